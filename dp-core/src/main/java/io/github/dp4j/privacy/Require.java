@@ -1,0 +1,93 @@
+package io.github.dp4j.privacy;
+
+/**
+ * Argument checks with one shape of message: what, the value given, the range allowed.
+ *
+ * <p>Every comparison is written positively, so that NaN fails it.
+ */
+public final class Require {
+
+    private Require() {}
+
+    /**
+     * Returns {@code value} if it is finite and greater than zero.
+     *
+     * @param name the parameter's name, for the message
+     * @param value the value to check
+     * @return {@code value}
+     * @throws IllegalArgumentException if {@code value} is zero, negative, infinite or NaN
+     */
+    public static double positive(String name, double value) {
+        if (value > 0 && value < Double.POSITIVE_INFINITY) {
+            return value;
+        }
+        throw new IllegalArgumentException(
+                name + " must be positive and finite, but is " + value + ".");
+    }
+
+    /**
+     * Returns {@code value} if it is finite and at least zero.
+     *
+     * @param name the parameter's name, for the message
+     * @param value the value to check
+     * @return {@code value}
+     * @throws IllegalArgumentException if {@code value} is negative, infinite or NaN
+     */
+    public static double nonNegative(String name, double value) {
+        if (value >= 0 && value < Double.POSITIVE_INFINITY) {
+            return value;
+        }
+        throw new IllegalArgumentException(
+                name + " must be at least 0 and finite, but is " + value + ".");
+    }
+
+    /**
+     * Returns {@code value} if it lies in (0, 1].
+     *
+     * @param name the parameter's name, for the message
+     * @param value the value to check
+     * @return {@code value}
+     * @throws IllegalArgumentException if {@code value} lies outside (0, 1] or is NaN
+     */
+    public static double samplingRate(String name, double value) {
+        if (value > 0 && value <= 1) {
+            return value;
+        }
+        throw new IllegalArgumentException(name + " must lie in (0, 1], but is " + value + ".");
+    }
+
+    /**
+     * Returns {@code delta} if it lies in the open interval (0, 1).
+     *
+     * @param delta the value to check
+     * @return {@code delta}
+     * @throws IllegalArgumentException if {@code delta} lies outside (0, 1) or is NaN
+     */
+    public static double delta(double delta) {
+        if (delta > 0 && delta < 1) {
+            return delta;
+        }
+        throw new IllegalArgumentException(
+                "delta must lie strictly between 0 and 1 (usually below one over the number of"
+                        + " examples), but is "
+                        + delta
+                        + ".");
+    }
+
+    /**
+     * Returns {@code value} if it is at least {@code minimum}.
+     *
+     * @param name the parameter's name, for the message
+     * @param value the value to check
+     * @param minimum the smallest value allowed
+     * @return {@code value}
+     * @throws IllegalArgumentException if {@code value < minimum}
+     */
+    public static long atLeast(String name, long value, long minimum) {
+        if (value >= minimum) {
+            return value;
+        }
+        throw new IllegalArgumentException(
+                name + " must be at least " + minimum + ", but is " + value + ".");
+    }
+}

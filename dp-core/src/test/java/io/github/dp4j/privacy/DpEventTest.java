@@ -1,0 +1,73 @@
+package io.github.dp4j.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DpEventTest {
+
+    @Test
+    void json_everyEvent_roundTrips() throws Exception {
+        DpEvent gaussian = new DpEvent.Gaussian(/* noiseMultiplier= */ 1.1);
+        DpEvent all =
+                new DpEvent.Composed(
+                        List.of(
+                                new DpEvent.SelfComposed(
+                                        new DpEvent.PoissonSampled(0.01, gaussian), 1000),
+                                new DpEvent.SampledWithoutReplacement(60_000, 256, gaussian),
+                                new DpEvent.DisjointBatches(gaussian),
+                                new DpEvent.Laplace(/* noiseMultiplier= */ 3),
+                                new DpEvent.NonPrivate()));
+        ObjectMapper json = new ObjectMapper();
+
+        String text = json.writeValueAsString(all);
+
+        assertThat(json.readValue(text, DpEvent.class)).isEqualTo(all);
+        assertThat(text).contains("\"type\":\"PoissonSampled\"", "\"samplingRate\":0.01");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
+    void gaussian_badNoiseMultiplier_isRefusedWithTheValue(double value) {
+        assertThatThrownBy(() -> new DpEvent.Gaussian(value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("noiseMultiplier")
+                .hasMessageContaining(String.valueOf(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.1, 1.0000001, Double.NaN})
+    void poisson_badSamplingRate_isRefusedWithTheValue(double value) {
+        assertThatThrownBy(() -> new DpEvent.PoissonSampled(value, new DpEvent.Gaussian(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("(0, 1]")
+                .hasMessageContaining(String.valueOf(value));
+    }
+
+    @Test
+    void withoutReplacement_sampleLargerThanPopulation_isRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new DpEvent.SampledWithoutReplacement(
+                                        /* populationSize= */ 10,
+                                        /* sampleSize= */ 11,
+                                        new DpEvent.Gaussian(1)))
+                .hasMessageContaining("sampleSize")
+                .hasMessageContaining("10")
+                .hasMessageContaining("11");
+    }
+
+    @Test
+    void relation_replaceOne_hasTwiceTheSensitivity() {
+        assertThat(NeighboringRelation.REPLACE_ONE.sensitivityFactor()).isEqualTo(2);
+        assertThat(NeighboringRelation.ADD_OR_REMOVE_ONE.sensitivityFactor()).isEqualTo(1);
+        assertThat(NeighboringRelation.ZERO_OUT.sensitivityFactor()).isEqualTo(1);
+        assertThat(NeighboringRelation.ofLabel("replace-one"))
+                .isEqualTo(NeighboringRelation.REPLACE_ONE);
+    }
+}
