@@ -1,0 +1,171 @@
+package io.github.dp4j.dl4j.gradient;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Training examples in memory: dimension 0 of every array counts the examples. Arrays are not
+ * copied; a mask array that is absent is null.
+ *
+ * @param features one array an input of the network
+ * @param labels one array an output
+ * @param featureMasks null, or one mask (or null) an input
+ * @param labelMasks null, or one mask (or null) an output
+ */
+@SuppressWarnings("ArrayRecordComponent") // DL4J's own form; compared by nobody
+public record Examples(
+        INDArray[] features, INDArray[] labels, INDArray[] featureMasks, INDArray[] labelMasks) {
+
+    /**
+     * Checks that all arrays hold the same number of examples.
+     *
+     * @throws IllegalArgumentException if there is no input, no output, or the arrays disagree
+     */
+    public Examples {
+        if (features == null || features.length == 0 || features[0] == null) {
+            throw new IllegalArgumentException("The data has no features.");
+        }
+        if (labels == null || labels.length == 0 || labels[0] == null) {
+            throw new IllegalArgumentException("The data has no labels.");
+        }
+        long size = features[0].size(0);
+        requireSize("features", features, size);
+        requireSize("labels", labels, size);
+        requireSize("feature masks", featureMasks, size);
+        requireSize("label masks", labelMasks, size);
+    }
+
+    /**
+     * Wraps the arrays of a data set, MultiLayerNetwork's or ComputationGraph's.
+     *
+     * @param data the data set
+     * @return its examples
+     */
+    public static Examples of(MultiDataSet data) {
+        return new Examples(
+                data.getFeatures(),
+                data.getLabels(),
+                data.getFeaturesMaskArrays(),
+                data.getLabelsMaskArrays());
+    }
+
+    /**
+     * Wraps the arrays of a data set.
+     *
+     * @param data the data set
+     * @return its examples
+     */
+    public static Examples of(org.nd4j.linalg.dataset.api.DataSet data) {
+        return new Examples(
+                array(data.getFeatures()),
+                array(data.getLabels()),
+                array(data.getFeaturesMaskArray()),
+                array(data.getLabelsMaskArray()));
+    }
+
+    /**
+     * Returns how many examples there are.
+     *
+     * @return the size of dimension 0
+     */
+    public int size() {
+        return Math.toIntExact(features[0].size(0));
+    }
+
+    /**
+     * Returns one example as a batch of one.
+     *
+     * @param index its index, from 0
+     * @return views of the arrays, dimension 0 of size 1
+     */
+    public Examples example(int index) {
+        return new Examples(
+                row(features, index),
+                row(labels, index),
+                row(featureMasks, index),
+                row(labelMasks, index));
+    }
+
+    /**
+     * Returns these examples in one floating-point type and contiguous in memory, c order, so that
+     * an example is one stretch of every buffer. Copies only what differs.
+     *
+     * @param type {@code FLOAT} or {@code DOUBLE}
+     * @return the examples
+     */
+    public Examples contiguous(DataType type) {
+        return new Examples(
+                contiguous(features, type),
+                contiguous(labels, type),
+                contiguous(featureMasks, type),
+                contiguous(labelMasks, type));
+    }
+
+    private static INDArray[] array(INDArray one) {
+        return one == null ? null : new INDArray[] {one};
+    }
+
+    private static void requireSize(String what, INDArray[] arrays, long size) {
+        if (arrays == null) {
+            return;
+        }
+        for (int i = 0; i < arrays.length; i++) {
+            if (arrays[i] != null && arrays[i].size(0) != size) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                Locale.ROOT,
+                                "The %s [%d] hold %d examples, but the first features hold %d:"
+                                        + " dimension 0 of every array must agree.",
+                                what,
+                                i,
+                                arrays[i].size(0),
+                                size));
+            }
+        }
+    }
+
+    private static INDArray[] row(INDArray[] arrays, int index) {
+        return map(
+                arrays,
+                array -> {
+                    INDArrayIndex[] indices = new INDArrayIndex[array.rank()];
+                    indices[0] = NDArrayIndex.interval(index, index + 1L);
+                    for (int d = 1; d < indices.length; d++) {
+                        indices[d] = NDArrayIndex.all();
+                    }
+                    return array.get(indices);
+                });
+    }
+
+    private static INDArray[] contiguous(INDArray[] arrays, DataType type) {
+        return map(
+                arrays,
+                array -> {
+                    INDArray typed = array.castTo(type);
+                    boolean plain =
+                            typed.ordering() == 'c'
+                                    && !typed.isView()
+                                    && Arrays.equals(
+                                            typed.stride(), Nd4j.getStrides(typed.shape(), 'c'));
+                    return plain ? typed : typed.dup('c');
+                });
+    }
+
+    private static INDArray[] map(INDArray[] arrays, UnaryOperator<INDArray> each) {
+        if (arrays == null) {
+            return null;
+        }
+        INDArray[] result = new INDArray[arrays.length];
+        for (int i = 0; i < arrays.length; i++) {
+            result[i] = arrays[i] == null ? null : each.apply(arrays[i]);
+        }
+        return result;
+    }
+}

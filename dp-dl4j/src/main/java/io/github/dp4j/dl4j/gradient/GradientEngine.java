@@ -1,0 +1,41 @@
+package io.github.dp4j.dl4j.gradient;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Computes the sum of clipped per-example gradients of one network.
+ *
+ * <p>The network's parameters are read anew at every call; the network itself, its score and its
+ * gradient arrays are never touched. Not for use by two threads at once.
+ */
+public interface GradientEngine extends AutoCloseable {
+
+    /**
+     * Adds {@code sum_i min(1, clipNorm / |g_i|) g_i} over the chosen examples, where {@code g_i}
+     * is the gradient of example i's own loss (summed over its time steps and outputs) with respect
+     * to the trainable parameters, and {@code |g_i|} its L2 norm over all of them together.
+     *
+     * <p>An example whose gradient holds NaN or infinity adds nothing; its norm is returned as NaN.
+     * No choice of chunk size or thread count changes the result by more than rounding.
+     *
+     * @param examples the data; not modified
+     * @param indices which examples, in any order; may be empty
+     * @param clipNorm the norm C, positive; infinity for no clipping
+     * @param sum the flat vector that is added to, laid out like {@code net.params()} and of its
+     *     data type; modified. Frozen parameters' entries are left alone
+     * @return the L2 norm of each example's gradient before clipping, in the order of {@code
+     *     indices}: private data
+     */
+    double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum);
+
+    /**
+     * Says which engine this is and, where it has choices, what it chose for each layer.
+     *
+     * @return one or more lines
+     */
+    String describe();
+
+    /** Releases the engine's buffers and threads. */
+    @Override
+    void close();
+}

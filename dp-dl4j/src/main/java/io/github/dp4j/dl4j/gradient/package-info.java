@@ -1,0 +1,6 @@
+/**
+ * Per-example clipped gradient sums. One interface, {@link
+ * io.github.dp4j.dl4j.gradient.GradientEngine}; the reference engine is the oracle that every
+ * faster engine must equal.
+ */
+package io.github.dp4j.dl4j.gradient;
