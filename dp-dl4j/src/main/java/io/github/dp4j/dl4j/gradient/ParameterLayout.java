@@ -2,11 +2,12 @@ package io.github.dp4j.dl4j.gradient;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -38,15 +39,16 @@ public record ParameterLayout(List<Segment> segments) {
     public static ParameterLayout of(Model network) {
         List<Segment> segments = new ArrayList<>();
         if (network instanceof MultiLayerNetwork net) {
-            for (int i = 0; i < net.getnLayers(); i++) {
-                add(segments, "layer " + i, net.getLayer(i));
+            Layer[] layers = net.getLayers();
+            for (int i = 0; i < layers.length; i++) {
+                add(segments, "layer " + i, layers[i], /* reached= */ i > lastFrozen(layers));
             }
         } else if (network instanceof ComputationGraph graph) {
             for (int index : graph.topologicalSortOrder()) {
                 GraphVertex vertex = graph.getVertices()[index];
                 String where = "vertex \"" + vertex.getVertexName() + "\"";
                 if (vertex.hasLayer()) {
-                    add(segments, where, vertex.getLayer());
+                    add(segments, where, vertex.getLayer(), /* reached= */ true);
                 } else {
                     add(segments, where, vertex.numParams(), /* trainable= */ true);
                 }
@@ -99,12 +101,25 @@ public record ParameterLayout(List<Segment> segments) {
         return List.copyOf(joined);
     }
 
-    private static void add(
-            List<Segment> segments, String where, org.deeplearning4j.nn.api.Layer layer) {
-        org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
-        boolean frozen = conf instanceof FrozenLayer || conf instanceof FrozenLayerWithBackprop;
-        String name = conf.getLayerName() == null ? "" : " \"" + conf.getLayerName() + "\"";
-        add(segments, where.startsWith("layer") ? where + name : where, layer.numParams(), !frozen);
+    /** DL4J's backward pass ends at a FrozenLayer: what lies below it is not trained either. */
+    private static int lastFrozen(Layer[] layers) {
+        for (int i = layers.length - 1; i >= 0; i--) {
+            if (layers[i] instanceof FrozenLayer) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void add(List<Segment> segments, String where, Layer layer, boolean reached) {
+        boolean frozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+        String name = layer.conf().getLayer().getLayerName();
+        boolean named = name != null && where.startsWith("layer");
+        add(
+                segments,
+                named ? where + " \"" + name + "\"" : where,
+                layer.numParams(),
+                reached && !frozen);
     }
 
     private static void add(List<Segment> segments, String where, long length, boolean trainable) {

@@ -1,0 +1,83 @@
+package io.github.dp4j.dl4j.ledger;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.Require;
+import java.util.Objects;
+
+/**
+ * A stretch of training under one setting.
+ *
+ * <p>A step usually releases one event. Where batches share no example, one event covers a whole
+ * pass, so {@code events} counts passes begun and {@code steps} the steps made in them.
+ *
+ * @param event what is charged once an event
+ * @param events how many events were charged
+ * @param steps how many steps were made
+ * @param noiseMultiplier noise standard deviation over clip norm
+ * @param clipNorm the L2 norm to which each example's gradient was clipped; null if not clipped
+ * @param expectedBatchSize the public divisor of the noised sum
+ * @param samplingRate the Poisson rate; null for any other sampling
+ * @param populationSize the public number of examples; null if not stated
+ * @param sampling how the batches were chosen, in words
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LedgerPhase(
+        DpEvent event,
+        long events,
+        long steps,
+        double noiseMultiplier,
+        Double clipNorm,
+        double expectedBatchSize,
+        Double samplingRate,
+        Long populationSize,
+        String sampling) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public LedgerPhase {
+        Objects.requireNonNull(event, "event");
+        Require.atLeast("events", events, 0);
+        Require.atLeast("steps", steps, 0);
+        Require.nonNegative("noiseMultiplier", noiseMultiplier);
+        Require.positive("expectedBatchSize", expectedBatchSize);
+        Objects.requireNonNull(sampling, "sampling");
+    }
+
+    /**
+     * Returns what this phase released in all.
+     *
+     * @return {@code event}, {@code events} times
+     */
+    @JsonIgnore
+    public DpEvent released() {
+        return new DpEvent.SelfComposed(event, events);
+    }
+
+    /**
+     * Returns whether another phase has the same settings, whatever its counts.
+     *
+     * @param other the other phase
+     * @return true if steps of both may be counted together
+     */
+    public boolean sameSettings(LedgerPhase other) {
+        return withCounts(0, 0).equals(other.withCounts(0, 0));
+    }
+
+    LedgerPhase withCounts(long newEvents, long newSteps) {
+        return new LedgerPhase(
+                event,
+                newEvents,
+                newSteps,
+                noiseMultiplier,
+                clipNorm,
+                expectedBatchSize,
+                samplingRate,
+                populationSize,
+                sampling);
+    }
+}
