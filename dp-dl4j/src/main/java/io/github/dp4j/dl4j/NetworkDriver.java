@@ -1,0 +1,193 @@
+package io.github.dp4j.dl4j;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a step needs of either kind of network: applying a gradient through the network's own
+ * updater, schedules, regularisation and constraints, and calling its listeners.
+ */
+abstract sealed class NetworkDriver {
+
+    static NetworkDriver of(Model network) {
+        return network instanceof MultiLayerNetwork net
+                ? new OfNetwork(net)
+                : new OfGraph((ComputationGraph) network);
+    }
+
+    abstract Model network();
+
+    /**
+     * Makes one update.
+     *
+     * @param gradient a [P] vector that is already divided by the expected batch size; not modified
+     */
+    final void apply(INDArray gradient) {
+        INDArray flat = gradients();
+        flat.assign(gradient.reshape(flat.shape()));
+        int iteration = iteration();
+        int epoch = epoch();
+        for (TrainingListener listener : listeners()) {
+            listener.onGradientCalculation(network());
+        }
+        update(new DefaultGradient(flat), iteration, epoch);
+        INDArray parameters = network().params();
+        parameters.subi(flat.reshape(parameters.shape()));
+        for (TrainingListener listener : listeners()) {
+            listener.iterationDone(network(), iteration, epoch);
+        }
+        setIteration(iteration + 1);
+        network().applyConstraints(iteration + 1, epoch);
+    }
+
+    final void epochStarts() {
+        for (TrainingListener listener : listeners()) {
+            listener.onEpochStart(network());
+        }
+    }
+
+    final void epochEnds() {
+        for (TrainingListener listener : listeners()) {
+            listener.onEpochEnd(network());
+        }
+        setEpoch(epoch() + 1);
+    }
+
+    abstract INDArray gradients();
+
+    /**
+     * The batch size passed is always 1: DL4J would divide by the realised one, which is private.
+     */
+    abstract void update(DefaultGradient gradient, int iteration, int epoch);
+
+    abstract int iteration();
+
+    abstract int epoch();
+
+    abstract void setIteration(int iteration);
+
+    abstract void setEpoch(int epoch);
+
+    abstract Collection<TrainingListener> listeners();
+
+    private static final class OfNetwork extends NetworkDriver {
+        private final MultiLayerNetwork net;
+
+        OfNetwork(MultiLayerNetwork net) {
+            this.net = net;
+        }
+
+        @Override
+        Model network() {
+            return net;
+        }
+
+        @Override
+        INDArray gradients() {
+            if (net.getFlattenedGradients() == null) {
+                net.initGradientsView();
+            }
+            return net.getFlattenedGradients();
+        }
+
+        @Override
+        void update(DefaultGradient gradient, int iteration, int epoch) {
+            net.getUpdater()
+                    .update(
+                            net,
+                            gradient,
+                            iteration,
+                            epoch,
+                            /* batchSize= */ 1,
+                            LayerWorkspaceMgr.noWorkspaces());
+        }
+
+        @Override
+        int iteration() {
+            return net.getIterationCount();
+        }
+
+        @Override
+        int epoch() {
+            return net.getEpochCount();
+        }
+
+        @Override
+        void setIteration(int iteration) {
+            net.setIterationCount(iteration);
+        }
+
+        @Override
+        void setEpoch(int epoch) {
+            net.setEpochCount(epoch);
+        }
+
+        @Override
+        Collection<TrainingListener> listeners() {
+            return net.getListeners();
+        }
+    }
+
+    private static final class OfGraph extends NetworkDriver {
+        private final ComputationGraph graph;
+
+        OfGraph(ComputationGraph graph) {
+            this.graph = graph;
+        }
+
+        @Override
+        Model network() {
+            return graph;
+        }
+
+        @Override
+        INDArray gradients() {
+            if (graph.getFlattenedGradients() == null) {
+                graph.initGradientsView();
+            }
+            return graph.getFlattenedGradients();
+        }
+
+        @Override
+        void update(DefaultGradient gradient, int iteration, int epoch) {
+            graph.getUpdater()
+                    .update(
+                            gradient,
+                            iteration,
+                            epoch,
+                            /* batchSize= */ 1,
+                            LayerWorkspaceMgr.noWorkspaces());
+        }
+
+        @Override
+        int iteration() {
+            return graph.getIterationCount();
+        }
+
+        @Override
+        int epoch() {
+            return graph.getEpochCount();
+        }
+
+        @Override
+        void setIteration(int iteration) {
+            graph.getConfiguration().setIterationCount(iteration);
+        }
+
+        @Override
+        void setEpoch(int epoch) {
+            graph.getConfiguration().setEpochCount(epoch);
+        }
+
+        @Override
+        Collection<TrainingListener> listeners() {
+            return graph.getListeners();
+        }
+    }
+}
