@@ -1,0 +1,131 @@
+package io.github.dp4j.sampling;
+
+import io.github.dp4j.noise.RandomBits;
+import io.github.dp4j.noise.SecureStream;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.Require;
+
+/**
+ * Poisson sampling: at each step every example takes part with probability q, independently of the
+ * others and of the other steps. The sampling that privacy amplification by subsampling is proved
+ * for; batches vary in size and may be empty.
+ *
+ * <p><b>How.</b> Not N coins, but a size and then a subset of that size, O(qN) draws a step: the
+ * size from Binomial(N, q), the subset uniform among the {@code C(N, k)} of size k. That is Poisson
+ * sampling: a given set of k indices comes up with probability {@code C(N, k) q^k (1 - q)^(N - k)}
+ * times {@code 1 / C(N, k)}, which is {@code q^k (1 - q)^(N - k)}, that of N independent coins; and
+ * two samplers with the same probability for every set are the same sampler.
+ *
+ * <p><b>Rounding.</b> The subset is exactly uniform. The size has the right probability for every k
+ * to a relative {@code 2^-50 (1 + sqrt(qN) + |k - qN|)}, except that sizes whose probability is
+ * below 2^-128 times that of the likeliest are never drawn. One step's epsilon moves by at most
+ * twice as much (2e-12 for batches of 1,000 in 60,000) and delta by 2^-119.
+ */
+public final class PoissonSampler implements BatchSampler {
+
+    private final int populationSize;
+    private final double samplingRate;
+    private final double expectedBatchSize;
+    private final BinomialCount count;
+    private final UniformSubsets subsets;
+
+    PoissonSampler(
+            int populationSize, double samplingRate, double expectedBatchSize, RandomBits bits) {
+        Require.atLeast("populationSize", populationSize, 1);
+        this.populationSize = populationSize;
+        this.samplingRate = Require.samplingRate("samplingRate", samplingRate);
+        this.expectedBatchSize = Require.positive("expectedBatchSize", expectedBatchSize);
+        count = new BinomialCount(populationSize, samplingRate, bits);
+        subsets = new UniformSubsets(populationSize, bits);
+    }
+
+    /**
+     * Returns a sampler of a population whose size is public.
+     *
+     * @param populationSize N, public
+     * @param samplingRate q in (0, 1]
+     * @return a sampler with expected batch size qN
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public static PoissonSampler of(int populationSize, double samplingRate) {
+        return of(populationSize, samplingRate, samplingRate * populationSize);
+    }
+
+    /**
+     * Returns a sampler of a population whose size may itself be private: the rate and the divisor
+     * are constants of the configuration, and nothing but the range of the indices follows N.
+     *
+     * @param populationSize the number of examples there are
+     * @param samplingRate q in (0, 1], public
+     * @param expectedBatchSize the divisor of every step, public; about qN, from a public estimate
+     *     of N
+     * @return a sampler
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public static PoissonSampler of(
+            int populationSize, double samplingRate, double expectedBatchSize) {
+        return new PoissonSampler(
+                populationSize, samplingRate, expectedBatchSize, SecureStream.create());
+    }
+
+    /**
+     * Returns a sampler of a population whose size is public.
+     *
+     * @param populationSize N, public
+     * @param expectedBatchSize B in (0, N]; need not be whole
+     * @return a sampler with sampling rate B/N
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public static PoissonSampler ofExpectedBatchSize(int populationSize, double expectedBatchSize) {
+        Require.atLeast("populationSize", populationSize, 1);
+        if (!(expectedBatchSize > 0 && expectedBatchSize <= populationSize)) {
+            throw new IllegalArgumentException(
+                    "expectedBatchSize must lie in (0, populationSize = "
+                            + populationSize
+                            + "], but is "
+                            + expectedBatchSize
+                            + ".");
+        }
+        return of(populationSize, expectedBatchSize / populationSize, expectedBatchSize);
+    }
+
+    @Override
+    public int[] next() {
+        return subsets.draw(count.draw());
+    }
+
+    /**
+     * Returns the probability with which each example takes part in a step.
+     *
+     * @return q in (0, 1]
+     */
+    public double samplingRate() {
+        return samplingRate;
+    }
+
+    @Override
+    public int populationSize() {
+        return populationSize;
+    }
+
+    @Override
+    public double expectedBatchSize() {
+        return expectedBatchSize;
+    }
+
+    @Override
+    public DpEvent event(DpEvent mechanism, long steps) {
+        return new DpEvent.SelfComposed(new DpEvent.PoissonSampled(samplingRate, mechanism), steps);
+    }
+
+    /** {@inheritDoc} The number of examples is left out: it may be private. */
+    @Override
+    public String describe() {
+        return "Poisson sampling: at each step every example takes part with probability "
+                + samplingRate
+                + ", independently of all others and of all other steps. Batches vary in size; the"
+                + " noised sum is always divided by the constant "
+                + expectedBatchSize
+                + ".";
+    }
+}
