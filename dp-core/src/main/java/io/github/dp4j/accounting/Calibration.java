@@ -1,0 +1,125 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyBudget;
+import java.util.function.DoubleFunction;
+import java.util.function.DoublePredicate;
+import java.util.function.LongFunction;
+
+/**
+ * Settings for a budget. Every answer is on the safe side and verified: the accountant has been
+ * asked about exactly the value returned, and said that it keeps within the budget.
+ */
+public final class Calibration {
+
+    /** How close to the boundary an answer lies, relative to it. */
+    private static final double TOLERANCE = 1e-7;
+
+    private static final double SMALLEST_NOISE = 1e-3;
+    private static final double LARGEST_NOISE = 1e7;
+
+    /** Above this a double no longer counts single steps. */
+    private static final long MOST_STEPS = 1L << 53;
+
+    private Calibration() {}
+
+    /**
+     * Returns the smallest noise multiplier within a budget, up to 1e-7 relative on the safe side.
+     *
+     * @param accountant who decides
+     * @param eventOfNoiseMultiplier the whole training for a noise multiplier; more noise must not
+     *     cost more
+     * @param relation which data sets are neighbours
+     * @param budget the budget
+     * @return the noise multiplier, at least 0.001
+     * @throws IllegalArgumentException if no noise multiplier up to 1e7 keeps within the budget
+     * @throws UnsupportedEventException if the accountant refuses the event
+     */
+    public static double noiseMultiplier(
+            Accountant accountant,
+            DoubleFunction<DpEvent> eventOfNoiseMultiplier,
+            NeighboringRelation relation,
+            PrivacyBudget budget) {
+        DoublePredicate fits =
+                noise -> fits(accountant, eventOfNoiseMultiplier.apply(noise), relation, budget);
+        double high = 1;
+        while (!fits.test(high)) {
+            high *= 2;
+            if (high > LARGEST_NOISE) {
+                throw unreachable(budget, "no noise multiplier up to " + LARGEST_NOISE);
+            }
+        }
+        double low = high / 2;
+        while (fits.test(low)) {
+            high = low;
+            low /= 2;
+            if (low < SMALLEST_NOISE) {
+                return high;
+            }
+        }
+        while (high - low > TOLERANCE * high) {
+            double middle = 0.5 * (low + high);
+            if (fits.test(middle)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+
+    /**
+     * Returns the most steps within a budget.
+     *
+     * @param accountant who decides
+     * @param eventOfSteps the whole training for a number of steps; more steps must not cost less
+     * @param relation which data sets are neighbours
+     * @param budget the budget
+     * @return the most steps; 0 if not even one fits; 2^53 if steps cost (nearly) nothing
+     * @throws UnsupportedEventException if the accountant refuses the event
+     */
+    public static long steps(
+            Accountant accountant,
+            LongFunction<DpEvent> eventOfSteps,
+            NeighboringRelation relation,
+            PrivacyBudget budget) {
+        long fit = 0;
+        long unfit = 1;
+        while (fits(accountant, eventOfSteps.apply(unfit), relation, budget)) {
+            fit = unfit;
+            unfit *= 2;
+            if (unfit > MOST_STEPS) {
+                return fit;
+            }
+        }
+        while (unfit - fit > 1) {
+            long middle = fit + (unfit - fit) / 2;
+            if (fits(accountant, eventOfSteps.apply(middle), relation, budget)) {
+                fit = middle;
+            } else {
+                unfit = middle;
+            }
+        }
+        return fit;
+    }
+
+    private static boolean fits(
+            Accountant accountant,
+            DpEvent event,
+            NeighboringRelation relation,
+            PrivacyBudget budget) {
+        return accountant.guarantee(event, relation, budget.delta()).within(budget);
+    }
+
+    private static IllegalArgumentException unreachable(PrivacyBudget budget, String what) {
+        return new IllegalArgumentException(
+                what
+                        + " keeps within epsilon "
+                        + budget.epsilon()
+                        + " at delta "
+                        + budget.delta()
+                        + ": allow a larger epsilon or delta, fewer steps, or a smaller sampling"
+                        + " rate.");
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Renyi differential privacy: fast, adds up over steps, an upper bound that is typically 5 to 35 %
+ * above the truth, and much more at tiny sampling rates.
+ *
+ * <p>Analyses, with the noise multiplier divided by the relation's sensitivity:
+ *
+ * <ul>
+ *   <li>Gaussian: {@code order / (2 sigma^2)}; Laplace: Mironov, arXiv 1702.07476, Proposition 6.
+ *   <li>Poisson-sampled Gaussian: {@code D_order((1-q) N(0) + q N(1) || N(0))}, by Mironov, Talwar,
+ *       Zhang, arXiv 1908.10530, Theorems 4 and 5, at integer and fractional orders alike, by
+ *       quadrature of a positive integrand instead of the paper's signed series. Under replace-one
+ *       the larger of that value at twice the sensitivity (the convention of the field) and the
+ *       exact worst case, the pair {@code (1-q) N(0) + q N(1)} and {@code (1-q) N(0) + q N(-1)}.
+ *   <li>Poisson-sampled Laplace: the same pairs, with Laplace noise; not under replace-one.
+ *   <li>Fixed-size sampling without replacement, Gaussian: Wang, Balle, Kasiviswanathan, arXiv
+ *       1808.00087, Theorem 9, under replace-one; under zero-out by the same bound (a blank is one
+ *       more value that an example may be replaced by).
+ *   <li>Batches without common examples: once the event, where no example moves between batches.
+ * </ul>
+ *
+ * <p>Divergences of single releases are remembered by this object, so that asking again for more
+ * steps costs microseconds. Thread-safe.
+ */
+public final class RdpAccountant implements Accountant {
+
+    private static final int REMEMBERED = 512;
+
+    private final RdpCurves curves = new RdpCurves();
+    private final Map<Key, double[]> remembered =
+            new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Key, double[]> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
+
+    private record Key(DpEvent event, NeighboringRelation relation) {}
+
+    /** Creates an accountant with the standard orders, 1.01 to 16384 and infinity. */
+    public RdpAccountant() {}
+
+    @Override
+    public String name() {
+        return "RDP";
+    }
+
+    @Override
+    public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
+        Require.delta(delta);
+        double[] orders = RdpCurves.orders();
+        double[] divergences = compose(event, relation);
+        double best = Double.POSITIVE_INFINITY;
+        double bestOrder = Double.NaN;
+        for (int i = 0; i < orders.length; i++) {
+            double epsilon = RdpConversion.epsilon(orders[i], divergences[i], delta);
+            if (epsilon < best) {
+                best = epsilon;
+                bestOrder = orders[i];
+            }
+        }
+        return new PrivacyGuarantee(
+                best, /* epsilonLower= */ 0, delta, relation, name(), derivation(bestOrder));
+    }
+
+    @Override
+    public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
+        Require.nonNegative("epsilon", epsilon);
+        double[] orders = RdpCurves.orders();
+        double[] divergences = compose(event, relation);
+        double best = 1;
+        for (int i = 0; i < orders.length; i++) {
+            best = Math.min(best, RdpConversion.delta(orders[i], divergences[i], epsilon));
+        }
+        return best;
+    }
+
+    /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */
+    double[] compose(DpEvent event, NeighboringRelation relation) {
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(relation, "relation");
+        double[] total = new double[RdpCurves.orders().length];
+        for (Map.Entry<DpEvent, Long> entry : EventCounts.of(event).entrySet()) {
+            double[] single = single(entry.getKey(), relation);
+            if (entry.getValue() == 0) {
+                continue;
+            }
+            for (int i = 0; i < total.length; i++) {
+                total[i] += entry.getValue() * single[i];
+            }
+        }
+        return total;
+    }
+
+    private double[] single(DpEvent event, NeighboringRelation relation) {
+        Key key = new Key(event, relation);
+        synchronized (remembered) {
+            double[] known = remembered.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        double[] computed = curves.of(event, relation);
+        synchronized (remembered) {
+            remembered.put(key, computed);
+        }
+        return computed;
+    }
+
+    private static String derivation(double order) {
+        if (Double.isNaN(order)) {
+            return "RDP is infinite at every order: nothing is promised.";
+        }
+        double[] orders = RdpCurves.orders();
+        return "RDP at order "
+                + order
+                + " of "
+                + orders[0]
+                + ".."
+                + orders[orders.length - 2]
+                + " and infinity ("
+                + orders.length
+                + " orders); converted by Canonne, Kamath, Steinke (arXiv 2004.00010, Prop. 12);"
+                + " an upper bound.";
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
+/** Renyi divergences of single releases over a fixed grid of orders. */
+final class RdpCurves {
+
+    private static final double[] ORDERS = buildOrders();
+
+    /** Returns the orders, ascending, the last one infinite. Not to be modified. */
+    static double[] orders() {
+        return ORDERS;
+    }
+
+    /**
+     * Returns the divergence of one release at every order.
+     *
+     * @throws UnsupportedEventException if there is no analysis
+     */
+    double[] of(DpEvent event, NeighboringRelation relation) {
+        double sensitivity = relation.sensitivityFactor();
+        if (event instanceof DpEvent.Gaussian gaussian) {
+            double shift = sensitivity / gaussian.noiseMultiplier();
+            return curve(order -> 0.5 * order * shift * shift);
+        }
+        if (event instanceof DpEvent.Laplace laplace) {
+            double shift = sensitivity / laplace.noiseMultiplier();
+            return shift < Double.POSITIVE_INFINITY
+                    ? curve(order -> LaplaceRenyi.plain(shift, order))
+                    : curve(order -> Double.POSITIVE_INFINITY);
+        }
+        if (event instanceof DpEvent.PoissonSampled sampled) {
+            return poisson(sampled, relation);
+        }
+        if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
+            return withoutReplacement(sampled, relation);
+        }
+        if (event instanceof DpEvent.DisjointBatches pass) {
+            if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+                throw Refusals.disjointBatchesUnderAddOrRemove();
+            }
+            double[] total = new double[ORDERS.length];
+            EventCounts.of(pass.event())
+                    .forEach(
+                            (part, count) -> {
+                                double[] single = of(part, relation);
+                                for (int i = 0; count > 0 && i < total.length; i++) {
+                                    total[i] += count * single[i];
+                                }
+                            });
+            return total;
+        }
+        if (event instanceof DpEvent.NonPrivate) {
+            return curve(order -> Double.POSITIVE_INFINITY);
+        }
+        throw Refusals.noAnalysis("RDP", event);
+    }
+
+    private double[] poisson(DpEvent.PoissonSampled sampled, NeighboringRelation relation) {
+        double q = sampled.samplingRate();
+        DpEvent base = BaseRelease.of(sampled.event());
+        if (q == 1 || base instanceof DpEvent.NonPrivate) {
+            return of(base, relation);
+        }
+        if (base instanceof DpEvent.PoissonSampled inner) {
+            return poisson(
+                    new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), relation);
+        }
+        if (base instanceof DpEvent.Gaussian gaussian) {
+            return sampledGaussian(q, gaussian.noiseMultiplier(), relation);
+        }
+        if (base instanceof DpEvent.Laplace laplace) {
+            if (relation == NeighboringRelation.REPLACE_ONE) {
+                throw Refusals.sampledLaplaceUnderReplaceOne();
+            }
+            double shift = 1 / laplace.noiseMultiplier();
+            return shift < Double.POSITIVE_INFINITY
+                    ? curve(order -> LaplaceRenyi.sampled(q, shift, order))
+                    : curve(order -> Double.POSITIVE_INFINITY);
+        }
+        throw Refusals.sampleOf("Poisson sampling", base);
+    }
+
+    private static double[] sampledGaussian(
+            double q, double noiseMultiplier, NeighboringRelation relation) {
+        double shift = 1 / noiseMultiplier;
+        if (!(shift < Double.POSITIVE_INFINITY)) {
+            return curve(order -> Double.POSITIVE_INFINITY);
+        }
+        GaussianMixturePair pair =
+                GaussianMixturePair.sampled(q, relation.sensitivityFactor() * shift);
+        double[] result = curve(new RenyiQuadrature(pair)::divergence);
+        if (relation == NeighboringRelation.REPLACE_ONE) {
+            RenyiQuadrature exact = new RenyiQuadrature(GaussianMixturePair.replaced(q, shift));
+            for (int i = 0; i < result.length; i++) {
+                if (result[i] < Double.POSITIVE_INFINITY) {
+                    // Infinite where the order is left out.
+                    result[i] = Math.max(result[i], exact.divergence(ORDERS[i]));
+                }
+            }
+        }
+        return result;
+    }
+
+    private double[] withoutReplacement(
+            DpEvent.SampledWithoutReplacement sampled, NeighboringRelation relation) {
+        if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            throw Refusals.fixedSizeUnderAddOrRemove();
+        }
+        DpEvent base = BaseRelease.of(sampled.event());
+        if (sampled.sampleSize() == sampled.populationSize()
+                || base instanceof DpEvent.NonPrivate) {
+            return of(base, relation);
+        }
+        if (!(base instanceof DpEvent.Gaussian gaussian)) {
+            throw Refusals.sampleOf("fixed-size sampling without replacement", base);
+        }
+        double shift =
+                NeighboringRelation.REPLACE_ONE.sensitivityFactor() / gaussian.noiseMultiplier();
+        if (!(shift < Double.POSITIVE_INFINITY)) {
+            return curve(order -> Double.POSITIVE_INFINITY);
+        }
+        double q = (double) sampled.sampleSize() / sampled.populationSize();
+        int largest = (int) ORDERS[ORDERS.length - 2];
+        WithoutReplacementRenyi bound = new WithoutReplacementRenyi(q, shift, largest);
+        // A subset reveals no more than the whole: the plain mechanism is a bound as well.
+        return curve(
+                order ->
+                        Math.min(
+                                0.5 * order * shift * shift,
+                                order < Double.POSITIVE_INFINITY
+                                        ? bound.divergence(order)
+                                        : Double.POSITIVE_INFINITY));
+    }
+
+    private static double[] curve(DoubleUnaryOperator divergence) {
+        return Arrays.stream(ORDERS).map(divergence).toArray();
+    }
+
+    /** 1.01..1.09, 1.1..10.9 by 0.1, 11..64 by 1, then 8 to an octave up to 16384, infinity. */
+    private static double[] buildOrders() {
+        double[] orders = new double[9 + 99 + 54 + 64 + 1];
+        int n = 0;
+        for (int i = 1; i <= 9; i++) {
+            orders[n++] = 1 + i / 100.0;
+        }
+        for (int i = 11; i <= 109; i++) {
+            orders[n++] = i / 10.0;
+        }
+        for (int i = 11; i <= 64; i++) {
+            orders[n++] = i;
+        }
+        for (int i = 1; i <= 64; i++) {
+            orders[n++] = Math.rint(64 * Math.pow(2, i / 8.0));
+        }
+        orders[n] = Double.POSITIVE_INFINITY;
+        return orders;
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+
+/** The reasons for refusing an event, each with a remedy. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static UnsupportedEventException disjointBatchesUnderAddOrRemove() {
+        return new UnsupportedEventException(
+                "DisjointBatches has no analysis under add-remove: adding or removing an example"
+                        + " moves others from batch to batch, so more than one batch changes. Account"
+                        + " under zero-out or replace-one, or sample the batches by Poisson sampling.");
+    }
+
+    static UnsupportedEventException fixedSizeUnderAddOrRemove() {
+        return new UnsupportedEventException(
+                "SampledWithoutReplacement has no analysis under add-remove: with one example more"
+                        + " or less, a sample of fixed size drops or gains another example, so two"
+                        + " contributions change. Account under replace-one or zero-out, or sample"
+                        + " the batches by Poisson sampling.");
+    }
+
+    static UnsupportedEventException sampledLaplaceUnderReplaceOne() {
+        return new UnsupportedEventException(
+                "PoissonSampled Laplace has no analysis here under replace-one. Account under"
+                        + " add-remove or zero-out, or use the PLD accountant.");
+    }
+
+    static UnsupportedEventException sampleOf(String sampling, DpEvent base) {
+        return new UnsupportedEventException(
+                sampling
+                        + " of "
+                        + base.getClass().getSimpleName()
+                        + " has no analysis here: only of Gaussian releases, alone or several on the"
+                        + " same sample (and of one Laplace release for Poisson sampling). State each"
+                        + " release with a sample of its own, or leave the sampling out: the event"
+                        + " without amplification is an upper bound.");
+    }
+
+    static UnsupportedEventException noAnalysis(String accountant, DpEvent event) {
+        return new UnsupportedEventException(
+                event.getClass().getSimpleName()
+                        + " has no analysis in the "
+                        + accountant
+                        + " accountant. Use another accountant, or state the release as an event that"
+                        + " is at least as revealing.");
+    }
+}
