@@ -1,0 +1,151 @@
+package io.github.dp4j.files;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/**
+ * Replaces a file as a whole: a reader finds the old content or the new one, never a part, even if
+ * the disk fills up, the process is killed or the power fails.
+ *
+ * <p>The content goes to a new file in the same directory, is forced to the disk, and takes the
+ * target's name in one atomic step; then the directory is forced too. A process killed in between
+ * leaves at most a file named {@code .NAME.<random>.tmp} behind.
+ */
+public final class AtomicFiles {
+
+    /** Writes a file's content. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes the whole content.
+         *
+         * @param out a buffered stream; closing it is allowed, and has no effect
+         * @throws IOException if the content cannot be written: the target then stays as it was
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFiles() {}
+
+    /**
+     * Replaces a file by a text in UTF-8.
+     *
+     * @param target the file to create or to replace
+     * @param text its new content
+     * @throws IOException if that fails; the target is then as it was before
+     */
+    public static void writeString(Path target, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(target, out -> out.write(bytes));
+    }
+
+    /**
+     * Replaces a file by new content. A file that is replaced hands its POSIX permissions on; a
+     * symbolic link stays a link, and the file it points to is replaced.
+     *
+     * @param target the file to create or to replace, in a directory that exists
+     * @param content writes the new content
+     * @throws IOException if the content cannot be written in full, or the target is something
+     *     other than a regular file (renaming over a device or a directory would destroy it); the
+     *     target is then as it was before
+     */
+    public static void write(Path target, Content content) throws IOException {
+        Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(
+                    "Cannot write " + target + ": it is not a regular file. Name a file.");
+        }
+        Path temporary =
+                file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            writeForced(temporary, permissionsOf(file), content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IOException("Cannot write " + target + ": " + reason(e) + outcome(file), e);
+        } finally {
+            // Gone already after the move; this is for every other way out, errors included.
+            Files.deleteIfExists(temporary);
+        }
+        forceDirectory(file.getParent());
+    }
+
+    private static void writeForced(Path file, FileAttribute<?>[] permissions, Content content)
+            throws IOException {
+        // Empty and with its final permissions before any content: nobody reads what only the old
+        // file's readers may.
+        Files.createFile(file, permissions);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            OutputStream out = new BufferedOutputStream(unclosed(channel), 1 << 16);
+            content.writeTo(out);
+            out.flush();
+            channel.force(/* metaData= */ true);
+        }
+    }
+
+    /** A content that closes its stream (a zip, a JSON generator) must not close the channel. */
+    private static OutputStream unclosed(FileChannel channel) {
+        OutputStream out = Channels.newOutputStream(channel);
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                out.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+        };
+    }
+
+    private static FileAttribute<?>[] permissionsOf(Path file) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null || !Files.exists(file)) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(view.readAttributes().permissions())
+        };
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "its directory does not exist.";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "its directory may not be written to.";
+        }
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() + "." : message + ".";
+    }
+
+    private static String outcome(Path file) {
+        return Files.exists(file) ? " The file that was there is unchanged." : "";
+    }
+
+    /** Makes the new name durable; where directories cannot be opened (Windows) there is no way. */
+    private static void forceDirectory(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(/* metaData= */ true);
+        } catch (IOException e) {
+            // The content is safe and visible under its name; only its survival of a power cut in
+            // the next seconds is not confirmed. To report failure would be wrong: it is replaced.
+            return;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.dp4j.report;
+
+import java.util.List;
+
+/** Fragments of HTML. Text goes in as it is and comes out escaped. */
+final class Html {
+
+    private Html() {}
+
+    /** Escapes text for an element's content or a quoted attribute; keeps 1 and % together. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;")
+                .replace(" %", "&nbsp;%");
+    }
+
+    /** Escapes JSON so that nothing in it can end the script element around it. */
+    static String inScript(String json) {
+        return json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
+    }
+
+    static String rows(String style, List<Wording.Row> rows) {
+        StringBuilder out = new StringBuilder("<table class=\"" + style + "\"><tbody>\n");
+        for (Wording.Row row : rows) {
+            out.append("<tr><th scope=\"row\">")
+                    .append(escape(row.label()))
+                    .append("</th><td>")
+                    .append(escape(row.value()))
+                    .append("</td></tr>\n");
+        }
+        return out.append("</tbody></table>\n").toString();
+    }
+
+    static String grid(String style, List<String> head, List<List<String>> rows) {
+        StringBuilder out = new StringBuilder("<table class=\"" + style + "\"><thead><tr>");
+        head.forEach(cell -> out.append("<th>").append(escape(cell)).append("</th>"));
+        out.append("</tr></thead><tbody>\n");
+        for (List<String> row : rows) {
+            out.append("<tr>");
+            row.forEach(cell -> out.append("<td>").append(escape(cell)).append("</td>"));
+            out.append("</tr>\n");
+        }
+        return out.append("</tbody></table>\n").toString();
+    }
+
+    static String list(List<String> items) {
+        StringBuilder out = new StringBuilder("<ul class=\"list\">\n");
+        items.forEach(item -> out.append("<li>").append(escape(item)).append("</li>\n"));
+        return out.append("</ul>").toString();
+    }
+}

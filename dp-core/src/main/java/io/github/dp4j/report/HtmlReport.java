@@ -1,0 +1,179 @@
+package io.github.dp4j.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+
+/** A report as one HTML page that fetches nothing. */
+final class HtmlReport {
+
+    private final PrivacyReport report;
+    private final Wording wording;
+
+    HtmlReport(PrivacyReport report) {
+        this.report = report;
+        this.wording = new Wording(report);
+    }
+
+    String render() {
+        String style = HtmlAssets.resource("report.css");
+        String script = HtmlAssets.resource("report.js");
+        String chartLibrary = HtmlAssets.chartLibrary();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("styleHash", HtmlAssets.contentHash(style));
+        values.put(
+                "scriptHashes",
+                HtmlAssets.contentHash(chartLibrary) + " " + HtmlAssets.contentHash(script));
+        values.put("style", style);
+        values.put("script", script);
+        values.put("chartLibrary", chartLibrary);
+        values.put("series", series());
+        head(values);
+        body(values);
+        return HtmlAssets.fill(HtmlAssets.resource("report.html"), values);
+    }
+
+    private void head(Map<String, String> values) {
+        boolean isPrivate = report.guarantee().isPrivate();
+        values.put("kind", isPrivate ? "private" : "not-private");
+        values.put(
+                "title",
+                Html.escape(
+                        (isPrivate ? "" : Wording.NOT_PRIVATE + ": ")
+                                + "Privacy report, "
+                                + wording.subject()));
+        values.put("subject", Html.escape(wording.subject()));
+        values.put("origin", Html.escape(wording.origin()));
+        values.put(
+                "promise",
+                isPrivate
+                        ? Html.escape(wording.promise())
+                        : Wording.NOT_PRIVATE + "<span>" + Wording.INFINITE + "</span>");
+        values.put("meaning", Html.escape(wording.meaning()));
+        values.put("attacker", Html.escape(wording.attacker()));
+        values.put("highlights", highlights());
+        values.put("warnings", warnings());
+    }
+
+    private void body(Map<String, String> values) {
+        values.put("settings", Html.rows("rows", wording.settingRows()));
+        values.put("attack", Html.rows("rows attack", wording.attackerRows()));
+        values.put("groups", groups());
+        values.put("ledger", ledger());
+        values.put("stepsChart", stepsChart());
+        values.put("attackChart", attackChart());
+        values.put("assumptions", Html.list(wording.assumptions()));
+        values.put("notCovered", Html.list(wording.notCovered()));
+        values.put("computation", Html.rows("rows wide", wording.computationRows()));
+    }
+
+    private String highlights() {
+        StringBuilder out = new StringBuilder();
+        for (Wording.Row row : wording.highlights()) {
+            out.append("<div><dt>")
+                    .append(Html.escape(row.label()))
+                    .append("</dt><dd>")
+                    .append(Html.escape(row.value()))
+                    .append("</dd></div>\n");
+        }
+        return out.toString();
+    }
+
+    private String warnings() {
+        StringBuilder out = new StringBuilder();
+        for (String warning : wording.warnings()) {
+            out.append("<li><strong>Warning:</strong> ")
+                    .append(Html.escape(warning))
+                    .append("</li>\n");
+        }
+        return out.isEmpty() ? "" : "<ul class=\"warnings\">\n" + out + "</ul>";
+    }
+
+    private String groups() {
+        return report.groups().isEmpty()
+                ? ""
+                : "<h3>Several records of one person: (epsilon, delta)</h3>\n"
+                        + Html.rows("rows", wording.groupRows());
+    }
+
+    private String ledger() {
+        if (report.phases().size() < 2) {
+            return "";
+        }
+        List<List<String>> rows =
+                report.phases().stream()
+                        .map(
+                                phase ->
+                                        List.of(
+                                                Wording.count(phase),
+                                                phase.noise(),
+                                                phase.sampling()))
+                        .toList();
+        return "<section>\n<h2>Ledger</h2>\n"
+                + Html.grid("grid ledger", List.of("Length", "Noise", "Sampling"), rows)
+                + "</section>";
+    }
+
+    private String stepsChart() {
+        List<Point> series = report.epsilonOverSteps();
+        if (series.isEmpty()) {
+            return "<p class=\"note\">Not recorded for this run.</p>";
+        }
+        boolean infinite = series.stream().anyMatch(point -> Double.isInfinite(point.y()));
+        return plot("steps-chart", "Epsilon spent after each number of steps")
+                + (infinite
+                        ? "<p class=\"note alarm\">"
+                                + Wording.NOT_PRIVATE
+                                + ": epsilon is infinite where the line is missing.</p>\n"
+                        : "")
+                + figures("Steps", "Epsilon, at most", series, Numbers::plain, Numbers::upper);
+    }
+
+    private String attackChart() {
+        return plot("attack-chart", "Highest true-positive rate at each false-positive rate")
+                + "<label class=\"toggle\" hidden><input type=\"checkbox\" id=\"logarithmic\">"
+                + "Logarithmic scales</label>\n"
+                + "<p class=\"note\">Bound: "
+                + Html.escape(wording.bound())
+                + ".</p>\n"
+                + figures(
+                        "False-positive rate",
+                        "True-positive rate, at most",
+                        wording.attack().points(),
+                        Numbers::plain,
+                        Numbers::upper);
+    }
+
+    private static String plot(String id, String description) {
+        return "<div class=\"plot\"><canvas id=\""
+                + id
+                + "\" role=\"img\" aria-label=\""
+                + Html.escape(description)
+                + "\"></canvas></div>\n";
+    }
+
+    private static String figures(
+            String x,
+            String y,
+            List<Point> points,
+            DoubleFunction<String> xFormat,
+            DoubleFunction<String> yFormat) {
+        List<List<String>> rows =
+                points.stream()
+                        .map(point -> List.of(xFormat.apply(point.x()), yFormat.apply(point.y())))
+                        .toList();
+        return "<details><summary>All "
+                + points.size()
+                + " figures</summary>\n<div class=\"figures\">"
+                + Html.grid("grid", List.of(x, y), rows)
+                + "</div></details>\n";
+    }
+
+    private String series() {
+        Map<String, List<Point>> series =
+                Map.of("steps", report.epsilonOverSteps(), "attack", wording.attack().points());
+        // The chart leaves out what is not a number: a gap stands for infinity.
+        return Html.inScript(JsonReport.print(series).replace("\"Infinity\"", "null"));
+    }
+}

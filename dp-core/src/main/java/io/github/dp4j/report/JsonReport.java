@@ -1,0 +1,237 @@
+package io.github.dp4j.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** The report as a JSON object; the fields are described at {@link ReportWriter#json}. */
+final class JsonReport {
+
+    private static final String FORMAT = "dp4j-privacy-report/1";
+
+    // Strict where leniency would turn a damaged report into a better promise: a missing epsilon
+    // must not read as 0, nor one of two epsilons win.
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .build();
+    private static final ObjectWriter WRITER = MAPPER.writerWithDefaultPrettyPrinter();
+    private static final ObjectReader READER = MAPPER.readerFor(Document.class);
+
+    private JsonReport() {}
+
+    static String write(PrivacyReport report) {
+        return print(Document.of(report));
+    }
+
+    /** Prints any of our values; infinite numbers become the string "Infinity". */
+    static String print(Object value) {
+        try {
+            return WRITER.writeValueAsString(value).replace("\r\n", "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A report of plain values cannot be printed.", e);
+        }
+    }
+
+    static PrivacyReport read(String json) {
+        try {
+            Document document = READER.readValue(json);
+            PrivacyReport report = document.toReport();
+            document.checkDerived(Document.of(report));
+            return report;
+        } catch (JsonProcessingException e) {
+            throw unreadable(problem(e) + where(e), e);
+        } catch (DateTimeException | IllegalArgumentException | NullPointerException e) {
+            throw unreadable(e.getMessage(), e);
+        }
+    }
+
+    /** Names the field where there is one: the parser's own words are about its settings. */
+    private static String problem(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            String field =
+                    mapping.getPath().stream()
+                            .map(part -> part.getFieldName() == null ? "[]" : part.getFieldName())
+                            .collect(Collectors.joining("."));
+            return "its " + field + " has a value that is not allowed there";
+        }
+        return e.getOriginalMessage().split("[;(]", 2)[0].strip();
+    }
+
+    private static String where(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " (line "
+                        + e.getLocation().getLineNr()
+                        + ", column "
+                        + e.getLocation().getColumnNr()
+                        + ")";
+    }
+
+    private static IllegalArgumentException unreadable(String reason, Exception cause) {
+        return new IllegalArgumentException(
+                "This is not a privacy report that can be relied on: "
+                        + reason
+                        + ". Write it again from the model's ledger.",
+                cause);
+    }
+
+    private record PhaseDocument(
+            long count,
+            String unit,
+            String sampling,
+            Double samplingRate,
+            Double noiseMultiplier,
+            DpEvent event) {
+
+        static PhaseDocument of(Phase phase) {
+            return new PhaseDocument(
+                    phase.count(),
+                    phase.countsPasses() ? "passes" : "steps",
+                    phase.sampling(),
+                    orNull(phase.samplingRate()),
+                    orNull(phase.noiseMultiplier()),
+                    phase.event());
+        }
+    }
+
+    private record Document(
+            String format,
+            @JsonProperty("private") boolean isPrivate,
+            String meaning,
+            double epsilon,
+            double epsilonLower,
+            double delta,
+            String relation,
+            String method,
+            String derivation,
+            Double noiseMultiplier,
+            Double samplingRate,
+            Long steps,
+            String sampling,
+            Double clipNorm,
+            Double expectedBatchSize,
+            Long populationSize,
+            Double testAccuracy,
+            String subject,
+            String created,
+            String software,
+            List<String> warnings,
+            List<String> assumptions,
+            List<String> notCovered,
+            List<GroupGuarantee> groups,
+            List<PhaseDocument> phases,
+            List<Point> epsilonOverSteps,
+            List<Point> tradeOff) {
+
+        static Document of(PrivacyReport report) {
+            PrivacyGuarantee guarantee = report.guarantee();
+            TrainingSettings training = report.training();
+            return new Document(
+                    FORMAT,
+                    guarantee.isPrivate(),
+                    (guarantee.isPrivate() ? "" : Wording.NOT_PRIVATE + ": ")
+                            + new Wording(report).meaning(),
+                    guarantee.epsilon(),
+                    guarantee.epsilonLower(),
+                    guarantee.delta(),
+                    guarantee.relation().label(),
+                    guarantee.method(),
+                    guarantee.derivation(),
+                    orNull(report.noiseMultiplier()),
+                    orNull(report.samplingRate()),
+                    training.steps().isPresent() ? training.steps().getAsLong() : null,
+                    report.sampling(),
+                    orNull(training.clipNorm()),
+                    orNull(training.expectedBatchSize()),
+                    training.populationSize().isPresent()
+                            ? training.populationSize().getAsLong()
+                            : null,
+                    orNull(training.testAccuracy()),
+                    report.subject(),
+                    report.created().toString(),
+                    report.software(),
+                    report.warnings(),
+                    report.assumptions(),
+                    report.notCovered(),
+                    report.groups(),
+                    report.phases().stream().map(PhaseDocument::of).toList(),
+                    report.epsilonOverSteps(),
+                    report.tradeOff());
+        }
+
+        PrivacyReport toReport() {
+            if (!FORMAT.equals(format)) {
+                throw new IllegalArgumentException(
+                        "its format is '" + format + "', but must be '" + FORMAT + "'");
+            }
+            return new PrivacyReport(
+                    subject,
+                    new PrivacyGuarantee(
+                            epsilon,
+                            epsilonLower,
+                            delta,
+                            NeighboringRelation.ofLabel(relation),
+                            method,
+                            derivation),
+                    phases.stream().map(phase -> new Phase(phase.count, phase.event)).toList(),
+                    new TrainingSettings(
+                            steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
+                            optional(clipNorm),
+                            optional(expectedBatchSize),
+                            populationSize == null
+                                    ? OptionalLong.empty()
+                                    : OptionalLong.of(populationSize),
+                            optional(testAccuracy)),
+                    epsilonOverSteps,
+                    tradeOff,
+                    groups,
+                    assumptions,
+                    notCovered,
+                    warnings,
+                    software,
+                    Instant.parse(created));
+        }
+
+        /** Figures that follow from others must follow; texts may have been worded differently. */
+        void checkDerived(Document derived) {
+            check("private", isPrivate, derived.isPrivate);
+            check("noiseMultiplier", noiseMultiplier, derived.noiseMultiplier);
+            check("samplingRate", samplingRate, derived.samplingRate);
+        }
+
+        private static void check(String field, Object value, Object expected) {
+            if (!Objects.equals(value, expected)) {
+                throw new IllegalArgumentException(
+                        "its " + field + " is " + value + ", but follows as " + expected);
+            }
+        }
+    }
+
+    private static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    private static OptionalDouble optional(Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.dp4j.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/**
+ * Numbers for people, the same in every locale. A figure that bounds a risk from above is rounded
+ * up: the page must not promise more than was proved.
+ */
+final class Numbers {
+
+    private static final MathContext UP = new MathContext(3, RoundingMode.CEILING);
+    private static final MathContext DOWN = new MathContext(3, RoundingMode.FLOOR);
+    private static final MathContext NEAREST = new MathContext(6, RoundingMode.HALF_EVEN);
+
+    private Numbers() {}
+
+    /** An upper bound: three digits, never below the value. */
+    static String upper(double value) {
+        return format(value, UP);
+    }
+
+    /** A lower bound: three digits, never above the value. */
+    static String lower(double value) {
+        return format(value, DOWN);
+    }
+
+    /** A setting: six digits, nearest. */
+    static String plain(double value) {
+        return format(value, NEAREST);
+    }
+
+    /** All digits that a double has. */
+    static String exact(double value) {
+        return format(value, MathContext.UNLIMITED);
+    }
+
+    /** A probability that bounds a risk from above, such as {@code 4.31 %}. */
+    static String percentUpper(double probability) {
+        return percent(probability, UP);
+    }
+
+    /** A probability, such as {@code 94.1 %}: three digits, nearest. */
+    static String percent(double probability) {
+        return percent(probability, new MathContext(3, RoundingMode.HALF_EVEN));
+    }
+
+    static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static String percent(double probability, MathContext rounding) {
+        // On the decimal digits: 100 * 0.07 is 7.000000000000001 in doubles, and rounds up to 7.01.
+        BigDecimal hundredfold = BigDecimal.valueOf(probability).movePointRight(2);
+        return format(hundredfold, rounding) + " %";
+    }
+
+    private static String format(double value, MathContext rounding) {
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "infinity" : "-infinity";
+        }
+        // The shortest digits that name the double: 1e-5 is then 1e-5 and does not round up.
+        return format(BigDecimal.valueOf(value), rounding);
+    }
+
+    private static String format(BigDecimal value, MathContext rounding) {
+        BigDecimal rounded = value.round(rounding);
+        if (rounded.signum() == 0) {
+            return "0";
+        }
+        rounded = rounded.stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (exponent >= -4 && exponent < 9) {
+            return rounded.toPlainString();
+        }
+        BigDecimal digits = rounded.movePointLeft(exponent).stripTrailingZeros();
+        return digits.toPlainString() + "e" + exponent;
+    }
+}

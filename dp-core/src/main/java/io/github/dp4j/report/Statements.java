@@ -1,0 +1,163 @@
+package io.github.dp4j.report;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements that follow from a guarantee, a ledger and the settings. */
+final class Statements {
+
+    /**
+     * Above this an epsilon alone promises little (Ponomareva et al., How to DP-fy ML, arXiv
+     * 2303.00654, section 5.2: tier 2 ends at 10).
+     */
+    private static final double LARGE_EPSILON = 10;
+
+    private final PrivacyGuarantee guarantee;
+    private final List<Phase> phases;
+    private final TrainingSettings training;
+
+    Statements(PrivacyGuarantee guarantee, List<Phase> phases, TrainingSettings training) {
+        this.guarantee = guarantee;
+        this.phases = phases;
+        this.training = training;
+    }
+
+    List<String> assumptions() {
+        List<String> all = new ArrayList<>();
+        if (!guarantee.isPrivate()) {
+            return all;
+        }
+        all.add(
+                "The ledger is complete: nothing else that depends on the training data was"
+                        + " released, and no step was taken that it does not list.");
+        all.add(
+                "Each example's gradient depends on that example alone and is clipped before it is"
+                        + " summed; noise is added once to the sum of each step, which is then"
+                        + " divided by a public number.");
+        for (String selection : phases.stream().map(this::selection).distinct().toList()) {
+            all.add(selection);
+        }
+        all.add(
+                "The observer sees neither the noise nor which examples were in a batch. The"
+                        + " promise holds even if the observer sees the model after every step, and"
+                        + " however much else the observer knows.");
+        all.add(
+                "All settings (network, clip norm, noise, batch size, learning rate, steps) were"
+                        + " chosen without looking at the training data.");
+        if (guarantee.relation() != NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            all.add("The number of examples is public, and the same for all neighbours.");
+        }
+        return all;
+    }
+
+    private String selection(Phase phase) {
+        DpEvent event = phase.event();
+        if (event instanceof DpEvent.PoissonSampled) {
+            return "Every batch is a Poisson sample, drawn anew at each step by a cryptographic"
+                    + " generator; empty batches are steps as well.";
+        }
+        if (event instanceof DpEvent.SampledWithoutReplacement) {
+            return "Every batch is a uniformly random subset of the public size stated, drawn anew"
+                    + " at each step by a cryptographic generator.";
+        }
+        if (event instanceof DpEvent.DisjointBatches) {
+            return "Each example takes part at most once a pass, in a batch whose choice does not"
+                    + " depend on the other examples. That is the claim of the source of the"
+                    + " batches; nothing has checked it.";
+        }
+        return "Every example takes part in every full-batch step.";
+    }
+
+    List<String> notCovered() {
+        List<String> all = new ArrayList<>();
+        if (!guarantee.isPrivate()) {
+            all.add("Anything: nobody whose data were used is protected by this run.");
+            return all;
+        }
+        all.add(
+                "Training loss, the batch sizes that came about and the norms of single examples:"
+                        + " they are private data, even where the owner looked at them.");
+        all.add(
+                "Preparation that looked at the data: scaling by their statistics, choosing"
+                        + " features, building a vocabulary, removing outliers.");
+        all.add(
+                "Choosing a model, a setting or the moment to stop by runs on the same data: every"
+                        + " run that was looked at spends privacy too.");
+        all.add("Other models and statistics from the same data: their losses add to this one.");
+        all.add(
+                "People with several records: the promise is for one record; for more, see the"
+                        + " figures for several records.");
+        if (phases.stream().anyMatch(Phase::countsPasses)) {
+            all.add(
+                    "A source of batches that repeats an example within a pass: each repetition"
+                            + " costs as much as the first.");
+        }
+        if (training.testAccuracy().isPresent()) {
+            all.add("The held-out data: the test accuracy is an exact figure about them.");
+        }
+        all.add(
+                "What the data say about people in general: it is learned whether or not one person"
+                        + " takes part.");
+        all.add(
+                "Floating point: the proof is for real numbers, the computation rounds; attacks on"
+                        + " the last bits of the noise are outside it.");
+        return all;
+    }
+
+    List<String> warnings() {
+        List<String> all = new ArrayList<>();
+        if (!guarantee.isPrivate()) {
+            return all;
+        }
+        double delta = guarantee.delta();
+        training.populationSize()
+                .ifPresent(
+                        size -> {
+                            if (!(delta < 1.0 / size)) {
+                                all.add(smallDelta(delta, size));
+                            }
+                        });
+        if (guarantee.epsilon() > LARGE_EPSILON) {
+            all.add(
+                    "epsilon = "
+                            + Numbers.upper(guarantee.epsilon())
+                            + " is large: the promise is weak. Judge it by what an attacker can"
+                            + " reach.");
+        }
+        return all;
+    }
+
+    private static String smallDelta(double delta, long size) {
+        return "delta = "
+                + Numbers.upper(delta)
+                + " is not below 1/N = 1/"
+                + Numbers.count(size)
+                + ": publishing one example picked at random would satisfy such a promise. Choose a"
+                + " smaller delta.";
+    }
+
+    /**
+     * Returns the general bound of group privacy for two and three records, where it says anything:
+     * (k epsilon, delta (1 + e^epsilon + ... + e^((k-1) epsilon))), by walking from one data set to
+     * the other in k steps (Dwork, Roth: The Algorithmic Foundations of Differential Privacy, 2014,
+     * Theorem 2.2, extended to delta).
+     */
+    List<GroupGuarantee> groups() {
+        List<GroupGuarantee> groups = new ArrayList<>();
+        if (!guarantee.isPrivate()) {
+            return groups;
+        }
+        double delta = guarantee.delta();
+        for (int records = 2; records <= 3; records++) {
+            delta += guarantee.delta() * Math.exp((records - 1) * guarantee.epsilon());
+            if (!(delta < 1)) {
+                return groups;
+            }
+            groups.add(new GroupGuarantee(records, records * guarantee.epsilon(), delta));
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,263 @@
+package io.github.dp4j.report;
+
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What a report says, in sentences and rows, whatever it is written as. */
+final class Wording {
+
+    /** A labelled figure. */
+    record Row(String label, String value) {}
+
+    static final String NOT_PRIVATE = "NOT PRIVATE";
+    static final String INFINITE = "epsilon = infinity";
+
+    private static final double[] FALSE_POSITIVE_RATES = {0.001, 0.01, 0.1};
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    private final PrivacyReport report;
+    private final PrivacyGuarantee guarantee;
+    private final AttackBounds attack;
+
+    Wording(PrivacyReport report) {
+        this.report = report;
+        this.guarantee = report.guarantee();
+        this.attack = new AttackBounds(report);
+    }
+
+    String subject() {
+        return report.subject().isBlank() ? "Private training" : clean(report.subject());
+    }
+
+    String epsilon() {
+        return Numbers.upper(guarantee.epsilon());
+    }
+
+    String delta() {
+        return Numbers.upper(guarantee.delta());
+    }
+
+    /** The promise as a formula. */
+    String promise() {
+        return guarantee.isPrivate()
+                ? "(epsilon, delta) = (" + epsilon() + ", " + delta() + ")"
+                : NOT_PRIVATE + ": " + INFINITE;
+    }
+
+    /** To whom it is made, or that it is not. */
+    String meaning() {
+        return guarantee.isPrivate()
+                ? guarantee.relation().meaning()
+                : "This run promises nothing. Its result may reveal every example it was trained"
+                        + " on. Treat it as you treat the data themselves.";
+    }
+
+    /** What it means in figures. */
+    String attacker() {
+        double rate = 0.01;
+        return "At a "
+                + Numbers.percent(rate)
+                + " false-alarm rate, an attacker who knows everything else "
+                + (guarantee.relation() == NeighboringRelation.REPLACE_ONE
+                        ? "recognises which of two examples was trained on"
+                        : "finds a training example")
+                + " "
+                + atMost(attack.truePositiveRate(rate))
+                + " of the time; guessing finds "
+                + Numbers.percent(rate)
+                + ".";
+    }
+
+    List<Row> attackerRows() {
+        List<Row> rows = new ArrayList<>();
+        for (double rate : FALSE_POSITIVE_RATES) {
+            rows.add(
+                    new Row(
+                            "Found at " + Numbers.percent(rate) + " false alarms",
+                            atMost(attack.truePositiveRate(rate))));
+        }
+        rows.add(
+                new Row(
+                        "Tells used from unused",
+                        atMost(attack.accuracy()) + " right (guessing: 50 %)"));
+        rows.add(new Row("Bound", bound()));
+        return rows;
+    }
+
+    private String atMost(double rate) {
+        String percent = Numbers.percentUpper(rate);
+        return ("100 %".equals(percent) ? "possibly " : "at most ") + percent;
+    }
+
+    /** Where the figures about the attacker come from. */
+    String bound() {
+        if (!guarantee.isPrivate()) {
+            return "none: nothing is promised";
+        }
+        return attack.fromGuaranteeAlone()
+                ? "from (epsilon, delta) alone; the truth may be better"
+                : "from the trade-off curve of the whole run";
+    }
+
+    /** The figures to see first. */
+    List<Row> highlights() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(
+                new Row(
+                        "found at best, at 1 % false alarms",
+                        Numbers.percentUpper(attack.truePositiveRate(0.01))));
+        rows.add(
+                new Row(
+                        "right at best on used or unused (guessing: 50 %)",
+                        Numbers.percentUpper(attack.accuracy())));
+        report.training()
+                .testAccuracy()
+                .ifPresent(a -> rows.add(new Row("test accuracy", Numbers.percent(a))));
+        return rows;
+    }
+
+    List<Row> settingRows() {
+        List<Row> rows = new ArrayList<>();
+        TrainingSettings training = report.training();
+        training.steps().ifPresent(n -> rows.add(new Row("Steps", Numbers.count(n))));
+        rows.add(new Row("Sampling", report.sampling()));
+        rows.add(new Row("Noise", noise()));
+        training.clipNorm().ifPresent(c -> rows.add(new Row("Clip norm", clipNorm(c))));
+        rows.add(new Row("Sensitivity", sensitivity()));
+        training.expectedBatchSize()
+                .ifPresent(
+                        b ->
+                                rows.add(
+                                        new Row(
+                                                "Expected batch size",
+                                                Numbers.plain(b) + " (public divisor)")));
+        training.populationSize()
+                .ifPresent(
+                        n -> rows.add(new Row("Population size", Numbers.count(n) + " (public)")));
+        training.testAccuracy()
+                .ifPresent(
+                        a ->
+                                rows.add(
+                                        new Row(
+                                                "Test accuracy",
+                                                Numbers.percent(a) + " of held-out examples")));
+        return rows;
+    }
+
+    private String noise() {
+        List<String> kinds = report.phases().stream().map(Phase::noise).distinct().toList();
+        if (kinds.size() != 1) {
+            return kinds.isEmpty() ? "none: nothing was released" : "changes from phase to phase";
+        }
+        OptionalDouble multiplier = report.noiseMultiplier();
+        OptionalDouble clipNorm = report.training().clipNorm();
+        if (multiplier.isEmpty()
+                || clipNorm.isEmpty()
+                || !(multiplier.getAsDouble() > 0 && Double.isFinite(clipNorm.getAsDouble()))) {
+            return kinds.get(0);
+        }
+        double scale = multiplier.getAsDouble() * clipNorm.getAsDouble();
+        return kinds.get(0) + " = " + Numbers.plain(scale) + " on each coordinate of the sum";
+    }
+
+    private static String clipNorm(double norm) {
+        return Double.isInfinite(norm)
+                ? "infinity: gradients are NOT clipped"
+                : Numbers.plain(norm) + " on each example's gradient";
+    }
+
+    private String sensitivity() {
+        return guarantee.relation().sensitivityFactor()
+                + " x clip norm ("
+                + guarantee.relation().label()
+                + ")";
+    }
+
+    List<Row> computationRows() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("Accountant", clean(guarantee.method())));
+        rows.add(new Row("Derivation", clean(guarantee.derivation())));
+        rows.add(
+                new Row(
+                        "Epsilon, upper bound",
+                        Numbers.exact(guarantee.epsilon())
+                                + (guarantee.isPrivate() ? " (shown above rounded up)" : "")));
+        if (guarantee.isPrivate() && guarantee.epsilonLower() > 0) {
+            rows.add(
+                    new Row(
+                            "Epsilon, lower bound",
+                            Numbers.lower(guarantee.epsilonLower())
+                                    + ": no accountant can show less for this ledger"));
+        }
+        rows.add(
+                new Row(
+                        "Delta",
+                        Numbers.exact(guarantee.delta())
+                                + ": what may leak beyond epsilon, roughly the chance that the"
+                                + " bound fails"));
+        rows.add(new Row("Neighbouring data sets", guarantee.relation().label()));
+        return rows;
+    }
+
+    List<Row> groupRows() {
+        return report.groups().stream()
+                .map(
+                        group ->
+                                new Row(
+                                        group.records() + " records",
+                                        "("
+                                                + Numbers.upper(group.epsilon())
+                                                + ", "
+                                                + Numbers.upper(group.delta())
+                                                + ")"))
+                .toList();
+    }
+
+    List<String> assumptions() {
+        return report.assumptions().isEmpty()
+                ? List.of("None are needed: nothing is promised.")
+                : report.assumptions().stream().map(Wording::clean).toList();
+    }
+
+    List<String> notCovered() {
+        return report.notCovered().stream().map(Wording::clean).toList();
+    }
+
+    List<String> warnings() {
+        return report.warnings().stream().map(Wording::clean).toList();
+    }
+
+    static String count(Phase phase) {
+        String unit = phase.countsPasses() ? "pass" : "step";
+        String plural = phase.countsPasses() ? "passes" : "steps";
+        return Numbers.count(phase.count()) + " " + (phase.count() == 1 ? unit : plural);
+    }
+
+    /** When it was made, and by what. */
+    String origin() {
+        String time = TIME.format(report.created());
+        return report.software().isBlank() ? time : time + ", " + clean(report.software());
+    }
+
+    AttackBounds attack() {
+        return attack;
+    }
+
+    /**
+     * Text of others without characters that could change what a terminal or a page shows around
+     * it: control characters (escape sequences) and format characters (reversed direction).
+     */
+    static String clean(String text) {
+        return text.strip()
+                .replaceAll("\\s+", " ")
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}]", "?");
+    }
+}
