@@ -136,8 +136,9 @@ final class NetworkValidator {
     private void checkConf(String place, NeuralNetConfiguration conf) {
         Layer layer = conf.getLayer();
         String name = layer.getLayerName();
-        String where =
-                name == null || place.startsWith("vertex") ? place : place + " \"" + name + "\"";
+        // DL4J names a layer without a name "layer3".
+        boolean named = name != null && !place.replace(" ", "").equals(name);
+        String where = named && place.startsWith("layer") ? place + " \"" + name + "\"" : place;
         if (conf.getOptimizationAlgo() != null
                 && conf.getOptimizationAlgo()
                         != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT) {

@@ -114,7 +114,9 @@ public record ParameterLayout(List<Segment> segments) {
     private static void add(List<Segment> segments, String where, Layer layer, boolean reached) {
         boolean frozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
         String name = layer.conf().getLayer().getLayerName();
-        boolean named = name != null && where.startsWith("layer");
+        // DL4J names a layer without a name "layer3".
+        boolean named =
+                name != null && where.startsWith("layer") && !where.replace(" ", "").equals(name);
         add(
                 segments,
                 named ? where + " \"" + name + "\"" : where,

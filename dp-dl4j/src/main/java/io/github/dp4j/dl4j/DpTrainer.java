@@ -1,0 +1,321 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.sampling.BatchSampler;
+import io.github.dp4j.sampling.FixedSizeSampler;
+import io.github.dp4j.sampling.FullBatch;
+import io.github.dp4j.sampling.PoissonSampler;
+import io.github.dp4j.sampling.ShuffledPasses;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a DL4J network with DP-SGD (Abadi et al., Deep Learning with Differential Privacy, arXiv
+ * 1607.00133): each step clips every example's gradient to norm C, adds {@code N(0, (sigma C)^2)}
+ * to their sum, divides by the public expected batch size, and hands the result to the network's
+ * own updater.
+ *
+ * <p>The batches are chosen here, by the object that also states the accounting event; every step
+ * is on the ledger before it is made; and training stops before the step that would exceed the
+ * budget.
+ */
+public final class DpTrainer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(DpTrainer.class);
+
+    private final DpTrainerBuilder options;
+    private final RunSize size;
+    private final PrivateTraining training;
+    private boolean fitted;
+
+    DpTrainer(DpTrainerBuilder options, RunSize size) {
+        this.options = options;
+        this.size = size;
+        NeighboringRelation relation =
+                options.relation != null ? options.relation : size.sampling().defaultRelation();
+        this.training =
+                new PrivateTraining(
+                        NetworkDriver.of(options.network),
+                        Ledgers.open(options, relation),
+                        options);
+    }
+
+    /**
+     * Starts the settings of a training.
+     *
+     * @param network an initialised network; it is trained in place
+     * @return the builder
+     */
+    public static DpTrainerBuilder builder(MultiLayerNetwork network) {
+        return new DpTrainerBuilder(network, /* resumed= */ null);
+    }
+
+    /**
+     * Starts the settings of a training.
+     *
+     * @param network an initialised network with any number of inputs and outputs; it is trained in
+     *     place
+     * @return the builder
+     */
+    public static DpTrainerBuilder builder(ComputationGraph network) {
+        return new DpTrainerBuilder(network, /* resumed= */ null);
+    }
+
+    /**
+     * Starts the settings of a training that goes on from a saved model and its ledger.
+     *
+     * @param modelFile a file with a ledger, as {@link #save} writes it
+     * @return the builder; {@link #network} of the trainer it builds is the restored network
+     * @throws io.github.dp4j.dl4j.ledger.CorruptLedgerException if the file has no ledger
+     */
+    public static DpTrainerBuilder resume(Path modelFile) {
+        return new DpTrainerBuilder(
+                PrivateModelFile.network(modelFile), PrivateModelFile.ledger(modelFile));
+    }
+
+    /**
+     * Trains on a data set.
+     *
+     * @param data the examples, one input and one output
+     * @return how the training ended
+     */
+    public TrainingResult fit(DataSet data) {
+        return fit(Examples.of(data));
+    }
+
+    /**
+     * Trains on a data set.
+     *
+     * @param data the examples
+     * @return how the training ended
+     */
+    public TrainingResult fit(MultiDataSet data) {
+        return fit(Examples.of(data));
+    }
+
+    /**
+     * Trains on examples in memory. A trainer trains once.
+     *
+     * @param examples the examples; not modified
+     * @return how the training ended
+     * @throws IllegalArgumentException if the data does not fit the network or the settings, or the
+     *     budget does not pay for a single step
+     * @throws IllegalStateException if this trainer has trained already
+     */
+    public TrainingResult fit(Examples examples) {
+        if (fitted) {
+            throw new IllegalStateException(
+                    "This trainer has trained already: save the model and resume it, or build"
+                            + " another trainer.");
+        }
+        ExamplesCheck.check(network(), examples);
+        Examples data = examples.contiguous(network().params().dataType());
+        BatchSampler sampler = sampler(data.size());
+        warnOfDelta();
+        LedgerPhase phase = phase(sampler);
+        training.begin(phase);
+        long eventsPerPass = sampler instanceof ShuffledPasses passes ? passes.batchesPerPass() : 1;
+        requireOneStep();
+        fitted = true;
+        long steps = run(data, sampler, eventsPerPass);
+        boolean budgetEnded = steps < size.steps();
+        if (budgetEnded) {
+            log.warn(
+                    "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
+                            + " at delta {}.",
+                    steps,
+                    size.steps(),
+                    options.epsilon,
+                    options.delta);
+        }
+        return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
+    }
+
+    private long run(Examples data, BatchSampler sampler, long stepsPerEvent) {
+        long stepsPerEpoch = size.stepsPerEpoch();
+        for (long step = 0; step < size.steps(); step++) {
+            boolean newEvent = step % stepsPerEvent == 0;
+            if (newEvent && training.affordableEvents() <= 0) {
+                return step;
+            }
+            if (step % stepsPerEpoch == 0) {
+                training.driver().epochStarts();
+            }
+            training.step(data, sampler.next(), newEvent);
+            if ((step + 1) % stepsPerEpoch == 0 || step + 1 == size.steps()) {
+                training.driver().epochEnds();
+            }
+            options.progress.onStep(step + 1, size.steps());
+        }
+        return size.steps();
+    }
+
+    private void requireOneStep() {
+        if (training.affordableEvents() <= 0) {
+            throw new IllegalArgumentException(
+                    "The budget of epsilon "
+                            + options.epsilon
+                            + " at delta "
+                            + options.delta
+                            + " does not pay for a single step with noiseMultiplier "
+                            + options.noiseMultiplier
+                            + (training.ledger().steps() > 0
+                                    ? ", after what the ledger already holds"
+                                    : "")
+                            + ": raise the budget, the noise, or lower the sampling rate.");
+        }
+    }
+
+    private BatchSampler sampler(int examples) {
+        if (size.sampling() == Sampling.POISSON) {
+            return PoissonSampler.of(examples, size.samplingRate(), size.expectedBatchSize());
+        }
+        if (examples != size.populationSize()) {
+            throw new IllegalArgumentException(
+                    "The data has "
+                            + examples
+                            + " examples, but populationSize is "
+                            + size.populationSize()
+                            + ". "
+                            + size.sampling()
+                            + " makes the number of examples public, so the two must agree; with"
+                            + " POISSON they need not.");
+        }
+        if (size.sampling() == Sampling.FULL_BATCH) {
+            return FullBatch.of(examples);
+        }
+        int batchSize = (int) Math.round(size.expectedBatchSize());
+        return size.sampling() == Sampling.FIXED_SIZE
+                ? FixedSizeSampler.of(examples, batchSize)
+                : ShuffledPasses.of(examples, batchSize);
+    }
+
+    private LedgerPhase phase(BatchSampler sampler) {
+        double sigma = options.noiseMultiplier;
+        if (Double.isNaN(sigma)) {
+            Ledger spent = training.ledger();
+            sigma =
+                    Calibration.noiseMultiplier(
+                            options.accountant,
+                            candidate ->
+                                    new DpEvent.Composed(
+                                            List.of(
+                                                    spent.released(),
+                                                    sampler.event(
+                                                            new DpEvent.Gaussian(candidate),
+                                                            size.steps()))),
+                            spent.relation(),
+                            options.budget());
+            log.info("Calibrated noiseMultiplier {} for {} steps.", sigma, size.steps());
+        }
+        boolean isPrivate = sigma > 0 && options.clipNorm < Double.POSITIVE_INFINITY;
+        DpEvent mechanism = isPrivate ? new DpEvent.Gaussian(sigma) : new DpEvent.NonPrivate();
+        DpEvent.SelfComposed once = (DpEvent.SelfComposed) sampler.event(mechanism, /* steps= */ 1);
+        return new LedgerPhase(
+                once.event(),
+                /* events= */ 0,
+                /* steps= */ 0,
+                sigma,
+                options.clipNorm < Double.POSITIVE_INFINITY ? options.clipNorm : null,
+                size.expectedBatchSize(),
+                size.sampling() == Sampling.POISSON ? size.samplingRate() : null,
+                Math.round(size.populationSize()),
+                sampler.describe());
+    }
+
+    private void warnOfDelta() {
+        if (options.delta >= 1 / size.populationSize()) {
+            log.warn(
+                    "delta {} is not below 1/{} (one over the number of examples): it allows to"
+                            + " give away some examples whole. Choose a smaller delta.",
+                    options.delta,
+                    Math.round(size.populationSize()));
+        }
+    }
+
+    /**
+     * Returns the network that is trained.
+     *
+     * @return a MultiLayerNetwork or ComputationGraph
+     */
+    public Model network() {
+        return training.driver().network();
+    }
+
+    /**
+     * Returns what has been spent so far.
+     *
+     * @return the guarantee at the delta of the settings
+     */
+    public PrivacyGuarantee guarantee() {
+        return training.guarantee();
+    }
+
+    /**
+     * Returns the ledger as it stands.
+     *
+     * @return a value
+     */
+    public Ledger ledger() {
+        return training.ledger();
+    }
+
+    /**
+     * Returns the privacy report as of now.
+     *
+     * @return the report
+     */
+    public PrivacyReport report() {
+        return Reports.of(ledger(), options.accountant, options.delta).build();
+    }
+
+    /**
+     * Returns how many examples had a gradient with NaN or infinity and so added nothing. Private
+     * data: it is for the owner's eyes, and no guarantee covers it.
+     *
+     * @return the count over all steps
+     */
+    public long skippedExamples() {
+        return training.skippedExamples();
+    }
+
+    /**
+     * Says which gradient engine runs, layer by layer.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return training.engine();
+    }
+
+    /**
+     * Saves the network, its updater's state and the ledger in one DL4J model file. An older file
+     * of that name survives a failure.
+     *
+     * @param file where
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public void save(Path file) {
+        PrivateModelFile.save(network(), ledger(), file);
+    }
+
+    /** Releases the engine's memory and the ledger file. */
+    @Override
+    public void close() {
+        training.close();
+    }
+}

@@ -1,0 +1,230 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.noise.NoiseSource;
+import io.github.dp4j.noise.SecureGaussian;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyBudget;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The settings that every kind of private training needs. Nothing here is read from the private
+ * data: all of it is public.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
+
+    double clipNorm = Double.NaN;
+    double noiseMultiplier = Double.NaN;
+    double epsilon = Double.NaN;
+    double delta = Double.NaN;
+    double expectedBatchSize = Double.NaN;
+    NeighboringRelation relation;
+    Accountant accountant = new RdpAccountant();
+    Path ledgerFile;
+    boolean ledgerInMemory;
+    boolean noStepsSinceSave;
+    Ledger resumed;
+
+    /** Tests alone set another: what users can reach is keyed from SecureRandom. */
+    Supplier<NoiseSource> noiseSource = SecureGaussian::create;
+
+    PrivacyOptions() {}
+
+    /** Returns this builder, typed. */
+    abstract B self();
+
+    /**
+     * Sets the L2 norm C to which each example's gradient is clipped. With infinity nothing is
+     * clipped and nothing is private.
+     *
+     * @param norm C, positive
+     * @return this builder
+     */
+    public final B clipNorm(double norm) {
+        this.clipNorm = norm;
+        return self();
+    }
+
+    /**
+     * Sets the noise: its standard deviation on the sum of clipped gradients is {@code multiplier *
+     * clipNorm}. With 0 nothing is private.
+     *
+     * @param multiplier sigma, at least 0
+     * @return this builder
+     */
+    public final B noiseMultiplier(double multiplier) {
+        this.noiseMultiplier = multiplier;
+        return self();
+    }
+
+    /**
+     * Sets the most that may be spent. Training stops before the step that would exceed it. Without
+     * a {@link #noiseMultiplier} the noise is calibrated to it.
+     *
+     * @param maxEpsilon the largest epsilon, positive
+     * @param atDelta the failure probability, in (0, 1); usually below one over the number of
+     *     examples
+     * @return this builder
+     */
+    public final B budget(double maxEpsilon, double atDelta) {
+        this.epsilon = maxEpsilon;
+        this.delta = atDelta;
+        return self();
+    }
+
+    /**
+     * Sets the delta at which epsilon is reported, where no {@link #budget} is set.
+     *
+     * @param atDelta the failure probability, in (0, 1)
+     * @return this builder
+     */
+    public final B delta(double atDelta) {
+        this.delta = atDelta;
+        return self();
+    }
+
+    /**
+     * Sets the number by which every noised sum is divided: the batch size to expect. It is public,
+     * and no realised batch size ever replaces it.
+     *
+     * @param size the expected batch size, positive
+     * @return this builder
+     */
+    public final B expectedBatchSize(double size) {
+        this.expectedBatchSize = size;
+        return self();
+    }
+
+    /**
+     * Sets which data sets count as neighbours. Each kind of sampling has its own default.
+     *
+     * @param neighbours the relation
+     * @return this builder
+     */
+    public final B relation(NeighboringRelation neighbours) {
+        this.relation = Objects.requireNonNull(neighbours, "relation");
+        return self();
+    }
+
+    /**
+     * Sets how epsilon is computed.
+     *
+     * @param method the accountant
+     * @return this builder
+     */
+    public final B accountant(Accountant method) {
+        this.accountant = Objects.requireNonNull(method, "accountant");
+        return self();
+    }
+
+    /**
+     * Sets the file in which every step is counted before it is made, so that a crash loses
+     * nothing. A resumed training goes on in the same file.
+     *
+     * @param file where; a new training needs a file that does not exist
+     * @return this builder
+     */
+    public final B ledgerFile(Path file) {
+        this.ledgerFile = Objects.requireNonNull(file, "ledgerFile");
+        return self();
+    }
+
+    /**
+     * Keeps the ledger in memory and in saved models alone, for experiments of which nothing
+     * survives a crash. After a crash nobody knows what was spent.
+     *
+     * @return this builder
+     */
+    public final B ledgerInMemory() {
+        this.ledgerInMemory = true;
+        return self();
+    }
+
+    /**
+     * States, when a saved model is resumed without the ledger file it was trained with, that no
+     * step was made after it was saved. Its own ledger then starts a new file.
+     *
+     * @return this builder
+     */
+    public final B noStepsSinceSave() {
+        this.noStepsSinceSave = true;
+        return self();
+    }
+
+    final boolean hasBudget() {
+        return !Double.isNaN(epsilon);
+    }
+
+    final PrivacyBudget budget() {
+        return hasBudget() ? new PrivacyBudget(epsilon, delta) : null;
+    }
+
+    final boolean isPrivate() {
+        return noiseMultiplier != 0 && clipNorm != Double.POSITIVE_INFINITY;
+    }
+
+    void collectProblems(List<String> problems) {
+        if (!(clipNorm > 0)) {
+            problems.add(
+                    Double.isNaN(clipNorm)
+                            ? "clipNorm is not set: give the L2 norm to which each example's"
+                                    + " gradient is clipped, for example clipNorm(1.0)."
+                            : "clipNorm must be positive, but is " + clipNorm + ".");
+        }
+        if (!Double.isNaN(noiseMultiplier)
+                && !(noiseMultiplier >= 0 && noiseMultiplier < Double.POSITIVE_INFINITY)) {
+            problems.add(
+                    "noiseMultiplier must be at least 0 and finite, but is "
+                            + noiseMultiplier
+                            + ".");
+        }
+        if (noiseMultiplier > 0 && clipNorm == Double.POSITIVE_INFINITY) {
+            problems.add(
+                    "clipNorm is infinite but noiseMultiplier is "
+                            + noiseMultiplier
+                            + ": noise is relative to the clip norm. Set a finite clipNorm, or"
+                            + " noiseMultiplier(0) for training that is NOT PRIVATE.");
+        }
+        if (!(delta > 0 && delta < 1)) {
+            problems.add(
+                    Double.isNaN(delta)
+                            ? "delta is not set: give budget(epsilon, delta) or delta(...), usually"
+                                    + " below one over the number of examples."
+                            : "delta must lie strictly between 0 and 1, but is " + delta + ".");
+        }
+        if (hasBudget() && !(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            problems.add("epsilon must be positive and finite, but is " + epsilon + ".");
+        }
+        if (hasBudget() && !isPrivate()) {
+            problems.add(
+                    "A budget of epsilon "
+                            + epsilon
+                            + " cannot be kept without noise and clipping: drop the budget, or set"
+                            + " noiseMultiplier above 0 and a finite clipNorm.");
+        }
+        if (!Double.isNaN(expectedBatchSize)
+                && !(expectedBatchSize > 0 && expectedBatchSize < Double.POSITIVE_INFINITY)) {
+            problems.add("expectedBatchSize must be positive, but is " + expectedBatchSize + ".");
+        }
+        if (ledgerFile == null && !ledgerInMemory) {
+            problems.add(
+                    "No ledger is set: give ledgerFile(path), which survives a crash, or"
+                            + " ledgerInMemory() for an experiment.");
+        }
+        if (resumed != null && relation != null && relation != resumed.relation()) {
+            problems.add(
+                    "The resumed training promised "
+                            + resumed.relation().label()
+                            + " neighbours; the relation cannot change to "
+                            + relation.label()
+                            + ".");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.PrivacyReport;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * A ComputationGraph that can only be trained privately: every {@code fit} clips, adds noise and is
+ * on the ledger, and every other way to a gradient of the data throws. Evaluation, listeners, early
+ * stopping and ModelSerializer work as ever; what they write carries the ledger.
+ *
+ * <p>{@link #score()} stays 0: the loss on the training data is private.
+ */
+@SuppressWarnings("overrides") // DL4J's own doEvaluation does
+public final class PrivateComputationGraph extends ComputationGraph {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient PrivateFit fit;
+
+    private PrivateComputationGraph(
+            ComputationGraph source, PrivateNetworkBuilder<PrivateComputationGraph> options) {
+        this(source, network -> new PrivateFit(network, options));
+    }
+
+    private PrivateComputationGraph(
+            ComputationGraph source, Function<ComputationGraph, PrivateFit> fitOf) {
+        super(new LedgerKeepingConfigurations.OfGraph(source.getConfiguration()));
+        init(source.params().dup(), /* cloneParametersArray= */ false);
+        INDArray state = source.getUpdater().getStateViewArray();
+        if (state != null) {
+            getUpdater().setStateViewArray(state.dup());
+        }
+        setListeners(source.getListeners());
+        this.fit = fitOf.apply(this);
+        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::ledger);
+    }
+
+    /**
+     * Starts the settings of a private copy of a network.
+     *
+     * @param network an initialised network; it is not touched
+     * @return the builder
+     */
+    public static PrivateNetworkBuilder<PrivateComputationGraph> builder(ComputationGraph network) {
+        return new PrivateNetworkBuilder<>(
+                network,
+                /* resumed= */ null,
+                (source, options) ->
+                        new PrivateComputationGraph((ComputationGraph) source, options));
+    }
+
+    /**
+     * Starts the settings of a private network that goes on from a saved model and its ledger.
+     *
+     * @param modelFile a model file with a ledger
+     * @return the builder
+     * @throws io.github.dp4j.dl4j.ledger.CorruptLedgerException if the file has no ledger
+     */
+    public static PrivateNetworkBuilder<PrivateComputationGraph> resume(Path modelFile) {
+        return new PrivateNetworkBuilder<>(
+                PrivateModelFile.network(modelFile),
+                PrivateModelFile.ledger(modelFile),
+                (source, options) ->
+                        new PrivateComputationGraph((ComputationGraph) source, options));
+    }
+
+    /**
+     * Returns what has been spent so far.
+     *
+     * @return the guarantee
+     */
+    public PrivacyGuarantee guarantee() {
+        return fit.guarantee();
+    }
+
+    /**
+     * Returns the ledger as it stands.
+     *
+     * @return a value
+     */
+    public Ledger ledger() {
+        return fit.ledger();
+    }
+
+    /**
+     * Returns the privacy report as of now.
+     *
+     * @return the report
+     */
+    public PrivacyReport report() {
+        return fit.report();
+    }
+
+    @Override
+    public void fit(DataSetIterator iterator) {
+        fit.passes(iterator, /* passes= */ 1);
+    }
+
+    @Override
+    public void fit(DataSetIterator iterator, int numEpochs) {
+        fit.passes(iterator, numEpochs);
+    }
+
+    @Override
+    public synchronized void fit(MultiDataSetIterator iterator) {
+        fit.passes(iterator, /* passes= */ 1);
+    }
+
+    @Override
+    public void fit(MultiDataSetIterator iterator, int numEpochs) {
+        fit.passes(iterator, numEpochs);
+    }
+
+    @Override
+    public void fit(DataSet data) {
+        fit.batch(data);
+    }
+
+    @Override
+    public void fit(MultiDataSet data) {
+        fit.batch(Examples.of(data));
+    }
+
+    @Override
+    public void fit(INDArray[] inputs, INDArray[] labels) {
+        fit(inputs, labels, /* featureMaskArrays= */ null, /* labelMaskArrays= */ null);
+    }
+
+    @Override
+    public void fit(
+            INDArray[] inputs,
+            INDArray[] labels,
+            INDArray[] featureMaskArrays,
+            INDArray[] labelMaskArrays) {
+        fit.batch(new Examples(inputs, labels, featureMaskArrays, labelMaskArrays));
+    }
+
+    /** Not possible. */
+    @Override
+    public void fit() {
+        throw PrivatePath.refused("fit() without data");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param data ignored
+     * @param workspaceMgr ignored
+     */
+    @Override
+    public void fit(INDArray data, LayerWorkspaceMgr workspaceMgr) {
+        throw PrivatePath.refused("fit(INDArray, LayerWorkspaceMgr)");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param iter ignored
+     */
+    @Override
+    public void pretrain(DataSetIterator iter) {
+        throw PrivatePath.refused("pretrain");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param iter ignored
+     * @param numEpochs ignored
+     */
+    @Override
+    public void pretrain(DataSetIterator iter, int numEpochs) {
+        throw PrivatePath.refused("pretrain");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param iter ignored
+     */
+    @Override
+    public void pretrain(MultiDataSetIterator iter) {
+        throw PrivatePath.refused("pretrain");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param iter ignored
+     * @param numEpochs ignored
+     */
+    @Override
+    public void pretrain(MultiDataSetIterator iter, int numEpochs) {
+        throw PrivatePath.refused("pretrain");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param layerName ignored
+     * @param dataSetIterator ignored
+     */
+    @Override
+    public void pretrainLayer(String layerName, DataSetIterator dataSetIterator) {
+        throw PrivatePath.refused("pretrainLayer");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param layerName ignored
+     * @param iter ignored
+     */
+    @Override
+    public void pretrainLayer(String layerName, MultiDataSetIterator iter) {
+        throw PrivatePath.refused("pretrainLayer");
+    }
+
+    /** Not possible. */
+    @Override
+    public void computeGradientAndScore() {
+        throw PrivatePath.refused("computeGradientAndScore");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param layerWorkspaceMgr ignored
+     */
+    @Override
+    public void computeGradientAndScore(LayerWorkspaceMgr layerWorkspaceMgr) {
+        throw PrivatePath.refused("computeGradientAndScore");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @return never
+     */
+    @Override
+    public Pair<Gradient, Double> gradientAndScore() {
+        throw PrivatePath.refused("gradientAndScore");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param gradient ignored
+     */
+    @Override
+    public void update(Gradient gradient) {
+        throw PrivatePath.refused("update(Gradient)");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param accumulator ignored
+     */
+    @Override
+    public void setGradientsAccumulator(GradientsAccumulator accumulator) {
+        throw PrivatePath.refused("gradient sharing");
+    }
+
+    @Override
+    protected void doTruncatedBPTT(
+            INDArray[] inputs,
+            INDArray[] labels,
+            INDArray[] featureMasks,
+            INDArray[] labelMasks,
+            LayerWorkspaceMgr workspaceMgr) {
+        throw PrivatePath.refused("truncated back-propagation through time");
+    }
+
+    /** Saves the network with its ledger; an older file of that name survives a failure. */
+    @Override
+    public void save(File f, boolean saveUpdater) {
+        PrivateModelFile.save(this, ledger(), f.toPath());
+    }
+
+    /**
+     * Returns a copy that is as private: both write to the same ledger, since both learned from the
+     * same people.
+     */
+    @Override
+    public PrivateComputationGraph clone() {
+        return new PrivateComputationGraph(this, fit::sharedBy);
+    }
+
+    /** Releases the engine's memory and the ledger file. */
+    @Override
+    public void close() {
+        fit.close();
+        super.close();
+    }
+}

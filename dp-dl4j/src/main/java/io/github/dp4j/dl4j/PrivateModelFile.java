@@ -1,0 +1,153 @@
+package io.github.dp4j.dl4j;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.files.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.util.ModelSerializer;
+
+/**
+ * DL4J model files that carry their privacy ledger.
+ *
+ * <p>The ledger is the field {@value #LEDGER_FIELD} of the file's {@code configuration.json}. DL4J
+ * skips fields it does not know, so {@link ModelSerializer} reads these files; and since a private
+ * network's configuration writes the field itself, files that {@link ModelSerializer} writes carry
+ * it too. Format: the one of {@link Ledger#toJson}.
+ */
+public final class PrivateModelFile {
+
+    static final String LEDGER_FIELD = "dp4jLedger";
+
+    private PrivateModelFile() {}
+
+    /**
+     * Writes a network, its updater's state and its ledger. If that fails, the disk being full for
+     * example, an older file of that name is still whole.
+     *
+     * @param network the network
+     * @param ledger what its training released
+     * @param file where
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void save(Model network, Ledger ledger, Path file) {
+        try {
+            AtomicFiles.write(
+                    file,
+                    stream -> {
+                        Path plain = Files.createTempFile("dp4j", ".zip");
+                        try {
+                            ModelSerializer.writeModel(
+                                    network, plain.toFile(), /* saveUpdater= */ true);
+                            addLedger(plain, ledger);
+                            Files.copy(plain, stream);
+                        } finally {
+                            Files.deleteIfExists(plain);
+                        }
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot save the model to "
+                            + file
+                            + " ("
+                            + e.getMessage()
+                            + "). A file that was there is unchanged.",
+                    e);
+        }
+    }
+
+    /**
+     * Reads the ledger of a model file.
+     *
+     * @param file a file that {@link #save} or a private network wrote
+     * @return the ledger
+     * @throws CorruptLedgerException if the file is damaged or has no ledger
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Ledger ledger(Path file) {
+        JsonNode ledger = configuration(file).path(LEDGER_FIELD);
+        if (ledger.isMissingNode()) {
+            throw new CorruptLedgerException(
+                    "The model file "
+                            + file
+                            + " has no privacy ledger, so what it spent is unknown. Use a file that"
+                            + " DP4J saved.");
+        }
+        return Ledger.ofJson(ledger);
+    }
+
+    /**
+     * Reads the network of a model file.
+     *
+     * @param file the file
+     * @return a MultiLayerNetwork or ComputationGraph, with its updater's state
+     * @throws UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException if it is damaged
+     */
+    public static Model network(Path file) {
+        boolean graph = configuration(file).has("networkInputs");
+        try {
+            return graph
+                    ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
+                    : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+        } catch (IOException | RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /**
+     * Adds a ledger to a configuration.
+     *
+     * @param configuration DL4J's JSON
+     * @param ledger the ledger
+     * @return the JSON with the ledger's field
+     */
+    static String withLedger(String configuration, Ledger ledger) {
+        try {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode json = (ObjectNode) mapper.readTree(configuration);
+            json.set(LEDGER_FIELD, ledger.toJson());
+            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("DL4J's configuration is not JSON.", e);
+        }
+    }
+
+    private static void addLedger(Path zip, Ledger ledger) throws IOException {
+        try (FileSystem files = FileSystems.newFileSystem(zip)) {
+            Path entry = files.getPath(ModelSerializer.CONFIGURATION_JSON);
+            Files.writeString(entry, withLedger(Files.readString(entry), ledger));
+        }
+    }
+
+    private static JsonNode configuration(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new UncheckedIOException(new IOException("There is no model file " + file + "."));
+        }
+        try (FileSystem files = FileSystems.newFileSystem(file)) {
+            return new ObjectMapper()
+                    .readTree(Files.readString(files.getPath(ModelSerializer.CONFIGURATION_JSON)));
+        } catch (IOException | RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static IllegalArgumentException damaged(Path file, Exception e) {
+        return new IllegalArgumentException(
+                "The model file "
+                        + file
+                        + " is damaged or is no DL4J model ("
+                        + e.getMessage()
+                        + "): restore it from a backup.",
+                e);
+    }
+}

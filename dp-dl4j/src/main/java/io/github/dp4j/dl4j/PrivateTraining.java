@@ -1,0 +1,180 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.GradientEngine;
+import io.github.dp4j.dl4j.gradient.ParameterLayout;
+import io.github.dp4j.dl4j.gradient.ReferenceEngine;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.noise.NoiseSource;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.util.List;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The private step and its ledger: charge, sum of clipped gradients, noise on the sum, one division
+ * by the public expected batch size, the network's own update. There is no other way to the
+ * parameters.
+ */
+final class PrivateTraining implements AutoCloseable {
+
+    private final NetworkDriver driver;
+    private final LedgerJournal journal;
+    private final boolean ownsJournal;
+    private final Accountant accountant;
+    private final PrivacyBudget budget;
+    private final double delta;
+    private final double clipNorm;
+    private final Supplier<NoiseSource> noiseSource;
+    private GradientEngine engine;
+    private NoiseSource noise;
+    private List<ParameterLayout.Segment> trainable;
+    private INDArray sum;
+    private double noiseMultiplier;
+    private double expectedBatchSize;
+    private DpEvent event;
+    private long affordable;
+    private long skippedExamples;
+
+    PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
+        this(driver, journal, /* ownsJournal= */ true, options);
+    }
+
+    private PrivateTraining(
+            NetworkDriver driver,
+            LedgerJournal journal,
+            boolean ownsJournal,
+            PrivacyOptions<?> options) {
+        this.driver = driver;
+        this.journal = journal;
+        this.ownsJournal = ownsJournal;
+        this.accountant = options.accountant;
+        this.budget = options.budget();
+        this.delta = options.delta;
+        this.clipNorm = options.clipNorm;
+        this.noiseSource = options.noiseSource;
+    }
+
+    /** Returns the same for another network that writes to the same ledger. */
+    PrivateTraining sharedBy(NetworkDriver other, PrivacyOptions<?> options) {
+        return new PrivateTraining(other, journal, /* ownsJournal= */ false, options);
+    }
+
+    /** Starts or continues a stretch of steps under one setting. */
+    void begin(LedgerPhase phase) {
+        this.noiseMultiplier = phase.noiseMultiplier();
+        this.expectedBatchSize = phase.expectedBatchSize();
+        this.event = phase.event();
+        Ledger spent = journal.ledger();
+        // Asks even without a budget, so that what cannot be analysed is refused before it is done.
+        accountant.guarantee(
+                new DpEvent.Composed(List.of(spent.released(), event)), spent.relation(), delta);
+        this.affordable = affordable(spent);
+        journal.begin(phase);
+        if (engine == null) {
+            engine = new ReferenceEngine(driver.network());
+            noise = noiseSource.get();
+            trainable = ParameterLayout.of(driver.network()).trainable();
+            INDArray parameters = driver.network().params();
+            sum = Nd4j.createUninitialized(parameters.dataType(), parameters.length());
+        }
+    }
+
+    /**
+     * Makes one step.
+     *
+     * @param data the examples to choose from
+     * @param indices the batch; may be empty, and is a step all the same
+     * @param newEvent whether the step releases the phase's event once more
+     */
+    void step(Examples data, int[] indices, boolean newEvent) {
+        if (newEvent && affordable <= 0) {
+            throw new IllegalStateException("The step would exceed the privacy budget.");
+        }
+        journal.charge(newEvent);
+        affordable -= newEvent ? 1 : 0;
+        sum.assign(0);
+        for (double norm : engine.addClippedSum(data, indices, clipNorm, sum)) {
+            skippedExamples += Double.isNaN(norm) ? 1 : 0;
+        }
+        if (noiseMultiplier > 0) {
+            addNoise(noiseMultiplier * clipNorm);
+        }
+        sum.divi(expectedBatchSize);
+        driver.apply(sum);
+    }
+
+    /** Noise goes to the trainable parameters alone: elsewhere it would move what is frozen. */
+    private void addNoise(double standardDeviation) {
+        boolean floats = sum.dataType() == DataType.FLOAT;
+        for (ParameterLayout.Segment segment : trainable) {
+            int from = Math.toIntExact(segment.from());
+            int to = Math.toIntExact(segment.to());
+            if (floats) {
+                noise.addGaussian(sum.data().asNioFloat(), from, to, standardDeviation);
+            } else {
+                noise.addGaussian(sum.data().asNioDouble(), from, to, standardDeviation);
+            }
+        }
+    }
+
+    /** Returns how many more events of the phase keep within the budget. */
+    long affordableEvents() {
+        return affordable;
+    }
+
+    private long affordable(Ledger ledger) {
+        if (budget == null) {
+            return Long.MAX_VALUE;
+        }
+        return Calibration.steps(
+                accountant,
+                events ->
+                        new DpEvent.Composed(
+                                List.of(
+                                        ledger.released(),
+                                        new DpEvent.SelfComposed(event, events))),
+                ledger.relation(),
+                budget);
+    }
+
+    PrivacyGuarantee guarantee() {
+        Ledger ledger = journal.ledger();
+        return accountant.guarantee(ledger.released(), ledger.relation(), delta);
+    }
+
+    Ledger ledger() {
+        return journal.ledger();
+    }
+
+    NetworkDriver driver() {
+        return driver;
+    }
+
+    String engine() {
+        return engine == null ? "no step was made yet" : engine.describe();
+    }
+
+    /** Returns how many examples had a gradient with NaN or infinity and added nothing: private. */
+    long skippedExamples() {
+        return skippedExamples;
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+        if (ownsJournal) {
+            journal.close();
+        }
+    }
+}

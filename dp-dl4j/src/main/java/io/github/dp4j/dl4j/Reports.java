@@ -1,0 +1,98 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.TradeOffCurve;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.Point;
+import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.report.PrivacyReportBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Turns a ledger into a privacy report. */
+public final class Reports {
+
+    private static final int POINTS = 60;
+
+    private Reports() {}
+
+    /**
+     * Fills in everything that the ledger tells.
+     *
+     * @param ledger what was released
+     * @param accountant how to account for it
+     * @param delta the failure probability
+     * @return a report to which the caller may add a subject, accuracy and warnings
+     */
+    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant, double delta) {
+        DpEvent released = ledger.released();
+        PrivacyGuarantee guarantee = accountant.guarantee(released, ledger.relation(), delta);
+        PrivacyReportBuilder report =
+                PrivacyReport.builder(guarantee, released)
+                        .steps(ledger.steps())
+                        .software("DP4J")
+                        .created(Instant.now());
+        if (!ledger.phases().isEmpty()) {
+            describe(report, ledger.phases());
+        }
+        if (guarantee.isPrivate() && ledger.steps() > 0) {
+            report.epsilonOverSteps(epsilonOverSteps(ledger, accountant, delta));
+            report.tradeOff(tradeOff(TradeOffCurve.of(accountant, released, ledger.relation())));
+        }
+        return report;
+    }
+
+    private static void describe(PrivacyReportBuilder report, List<LedgerPhase> phases) {
+        LedgerPhase last = phases.get(phases.size() - 1);
+        report.expectedBatchSize(last.expectedBatchSize());
+        report.clipNorm(last.clipNorm() == null ? Double.POSITIVE_INFINITY : last.clipNorm());
+        phases.stream()
+                .map(LedgerPhase::populationSize)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .ifPresent(report::populationSize);
+    }
+
+    private static List<Point> epsilonOverSteps(
+            Ledger ledger, Accountant accountant, double delta) {
+        List<Point> points = new ArrayList<>();
+        points.add(new Point(0, 0));
+        List<DpEvent> before = new ArrayList<>();
+        long stepsBefore = 0;
+        for (LedgerPhase phase : ledger.phases()) {
+            long parts = Math.min(phase.events(), Math.max(1, POINTS / ledger.phases().size()));
+            for (long part = 1; part <= parts; part++) {
+                long events = phase.events() * part / parts;
+                List<DpEvent> now = new ArrayList<>(before);
+                now.add(new DpEvent.SelfComposed(phase.event(), events));
+                double epsilon =
+                        accountant
+                                .guarantee(new DpEvent.Composed(now), ledger.relation(), delta)
+                                .epsilon();
+                points.add(new Point(stepsBefore + (double) phase.steps() * part / parts, epsilon));
+            }
+            before.add(phase.released());
+            stepsBefore += phase.steps();
+        }
+        return points;
+    }
+
+    /** Even steps, and small rates besides, where an attacker who must not err works. */
+    private static List<Point> tradeOff(TradeOffCurve curve) {
+        List<Point> points = new ArrayList<>();
+        points.add(new Point(0, curve.truePositiveRate(0)));
+        for (int i = -40; i < 0; i++) {
+            double rate = Math.pow(10, i / 10.0);
+            points.add(new Point(rate, curve.truePositiveRate(rate)));
+        }
+        for (int i = 3; i <= 20; i++) {
+            points.add(new Point(i / 20.0, curve.truePositiveRate(i / 20.0)));
+        }
+        return points;
+    }
+}

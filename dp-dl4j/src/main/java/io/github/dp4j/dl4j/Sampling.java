@@ -1,0 +1,36 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.privacy.NeighboringRelation;
+
+/** How the trainer chooses its batches; each choice has its own accounting. */
+public enum Sampling {
+    /**
+     * Every example takes part in a step independently with the sampling rate. The default, and the
+     * choice with the strongest amplification. An epoch is {@code 1 / samplingRate} steps.
+     */
+    POISSON(NeighboringRelation.ADD_OR_REMOVE_ONE),
+
+    /** Every step takes a uniformly random subset of fixed size. */
+    FIXED_SIZE(NeighboringRelation.REPLACE_ONE),
+
+    /** Shuffled passes: each example once a pass, in batches of fixed size. No amplification. */
+    PASSES(NeighboringRelation.ZERO_OUT),
+
+    /** Every example takes part in every step. No amplification. */
+    FULL_BATCH(NeighboringRelation.ADD_OR_REMOVE_ONE);
+
+    private final NeighboringRelation defaultRelation;
+
+    Sampling(NeighboringRelation defaultRelation) {
+        this.defaultRelation = defaultRelation;
+    }
+
+    /**
+     * Returns the neighbouring relation that is assumed where none is set.
+     *
+     * @return the relation
+     */
+    public NeighboringRelation defaultRelation() {
+        return defaultRelation;
+    }
+}

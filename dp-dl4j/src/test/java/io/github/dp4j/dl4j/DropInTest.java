@@ -1,0 +1,351 @@
+package io.github.dp4j.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult;
+import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
+import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
+import org.deeplearning4j.earlystopping.termination.InvalidScoreIterationTerminationCondition;
+import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** What a DL4J user does with a network, done with a private one. */
+class DropInTest {
+
+    private static final double DELTA = 1e-5;
+    private static final DpEvent GAUSSIAN = new DpEvent.Gaussian(2);
+
+    @TempDir Path folder;
+
+    private static PrivateNetworkBuilder<PrivateMultiLayerNetwork> settings(MultiLayerNetwork net) {
+        return PrivateMultiLayerNetwork.builder(net)
+                .clipNorm(0.5)
+                .noiseMultiplier(2)
+                .delta(DELTA)
+                .expectedBatchSize(10)
+                .ledgerInMemory();
+    }
+
+    private static DataSetIterator iterator(int examples) {
+        return new ListDataSetIterator<>(Nets.data(examples).asList(), /* batch= */ 10);
+    }
+
+    private static DpEvent times(DpEvent event, long count) {
+        return new DpEvent.SelfComposed(event, count);
+    }
+
+    private static DpEvent all(DpEvent... events) {
+        return new DpEvent.Composed(List.of(events));
+    }
+
+    @Test
+    void fit_iterator_asAnyDl4jUserWould() {
+        MultiLayerNetwork plain = Nets.mlp(new Adam(0.05));
+        DataSetIterator train = iterator(300);
+
+        MultiLayerNetwork net =
+                PrivateMultiLayerNetwork.builder(plain)
+                        .clipNorm(1.0)
+                        .budget(8, 1e-4)
+                        .plannedPasses(30)
+                        .expectedBatchSize(10)
+                        .ledgerInMemory()
+                        .build();
+        net.fit(train, 30);
+
+        assertThat(net.evaluate(iterator(120)).accuracy()).isGreaterThan(0.6);
+        assertThat(((PrivateMultiLayerNetwork) net).guarantee().epsilon()).isBetween(7.9, 8.0);
+        assertThat(net.score()).isZero();
+    }
+
+    @Test
+    void fit_plainIterator_isOneUnamplifiedEventAPass() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        net.fit(iterator(40));
+        net.fit(iterator(40), /* numEpochs= */ 2);
+        assertThat(net.ledger().released())
+                .isEqualTo(all(times(new DpEvent.DisjointBatches(GAUSSIAN), 3)));
+        assertThat(net.ledger().steps()).isEqualTo(12);
+        assertThat(net.ledger().relation()).isEqualTo(NeighboringRelation.ZERO_OUT);
+        assertThat(net.guarantee().epsilon())
+                .isEqualTo(
+                        new RdpAccountant()
+                                .guarantee(times(GAUSSIAN, 3), NeighboringRelation.ZERO_OUT, DELTA)
+                                .epsilon());
+    }
+
+    @Test
+    void fit_plainIteratorUnderAddOrRemove_isRefusedBeforeAnyStep() {
+        PrivateMultiLayerNetwork net =
+                settings(Nets.mlp()).relation(NeighboringRelation.ADD_OR_REMOVE_ONE).build();
+        INDArray before = net.params().dup();
+        assertThatThrownBy(() -> net.fit(iterator(40)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(net.params()).isEqualTo(before);
+        assertThat(net.ledger().steps()).isZero();
+    }
+
+    @Test
+    void fit_poissonIterator_getsThePoissonEvent() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        DataSetIterator poisson =
+                new PoissonDataSetIterator(Nets.data(40), /* expectedBatchSize= */ 10);
+        net.fit(poisson, /* numEpochs= */ 2);
+        assertThat(net.ledger().released())
+                .isEqualTo(all(times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 8)));
+    }
+
+    @Test
+    void fit_emptyPoissonBatches_areCountedSteps() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        DataSetIterator poisson =
+                new PoissonDataSetIterator(Nets.data(30), /* expectedBatchSize= */ 0.3);
+        INDArray before = net.params().dup();
+        net.fit(poisson);
+        assertThat(net.ledger().steps()).isEqualTo(100);
+        assertThat(net.params()).isNotEqualTo(before);
+    }
+
+    @Test
+    void fit_samePoissonSampleTwice_isRefused() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        DataSet sample =
+                new PoissonDataSetIterator(Nets.data(40), /* expectedBatchSize= */ 10).next();
+        net.fit(sample);
+        assertThatThrownBy(() -> net.fit(sample)).hasMessageContaining("already");
+        assertThat(net.ledger().steps()).isEqualTo(1);
+    }
+
+    @Test
+    void fit_singleBatches_areAccountedAsIfEveryExampleWereInEach() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        DataSet batch = Nets.data(10);
+        net.fit(batch);
+        net.fit(batch.getFeatures(), batch.getLabels());
+        net.fit(batch.getFeatures(), new int[] {0, 1, 2, 0, 1, 2, 0, 1, 2, 0});
+        net.fit(batch.toMultiDataSet());
+        assertThat(net.ledger().released()).isEqualTo(all(times(GAUSSIAN, 4)));
+    }
+
+    @Test
+    void fit_beyondTheBudget_isRefusedAndChangesNothing() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).budget(5, DELTA).build();
+        int passes = 0;
+        try {
+            for (; passes < 1000; passes++) {
+                net.fit(iterator(20));
+            }
+        } catch (PrivacyBudgetExceededException e) {
+            assertThat(e).hasMessageContaining("epsilon 5.0");
+        }
+        assertThat(passes).isBetween(1, 100);
+        assertThat(net.guarantee().epsilon()).isLessThanOrEqualTo(5);
+        INDArray before = net.params().dup();
+        assertThatThrownBy(() -> net.fit(iterator(20)))
+                .isInstanceOf(PrivacyBudgetExceededException.class);
+        assertThat(net.params()).isEqualTo(before);
+        assertThat(net.ledger().steps()).isEqualTo(2L * passes);
+    }
+
+    static Stream<Method> waysToTrain() {
+        return Stream.of(MultiLayerNetwork.class, ComputationGraph.class)
+                .flatMap(type -> Stream.of(type.getMethods()))
+                .filter(
+                        method ->
+                                method.getName().equals("fit")
+                                        || method.getName().startsWith("pretrain")
+                                        || method.getName().startsWith("computeGradientAndScore")
+                                        || method.getName().equals("gradientAndScore"));
+    }
+
+    /** Of DL4J's own methods, none that trains is inherited: each is private here, or throws. */
+    @ParameterizedTest
+    @MethodSource("waysToTrain")
+    void everyWayToTrain_isOverridden(Method method) throws NoSuchMethodException {
+        Class<?> own =
+                method.getDeclaringClass() == MultiLayerNetwork.class
+                        ? PrivateMultiLayerNetwork.class
+                        : PrivateComputationGraph.class;
+        assertThat(own.getMethod(method.getName(), method.getParameterTypes()).getDeclaringClass())
+                .as(method.toString())
+                .isEqualTo(own);
+    }
+
+    @Test
+    void pathsWithoutPrivacy_throw() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        DataSet data = Nets.data(10);
+        net.setInput(data.getFeatures());
+        net.setLabels(data.getLabels());
+        assertThatThrownBy(net::fit).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(net::computeGradientAndScore)
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> net.pretrain(iterator(10)))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> net.getOptimizer().optimize(null))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(net.ledger().steps()).isZero();
+    }
+
+    @Test
+    void modelSerializer_writesTheLedgerAndReadsTheModel() throws Exception {
+        Path file = folder.resolve("model.zip");
+        PrivateMultiLayerNetwork net = settings(Nets.mlp(new Adam(0.01))).build();
+        net.fit(iterator(40));
+
+        ModelSerializer.writeModel(net, file.toFile(), /* saveUpdater= */ true);
+
+        MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile());
+        assertThat(restored.params()).isEqualTo(net.params());
+        assertThat(restored.getIterationCount()).isEqualTo(4);
+        assertThat(PrivateModelFile.ledger(file)).isEqualTo(net.ledger());
+
+        PrivateMultiLayerNetwork resumed =
+                PrivateMultiLayerNetwork.resume(file)
+                        .clipNorm(0.5)
+                        .noiseMultiplier(2)
+                        .delta(DELTA)
+                        .expectedBatchSize(10)
+                        .ledgerInMemory()
+                        .noStepsSinceSave()
+                        .build();
+        resumed.fit(iterator(40));
+        assertThat(resumed.ledger().released())
+                .isEqualTo(all(times(new DpEvent.DisjointBatches(GAUSSIAN), 2)));
+    }
+
+    @Test
+    void ledgerFile_existing_isNotOverwritten() {
+        Path ledger = folder.resolve("net.ledger");
+        settings(Nets.mlp()).ledgerFile(ledger).build().close();
+        assertThatThrownBy(() -> settings(Nets.mlp()).ledgerFile(ledger).build())
+                .isInstanceOf(CorruptLedgerException.class)
+                .hasMessageContaining("never overwritten");
+    }
+
+    @Test
+    void earlyStopping_withPoissonIterator_works() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp(new Sgd(0.1))).build();
+        EarlyStoppingConfiguration<MultiLayerNetwork> conf =
+                new EarlyStoppingConfiguration.Builder<MultiLayerNetwork>()
+                        .epochTerminationConditions(new MaxEpochsTerminationCondition(3))
+                        .iterationTerminationConditions(
+                                new InvalidScoreIterationTerminationCondition())
+                        .scoreCalculator(
+                                new DataSetLossCalculator(iterator(30), /* average= */ true))
+                        .modelSaver(new InMemoryModelSaver<>())
+                        .build();
+        EarlyStoppingResult<MultiLayerNetwork> result =
+                new EarlyStoppingTrainer(
+                                conf,
+                                net,
+                                new PoissonDataSetIterator(
+                                        Nets.data(40), /* expectedBatchSize= */ 10))
+                        .fit();
+        assertThat(result.getTerminationReason())
+                .isEqualTo(EarlyStoppingResult.TerminationReason.EpochTerminationCondition);
+        assertThat(result.getScoreVsEpoch().values()).allMatch(score -> score > 0);
+        assertThat(result.getBestModel()).isInstanceOf(PrivateMultiLayerNetwork.class);
+        assertThat(net.ledger().released())
+                .isEqualTo(all(times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 12)));
+    }
+
+    @Test
+    void clone_writesToTheSameLedger() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        net.fit(iterator(20));
+        PrivateMultiLayerNetwork copy = net.clone();
+        copy.fit(iterator(20));
+        assertThat(net.ledger().steps()).isEqualTo(4);
+        assertThat(copy.ledger()).isEqualTo(net.ledger());
+        assertThat(copy.params()).isNotEqualTo(net.params());
+    }
+
+    @Test
+    void listeners_areCalled() {
+        List<Integer> iterations = new ArrayList<>();
+        int[] epochs = new int[2];
+        MultiLayerNetwork net = settings(Nets.mlp()).build();
+        net.addListeners(
+                new BaseTrainingListener() {
+                    @Override
+                    public void iterationDone(Model model, int iteration, int epoch) {
+                        iterations.add(iteration);
+                    }
+
+                    @Override
+                    public void onEpochStart(Model model) {
+                        epochs[0]++;
+                    }
+
+                    @Override
+                    public void onEpochEnd(Model model) {
+                        epochs[1]++;
+                    }
+                });
+        net.fit(iterator(20), /* numEpochs= */ 2);
+        assertThat(iterations).containsExactly(0, 1, 2, 3);
+        assertThat(epochs).containsExactly(2, 2);
+    }
+
+    @Test
+    void graph_isAsPrivateAsANetwork() throws Exception {
+        ComputationGraph plain = Nets.graph();
+        INDArray before = plain.params().dup();
+        PrivateComputationGraph graph =
+                PrivateComputationGraph.builder(plain)
+                        .clipNorm(0.5)
+                        .noiseMultiplier(2)
+                        .delta(DELTA)
+                        .expectedBatchSize(10)
+                        .ledgerInMemory()
+                        .build();
+        graph.fit(iterator(40));
+        graph.fit(new PoissonDataSetIterator(Nets.data(40), /* expectedBatchSize= */ 10));
+        DataSet batch = Nets.data(10);
+        graph.fit(new INDArray[] {batch.getFeatures()}, new INDArray[] {batch.getLabels()});
+        assertThat(graph.ledger().released())
+                .isEqualTo(
+                        all(
+                                times(new DpEvent.DisjointBatches(GAUSSIAN), 1),
+                                times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 4),
+                                times(GAUSSIAN, 1)));
+        assertThat(plain.params()).isEqualTo(before);
+        assertThat(graph.score()).isZero();
+        assertThatThrownBy(graph::computeGradientAndScore)
+                .isInstanceOf(UnsupportedOperationException.class);
+
+        Path file = folder.resolve("graph.zip");
+        ModelSerializer.writeModel(graph, file.toFile(), /* saveUpdater= */ true);
+        assertThat(ModelSerializer.restoreComputationGraph(file.toFile()).params())
+                .isEqualTo(graph.params());
+        assertThat(PrivateModelFile.ledger(file)).isEqualTo(graph.ledger());
+        assertThat(graph.clone().ledger()).isEqualTo(graph.ledger());
+    }
+}
