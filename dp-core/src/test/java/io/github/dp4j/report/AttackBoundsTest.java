@@ -106,7 +106,14 @@ class AttackBoundsTest {
 
     @Test
     void notPrivate_anyRate_isOneWhateverTheCurveSays() {
-        AttackBounds bounds = new AttackBounds(SampleReports.notPrivate());
+        PrivacyReport report =
+                PrivacyReport.builder(
+                                SampleReports.guarantee(
+                                        Double.POSITIVE_INFINITY, NeighboringRelation.ZERO_OUT),
+                                new DpEvent.NonPrivate())
+                        .tradeOff(SampleReports.gaussianCurve(1))
+                        .build();
+        AttackBounds bounds = new AttackBounds(report);
 
         assertThat(bounds.truePositiveRate(0)).isEqualTo(1);
         assertThat(bounds.accuracy()).isEqualTo(1);
