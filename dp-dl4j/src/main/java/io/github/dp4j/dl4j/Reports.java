@@ -86,7 +86,7 @@ public final class Reports {
     private static List<Point> tradeOff(TradeOffCurve curve) {
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, curve.truePositiveRate(0)));
-        for (int i = -40; i < 0; i++) {
+        for (int i = -40; i <= -10; i++) {
             double rate = Math.pow(10, i / 10.0);
             points.add(new Point(rate, curve.truePositiveRate(rate)));
         }

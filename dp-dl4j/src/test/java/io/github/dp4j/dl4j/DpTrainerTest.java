@@ -10,11 +10,14 @@ import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -86,6 +89,34 @@ class DpTrainerTest {
                 .containsExactly(new RecordingNoise.Call(0, parameters, SIGMA * CLIP));
         INDArray expected = before.sub(sum.add(SIGMA * CLIP).div(12));
         assertThat(distance(net.params(), expected)).isLessThan(1e-12);
+    }
+
+    @Test
+    void step_isOnDiskBeforeTheParametersChange() {
+        Path ledgerFile = folder.resolve("training.ledger");
+        MultiLayerNetwork net = Nets.mlp();
+        INDArray[] before = {net.params().dup()};
+        List<Long> linesOnDisk = new ArrayList<>();
+        // Called when the noised gradient is ready and the updater has not run.
+        net.addListeners(
+                new BaseTrainingListener() {
+                    @Override
+                    public void onGradientCalculation(Model model) {
+                        assertThat(distance(model.params(), before[0])).isZero();
+                        try (Stream<String> lines = Files.lines(ledgerFile)) {
+                            linesOnDisk.add(lines.filter(l -> l.startsWith("event ")).count());
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+
+                    @Override
+                    public void iterationDone(Model model, int iteration, int epoch) {
+                        before[0] = model.params().dup();
+                    }
+                });
+        savable(DpTrainer.builder(net), ledgerFile).fit(Nets.data(20));
+        assertThat(linesOnDisk).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test

@@ -61,4 +61,41 @@ class ReferenceEngineTest {
         assertThat(sum.sub(net.gradient().gradient()).norm2Number().doubleValue())
                 .isCloseTo(0, Offset.offset(1e-12));
     }
+
+    /** ND4J's own float norm reads low on a vector this long, and C would be exceeded. */
+    @Test
+    void clippedNorm_ofMillionsOfFloats_isNeverAboveTheClipNorm() {
+        int width = 1500;
+        MultiLayerConfiguration conf =
+                new NeuralNetConfiguration.Builder()
+                        .seed(7)
+                        .list()
+                        .layer(
+                                new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
+                                        .nIn(width)
+                                        .nOut(width)
+                                        .activation(Activation.IDENTITY)
+                                        .build())
+                        .build();
+        MultiLayerNetwork net = new MultiLayerNetwork(conf);
+        net.init();
+        INDArray x = Nd4j.rand(DataType.FLOAT, 1, width);
+        INDArray y = Nd4j.rand(DataType.FLOAT, 1, width).muli(5);
+        INDArray sum = Nd4j.zeros(DataType.FLOAT, net.numParams());
+        double clipNorm = 0.25;
+        try (GradientEngine engine = new ReferenceEngine(net)) {
+            double[] norms =
+                    engine.addClippedSum(
+                            new Examples(new INDArray[] {x}, new INDArray[] {y}, null, null),
+                            new int[] {0},
+                            clipNorm,
+                            sum);
+            assertThat(norms[0]).isGreaterThan(clipNorm);
+        }
+        double squares = 0;
+        for (float value : sum.toFloatVector()) {
+            squares += (double) value * value;
+        }
+        assertThat(Math.sqrt(squares)).isCloseTo(clipNorm, Offset.offset(1e-6 * clipNorm));
+    }
 }
