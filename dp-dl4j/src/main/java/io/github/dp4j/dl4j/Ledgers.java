@@ -32,7 +32,7 @@ final class Ledgers {
                             + ". Give the ledger file of that training; or, if you know that no"
                             + " step was made after the save, say so with noStepsSinceSave().");
         }
-        Ledger start = resuming ? options.resumed : Ledger.start(relation);
+        Ledger start = resuming ? options.resumed : Ledger.start(relation, options.delta);
         return options.ledgerFile == null
                 ? LedgerJournal.inMemory(start)
                 : LedgerJournal.create(options.ledgerFile, start);

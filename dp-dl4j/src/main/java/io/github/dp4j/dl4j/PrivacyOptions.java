@@ -171,6 +171,9 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     void collectProblems(List<String> problems) {
+        if (resumed != null && Double.isNaN(delta)) {
+            delta = resumed.delta();
+        }
         if (!(clipNorm > 0)) {
             problems.add(
                     Double.isNaN(clipNorm)
@@ -217,6 +220,14 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
             problems.add(
                     "No ledger is set: give ledgerFile(path), which survives a crash, or"
                             + " ledgerInMemory() for an experiment.");
+        }
+        if (resumed != null && delta != resumed.delta()) {
+            problems.add(
+                    "The resumed training reports epsilon at delta "
+                            + resumed.delta()
+                            + "; it cannot change to "
+                            + delta
+                            + ". An epsilon at another delta can be had from its ledger.");
         }
         if (resumed != null && relation != null && relation != resumed.relation()) {
             problems.add(

@@ -31,7 +31,6 @@ final class PrivateTraining implements AutoCloseable {
     private final boolean ownsJournal;
     private final Accountant accountant;
     private final PrivacyBudget budget;
-    private final double delta;
     private final double clipNorm;
     private final Supplier<NoiseSource> noiseSource;
     private GradientEngine engine;
@@ -58,7 +57,6 @@ final class PrivateTraining implements AutoCloseable {
         this.ownsJournal = ownsJournal;
         this.accountant = options.accountant;
         this.budget = options.budget();
-        this.delta = options.delta;
         this.clipNorm = options.clipNorm;
         this.noiseSource = options.noiseSource;
     }
@@ -76,7 +74,9 @@ final class PrivateTraining implements AutoCloseable {
         Ledger spent = journal.ledger();
         // Asks even without a budget, so that what cannot be analysed is refused before it is done.
         accountant.guarantee(
-                new DpEvent.Composed(List.of(spent.released(), event)), spent.relation(), delta);
+                new DpEvent.Composed(List.of(spent.released(), event)),
+                spent.relation(),
+                spent.delta());
         this.affordable = affordable(spent);
         journal.begin(phase);
         if (engine == null) {
@@ -148,7 +148,7 @@ final class PrivateTraining implements AutoCloseable {
 
     PrivacyGuarantee guarantee() {
         Ledger ledger = journal.ledger();
-        return accountant.guarantee(ledger.released(), ledger.relation(), delta);
+        return accountant.guarantee(ledger.released(), ledger.relation(), ledger.delta());
     }
 
     Ledger ledger() {

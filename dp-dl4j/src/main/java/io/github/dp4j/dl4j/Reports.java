@@ -26,12 +26,12 @@ public final class Reports {
      *
      * @param ledger what was released
      * @param accountant how to account for it
-     * @param delta the failure probability
      * @return a report to which the caller may add a subject, accuracy and warnings
      */
-    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant, double delta) {
+    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant) {
         DpEvent released = ledger.released();
-        PrivacyGuarantee guarantee = accountant.guarantee(released, ledger.relation(), delta);
+        PrivacyGuarantee guarantee =
+                accountant.guarantee(released, ledger.relation(), ledger.delta());
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
                         .steps(ledger.steps())
@@ -41,7 +41,7 @@ public final class Reports {
             describe(report, ledger.phases());
         }
         if (guarantee.isPrivate() && ledger.steps() > 0) {
-            report.epsilonOverSteps(epsilonOverSteps(ledger, accountant, delta));
+            report.epsilonOverSteps(epsilonOverSteps(ledger, accountant));
             report.tradeOff(tradeOff(TradeOffCurve.of(accountant, released, ledger.relation())));
         }
         return report;
@@ -58,8 +58,7 @@ public final class Reports {
                 .ifPresent(report::populationSize);
     }
 
-    private static List<Point> epsilonOverSteps(
-            Ledger ledger, Accountant accountant, double delta) {
+    private static List<Point> epsilonOverSteps(Ledger ledger, Accountant accountant) {
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, 0));
         List<DpEvent> before = new ArrayList<>();
@@ -72,7 +71,10 @@ public final class Reports {
                 now.add(new DpEvent.SelfComposed(phase.event(), events));
                 double epsilon =
                         accountant
-                                .guarantee(new DpEvent.Composed(now), ledger.relation(), delta)
+                                .guarantee(
+                                        new DpEvent.Composed(now),
+                                        ledger.relation(),
+                                        ledger.delta())
                                 .epsilon();
                 points.add(new Point(stepsBefore + (double) phase.steps() * part / parts, epsilon));
             }

@@ -106,7 +106,10 @@ final class JournalLines {
         String rest = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
         boolean charge = !rest.isEmpty() && !rest.startsWith("p");
         return new Contents(
-                new Ledger(ledger.id(), ledger.relation(), phases), start, checksum, charge);
+                new Ledger(ledger.id(), ledger.relation(), ledger.delta(), phases),
+                start,
+                checksum,
+                charge);
     }
 
     private static int lineEnd(byte[] bytes, int from) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,9 +19,11 @@ import java.util.UUID;
  *
  * @param id tells this training from every other, so that a ledger cannot stand in for another
  * @param relation the neighbouring relation of the guarantee, fixed when training starts
+ * @param delta the failure probability at which the owner reports epsilon, fixed likewise
  * @param phases the stretches of training, oldest first
  */
-public record Ledger(String id, NeighboringRelation relation, List<LedgerPhase> phases) {
+public record Ledger(
+        String id, NeighboringRelation relation, double delta, List<LedgerPhase> phases) {
 
     /** The version of the format this code writes; it refuses newer ones. */
     static final int VERSION = 1;
@@ -31,6 +34,7 @@ public record Ledger(String id, NeighboringRelation relation, List<LedgerPhase> 
     public Ledger {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(relation, "relation");
+        Require.delta(delta);
         phases = List.copyOf(phases);
     }
 
@@ -38,10 +42,11 @@ public record Ledger(String id, NeighboringRelation relation, List<LedgerPhase> 
      * Returns an empty ledger with an id of its own.
      *
      * @param relation the neighbouring relation of the guarantee
+     * @param delta the failure probability at which epsilon is reported
      * @return the ledger
      */
-    public static Ledger start(NeighboringRelation relation) {
-        return new Ledger(UUID.randomUUID().toString(), relation, List.of());
+    public static Ledger start(NeighboringRelation relation, double delta) {
+        return new Ledger(UUID.randomUUID().toString(), relation, delta, List.of());
     }
 
     /**
@@ -80,6 +85,7 @@ public record Ledger(String id, NeighboringRelation relation, List<LedgerPhase> 
     public boolean covers(Ledger earlier) {
         if (!id.equals(earlier.id)
                 || relation != earlier.relation
+                || delta != earlier.delta
                 || phases.size() < earlier.phases.size()) {
             return false;
         }

@@ -33,6 +33,7 @@ public final class LedgerJournal implements Closeable {
     private final List<LedgerPhase> closedPhases = new ArrayList<>();
     private final String id;
     private final NeighboringRelation relation;
+    private final double delta;
     private final JournalLines.Writer writer;
     private LedgerPhase phase;
     private long events;
@@ -43,6 +44,7 @@ public final class LedgerJournal implements Closeable {
         this.channel = channel;
         this.id = ledger.id();
         this.relation = ledger.relation();
+        this.delta = ledger.delta();
         this.writer = new JournalLines.Writer(checksum);
         this.closedPhases.addAll(ledger.phases());
         if (!closedPhases.isEmpty()) {
@@ -177,7 +179,7 @@ public final class LedgerJournal implements Closeable {
         if (phase != null) {
             phases.add(phase.withCounts(events, steps));
         }
-        return new Ledger(id, relation, phases);
+        return new Ledger(id, relation, delta, phases);
     }
 
     /** Closes the file. The ledger can still be read. */

@@ -39,7 +39,8 @@ class LedgerJournalTest {
 
     private Ledger written(int steps) {
         try (LedgerJournal journal =
-                LedgerJournal.create(file, Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE))) {
+                LedgerJournal.create(
+                        file, Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5))) {
             journal.begin(phase(1.1));
             for (int i = 0; i < steps; i++) {
                 journal.charge(/* newEvent= */ true);
@@ -51,7 +52,8 @@ class LedgerJournalTest {
     @Test
     void charge_beforeReturning_isOnDisk() throws IOException {
         try (LedgerJournal journal =
-                LedgerJournal.create(file, Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE))) {
+                LedgerJournal.create(
+                        file, Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5))) {
             journal.begin(phase(1.1));
             for (int i = 1; i <= 3; i++) {
                 journal.charge(/* newEvent= */ true);
@@ -135,7 +137,7 @@ class LedgerJournalTest {
         assertThatThrownBy(
                         () ->
                                 LedgerJournal.create(
-                                        file, Ledger.start(NeighboringRelation.ZERO_OUT)))
+                                        file, Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5)))
                 .isInstanceOf(CorruptLedgerException.class)
                 .hasMessageContaining("never overwritten");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
@@ -154,7 +156,8 @@ class LedgerJournalTest {
 
     @Test
     void charge_withoutAnEventToBelongTo_isRefused() {
-        LedgerJournal journal = LedgerJournal.inMemory(Ledger.start(NeighboringRelation.ZERO_OUT));
+        LedgerJournal journal =
+                LedgerJournal.inMemory(Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5));
         assertThatThrownBy(() -> journal.charge(/* newEvent= */ true))
                 .isInstanceOf(IllegalStateException.class);
         journal.begin(phase(1));
@@ -164,7 +167,7 @@ class LedgerJournalTest {
 
     @Test
     void json_newerVersion_isRefusedWithTheRemedy() {
-        var json = Ledger.start(NeighboringRelation.ZERO_OUT).toJson().put("version", 2);
+        var json = Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5).toJson().put("version", 2);
         assertThatThrownBy(() -> Ledger.ofJson(json))
                 .isInstanceOf(CorruptLedgerException.class)
                 .hasMessageContaining("version 2")
