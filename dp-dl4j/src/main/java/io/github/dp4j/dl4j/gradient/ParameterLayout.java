@@ -3,10 +3,10 @@ package io.github.dp4j.dl4j.gradient;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -102,9 +102,17 @@ public record ParameterLayout(List<Segment> segments) {
     private static void add(
             List<Segment> segments, String where, org.deeplearning4j.nn.api.Layer layer) {
         org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
-        boolean frozen = conf instanceof FrozenLayer || conf instanceof FrozenLayerWithBackprop;
         String name = conf.getLayerName() == null ? "" : " \"" + conf.getLayerName() + "\"";
-        add(segments, where.startsWith("layer") ? where + name : where, layer.numParams(), !frozen);
+        add(
+                segments,
+                where.startsWith("layer") ? where + name : where,
+                layer.numParams(),
+                !frozen(layer));
+    }
+
+    /** By the layer's own class: its configuration is that of the layer inside. */
+    static boolean frozen(org.deeplearning4j.nn.api.Layer layer) {
+        return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
     }
 
     private static void add(List<Segment> segments, String where, long length, boolean trainable) {
