@@ -4,8 +4,8 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
+import io.github.dp4j.dl4j.gradient.GradientEngines;
 import io.github.dp4j.dl4j.gradient.ParameterLayout;
-import io.github.dp4j.dl4j.gradient.ReferenceEngine;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
@@ -80,7 +80,7 @@ final class PrivateTraining implements AutoCloseable {
         this.affordable = affordable(spent);
         journal.begin(phase);
         if (engine == null) {
-            engine = new ReferenceEngine(driver.network());
+            engine = GradientEngines.best(driver.network());
             noise = noiseSource.get();
             trainable = ParameterLayout.of(driver.network()).trainable();
             INDArray parameters = driver.network().params();

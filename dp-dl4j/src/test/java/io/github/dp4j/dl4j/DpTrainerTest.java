@@ -191,6 +191,8 @@ class DpTrainerTest {
                         .build()) {
             trainer.fit(data);
             assertThat(trainer.guarantee().epsilon()).isInfinite();
+            assertThat(trainer.ledger().phases().get(0).event())
+                    .isEqualTo(new DpEvent.NonPrivate());
             assertThat(trainer.report().guarantee().isPrivate()).isFalse();
         }
 

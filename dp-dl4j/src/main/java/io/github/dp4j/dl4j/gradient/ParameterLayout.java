@@ -112,7 +112,6 @@ public record ParameterLayout(List<Segment> segments) {
     }
 
     private static void add(List<Segment> segments, String where, Layer layer, boolean reached) {
-        boolean frozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
         String name = layer.conf().getLayer().getLayerName();
         // DL4J names a layer without a name "layer3".
         boolean named =
@@ -121,7 +120,12 @@ public record ParameterLayout(List<Segment> segments) {
                 segments,
                 named ? where + " \"" + name + "\"" : where,
                 layer.numParams(),
-                reached && !frozen);
+                reached && !frozen(layer));
+    }
+
+    /** By the layer's own class: its configuration is that of the layer inside. */
+    static boolean frozen(Layer layer) {
+        return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
     }
 
     private static void add(List<Segment> segments, String where, long length, boolean trainable) {

@@ -1,11 +1,13 @@
 package io.github.dp4j.dl4j.gradient;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -38,7 +40,7 @@ public final class ReferenceEngine implements GradientEngine {
         followNetwork();
         double[] norms = new double[indices.length];
         for (int i = 0; i < indices.length; i++) {
-            INDArray gradient = gradient(examples.example(indices[i]));
+            INDArray gradient = gradient(maskable(examples.example(indices[i])));
             double norm = norm(gradient);
             if (norm < Double.POSITIVE_INFINITY) {
                 norms[i] = norm;
@@ -99,12 +101,40 @@ public final class ReferenceEngine implements GradientEngine {
         return copy;
     }
 
+    /**
+     * DL4J takes a mask of one element for a mask of outputs, which some losses refuse and others
+     * apply twice. Beside a copy of itself that is masked out, the example has a mask of examples.
+     */
+    private static Examples maskable(Examples one) {
+        if (!single(one.featureMasks()) && !single(one.labelMasks())) {
+            return one;
+        }
+        return new Examples(
+                twice(one.features(), /* second= */ 1),
+                twice(one.labels(), /* second= */ 1),
+                twice(one.featureMasks(), /* second= */ 0),
+                twice(one.labelMasks(), /* second= */ 0));
+    }
+
+    private static boolean single(INDArray[] masks) {
+        return masks != null
+                && Arrays.stream(masks).anyMatch(mask -> mask != null && mask.length() == 1);
+    }
+
+    private static INDArray[] twice(INDArray[] arrays, double second) {
+        return arrays == null
+                ? null
+                : Arrays.stream(arrays)
+                        .map(a -> a == null ? null : Nd4j.concat(0, a, a.mul(second)))
+                        .toArray(INDArray[]::new);
+    }
+
     /** Returns a [P] view that the next call overwrites. */
     private INDArray gradient(Examples one) {
         if (shadow instanceof MultiLayerNetwork net) {
             net.getFlattenedGradients().assign(0);
             net.setInput(one.features()[0]);
-            net.setLabels(one.labels()[0]);
+            net.setLabels(one.labels()[0].dup()); // some losses write to them
             net.setLayerMaskArrays(first(one.featureMasks()), first(one.labelMasks()));
             net.computeGradientAndScore();
             net.clearLayerMaskArrays();
@@ -114,7 +144,7 @@ public final class ReferenceEngine implements GradientEngine {
         ComputationGraph graph = (ComputationGraph) shadow;
         graph.getFlattenedGradients().assign(0);
         graph.setInputs(one.features());
-        graph.setLabels(one.labels());
+        graph.setLabels(Arrays.stream(one.labels()).map(INDArray::dup).toArray(INDArray[]::new));
         graph.setLayerMaskArrays(one.featureMasks(), one.labelMasks());
         graph.computeGradientAndScore();
         graph.clearLayerMaskArrays();

@@ -1,0 +1,220 @@
+package io.github.dp4j.dl4j.gradient;
+
+import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.TrainableStep;
+import io.github.dp4j.dl4j.gradient.step.UniformSource;
+import io.github.dp4j.dl4j.kernel.Arena;
+import io.github.dp4j.dl4j.kernel.Block;
+import io.github.dp4j.dl4j.kernel.Kernels;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The network as a list of steps over preallocated buffers, run by one worker thread a core; DL4J's
+ * layers are not called.
+ *
+ * <p>A batch of any size streams through in chunks. Every worker has its own buffers and partial
+ * sum; partial sums are added in a fixed order, so equal calls give equal bits. Peak memory is
+ * O(threads x (chunk + parameters)).
+ *
+ * <p>The plan is compiled for the shapes of the first examples, and again when they change.
+ */
+final class CompiledEngine implements GradientEngine {
+
+    /** Chunks of activations up to this size stay in a core's second-level cache. */
+    private static final long CACHE_BYTES = 1 << 20;
+
+    private final Model network;
+    private final EngineSettings settings;
+    private final Kernels kernels;
+    private final IntFunction<UniformSource> uniforms;
+    private final DataType type;
+    private final long parameters;
+    private final WorkerPool pool;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Block> partialSums = new ArrayList<>();
+    private DataShapes shapes;
+    private Examples given;
+    private Examples contiguous;
+
+    CompiledEngine(Model network, EngineSettings settings, Kernels kernels) {
+        this(network, settings, kernels, worker -> secureSeed());
+    }
+
+    /** For tests: with chosen dropout masks. */
+    CompiledEngine(
+            Model network,
+            EngineSettings settings,
+            Kernels kernels,
+            IntFunction<UniformSource> uniforms) {
+        this.network = network;
+        this.settings = settings;
+        this.kernels = kernels;
+        this.uniforms = uniforms;
+        this.type = network.params().dataType();
+        this.parameters = network.params().length();
+        this.pool = new WorkerPool(settings.resolvedThreads(), kernels);
+    }
+
+    private static UniformSource secureSeed() {
+        return UniformSource.seeded(new SecureRandom().nextLong());
+    }
+
+    @Override
+    public double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+        double[] norms = new double[indices.length];
+        add(examples, indices, clipNorm, sum, norms);
+        return norms;
+    }
+
+    private void add(Examples examples, int[] indices, double clip, INDArray sum, double[] norms) {
+        prepare(examples);
+        if (sum.length() != parameters || sum.dataType() != type || sum.elementWiseStride() != 1) {
+            throw new IllegalArgumentException(
+                    "sum must be a contiguous vector of "
+                            + parameters
+                            + " numbers of type "
+                            + type
+                            + ", but has shape "
+                            + sum.shapeInfoToString()
+                            + ".");
+        }
+        INDArray flat = network.params();
+        int threads = pool.threads();
+        pool.run(
+                w -> {
+                    Worker worker = workers.get(w);
+                    Block into = w == 0 ? view(worker, sum) : partialSums.get(w - 1);
+                    if (w > 0) {
+                        into.zero(0, parameters);
+                    }
+                    int from = (int) ((long) indices.length * w / threads);
+                    int to = (int) ((long) indices.length * (w + 1) / threads);
+                    worker.addClippedSum(
+                            sources(worker, flat), indices, from, to, clip, into, norms);
+                });
+        if (threads > 1 && indices.length > 0) {
+            pool.run(w -> addPartialSums(w, sum));
+        }
+    }
+
+    /** Adds all partial sums over this worker's part of the vector, in the order of the workers. */
+    private void addPartialSums(int w, INDArray sum) {
+        Arena arena = workers.get(w).arena();
+        Block into = view(workers.get(w), sum);
+        int threads = pool.threads();
+        long from = parameters * w / threads;
+        long to = parameters * (w + 1) / threads;
+        for (Block partial : partialSums) {
+            into.add(from, partial.seenBy(arena), from, to - from, 1);
+        }
+    }
+
+    private Worker.Sources sources(Worker worker, INDArray flat) {
+        List<Feed> feeds = worker.plan().feeds();
+        Block[] data = new Block[feeds.size()];
+        for (int i = 0; i < data.length; i++) {
+            Feed feed = feeds.get(i);
+            data[i] = view(worker, feed.source().of(contiguous)[feed.index()]);
+        }
+        return new Worker.Sources(data, view(worker, flat));
+    }
+
+    private static Block view(Worker worker, INDArray array) {
+        return worker.arena().view(array.data().addressPointer(), array.length());
+    }
+
+    /** Compiles if the examples' shapes are new, and makes them contiguous. */
+    @SuppressWarnings("ReferenceEquality") // the same object again: nothing to copy
+    private void prepare(Examples examples) {
+        if (examples != given) {
+            contiguous = examples.contiguous(type);
+            given = examples;
+        }
+        DataShapes wanted = DataShapes.of(contiguous);
+        if (!wanted.equals(shapes)) {
+            compile(wanted);
+        }
+    }
+
+    private void compile(DataShapes wanted) {
+        release();
+        int chunk = settings.chunk() > 0 ? settings.chunk() : automaticChunk(wanted);
+        Worker[] compiled = new Worker[pool.threads()];
+        Block[] sums = new Block[compiled.length];
+        pool.run(
+                w -> {
+                    Arena arena = new Arena(type);
+                    compiled[w] = new Worker(arena, plan(wanted, arena, chunk, w));
+                    sums[w] = w == 0 ? null : arena.allocate(parameters);
+                });
+        workers.addAll(List.of(compiled));
+        for (int w = 1; w < sums.length; w++) {
+            partialSums.add(sums[w]);
+        }
+        shapes = wanted;
+    }
+
+    private Plan plan(DataShapes wanted, Arena arena, int chunk, int worker) {
+        return PlanCompiler.compile(
+                network, wanted, new Compilation(arena, kernels, chunk, uniforms.apply(worker)));
+    }
+
+    /**
+     * A trial compilation for one example tells its size. A chunk should fit the cache, and be
+     * large enough that weights, which stream through once a chunk, do not outweigh activations.
+     */
+    private int automaticChunk(DataShapes wanted) {
+        long[] bytes = new long[pool.threads()];
+        pool.run(
+                w -> {
+                    if (w == 0) {
+                        try (Arena arena = new Arena(type)) {
+                            plan(wanted, arena, 1, w);
+                            bytes[w] = arena.bytes();
+                        }
+                    }
+                });
+        long example = Math.max(1, bytes[0]);
+        long weights = parameters * type.width();
+        long chunk = Math.max(CACHE_BYTES / example, weights / (4 * example));
+        return (int) Math.max(8, Math.min(128, chunk));
+    }
+
+    @Override
+    public String describe() {
+        String head = "compiled engine: " + pool.threads() + " threads, " + kernels.describe();
+        if (workers.isEmpty()) {
+            return head + "; compiled when it sees the first examples";
+        }
+        Compilation plan = workers.get(0).plan().compilation();
+        return head
+                + ", chunks of "
+                + plan.chunk()
+                + plan.steps().stream()
+                        .filter(TrainableStep.class::isInstance)
+                        .map(step -> System.lineSeparator() + ((TrainableStep) step).describe())
+                        .collect(Collectors.joining());
+    }
+
+    private void release() {
+        workers.forEach(Worker::close);
+        workers.clear();
+        partialSums.clear();
+        shapes = null;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        release();
+        given = null;
+        contiguous = null;
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.dp4j.dl4j.gradient;
+
+import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
+import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The compiled engine until it meets a layer that it does not know, then the reference engine, said
+ * once. Which layers a network has is known at once, but shapes only with the first examples.
+ */
+final class FallbackEngine implements GradientEngine {
+
+    private static final Logger log = LoggerFactory.getLogger(GradientEngines.class);
+
+    private final Model network;
+    private GradientEngine engine;
+    private String reason;
+
+    FallbackEngine(Model network, GradientEngine compiled) {
+        this.network = network;
+        this.engine = compiled;
+    }
+
+    @Override
+    public double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+        try {
+            return engine.addClippedSum(examples, indices, clipNorm, sum);
+        } catch (UnsupportedLayerException e) {
+            fallBack(e);
+            return engine.addClippedSum(examples, indices, clipNorm, sum);
+        }
+    }
+
+    void fallBack(UnsupportedLayerException e) {
+        reason = e.getMessage();
+        log.warn(
+                "This network trains on the reference engine, one example at a time and many times"
+                        + " slower, because the compiled engine does not know {}.",
+                reason);
+        engine.close();
+        engine = new ReferenceEngine(network);
+    }
+
+    @Override
+    public String describe() {
+        return reason == null
+                ? engine.describe()
+                : engine.describe() + "; the compiled engine does not know " + reason;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

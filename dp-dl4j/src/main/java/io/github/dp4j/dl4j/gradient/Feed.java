@@ -1,0 +1,51 @@
+package io.github.dp4j.dl4j.gradient;
+
+import io.github.dp4j.dl4j.gradient.step.Value;
+import io.github.dp4j.dl4j.kernel.Block;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Copies chosen examples of one data array into a worker's value, channels last.
+ *
+ * @param source which array
+ * @param index which of the arrays of that kind
+ * @param target where the examples go
+ * @param channelsFirst whether the array has its channels before its positions
+ */
+record Feed(Source source, int index, Value target, boolean channelsFirst) {
+
+    /** The kinds of arrays. */
+    enum Source {
+        FEATURES,
+        LABELS,
+        FEATURE_MASKS,
+        LABEL_MASKS;
+
+        INDArray[] of(Examples examples) {
+            return switch (this) {
+                case FEATURES -> examples.features();
+                case LABELS -> examples.labels();
+                case FEATURE_MASKS -> examples.featureMasks();
+                case LABEL_MASKS -> examples.labelMasks();
+            };
+        }
+    }
+
+    /** Copies one example; {@code scratch} holds at least two examples. */
+    void copy(Block data, int example, int at, double[] scratch) {
+        int size = target.shape().size();
+        int rows = target.shape().rows();
+        int channels = target.shape().channels();
+        if (!channelsFirst || rows == 1 || channels == 1) {
+            target.data().copy((long) at * size, data, (long) example * size, size);
+            return;
+        }
+        data.get((long) example * size, scratch, size, size);
+        for (int c = 0; c < channels; c++) {
+            for (int row = 0; row < rows; row++) {
+                scratch[row * channels + c] = scratch[size + c * rows + row];
+            }
+        }
+        target.data().put((long) at * size, scratch, 0, size);
+    }
+}

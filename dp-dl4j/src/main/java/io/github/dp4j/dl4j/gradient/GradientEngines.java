@@ -1,0 +1,33 @@
+package io.github.dp4j.dl4j.gradient;
+
+import io.github.dp4j.dl4j.kernel.Kernels;
+import org.deeplearning4j.nn.api.Model;
+
+/** Chooses the engine for a network. */
+public final class GradientEngines {
+
+    private GradientEngines() {}
+
+    /**
+     * Returns the fastest engine that knows every layer of the network, with automatic settings.
+     *
+     * @param network an initialised MultiLayerNetwork or ComputationGraph
+     * @return the compiled engine, or the reference engine where a layer is not known; a warning in
+     *     the log then names that layer
+     */
+    public static GradientEngine best(Model network) {
+        return best(network, EngineSettings.automatic());
+    }
+
+    /**
+     * Returns the fastest engine that knows every layer of the network.
+     *
+     * @param network an initialised MultiLayerNetwork or ComputationGraph
+     * @param settings how the compiled engine uses the machine
+     * @return the compiled engine, or the reference engine where a layer is not known; a warning in
+     *     the log then names that layer
+     */
+    public static GradientEngine best(Model network, EngineSettings settings) {
+        return new FallbackEngine(network, new CompiledEngine(network, settings, Kernels.best()));
+    }
+}

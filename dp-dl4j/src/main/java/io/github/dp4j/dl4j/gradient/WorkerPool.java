@@ -1,0 +1,78 @@
+package io.github.dp4j.dl4j.gradient;
+
+import io.github.dp4j.dl4j.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+
+/**
+ * Threads of one engine, each prepared for single-threaded native kernels. A worker always runs on
+ * the same thread: oneDNN's primitives share scratch memory with others made on their thread.
+ */
+final class WorkerPool implements AutoCloseable {
+
+    private final List<ExecutorService> executors = new ArrayList<>();
+
+    WorkerPool(int threads, Kernels kernels) {
+        for (int i = 0; i < threads; i++) {
+            executors.add(
+                    Executors.newSingleThreadExecutor(
+                            task -> {
+                                Runnable prepared =
+                                        () -> {
+                                            kernels.prepareThread();
+                                            task.run();
+                                        };
+                                Thread thread = new Thread(prepared, "dp4j-gradient");
+                                thread.setDaemon(true);
+                                return thread;
+                            }));
+        }
+    }
+
+    int threads() {
+        return executors.size();
+    }
+
+    /** Runs {@code task} once for every worker, each on its own thread, and waits for all. */
+    void run(IntConsumer task) {
+        List<Future<?>> running = new ArrayList<>(executors.size());
+        for (int i = 0; i < executors.size(); i++) {
+            int worker = i;
+            running.add(executors.get(i).submit(() -> task.accept(worker)));
+        }
+        RuntimeException failure = null;
+        for (Future<?> future : running) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                failure = merge(failure, e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = merge(failure, e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static RuntimeException merge(RuntimeException first, Throwable next) {
+        if (first != null) {
+            first.addSuppressed(next);
+            return first;
+        }
+        return next instanceof RuntimeException runtime
+                ? runtime
+                : new IllegalStateException("A gradient worker failed.", next);
+    }
+
+    @Override
+    public void close() {
+        executors.forEach(ExecutorService::shutdownNow);
+    }
+}

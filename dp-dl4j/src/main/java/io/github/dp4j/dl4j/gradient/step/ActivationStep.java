@@ -1,0 +1,55 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import io.github.dp4j.dl4j.kernel.Activation;
+import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
+import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
+
+/** An element-wise function. */
+final class ActivationStep implements Step {
+
+    private final BoundActivation bound;
+    private final int size;
+
+    private ActivationStep(BoundActivation bound, int size) {
+        this.bound = bound;
+        this.size = size;
+    }
+
+    /**
+     * Appends a function of a value that nobody else reads, in place where its slope follows from
+     * its output.
+     */
+    static Value inPlace(Activation function, Value input, Compilation to) {
+        if (function.kind() == Activation.Kind.IDENTITY) {
+            return input;
+        }
+        return ActivationBuffers.mayShare(function)
+                ? append(function, input, input, to)
+                : of(function, input, to);
+    }
+
+    /** Appends a function of a value that others may read. */
+    static Value of(Activation function, Value input, Compilation to) {
+        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        return append(function, input, output, to);
+    }
+
+    private static Value append(Activation function, Value input, Value output, Compilation to) {
+        ActivationBuffers buffers =
+                new ActivationBuffers(input.data(), output.data(), output.error(), input.error());
+        to.add(
+                new ActivationStep(
+                        to.kernels().activation(function, buffers), input.shape().size()));
+        return output;
+    }
+
+    @Override
+    public void forward(int count) {
+        bound.forward(count * size);
+    }
+
+    @Override
+    public void backward(int count) {
+        bound.backward(count * size);
+    }
+}

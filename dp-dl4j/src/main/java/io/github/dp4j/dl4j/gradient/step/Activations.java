@@ -1,0 +1,96 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import io.github.dp4j.dl4j.kernel.Activation;
+import io.github.dp4j.dl4j.kernel.Activation.Kind;
+import java.util.Map;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationCube;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationGELU;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationHardTanH;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationMish;
+import org.nd4j.linalg.activations.impl.ActivationRationalTanh;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationRectifiedTanh;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
+
+/** DL4J's activation functions. Classes are compared exactly. */
+final class Activations {
+
+    private static final Map<Class<? extends IActivation>, Kind> PLAIN =
+            Map.ofEntries(
+                    Map.entry(ActivationIdentity.class, Kind.IDENTITY),
+                    Map.entry(ActivationReLU6.class, Kind.RELU6),
+                    Map.entry(ActivationTanH.class, Kind.TANH),
+                    Map.entry(ActivationSigmoid.class, Kind.SIGMOID),
+                    Map.entry(ActivationSELU.class, Kind.SELU),
+                    Map.entry(ActivationSwish.class, Kind.SWISH),
+                    Map.entry(ActivationMish.class, Kind.MISH),
+                    Map.entry(ActivationSoftPlus.class, Kind.SOFTPLUS),
+                    Map.entry(ActivationSoftSign.class, Kind.SOFTSIGN),
+                    Map.entry(ActivationHardSigmoid.class, Kind.HARD_SIGMOID),
+                    Map.entry(ActivationHardTanH.class, Kind.HARD_TANH),
+                    Map.entry(ActivationRectifiedTanh.class, Kind.RECTIFIED_TANH),
+                    Map.entry(ActivationRationalTanh.class, Kind.RATIONAL_TANH),
+                    Map.entry(ActivationCube.class, Kind.CUBE));
+
+    private Activations() {}
+
+    /** Returns the function of an output layer. */
+    static OutputFunction output(IActivation function, LayerSite site) {
+        return new OutputFunction(softmax(function) ? null : of(function, site));
+    }
+
+    /** Appends a function of a value that nobody else reads. */
+    static Value inPlace(IActivation function, Value input, LayerSite site, Compilation to) {
+        return softmax(function)
+                ? SoftmaxStep.inPlace(input, to)
+                : ActivationStep.inPlace(of(function, site), input, to);
+    }
+
+    static boolean softmax(IActivation function) {
+        return function.getClass() == ActivationSoftmax.class;
+    }
+
+    static Activation of(IActivation function, LayerSite site) {
+        Kind kind = PLAIN.get(function.getClass());
+        if (kind != null) {
+            return new Activation(kind, 0);
+        }
+        Class<?> type = function.getClass();
+        if (type == ActivationReLU.class) {
+            ActivationReLU relu = (ActivationReLU) function;
+            if (relu.getMax() == null && relu.getThreshold() == null) {
+                Double slope = relu.getNegativeSlope();
+                return new Activation(Kind.RELU, slope == null ? 0 : slope);
+            }
+        }
+        if (type == ActivationLReLU.class) {
+            return new Activation(Kind.RELU, ((ActivationLReLU) function).getAlpha());
+        }
+        // DL4J's backward pass ignores another alpha.
+        if (type == ActivationELU.class && ((ActivationELU) function).getAlpha() == 1) {
+            return new Activation(Kind.ELU, 1);
+        }
+        if (type == ActivationGELU.class) {
+            boolean precise = ((ActivationGELU) function).isPrecise();
+            return new Activation(precise ? Kind.GELU_PRECISE : Kind.GELU, 0);
+        }
+        if (type == ActivationThresholdedReLU.class) {
+            double theta = ((ActivationThresholdedReLU) function).getTheta();
+            return new Activation(Kind.THRESHOLDED_RELU, theta);
+        }
+        throw site.unsupported("activation function " + function);
+    }
+}

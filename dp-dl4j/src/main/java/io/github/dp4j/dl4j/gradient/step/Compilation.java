@@ -1,0 +1,158 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import io.github.dp4j.dl4j.kernel.Arena;
+import io.github.dp4j.dl4j.kernel.Block;
+import io.github.dp4j.dl4j.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One worker's network while it is compiled: the steps so far, and the memory for the next. */
+public final class Compilation {
+
+    private final Arena arena;
+    private final Kernels kernels;
+    private final int chunk;
+    private final UniformSource uniforms;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<LossStep> losses = new ArrayList<>();
+    private final Pass pass = new Pass();
+
+    /**
+     * Starts a compilation.
+     *
+     * @param arena the worker's memory
+     * @param kernels the arithmetic
+     * @param chunk the largest number of examples at a time
+     * @param uniforms for dropout masks
+     */
+    public Compilation(Arena arena, Kernels kernels, int chunk, UniformSource uniforms) {
+        this.arena = arena;
+        this.kernels = kernels;
+        this.chunk = chunk;
+        this.uniforms = uniforms;
+    }
+
+    /** What kind of pass is under way; one object a worker, read by its steps. */
+    public static final class Pass {
+        private boolean training = true;
+
+        /**
+         * Says whether dropout applies.
+         *
+         * @return true while gradients are computed
+         */
+        public boolean training() {
+            return training;
+        }
+
+        /**
+         * Chooses between training and inference.
+         *
+         * @param value whether dropout applies
+         */
+        public void training(boolean value) {
+            training = value;
+        }
+    }
+
+    /**
+     * Returns the arithmetic.
+     *
+     * @return the kernels
+     */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /**
+     * Returns the memory.
+     *
+     * @return the worker's arena
+     */
+    public Arena arena() {
+        return arena;
+    }
+
+    /**
+     * Returns the chunk size.
+     *
+     * @return the largest number of examples at a time
+     */
+    public int chunk() {
+        return chunk;
+    }
+
+    /**
+     * Returns the source of dropout masks.
+     *
+     * @return uniform numbers
+     */
+    public UniformSource uniforms() {
+        return uniforms;
+    }
+
+    /**
+     * Returns the worker's kind of pass.
+     *
+     * @return shared by all steps
+     */
+    public Pass pass() {
+        return pass;
+    }
+
+    /**
+     * Allocates a block for a whole chunk.
+     *
+     * @param size numbers an example
+     * @return zeros
+     */
+    public Block perExample(int size) {
+        return arena.allocate((long) chunk * size);
+    }
+
+    /**
+     * Allocates a value.
+     *
+     * @param shape one example's shape
+     * @param needsError whether it has errors
+     * @param mask its mask, or null
+     * @return the value
+     */
+    public Value value(Shape shape, boolean needsError, Value.Mask mask) {
+        return new Value(
+                shape,
+                perExample(shape.size()),
+                needsError ? perExample(shape.size()) : null,
+                mask);
+    }
+
+    /**
+     * Appends a step; steps run forward in this order.
+     *
+     * @param step the step
+     */
+    public void add(Step step) {
+        steps.add(step);
+        if (step instanceof LossStep loss) {
+            losses.add(loss);
+        }
+    }
+
+    /**
+     * Returns the steps so far.
+     *
+     * @return in the order of the forward pass
+     */
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /**
+     * Returns the loss steps so far.
+     *
+     * @return one an output of the network, in the order of compilation
+     */
+    public List<LossStep> losses() {
+        return List.copyOf(losses);
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import java.util.Arrays;
+
+/**
+ * An output of the network: activation and loss of its last pre-activation, row by row in double.
+ * An example's loss is the sum over its rows.
+ */
+public final class LossStep implements Step {
+
+    private final Value z;
+    private final Value labels;
+    private final Value mask;
+    private final boolean maskedInput;
+    private final OutputFunction function;
+    private final Loss loss;
+    private final int outputs;
+    private final int rows;
+    private final Loss.Row row;
+    private final double[] work;
+
+    /**
+     * Creates the step.
+     *
+     * @param mask one factor a row or an output, or null
+     * @param maskedInput whether DL4J multiplies the pre-activation by the mask as well
+     */
+    LossStep(
+            Value z,
+            Value labels,
+            Value mask,
+            boolean maskedInput,
+            OutputFunction function,
+            Loss loss) {
+        this.z = z;
+        this.labels = labels;
+        this.mask = mask;
+        this.maskedInput = maskedInput;
+        this.function = function;
+        this.loss = loss;
+        this.outputs = z.shape().channels();
+        this.rows = z.shape().rows();
+        this.row = new Loss.Row(labels.shape().channels(), outputs);
+        this.row.perOutput = mask != null && mask.shape().channels() == outputs;
+        this.work = new double[outputs];
+    }
+
+    @Override
+    public void forward(int count) {
+        // The loss is needed by nobody in training, its derivative in the backward pass.
+    }
+
+    @Override
+    public void backward(int count) {
+        if (!z.needsError()) {
+            return;
+        }
+        for (int i = 0; i < count * rows; i++) {
+            read(i);
+            loss.gradient(row, function, work);
+            applyMask();
+            z.error().put((long) i * outputs, work, 0, outputs);
+        }
+    }
+
+    /**
+     * Adds the loss of each example, without regularisation.
+     *
+     * @param count the examples in the chunk
+     * @param losses one an example, added to; modified
+     */
+    public void addLosses(int count, double[] losses) {
+        for (int i = 0; i < count * rows; i++) {
+            read(i);
+            loss.values(row, work);
+            applyMask();
+            for (double value : work) {
+                losses[i / rows] += value;
+            }
+        }
+    }
+
+    /**
+     * Reads the network's output for one example.
+     *
+     * @param example its place in the chunk
+     * @param to rows times outputs numbers, channels last; modified
+     */
+    public void predictions(int example, double[] to) {
+        for (int i = 0; i < rows; i++) {
+            read(example * rows + i);
+            System.arraycopy(row.a, 0, to, i * outputs, outputs);
+        }
+    }
+
+    /**
+     * Returns the shape of the output.
+     *
+     * @return one example's
+     */
+    public Shape shape() {
+        return z.shape();
+    }
+
+    private void read(int i) {
+        z.data().get((long) i * outputs, row.z, 0, outputs);
+        labels.data().get((long) i * row.labels.length, row.labels, 0, row.labels.length);
+        if (mask == null) {
+            Arrays.fill(row.mask, 1);
+        } else if (row.perOutput) {
+            mask.data().get((long) i * outputs, row.mask, 0, outputs);
+        } else {
+            mask.data().get(i, row.mask, 0, 1);
+            Arrays.fill(row.mask, row.mask[0]);
+        }
+        if (maskedInput) {
+            for (int j = 0; j < outputs; j++) {
+                row.z[j] *= row.mask[j];
+            }
+        }
+        function.value(row.z, row.a);
+    }
+
+    private void applyMask() {
+        for (int j = 0; mask != null && j < outputs; j++) {
+            work[j] = row.mask[j] == 0 ? 0 : work[j] * row.mask[j];
+        }
+    }
+}

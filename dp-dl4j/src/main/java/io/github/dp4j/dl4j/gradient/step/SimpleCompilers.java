@@ -1,0 +1,49 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+
+/** Layers without parameters that keep the shape. */
+final class SimpleCompilers {
+
+    private SimpleCompilers() {}
+
+    static Value activation(LayerSite site, Value input, Compilation to) {
+        ActivationLayer conf = (ActivationLayer) site.conf();
+        if (Activations.softmax(conf.getActivationFn())) {
+            Value copy = to.value(input.shape(), input.needsError(), input.mask());
+            to.add(new CopyStep(input, copy));
+            return SoftmaxStep.inPlace(copy, to);
+        }
+        return ActivationStep.of(Activations.of(conf.getActivationFn(), site), input, to);
+    }
+
+    static Value dropout(LayerSite site, Value input, Compilation to) {
+        Value output = dropoutOf(site, input, to);
+        if (input.mask() == null) {
+            return output;
+        }
+        if (site.conf().getIDropout() == null) {
+            output = to.value(input.shape(), input.needsError(), input.mask());
+            to.add(new CopyStep(input, output));
+        }
+        MaskStep.append(output, /* errorsToo= */ true, to);
+        return output;
+    }
+
+    /** Appends the dropout that a layer's configuration applies to its input, if any. */
+    static Value dropoutOf(LayerSite site, Value input, Compilation to) {
+        IDropout dropout = site.conf().getIDropout();
+        if (dropout == null) {
+            return input;
+        }
+        if (site.frozen()) {
+            throw site.unsupported("dropout on a frozen layer");
+        }
+        if (dropout.getClass() != Dropout.class || ((Dropout) dropout).getPSchedule() != null) {
+            throw site.unsupported("dropout " + dropout);
+        }
+        return DropoutStep.append(((Dropout) dropout).getP(), input, to);
+    }
+}

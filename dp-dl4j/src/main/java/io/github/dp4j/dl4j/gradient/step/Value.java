@@ -1,0 +1,57 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import io.github.dp4j.dl4j.kernel.Block;
+
+/**
+ * What flows between steps: a chunk of examples, channels last (see the package).
+ *
+ * @param shape one example's shape
+ * @param data chunk times size numbers
+ * @param error the derivative of each example's loss by {@code data}, laid out like it; null if
+ *     nothing below is trained
+ * @param mask one factor a position ({@code [n, rows]}), or null: DL4J's mask array as it reaches
+ *     this value
+ */
+public record Value(Shape shape, Block data, Block error, Mask mask) {
+
+    /**
+     * A mask array as it flows through the network.
+     *
+     * @param factors chunk times rows numbers
+     * @param active DL4J's MaskState: a passthrough mask is carried on, but not applied
+     */
+    public record Mask(Block factors, boolean active) {}
+
+    /**
+     * Says whether errors must be computed down to here.
+     *
+     * @return false if nothing below is trained
+     */
+    public boolean needsError() {
+        return error != null;
+    }
+
+    /**
+     * Returns the same memory seen as another shape of the same size.
+     *
+     * @param other the shape
+     * @return the value
+     */
+    public Value as(Shape other) {
+        if (other.size() != shape.size()) {
+            throw new IllegalArgumentException(
+                    "Input of shape " + shape + " cannot be read as " + other + ".");
+        }
+        return new Value(other, data, error, mask);
+    }
+
+    /**
+     * Returns the same value under another mask.
+     *
+     * @param other the mask, or null
+     * @return the value
+     */
+    public Value masked(Mask other) {
+        return new Value(shape, data, error, other);
+    }
+}

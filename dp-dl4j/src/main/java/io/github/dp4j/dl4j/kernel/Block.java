@@ -1,0 +1,188 @@
+package io.github.dp4j.dl4j.kernel;
+
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A stretch of off-heap numbers, float or double. Offsets and lengths count elements. Sums
+ * accumulate in double whatever the type.
+ *
+ * <p>Not for use by two threads at once; two blocks may view the same memory.
+ */
+public abstract class Block {
+
+    final Arena arena;
+
+    /** Never moved: other threads may read it. */
+    private final Pointer base;
+
+    private final Pointer memory;
+    private final long length;
+
+    Block(Arena arena, Pointer base, Pointer memory, long length) {
+        this.arena = arena;
+        this.base = base;
+        this.memory = memory;
+        this.length = length;
+    }
+
+    /**
+     * Returns the number of elements.
+     *
+     * @return the length
+     */
+    public long length() {
+        return length;
+    }
+
+    /**
+     * Returns a part of this block as a block of its own, over the same memory.
+     *
+     * @param from its first element
+     * @param count its length
+     * @return the part
+     */
+    public Block slice(long from, long count) {
+        return arena.view(base.getPointer(from), count);
+    }
+
+    /**
+     * Returns the same memory for another worker's use.
+     *
+     * @param other the other worker's arena
+     * @return a block of its own over the same memory, which this block's arena still owns
+     */
+    public Block seenBy(Arena other) {
+        return other.view(base, length);
+    }
+
+    /** Returns the memory from {@code offset} on: one object, moved at every call. */
+    Pointer at(long offset) {
+        return memory.position(offset);
+    }
+
+    /** The same for functions that take any memory: to them a position counts bytes. */
+    private Pointer bytesAt(long offset) {
+        return memory.position(offset * memory.sizeof());
+    }
+
+    /**
+     * Sets elements to zero.
+     *
+     * @param from the first
+     * @param count how many
+     */
+    public void zero(long from, long count) {
+        if (count > 0) {
+            Pointer.memset(bytesAt(from), 0, count * memory.sizeof());
+        }
+    }
+
+    /**
+     * Copies elements from another block of the same type.
+     *
+     * @param at the first element written
+     * @param source where from
+     * @param from the first element read
+     * @param count how many
+     */
+    public void copy(long at, Block source, long from, long count) {
+        if (count > 0) {
+            Pointer.memcpy(bytesAt(at), source.bytesAt(from), count * memory.sizeof());
+        }
+    }
+
+    /**
+     * Reads elements.
+     *
+     * @param from the first
+     * @param to where they go; modified
+     * @param at the first index written
+     * @param count how many
+     */
+    public abstract void get(long from, double[] to, int at, int count);
+
+    /**
+     * Writes elements.
+     *
+     * @param at the first element written
+     * @param values where they come from
+     * @param from the first index read
+     * @param count how many
+     */
+    public abstract void put(long at, double[] values, int from, int count);
+
+    /**
+     * Returns the sum of squares.
+     *
+     * @param from the first element
+     * @param count how many
+     * @return the sum, accumulated in double
+     */
+    public abstract double squares(long from, long count);
+
+    /**
+     * Returns the inner product with another block's elements.
+     *
+     * @param from the first element
+     * @param other the other block, of the same type
+     * @param otherFrom its first element
+     * @param count how many
+     * @return the sum of products, accumulated in double
+     */
+    public abstract double dot(long from, Block other, long otherFrom, long count);
+
+    /**
+     * Multiplies elements by a number.
+     *
+     * @param from the first element; modified
+     * @param count how many
+     * @param factor the number
+     */
+    public abstract void scale(long from, long count, double factor);
+
+    /**
+     * Adds another block's elements times a number.
+     *
+     * @param at the first element added to; modified
+     * @param source the other block, of the same type
+     * @param from its first element
+     * @param count how many
+     * @param factor the number
+     */
+    public abstract void add(long at, Block source, long from, long count, double factor);
+
+    /**
+     * Multiplies elements by another block's, one by one.
+     *
+     * @param at the first element; modified
+     * @param other the other block, of the same type
+     * @param from its first element
+     * @param count how many
+     */
+    public abstract void multiply(long at, Block other, long from, long count);
+
+    /**
+     * Adds the column sums of a row-major matrix in this block to {@code sums}.
+     *
+     * @param from the matrix' first element
+     * @param rows its rows
+     * @param columns its columns
+     * @param sums added to; modified
+     */
+    public abstract void addColumnSums(long from, int rows, int columns, double[] sums);
+
+    /**
+     * Writes the same row a number of times.
+     *
+     * @param at the first element written
+     * @param row the block that holds the row
+     * @param from the row's first element
+     * @param columns its length
+     * @param times how often
+     */
+    public void repeat(long at, Block row, long from, int columns, int times) {
+        for (int i = 0; i < times; i++) {
+            copy(at + (long) i * columns, row, from, columns);
+        }
+    }
+}

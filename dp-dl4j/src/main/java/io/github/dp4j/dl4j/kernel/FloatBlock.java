@@ -1,0 +1,162 @@
+package io.github.dp4j.dl4j.kernel;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Single-precision numbers. Loops pass through the arena's heap arrays, one tile at a time: a bulk
+ * copy costs little, and the compiler vectorises loops over heap arrays only.
+ */
+final class FloatBlock extends Block {
+
+    private final FloatBuffer buffer;
+
+    FloatBlock(Arena arena, FloatPointer base, long length) {
+        super(arena, base, new FloatPointer(base), length);
+        this.buffer = new FloatPointer(base).limit(length).asBuffer();
+    }
+
+    @Override
+    public void get(long from, double[] to, int at, int count) {
+        float[] x = arena.floats;
+        for (int done = 0; done < count; done += Arena.TILE) {
+            int n = Math.min(Arena.TILE, count - done);
+            buffer.get((int) (from + done), x, 0, n);
+            for (int i = 0; i < n; i++) {
+                to[at + done + i] = x[i];
+            }
+        }
+    }
+
+    @Override
+    public void put(long at, double[] values, int from, int count) {
+        float[] x = arena.floats;
+        for (int done = 0; done < count; done += Arena.TILE) {
+            int n = Math.min(Arena.TILE, count - done);
+            for (int i = 0; i < n; i++) {
+                x[i] = (float) values[from + done + i];
+            }
+            buffer.put((int) (at + done), x, 0, n);
+        }
+    }
+
+    @Override
+    public double squares(long from, long count) {
+        float[] x = arena.floats;
+        double sum = 0;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            buffer.get((int) (from + done), x, 0, n);
+            sum += dot(x, x, n);
+        }
+        return sum;
+    }
+
+    @Override
+    public double dot(long from, Block other, long otherFrom, long count) {
+        float[] x = arena.floats;
+        float[] y = arena.otherFloats;
+        FloatBuffer others = ((FloatBlock) other).buffer;
+        double sum = 0;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            buffer.get((int) (from + done), x, 0, n);
+            others.get((int) (otherFrom + done), y, 0, n);
+            sum += dot(x, y, n);
+        }
+        return sum;
+    }
+
+    /** Four sums, or each addition would wait for the one before it. */
+    private static double dot(float[] x, float[] y, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += (double) x[i] * y[i];
+            s1 += (double) x[i + 1] * y[i + 1];
+            s2 += (double) x[i + 2] * y[i + 2];
+            s3 += (double) x[i + 3] * y[i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += (double) x[i] * y[i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
+    public void scale(long from, long count, double factor) {
+        float[] x = arena.floats;
+        float f = (float) factor;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            int index = (int) (from + done);
+            buffer.get(index, x, 0, n);
+            for (int i = 0; i < n; i++) {
+                x[i] *= f;
+            }
+            buffer.put(index, x, 0, n);
+        }
+    }
+
+    @Override
+    public void add(long at, Block source, long from, long count, double factor) {
+        float[] x = arena.floats;
+        float[] y = arena.otherFloats;
+        float f = (float) factor;
+        FloatBuffer others = ((FloatBlock) source).buffer;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            int index = (int) (at + done);
+            buffer.get(index, x, 0, n);
+            others.get((int) (from + done), y, 0, n);
+            for (int i = 0; i < n; i++) {
+                x[i] += f * y[i];
+            }
+            buffer.put(index, x, 0, n);
+        }
+    }
+
+    @Override
+    public void multiply(long at, Block other, long from, long count) {
+        float[] x = arena.floats;
+        float[] y = arena.otherFloats;
+        FloatBuffer others = ((FloatBlock) other).buffer;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            int index = (int) (at + done);
+            buffer.get(index, x, 0, n);
+            others.get((int) (from + done), y, 0, n);
+            for (int i = 0; i < n; i++) {
+                x[i] *= y[i];
+            }
+            buffer.put(index, x, 0, n);
+        }
+    }
+
+    @Override
+    public void addColumnSums(long from, int rows, int columns, double[] sums) {
+        float[] x = arena.floats;
+        for (int row = 0; row < rows; row++) {
+            for (int done = 0; done < columns; done += Arena.TILE) {
+                int n = Math.min(Arena.TILE, columns - done);
+                buffer.get((int) (from + (long) row * columns + done), x, 0, n);
+                for (int i = 0; i < n; i++) {
+                    sums[done + i] += x[i];
+                }
+            }
+        }
+    }
+
+    /** Reads without conversion. */
+    void get(long from, float[] to, int at, int count) {
+        buffer.get((int) from, to, at, count);
+    }
+
+    /** Writes without conversion. */
+    void put(long at, float[] values, int from, int count) {
+        buffer.put((int) at, values, from, count);
+    }
+}

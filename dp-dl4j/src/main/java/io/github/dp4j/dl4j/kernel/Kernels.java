@@ -1,0 +1,138 @@
+package io.github.dp4j.dl4j.kernel;
+
+import java.util.Set;
+
+/**
+ * The arithmetic that is worth a native library. Every call runs on the calling thread alone, once
+ * that thread has called {@link #prepareThread()}.
+ *
+ * <p>Matrices are row-major; a leading dimension is the distance between rows.
+ */
+public interface Kernels {
+
+    /**
+     * Returns the kernels for this machine: oneDNN where its library loads, else the portable ones.
+     * The choice is logged once. The system property {@code dp4j.kernels} set to {@code portable}
+     * forces the portable ones.
+     *
+     * @return the kernels, shared by all threads
+     */
+    static Kernels best() {
+        return KernelChoice.BEST;
+    }
+
+    /**
+     * Returns the kernels that need no more than what ND4J brings.
+     *
+     * @return OpenBLAS and plain Java
+     */
+    static Kernels portable() {
+        return KernelChoice.PORTABLE;
+    }
+
+    /**
+     * Names the kernels.
+     *
+     * @return one line, for logs and reports
+     */
+    String describe();
+
+    /** Makes native kernels called from this thread use this thread only. */
+    void prepareThread();
+
+    /**
+     * Computes {@code c = op(a) op(b) + beta c}, where op transposes or not.
+     *
+     * @param transposeA whether {@code a} is stored transposed, k x m
+     * @param transposeB whether {@code b} is stored transposed, n x k
+     * @param m rows of c
+     * @param n columns of c
+     * @param k the inner dimension
+     * @param a first factor
+     * @param b second factor
+     * @param beta 0 to overwrite c, 1 to add to it
+     * @param c the product; modified
+     */
+    void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            Matrix a,
+            Matrix b,
+            double beta,
+            Matrix c);
+
+    /**
+     * Returns an element-wise function bound to its buffers.
+     *
+     * @param function the function
+     * @param buffers what it reads and writes
+     * @return the bound function
+     */
+    default BoundActivation activation(Activation function, ActivationBuffers buffers) {
+        return new JavaActivation(function, buffers);
+    }
+
+    /**
+     * A row-major matrix in a block.
+     *
+     * @param block where
+     * @param offset its first element
+     * @param stride the distance between rows
+     */
+    record Matrix(Block block, long offset, int stride) {}
+
+    /** An element-wise function over fixed buffers. */
+    interface BoundActivation {
+
+        /**
+         * Computes outputs from inputs.
+         *
+         * @param count how many elements, from the first; more may be computed
+         */
+        void forward(int count);
+
+        /**
+         * Computes input errors from output errors.
+         *
+         * @param count how many elements, from the first; more may be computed
+         */
+        void backward(int count);
+    }
+
+    /**
+     * The buffers of an element-wise function. {@code output} may be {@code input} and {@code
+     * inputError} may be {@code outputError} if the function's slope follows from its output.
+     *
+     * @param input arguments
+     * @param output values
+     * @param outputError derivative by the values
+     * @param inputError derivative by the arguments; null if nobody needs it
+     */
+    record ActivationBuffers(Block input, Block output, Block outputError, Block inputError) {
+
+        /** The functions whose slope is computed from the output. */
+        private static final Set<Activation.Kind> FROM_OUTPUT =
+                Set.of(
+                        Activation.Kind.RELU,
+                        Activation.Kind.TANH,
+                        Activation.Kind.SIGMOID,
+                        Activation.Kind.ELU);
+
+        /**
+         * Says whether a function may work in place.
+         *
+         * @param function the function
+         * @return whether its slope follows from its output
+         */
+        public static boolean mayShare(Activation function) {
+            return FROM_OUTPUT.contains(function.kind());
+        }
+
+        boolean shared() {
+            return input == output;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.dp4j.dl4j.kernel;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * oneDNN in single precision; what it has not, double precision above all, is the portable set's.
+ */
+final class OneDnnKernels extends PortableKernels {
+
+    private static final Map<Activation.Kind, dnnl.algorithm> FUNCTIONS =
+            new EnumMap<>(
+                    Map.of(
+                            Activation.Kind.TANH, dnnl.algorithm.eltwise_tanh_use_dst_for_bwd,
+                            Activation.Kind.SIGMOID,
+                                    dnnl.algorithm.eltwise_logistic_use_dst_for_bwd,
+                            Activation.Kind.RELU, dnnl.algorithm.eltwise_relu_use_dst_for_bwd));
+
+    private final engine cpu;
+
+    OneDnnKernels() {
+        Loader.load(dnnl.class);
+        cpu = new engine(engine.kind.cpu, 0);
+    }
+
+    @Override
+    public String describe() {
+        return String.format(
+                Locale.ROOT,
+                "oneDNN %d.%d.%d kernels in float, OpenBLAS in double",
+                dnnl.dnnl_version().major(),
+                dnnl.dnnl_version().minor(),
+                dnnl.dnnl_version().patch());
+    }
+
+    @Override
+    public void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            Matrix a,
+            Matrix b,
+            double beta,
+            Matrix c) {
+        if (!(c.block() instanceof FloatBlock)) {
+            super.gemm(transposeA, transposeB, m, n, k, a, b, beta, c);
+            return;
+        }
+        int status =
+                dnnl.dnnl_sgemm(
+                        (byte) (transposeA ? 'T' : 'N'),
+                        (byte) (transposeB ? 'T' : 'N'),
+                        m,
+                        n,
+                        k,
+                        1f,
+                        (FloatPointer) a.block().at(a.offset()),
+                        a.stride(),
+                        (FloatPointer) b.block().at(b.offset()),
+                        b.stride(),
+                        (float) beta,
+                        (FloatPointer) c.block().at(c.offset()),
+                        c.stride());
+        if (status != 0) {
+            throw new IllegalStateException(
+                    "oneDNN refused a matrix product of " + m + "x" + k + " by " + k + "x" + n);
+        }
+    }
+
+    @Override
+    public BoundActivation activation(Activation function, ActivationBuffers buffers) {
+        dnnl.algorithm eltwise = FUNCTIONS.get(function.kind());
+        boolean relu = function.kind() == Activation.Kind.RELU;
+        if (eltwise == null
+                || !(buffers.input() instanceof FloatBlock)
+                || (relu && function.alpha() < 0)) {
+            return super.activation(function, buffers);
+        }
+        return new OneDnnActivation(this, eltwise, (float) function.alpha(), buffers);
+    }
+
+    engine cpu() {
+        return cpu;
+    }
+
+    stream newStream() {
+        return new stream(cpu);
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.dp4j.dl4j.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dp4j.dl4j.gradient.step.UniformSource;
+import io.github.dp4j.dl4j.kernel.Kernels;
+import java.util.Arrays;
+import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The compiled engine against the oracle: norms one by one, and the clipped sum. */
+final class Equality {
+
+    /** Relative to the sum of clipped norms: the scale of rounding in a sum that may cancel. */
+    private static final double FLOAT = 1e-5;
+
+    private static final double DOUBLE = 1e-12;
+
+    private Equality() {}
+
+    static double tolerance(DataType type) {
+        return type == DataType.FLOAT ? FLOAT : DOUBLE;
+    }
+
+    static void check(
+            Model network,
+            Examples examples,
+            int[] indices,
+            double clip,
+            EngineSettings settings,
+            Kernels kernels) {
+        try (GradientEngine reference = new ReferenceEngine(network);
+                GradientEngine compiled = new CompiledEngine(network, settings, kernels)) {
+            check(reference, compiled, network, examples, indices, clip);
+        }
+    }
+
+    static void check(
+            GradientEngine reference,
+            GradientEngine compiled,
+            Model network,
+            Examples examples,
+            int[] indices,
+            double clip) {
+        DataType type = network.params().dataType();
+        INDArray expected = Nd4j.ones(type, network.numParams());
+        INDArray actual = Nd4j.ones(type, network.numParams());
+        double[] expectedNorms = reference.addClippedSum(examples, indices, clip, expected);
+        double[] norms = compiled.addClippedSum(examples, indices, clip, actual);
+        String where = compiled.describe();
+        assertThat(norms).as(where).hasSameSizeAs(expectedNorms);
+        double scale = 0;
+        for (int i = 0; i < norms.length; i++) {
+            if (Double.isNaN(expectedNorms[i])) {
+                assertThat(norms[i]).as("norm %d of %s", i, where).isNaN();
+                continue;
+            }
+            assertThat(Math.abs(norms[i] - expectedNorms[i]))
+                    .as("norm %d, %s for %s, %s", i, norms[i], expectedNorms[i], where)
+                    .isLessThanOrEqualTo(tolerance(type) * (expectedNorms[i] + 1e-3));
+            scale += Math.min(clip, expectedNorms[i]);
+        }
+        double difference =
+                expected.castTo(DataType.DOUBLE)
+                        .sub(actual.castTo(DataType.DOUBLE))
+                        .norm2Number()
+                        .doubleValue();
+        assertThat(difference)
+                .as("clipped sum over %s, %s", Arrays.toString(indices), where)
+                // Both sums start at 1, which rounds too.
+                .isLessThanOrEqualTo(
+                        tolerance(type) * (scale + 1e-1 * Math.sqrt((double) network.numParams())));
+    }
+
+    static UniformSource sameMaskForAll() {
+        return (numbers, count) -> {
+            for (int i = 0; i < count; i++) {
+                numbers[i] = uniform(i);
+            }
+        };
+    }
+
+    /** A number in [0, 1) that depends on the place alone. */
+    static double uniform(int place) {
+        return ((place * 0x9E3779B97F4A7C15L) >>> 11) * 0x1.0p-53;
+    }
+}
