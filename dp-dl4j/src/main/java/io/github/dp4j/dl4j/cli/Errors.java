@@ -1,0 +1,79 @@
+package io.github.dp4j.dl4j.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.dp4j.dl4j.cli.data.DataFormatException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+
+/** Says what went wrong, in words; the stack trace is for those who ask for it. */
+final class Errors {
+
+    private final Dp4jCommand root;
+
+    Errors(Dp4jCommand root) {
+        this.root = root;
+    }
+
+    int wrongUse(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName(" ") + ": " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See '" + command.getCommandSpec().qualifiedName(" ") + " --help'.");
+        trace(e, err);
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName(" ") + ": " + describe(e));
+        trace(e, err);
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void trace(Exception e, PrintWriter err) {
+        if (root.stacktrace()) {
+            e.printStackTrace(err);
+        }
+    }
+
+    private static String describe(Exception e) {
+        if (e instanceof NoSuchFileException missing) {
+            return "There is no file " + missing.getFile() + ".";
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return "The file " + denied.getFile() + " may not be read or written.";
+        }
+        if (e instanceof UncheckedIOException && e.getCause() != null) {
+            boolean own = !String.valueOf(e.getMessage()).startsWith(e.getCause().getClass().getName());
+            return own ? e.getMessage() : describe((IOException) e.getCause());
+        }
+        boolean explained =
+                e instanceof UserErrorException
+                        || e instanceof DataFormatException
+                        || e instanceof IOException && !(e instanceof JsonProcessingException)
+                        || ofOurs(e);
+        return explained && e.getMessage() != null
+                ? e.getMessage()
+                : "An error that should not happen: "
+                        + e
+                        + ". Please report it, with what --stacktrace shows.";
+    }
+
+    /** Tells an exception that this project threw, with a message for people, from DL4J's own. */
+    private static boolean ofOurs(Exception e) {
+        if (e.getClass().getName().startsWith("io.github.dp4j.")) {
+            return true;
+        }
+        StackTraceElement[] trace = e.getStackTrace();
+        return (e instanceof IllegalArgumentException || e instanceof IllegalStateException)
+                && trace.length > 0
+                && trace[0].getClassName().startsWith("io.github.dp4j.");
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.dp4j.dl4j.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Numbers for the terminal, the same in every locale; epsilons are rounded up. */
+final class Figures {
+
+    private static final MathContext UP = new MathContext(4, RoundingMode.CEILING);
+    private static final MathContext NEAREST = new MathContext(6, RoundingMode.HALF_EVEN);
+
+    private Figures() {}
+
+    /** An upper bound: four digits, never below the value. */
+    static String up(double value) {
+        return format(value, UP);
+    }
+
+    /** A setting: six digits, nearest. */
+    static String plain(double value) {
+        return format(value, NEAREST);
+    }
+
+    /** A share in [0, 1] as a percentage with one decimal. */
+    static String percent(double share) {
+        return BigDecimal.valueOf(100 * share).setScale(1, RoundingMode.HALF_EVEN) + " %";
+    }
+
+    private static String format(double value, MathContext rounding) {
+        if (!Double.isFinite(value)) {
+            return value > 0 ? "infinity" : String.valueOf(value);
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).round(rounding);
+        if (rounded.signum() == 0) {
+            return "0";
+        }
+        rounded = rounded.stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return exponent >= -4 && exponent < 9
+                ? rounded.toPlainString()
+                : rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString()
+                        + "e"
+                        + exponent;
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.dp4j.dl4j.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The one object that {@code --json} prints. An infinite epsilon is the string "Infinity". */
+final class JsonLine {
+
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    private JsonLine() {}
+
+    static JsonLine of(
+            PrivacyGuarantee guarantee, Double noiseMultiplier, Double samplingRate, Long steps) {
+        JsonLine line = new JsonLine();
+        line.fields.put("epsilon", guarantee.epsilon());
+        line.fields.put("delta", guarantee.delta());
+        line.fields.put("noiseMultiplier", noiseMultiplier);
+        line.fields.put("samplingRate", samplingRate);
+        line.fields.put("steps", steps);
+        line.fields.put("relation", guarantee.relation().label());
+        line.fields.put("method", guarantee.method());
+        return line;
+    }
+
+    JsonLine with(String name, Object value) {
+        fields.put(name, value);
+        return this;
+    }
+
+    void print(PrintWriter out) {
+        try {
+            out.println(new ObjectMapper().writeValueAsString(fields));
+            out.flush();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of plain values cannot be printed.", e);
+        }
+    }
+}

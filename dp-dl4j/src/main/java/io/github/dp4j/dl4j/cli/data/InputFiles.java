@@ -1,0 +1,58 @@
+package io.github.dp4j.dl4j.cli.data;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** Opens files, gzipped or not, and says in words why one cannot be read. */
+final class InputFiles {
+
+    private static final int GZIP_MAGIC = 0x1f8b;
+
+    private InputFiles() {}
+
+    static InputStream open(Path file) {
+        requireFile(file);
+        try {
+            return unzipped(Files.newInputStream(file));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Looks at the content, not at the name: a name lies more easily. */
+    static InputStream unzipped(InputStream raw) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
+        in.mark(2);
+        int magic = in.read() << 8 | in.read();
+        in.reset();
+        return magic == GZIP_MAGIC
+                ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16)
+                : in;
+    }
+
+    static void requireFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new DataFormatException("There is no file " + file + ".");
+        }
+        if (Files.isDirectory(file)) {
+            throw new DataFormatException(file + " is a folder, not a file.");
+        }
+        if (!Files.isReadable(file)) {
+            throw new DataFormatException(
+                    "The file " + file + " may not be read: check its permissions.");
+        }
+    }
+
+    static DataFormatException unreadable(Path file, IOException e) {
+        String reason =
+                e instanceof AccessDeniedException
+                        ? "permission denied"
+                        : String.valueOf(e.getMessage());
+        return new DataFormatException("Cannot read " + file + ": " + reason + ".", e);
+    }
+}
