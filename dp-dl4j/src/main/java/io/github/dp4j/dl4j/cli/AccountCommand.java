@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j.cli;
 
-import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import picocli.CommandLine.Command;
@@ -55,7 +54,7 @@ final class AccountCommand implements Runnable {
                 options.checked(() -> Require.nonNegative("--noise-multiplier", noiseMultiplier));
         long count = options.checked(() -> Require.atLeast("--steps", steps, 1));
         PrivacyGuarantee guarantee =
-                new RdpAccountant()
+                Accountants.standard()
                         .guarantee(
                                 AccountingOptions.event(rate, noise, count),
                                 options.relation(),

@@ -77,13 +77,17 @@ final class AccountingOptions {
         }
         out.println(
                 guarantee.isPrivate()
-                        ? "epsilon " + Figures.up(guarantee.epsilon())
-                                + " at delta " + Figures.plain(guarantee.delta())
+                        ? "epsilon "
+                                + Figures.up(guarantee.epsilon())
+                                + " at delta "
+                                + Figures.plain(guarantee.delta())
                         : "NOT PRIVATE: epsilon is infinite");
         out.println();
         out.println("  noise multiplier  " + Figures.up(noiseMultiplier));
-        out.println("  sampling rate     " + Figures.plain(samplingRate)
-                + (samplingRate == 1 ? " (full batches)" : " (Poisson)"));
+        out.println(
+                "  sampling rate     "
+                        + Figures.plain(samplingRate)
+                        + (samplingRate == 1 ? " (full batches)" : " (Poisson)"));
         out.println("  steps             " + steps);
         out.println("  relation          " + guarantee.relation().label());
         out.println("  method            " + guarantee.method());

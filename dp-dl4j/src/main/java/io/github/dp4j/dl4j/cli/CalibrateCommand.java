@@ -2,11 +2,9 @@ package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
-import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,14 +72,19 @@ final class CalibrateCommand implements Runnable {
         }
         PrivacyBudget budget =
                 options.checked(
-                        () -> new PrivacyBudget(Require.positive("--epsilon", epsilon), options.delta()));
+                        () ->
+                                new PrivacyBudget(
+                                        Require.positive("--epsilon", epsilon), options.delta()));
         double rate = options.checked(() -> Require.samplingRate("--sampling-rate", samplingRate));
-        Accountant accountant = new RdpAccountant();
+        Accountant accountant = Accountants.standard();
         double noise = noiseMultiplier != null ? positiveNoise() : noise(accountant, rate, budget);
         long count = steps != null ? steps : steps(accountant, rate, noise, budget);
         DpEvent event = AccountingOptions.event(rate, noise, count);
         options.print(
-                accountant.guarantee(event, options.relation(), budget.delta()), rate, noise, count);
+                accountant.guarantee(event, options.relation(), budget.delta()),
+                rate,
+                noise,
+                count);
     }
 
     private double positiveNoise() {

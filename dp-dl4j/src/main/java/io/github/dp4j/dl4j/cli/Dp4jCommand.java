@@ -14,12 +14,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Dp4jCommand.Version.class,
-        subcommands = {
-            TrainCommand.class,
-            AccountCommand.class,
-            CalibrateCommand.class,
-            ReportCommand.class,
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed; one sentence says why", "2:wrong use"},
         footerHeading = "%nExamples:%n",

@@ -51,13 +51,14 @@ final class Errors {
             return "The file " + denied.getFile() + " may not be read or written.";
         }
         if (e instanceof UncheckedIOException && e.getCause() != null) {
-            boolean own = !String.valueOf(e.getMessage()).startsWith(e.getCause().getClass().getName());
+            boolean own =
+                    !String.valueOf(e.getMessage()).startsWith(e.getCause().getClass().getName());
             return own ? e.getMessage() : describe((IOException) e.getCause());
         }
         boolean explained =
                 e instanceof UserErrorException
                         || e instanceof DataFormatException
-                        || e instanceof IOException && !(e instanceof JsonProcessingException)
+                        || (e instanceof IOException && !(e instanceof JsonProcessingException))
                         || ofOurs(e);
         return explained && e.getMessage() != null
                 ? e.getMessage()

@@ -14,7 +14,7 @@ final class Logging {
         set("showThreadName", "false");
         set("showLogName", "false");
         set("levelInBrackets", "false");
-        set("warnLevelString", "Note");
+        set("warnLevelString", "Note:");
     }
 
     private static void set(String key, String value) {

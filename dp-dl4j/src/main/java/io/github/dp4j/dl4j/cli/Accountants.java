@@ -1,0 +1,14 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.RdpAccountant;
+
+/** The accountant of the command line: one for every command, so that their figures agree. */
+final class Accountants {
+
+    private Accountants() {}
+
+    static Accountant standard() {
+        return new RdpAccountant();
+    }
+}

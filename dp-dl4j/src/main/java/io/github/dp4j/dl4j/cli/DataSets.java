@@ -1,0 +1,84 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.dl4j.cli.data.Digits;
+import io.github.dp4j.dl4j.cli.data.IdxFolder;
+import io.github.dp4j.dl4j.cli.data.LabelledData;
+import io.github.dp4j.dl4j.cli.data.TableOptions;
+import io.github.dp4j.dl4j.cli.data.Tables;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The data of a run.
+ *
+ * @param name what it is, for the report
+ * @param training the private examples
+ * @param test held-out examples; null if there are none
+ */
+record DataSets(String name, LabelledData training, LabelledData test) {
+
+    static DataSets load(TrainOptions.Data options) {
+        int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
+        if (options.data == null) {
+            return new DataSets(
+                    "hand-written digits (UCI, embedded)",
+                    Digits.training().first(limit),
+                    Digits.test());
+        }
+        if (Files.isDirectory(options.data)) {
+            return idx(options, limit);
+        }
+        return table(options, limit);
+    }
+
+    private static DataSets idx(TrainOptions.Data options, int limit) {
+        if (options.schema != null || options.bounds != null || options.labelColumn != null) {
+            throw new UserErrorException(
+                    options.data
+                            + " is a folder, read as IDX images: --schema, --bounds and"
+                            + " --label-column are for CSV files.");
+        }
+        List<String> classes =
+                DataOptions.classes(options.classes == null ? List.of("0..9") : options.classes);
+        IdxFolder folder = IdxFolder.open(options.data, classes);
+        LabelledData test =
+                options.test == null
+                        ? folder.test().orElse(null)
+                        : IdxFolder.open(options.test, classes)
+                                .test()
+                                .orElseThrow(
+                                        () ->
+                                                new UserErrorException(
+                                                        "The folder "
+                                                                + options.test
+                                                                + " holds no IDX test set."));
+        return new DataSets(options.data.toString(), folder.training(limit), test);
+    }
+
+    private static DataSets table(TrainOptions.Data options, int limit) {
+        double[] bounds = options.bounds == null ? null : DataOptions.bounds(options.bounds);
+        Tables tables =
+                Tables.open(
+                        options.data,
+                        new TableOptions(
+                                options.schema,
+                                options.labelColumn,
+                                options.header,
+                                bounds == null ? null : bounds[0],
+                                bounds == null ? null : bounds[1],
+                                options.classes == null
+                                        ? null
+                                        : DataOptions.classes(options.classes)));
+        Path test = options.test;
+        return new DataSets(
+                options.data.toString(),
+                tables.training().first(limit),
+                test == null ? null : tables.read(test));
+    }
+
+    /** Returns the same with the features of each example in one row. */
+    DataSets flat() {
+        return new DataSets(name, training.flat(), test == null ? null : test.flat());
+    }
+}

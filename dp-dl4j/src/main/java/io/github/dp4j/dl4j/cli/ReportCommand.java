@@ -1,0 +1,128 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.dl4j.PrivateModelFile;
+import io.github.dp4j.dl4j.Reports;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.privacy.Require;
+import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.report.PrivacyReportBuilder;
+import io.github.dp4j.report.ReportWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a saved model promises. */
+@Command(
+        name = "report",
+        description = {
+            "Shows what a saved model promises, computed anew from the ledger within it.",
+            "",
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dp4j report dp4j-out/model.zip",
+            "  dp4j report dp4j-out/model.zip --delta 1e-6 --html report.html",
+        })
+final class ReportCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL.ZIP", description = "A model that DP4J trained and saved.")
+    private Path model;
+
+    @Option(
+            names = "--delta",
+            paramLabel = "D",
+            description =
+                    "The failure probability (default: that of the run; else 1e-5, or the power of"
+                            + " ten below 1/N if that is smaller).")
+    private Double delta;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page with charts.")
+    private Path html;
+
+    @Option(names = "--json", description = "Print one JSON object and nothing else.")
+    private boolean json;
+
+    ReportCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (delta != null) {
+            requireDelta();
+        }
+        Ledger ledger = PrivateModelFile.ledger(model);
+        Optional<PrivacyReport> earlier = earlierReport(ledger);
+        PrivacyReportBuilder builder =
+                Reports.of(ledger, Accountants.standard(), delta(ledger))
+                        .subject(earlier.map(PrivacyReport::subject).orElse(model.toString()));
+        earlier.map(report -> report.training().testAccuracy())
+                .ifPresent(accuracy -> accuracy.ifPresent(builder::testAccuracy));
+        PrivacyReport report = builder.build();
+        PrintWriter out = spec.commandLine().getOut();
+        if (html != null) {
+            AtomicFiles.writeString(html, ReportWriter.html(report));
+            spec.commandLine().getErr().println("Wrote " + html + ".");
+        }
+        if (json) {
+            out.println(ReportWriter.json(report));
+        } else if (html == null) {
+            out.println(ReportWriter.text(report));
+        }
+        out.flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void requireDelta() {
+        try {
+            Require.delta(delta);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private double delta(Ledger ledger) {
+        if (delta != null) {
+            return delta;
+        }
+        return RunFolder.savedArguments(model)
+                .delta()
+                .orElseGet(
+                        () ->
+                                RunPlan.defaultDelta(
+                                        ledger.phases().stream()
+                                                .map(LedgerPhase::populationSize)
+                                                .filter(Objects::nonNull)
+                                                .max(Long::compare)
+                                                .orElse(1L)));
+    }
+
+    /** Name and accuracy are not on the ledger; they come from the report beside the model. */
+    private Optional<PrivacyReport> earlierReport(Ledger ledger) {
+        Path file = model.resolveSibling("report.json");
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            PrivacyReport report = ReportWriter.parse(Files.readString(file));
+            boolean sameModel = report.training().steps().orElse(-1) == ledger.steps();
+            return sameModel ? Optional.of(report) : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty(); // an aid only: all that is promised comes from the ledger
+        }
+    }
+}

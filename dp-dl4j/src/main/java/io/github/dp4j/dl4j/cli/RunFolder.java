@@ -1,0 +1,106 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.files.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a run's files lie.
+ *
+ * @param folder the folder that results go to
+ * @param ledger the ledger file
+ * @param source the model file that is resumed; null for a new run
+ */
+record RunFolder(Path folder, Path ledger, Path source) {
+
+    private static final String LEDGER = "privacy-ledger.txt";
+    private static final String MODEL = "model.zip";
+    private static final String SETTINGS = "settings.json";
+
+    /** Refuses a folder that holds a run: its ledger is the record of what was spent. */
+    static RunFolder fresh(TrainOptions.Run options) {
+        Path folder = options.out != null ? options.out : Path.of("dp4j-out");
+        Path ledger = options.ledger != null ? options.ledger : folder.resolve(LEDGER);
+        Path model = folder.resolve(MODEL);
+        for (Path old : List.of(ledger, model)) {
+            if (Files.exists(old)) {
+                throw new UserErrorException(
+                        old
+                                + " belongs to an earlier run and is not overwritten. Go on with that"
+                                + " run: dp4j train --resume "
+                                + model
+                                + "; or choose another folder: --out FOLDER; or move "
+                                + folder
+                                + " away.");
+            }
+        }
+        return new RunFolder(made(folder), ledger, /* source= */ null);
+    }
+
+    static RunFolder resumed(TrainOptions.Run options, SavedArguments saved) {
+        Path model = options.resume;
+        Path beside = model.resolveSibling(LEDGER);
+        Path ledger = options.ledger;
+        if (ledger == null) {
+            ledger = Files.exists(beside) ? beside : saved.ledger().orElse(beside);
+        }
+        Path home = model.getParent() == null ? Path.of("") : model.getParent();
+        return new RunFolder(options.out == null ? home : made(options.out), ledger, model);
+    }
+
+    static SavedArguments savedArguments(Path model) {
+        if (!Files.isRegularFile(model)) {
+            throw new UserErrorException("There is no model file " + model + " to resume.");
+        }
+        Path settings = model.resolveSibling(SETTINGS);
+        return Files.exists(settings) ? SavedArguments.read(settings) : SavedArguments.none();
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UserErrorException(
+                    "The folder " + folder + " cannot be made: choose another with --out.", e);
+        }
+    }
+
+    boolean isResumed() {
+        return source != null;
+    }
+
+    Path model() {
+        return folder.resolve(MODEL);
+    }
+
+    Path json() {
+        return folder.resolve("report.json");
+    }
+
+    Path html() {
+        return folder.resolve("report.html");
+    }
+
+    void writeSettings(SavedArguments arguments) {
+        try {
+            AtomicFiles.writeString(folder.resolve(SETTINGS), arguments.toJson());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** Removes what a run left that failed before its first step: nothing was spent. */
+    void removeUnused() {
+        try {
+            for (Path file : List.of(ledger, model(), folder.resolve(SETTINGS))) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The unused files in " + folder + " cannot be removed.", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.cli.data.LabelledData;
+
+/** Says what is about to be done, and which choices were made for the user. */
+final class RunNotes {
+
+    private RunNotes() {}
+
+    static void describe(
+            Terminal terminal,
+            TrainOptions options,
+            DataSets data,
+            RunPlan plan,
+            DpTrainer trainer) {
+        LabelledData training = data.training();
+        terminal.note(
+                "Data      "
+                        + data.name()
+                        + ": "
+                        + training.size()
+                        + " examples, "
+                        + training.features().length() / training.size()
+                        + " features, "
+                        + training.classes().size()
+                        + " classes; "
+                        + (data.test() == null ? "no" : data.test().size())
+                        + " held-out examples");
+        terminal.note("Network   " + network(options, plan, trainer));
+        terminal.note("Training  " + training(plan));
+        terminal.note("Privacy   " + privacy(plan, trainer));
+        if (options.privacy.populationSize == null) {
+            terminal.note(
+                    "          The number of examples is made public (--population-size gives"
+                            + " another figure).");
+        }
+        if (options.data.data == null) {
+            terminal.note(
+                    "          Network, clip and rate were tuned on these digits, which are public:"
+                            + " to tune on private data costs privacy.");
+        }
+        terminal.note("");
+    }
+
+    private static String network(TrainOptions options, RunPlan plan, DpTrainer trainer) {
+        String name =
+                options.network.model != null ? options.network.model : plan.recipe().network();
+        return name + ", " + trainer.network().numParams() + " parameters";
+    }
+
+    private static String training(RunPlan plan) {
+        String batches =
+                switch (plan.sampling()) {
+                    case POISSON ->
+                            "Poisson batches of " + Figures.plain(plan.batchSize()) + " on average";
+                    case FIXED -> "random batches of " + Figures.plain(plan.batchSize());
+                    case PASSES ->
+                            "shuffled passes in batches of " + Figures.plain(plan.batchSize());
+                    case FULL -> "full batches";
+                };
+        return plan.steps()
+                + (plan.stepsBefore() > 0 ? " more steps after " + plan.stepsBefore() : " steps")
+                + " of "
+                + batches
+                + ", gradients clipped to "
+                + Figures.plain(plan.clip());
+    }
+
+    private static String privacy(RunPlan plan, DpTrainer trainer) {
+        String relation = ", neighbours: " + trainer.ledger().relation().label();
+        if (plan.epsilon() == null) {
+            return "noise multiplier "
+                    + Figures.plain(plan.noiseMultiplier())
+                    + ", delta "
+                    + Figures.plain(plan.delta())
+                    + relation;
+        }
+        return "at most epsilon "
+                + Figures.plain(plan.epsilon())
+                + " at delta "
+                + Figures.plain(plan.delta())
+                + relation;
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.Reports;
+import io.github.dp4j.dl4j.TrainingResult;
+import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.report.PrivacyReportBuilder;
+import io.github.dp4j.report.ReportWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What is left of a run: model, reports, accuracy. */
+final class RunResults {
+
+    private RunResults() {}
+
+    static void write(
+            Terminal terminal,
+            RunFolder folder,
+            DpTrainer trainer,
+            Accountant accountant,
+            RunPlan plan,
+            DataSets data,
+            TrainingResult result) {
+        trainer.save(folder.model());
+        Double accuracy = data.test() == null ? null : Accuracy.of(trainer.network(), data.test());
+        PrivacyReportBuilder builder =
+                Reports.of(trainer.ledger(), accountant, plan.delta()).subject(data.name());
+        if (accuracy != null) {
+            builder.testAccuracy(accuracy);
+        }
+        PrivacyReport report = builder.build();
+        try {
+            AtomicFiles.writeString(folder.json(), ReportWriter.json(report));
+            AtomicFiles.writeString(folder.html(), ReportWriter.html(report));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The model is saved in "
+                            + folder.model()
+                            + ", but not its report: "
+                            + e.getMessage()
+                            + " 'dp4j report' writes it later.",
+                    e);
+        }
+        print(terminal, folder, trainer, report, accuracy, result);
+    }
+
+    private static void print(
+            Terminal terminal,
+            RunFolder folder,
+            DpTrainer trainer,
+            PrivacyReport report,
+            Double accuracy,
+            TrainingResult result) {
+        terminal.result("");
+        terminal.result(ReportWriter.text(report));
+        if (result.budgetEnded()) {
+            terminal.note(
+                    "The budget ended the training after "
+                            + result.steps()
+                            + " of "
+                            + result.plannedSteps()
+                            + " steps.");
+        }
+        if (trainer.skippedExamples() > 0) {
+            terminal.note(
+                    "For your eyes only, since no guarantee covers it: "
+                            + trainer.skippedExamples()
+                            + " gradients were not finite and counted as zero.");
+        }
+        if (accuracy != null) {
+            terminal.result("Accuracy on held-out data: " + Figures.percent(accuracy));
+        }
+        terminal.result("Model:   " + folder.model());
+        terminal.result("Report:  " + folder.html() + ", " + folder.json());
+        terminal.result("Ledger:  " + folder.ledger() + " (keep it: it counts what was spent)");
+        if (terminal.json()) {
+            boolean fullBatch = report.sampling().startsWith("full batch");
+            JsonLine.of(
+                            report.guarantee(),
+                            orNull(report.noiseMultiplier()),
+                            fullBatch ? Double.valueOf(1) : orNull(report.samplingRate()),
+                            trainer.ledger().steps())
+                    .with("testAccuracy", accuracy)
+                    .print(terminal.out());
+        }
+    }
+
+    private static Double orNull(java.util.OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}

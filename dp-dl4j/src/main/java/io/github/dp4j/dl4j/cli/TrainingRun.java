@@ -1,0 +1,122 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.DpTrainerBuilder;
+import io.github.dp4j.dl4j.TrainingResult;
+import io.github.dp4j.dl4j.cli.data.LabelledData;
+import io.github.dp4j.dl4j.gradient.Examples;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One call of {@code train}: data, network, training with checkpoints, accuracy, report. */
+final class TrainingRun {
+
+    private static final long SAVE_EVERY = Duration.ofSeconds(30).toNanos();
+
+    private final TrainOptions options;
+    private final RunFolder folder;
+    private final Terminal terminal;
+    private final Accountant accountant = Accountants.standard();
+    private DpTrainer trainer;
+    private Progress progress;
+    private long lastSave;
+
+    TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
+        this.options = options;
+        this.folder = folder;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs.
+     *
+     * @param arguments the settings, to be kept for a later resumption
+     * @param recalibrate whether a resumed run sets its noise anew
+     */
+    void run(SavedArguments arguments, boolean recalibrate) {
+        if (options.run.threads != null) {
+            Nd4j.getEnvironment().setMaxThreads(options.run.threads);
+        }
+        DataSets data = DataSets.load(options.data);
+        RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
+        DpTrainerBuilder builder =
+                folder.isResumed() ? DpTrainer.resume(folder.source()) : fresh(data, plan);
+        plan.applyTo(builder)
+                .ledgerFile(folder.ledger())
+                .accountant(accountant)
+                .onProgress(this::afterStep);
+        if (options.privacy.relation != null) {
+            builder.relation(options.privacy.relation);
+        }
+        trainer = builder.build();
+        try {
+            DataSets shaped = shaped(trainer.network(), data);
+            RunNotes.describe(terminal, options, shaped, plan, trainer);
+            TrainingResult result = train(arguments, shaped, plan);
+            RunResults.write(terminal, folder, trainer, accountant, plan, shaped, result);
+        } finally {
+            boolean nothingSpent = !folder.isResumed() && trainer.ledger().steps() == 0;
+            trainer.close();
+            if (nothingSpent) {
+                folder.removeUnused();
+            }
+        }
+    }
+
+    private DpTrainerBuilder fresh(DataSets data, RunPlan plan) {
+        Model network = new NetworkSource(options.network, plan.recipe()).create(data.training());
+        return network instanceof MultiLayerNetwork layers
+                ? DpTrainer.builder(layers)
+                : DpTrainer.builder((ComputationGraph) network);
+    }
+
+    /** Images go in as images, or pixel by pixel if that is what the network takes. */
+    private static DataSets shaped(Model network, DataSets data) {
+        if (!data.training().isImages()) {
+            return data;
+        }
+        try {
+            Accuracy.output(network, data.training().first(1).features());
+            return data;
+        } catch (RuntimeException e) {
+            return data.flat(); // if that does not fit either, the trainer says what does not
+        }
+    }
+
+    private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
+        folder.writeSettings(arguments.with(plan, folder.ledger()));
+        trainer.save(folder.model()); // from the first step on there is something to resume
+        lastSave = System.nanoTime();
+        try (Progress shown = new Progress(terminal, plan, trainer::guarantee)) {
+            progress = shown;
+            LabelledData training = data.training();
+            return trainer.fit(
+                    new Examples(
+                            new INDArray[] {training.features()},
+                            new INDArray[] {training.labels()},
+                            /* featureMasks= */ null,
+                            /* labelMasks= */ null));
+        }
+    }
+
+    private void afterStep(long step, long steps) {
+        progress.step(step);
+        long now = System.nanoTime();
+        if (now - lastSave < SAVE_EVERY || step == steps) {
+            return;
+        }
+        try {
+            trainer.save(folder.model());
+        } catch (UncheckedIOException e) {
+            // Space may come back; the steps are on the ledger, and the end of the run saves again.
+            terminal.note(e.getMessage() + " Training goes on.");
+        }
+        lastSave = System.nanoTime();
+    }
+}
