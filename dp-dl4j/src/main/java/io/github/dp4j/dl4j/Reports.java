@@ -26,12 +26,13 @@ public final class Reports {
      *
      * @param ledger what was released
      * @param accountant how to account for it
+     * @param delta the failure probability, usually {@link Ledger#delta}
      * @return a report to which the caller may add a subject, accuracy and warnings
      */
-    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant) {
+    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant, double delta) {
         DpEvent released = ledger.released();
         PrivacyGuarantee guarantee =
-                accountant.guarantee(released, ledger.relation(), ledger.delta());
+                accountant.guarantee(released, ledger.relation(), delta);
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
                         .steps(ledger.steps())
@@ -41,7 +42,7 @@ public final class Reports {
             describe(report, ledger.phases());
         }
         if (guarantee.isPrivate() && ledger.steps() > 0) {
-            report.epsilonOverSteps(epsilonOverSteps(ledger, accountant));
+            report.epsilonOverSteps(epsilonOverSteps(ledger, accountant, delta));
             report.tradeOff(tradeOff(TradeOffCurve.of(accountant, released, ledger.relation())));
         }
         return report;
@@ -58,7 +59,8 @@ public final class Reports {
                 .ifPresent(report::populationSize);
     }
 
-    private static List<Point> epsilonOverSteps(Ledger ledger, Accountant accountant) {
+    private static List<Point> epsilonOverSteps(
+            Ledger ledger, Accountant accountant, double delta) {
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, 0));
         List<DpEvent> before = new ArrayList<>();
@@ -74,7 +76,7 @@ public final class Reports {
                                 .guarantee(
                                         new DpEvent.Composed(now),
                                         ledger.relation(),
-                                        ledger.delta())
+                                        delta)
                                 .epsilon();
                 points.add(new Point(stepsBefore + (double) phase.steps() * part / parts, epsilon));
             }

@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.cli;
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.ledger.Ledger;
-import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -48,8 +46,7 @@ final class ReportCommand implements Callable<Integer> {
             names = "--delta",
             paramLabel = "D",
             description =
-                    "The failure probability (default: that of the run; else 1e-5, or the power of"
-                            + " ten below 1/N if that is smaller).")
+                    "The failure probability at which to report (default: that of the training).")
     private Double delta;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page with charts.")
@@ -96,19 +93,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private double delta(Ledger ledger) {
-        if (delta != null) {
-            return delta;
-        }
-        return RunFolder.savedArguments(model)
-                .delta()
-                .orElseGet(
-                        () ->
-                                RunPlan.defaultDelta(
-                                        ledger.phases().stream()
-                                                .map(LedgerPhase::populationSize)
-                                                .filter(Objects::nonNull)
-                                                .max(Long::compare)
-                                                .orElse(1L)));
+        return delta != null ? delta : ledger.delta();
     }
 
     /** Name and accuracy are not on the ledger; they come from the report beside the model. */

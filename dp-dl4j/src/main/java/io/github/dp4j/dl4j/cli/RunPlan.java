@@ -107,7 +107,7 @@ record RunPlan(
             }
             return population;
         }
-        double batchSize = or(given.batchSize, Math.min(recipe.batchSize(), population));
+        double batchSize = or(given.batchSize, Math.min(recipe.batchSize(), (double) population));
         if (batchSize > population) {
             throw new UserErrorException(
                     "--batch-size is "
