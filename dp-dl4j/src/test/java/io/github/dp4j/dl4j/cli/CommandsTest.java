@@ -1,0 +1,224 @@
+package io.github.dp4j.dl4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dp4j.dl4j.PrivateModelFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line, as a person or a script uses it. */
+class CommandsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir Path folder;
+
+    private record Outcome(int code, String out, String err) {
+        JsonNode json() {
+            try {
+                // Exactly one object: readTree would stop at the first.
+                return JSON.reader()
+                        .with(
+                                DeserializationFeature
+                                        .FAIL_ON_TRAILING_TOKENS)
+                        .readTree(out);
+            } catch (IOException e) {
+                throw new AssertionError(out, e);
+            }
+        }
+    }
+
+    private static Outcome run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 2, 10, replace-one, 17.857, 19.1",
+        "1, 2, 10, add-remove, 7.5112, 8.0795",
+        "1, 2, 10, zero-out, 7.5112, 8.0795",
+        "0.01, 1.0, 1000, add-remove, 1.8282, 2.1014",
+    })
+    void account_json_isBetweenTheTruthAndAPeersRdp(
+            String rate, String sigma, String steps, String relation, double low, double high) {
+        Outcome outcome =
+                run(
+                        "account", "--json", "--sampling-rate", rate, "--noise-multiplier", sigma,
+                        "--steps", steps, "--delta", "1e-5", "--relation", relation);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.json().get("epsilon").doubleValue()).isBetween(low, high);
+        assertThat(outcome.json().get("relation").textValue()).isEqualTo(relation);
+        assertThat(outcome.json().fieldNames())
+                .toIterable()
+                .contains("delta", "noiseMultiplier", "samplingRate", "steps", "method");
+    }
+
+    @Test
+    void calibrate_solvesForWhatIsLeftOut_onTheSafeSide() {
+        String[] common = {"calibrate", "--json", "--epsilon", "3", "--delta", "1e-5"};
+        JsonNode noise =
+                run(with(common, "--sampling-rate", "0.01", "--steps", "1000")).json();
+        assertThat(noise.get("epsilon").doubleValue()).isBetween(2.99, 3.0);
+        String sigma = noise.get("noiseMultiplier").asText();
+        JsonNode steps =
+                run(with(common, "--sampling-rate", "0.01", "--noise-multiplier", sigma)).json();
+        assertThat(steps.get("epsilon").doubleValue()).isLessThanOrEqualTo(3);
+        assertThat(steps.get("steps").longValue()).isBetween(1000L, 1010L);
+    }
+
+    @Test
+    void account_withoutNoise_isInfiniteAndSaysSo() {
+        Outcome outcome =
+                run(
+                        "account", "--json", "--sampling-rate", "0.1", "--noise-multiplier", "0",
+                        "--steps", "1", "--delta", "1e-5");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.json().get("epsilon").textValue()).isEqualTo("Infinity");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.5, 1, 10, 1e-5, '(0, 1]'",
+        "NaN, 1, 10, 1e-5, '(0, 1]'",
+        "0.1, -1, 10, 1e-5, -1",
+        "0.1, 1, -5, 1e-5, -5",
+        "0.1, 1, 10, 0, delta",
+        "0.1, 1, 10, 1, delta",
+        "0.1, x, 10, 1e-5, noise-multiplier",
+    })
+    void account_badValue_isOneClearSentenceAndExitCodeTwo(
+            String rate, String sigma, String steps, String delta, String said) {
+        Outcome outcome =
+                run(
+                        "account", "--sampling-rate", rate, "--noise-multiplier", sigma, "--steps",
+                        steps, "--delta", delta);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains(said).doesNotContain("\tat ");
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void wrongUse_isExitCodeTwo_andHelpIsHelp() {
+        assertThat(run("no-such-command").code()).isEqualTo(2);
+        assertThat(run("account", "--no-such-option").code()).isEqualTo(2);
+        Outcome help = run("train", "--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("--epsilon", "--data", "Examples");
+    }
+
+    @Test
+    void train_digits_reachesTheAccuracyPromised_andReportReadsTheModel() throws IOException {
+        Path out = folder.resolve("out");
+        Outcome outcome = run("train", "--json", "--out", out.toString());
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.json().get("epsilon").doubleValue()).isLessThanOrEqualTo(3);
+        assertThat(outcome.json().get("delta").doubleValue()).isEqualTo(1e-5);
+        // The median is above 0.94; 0.9 is far below anything seen.
+        assertThat(outcome.json().get("testAccuracy").doubleValue()).isGreaterThan(0.9);
+        assertThat(PrivateModelFile.ledger(out.resolve("model.zip")).steps())
+                .isEqualTo(outcome.json().get("steps").longValue());
+        assertThat(Files.readString(out.resolve("report.html"))).contains("<canvas");
+
+        Outcome report = run("report", out.resolve("model.zip").toString(), "--json");
+        assertThat(report.code()).as(report.err()).isZero();
+        assertThat(report.json().get("epsilon").doubleValue())
+                .isCloseTo(
+                        outcome.json().get("epsilon").doubleValue(), Offset.offset(1e-9));
+
+        Outcome again = run("train", "--out", out.toString());
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains(out.toString()).doesNotContain("\tat ");
+    }
+
+    private Path csv(int rows) throws IOException {
+        Random random = new Random(rows);
+        StringBuilder text = new StringBuilder("a,b,kind\n");
+        for (int i = 0; i < rows; i++) {
+            boolean yes = i % 2 == 0;
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%.3f,%.3f,%s%n",
+                            (yes ? 0.7 : 0.3) + 0.1 * random.nextGaussian(),
+                            random.nextDouble(),
+                            yes ? "yes" : "no"));
+        }
+        Path file = folder.resolve("data" + rows + ".csv");
+        Files.writeString(file, text);
+        return file;
+    }
+
+    @Test
+    void train_csv_withPublicBounds_runs() throws IOException {
+        Outcome outcome =
+                run(
+                        "train", "--json", "--data", csv(400).toString(), "--test",
+                        csv(200).toString(), "--bounds", "0,1", "--classes", "yes,no", "--model",
+                        "softmax", "--epochs", "5", "--batch-size", "40", "--out",
+                        folder.resolve("csv-out").toString());
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.json().get("testAccuracy").doubleValue()).isBetween(0.5, 1.0);
+        assertThat(outcome.json().get("samplingRate").doubleValue()).isEqualTo(0.1);
+    }
+
+    @Test
+    void train_csv_withoutPublicBounds_isRefusedWithTheRemedy() throws IOException {
+        Outcome outcome =
+                run(
+                        "train", "--data", csv(50).toString(), "--out",
+                        folder.resolve("o").toString());
+        assertThat(outcome.code()).isBetween(1, 2);
+        assertThat(outcome.err()).contains("--bounds").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'a,b,kind\n', rows",
+        "'a,b,kind\n0.1,0.2,yes\n0.1,yes\n', line",
+        "'a,b,kind\n0.1,NaN,yes\n', NaN",
+        "'a,b,kind\n0.1,0.2,maybe\n', maybe",
+    })
+    void train_badCsv_isOneClearSentence(String content, String said) throws IOException {
+        Path file = folder.resolve("bad.csv");
+        Files.writeString(file, content);
+        Outcome outcome =
+                run(
+                        "train", "--data", file.toString(), "--header", "--bounds", "0,1",
+                        "--classes", "yes,no", "--out", folder.resolve("o").toString());
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains(said).contains("bad.csv").doesNotContain("\tat ");
+    }
+
+    @Test
+    void missingFiles_areNamed() {
+        assertThat(run("train", "--data", "/no/such/file.csv").err())
+                .contains("/no/such/file.csv")
+                .doesNotContain("\tat ");
+        Outcome report = run("report", "/no/such/model.zip");
+        assertThat(report.code()).isEqualTo(1);
+        assertThat(report.err()).contains("/no/such/model.zip").doesNotContain("\tat ");
+    }
+
+    private static String[] with(String[] first, String... rest) {
+        String[] all = Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, all, first.length, rest.length);
+        return all;
+    }
+}
