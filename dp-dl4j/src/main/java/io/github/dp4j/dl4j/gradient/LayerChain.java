@@ -3,8 +3,11 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.LayerCompilers;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
+import io.github.dp4j.dl4j.gradient.step.Preprocessors;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
 import io.github.dp4j.dl4j.gradient.step.Value;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -25,10 +28,17 @@ final class LayerChain {
     void compile() {
         int layers = network.getnLayers();
         int ended = endOfBackwardPass();
-        Value value = inputs.features(0, /* channelsFirst= */ true);
+        List<Layer> confs =
+                IntStream.range(0, layers)
+                        .mapToObj(i -> network.getLayerWiseConfigurations().getConf(i).getLayer())
+                        .map(ParameterLayout::thawed)
+                        .toList();
+        boolean channelsFirst = DataFormats.channelsFirst(confs);
+        to.channelsFirst(channelsFirst);
+        Value value = inputs.features(0, channelsFirst);
         long parametersFrom = 0;
         for (int i = 0; i < layers; i++) {
-            Layer conf = network.getLayer(i).conf().getLayer();
+            Layer conf = confs.get(i);
             boolean frozen = ParameterLayout.frozen(network.getLayer(i));
             boolean last = i == layers - 1;
             LayerSite site =
@@ -38,17 +48,19 @@ final class LayerChain {
                             parametersFrom,
                             !frozen && i > ended,
                             frozen,
-                            last ? inputs.target(0, /* channelsFirst= */ true) : null);
-            if (network.getLayerWiseConfigurations().getInputPreProcess(i) != null) {
-                throw new UnsupportedLayerException(site.where(), "its preprocessor is not known");
-            }
+                            last ? inputs.target(0, channelsFirst) : null);
+            value =
+                    Preprocessors.compile(
+                            network.getLayerWiseConfigurations().getInputPreProcess(i),
+                            site.where(),
+                            value,
+                            to);
             value = LayerCompilers.compile(site, value, to);
             parametersFrom += network.getLayer(i).numParams();
         }
         if (to.losses().isEmpty()) {
             throw new UnsupportedLayerException(
-                    where(layers - 1, network.getLayer(layers - 1).conf().getLayer()),
-                    "the last layer has no loss");
+                    where(layers - 1, confs.get(layers - 1)), "the last layer has no loss");
         }
     }
 

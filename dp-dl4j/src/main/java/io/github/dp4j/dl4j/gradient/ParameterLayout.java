@@ -128,6 +128,17 @@ public record ParameterLayout(List<Segment> segments) {
         return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
     }
 
+    /** Returns the configuration inside a frozen wrapper, or the configuration itself. */
+    static org.deeplearning4j.nn.conf.layers.Layer thawed(
+            org.deeplearning4j.nn.conf.layers.Layer conf) {
+        if (conf instanceof org.deeplearning4j.nn.conf.layers.misc.FrozenLayer frozen) {
+            return frozen.getLayer();
+        }
+        return conf instanceof org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop frozen
+                ? frozen.getUnderlying()
+                : conf;
+    }
+
     private static void add(List<Segment> segments, String where, long length, boolean trainable) {
         if (length > 0) {
             long from = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to();

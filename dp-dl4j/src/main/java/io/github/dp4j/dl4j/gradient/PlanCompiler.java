@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Compiles a network for data of given shapes. */
@@ -20,8 +21,7 @@ final class PlanCompiler {
         if (network instanceof MultiLayerNetwork net) {
             new LayerChain(net, inputs, to).compile();
         } else {
-            throw new io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException(
-                    "ComputationGraph", "not known yet");
+            new LayerGraph((ComputationGraph) network, inputs, to).compile();
         }
         return new Plan(to, inputs.feeds());
     }

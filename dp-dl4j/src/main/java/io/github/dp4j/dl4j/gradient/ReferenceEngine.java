@@ -109,11 +109,17 @@ public final class ReferenceEngine implements GradientEngine {
         if (!single(one.featureMasks()) && !single(one.labelMasks())) {
             return one;
         }
+        // An input mask of vectors masks their output too; one of sequences does not.
+        boolean vectors = one.features()[0].rank() == 2;
         return new Examples(
                 twice(one.features(), /* second= */ 1),
                 twice(one.labels(), /* second= */ 1),
-                twice(one.featureMasks(), /* second= */ 0),
-                twice(one.labelMasks(), /* second= */ 0));
+                twice(one.featureMasks(), /* second= */ vectors ? 0 : 1),
+                one.labelMasks() != null || vectors
+                        ? twice(one.labelMasks(), /* second= */ 0)
+                        : Arrays.stream(one.labels())
+                                .map(y -> Nd4j.createFromArray(new double[][] {{1}, {0}}))
+                                .toArray(INDArray[]::new));
     }
 
     private static boolean single(INDArray[] masks) {
@@ -135,7 +141,7 @@ public final class ReferenceEngine implements GradientEngine {
             net.getFlattenedGradients().assign(0);
             net.setInput(one.features()[0]);
             net.setLabels(one.labels()[0].dup()); // some losses write to them
-            net.setLayerMaskArrays(first(one.featureMasks()), first(one.labelMasks()));
+            net.setLayerMaskArrays(copy(first(one.featureMasks())), copy(first(one.labelMasks())));
             net.computeGradientAndScore();
             net.clearLayerMaskArrays();
             net.clearLayersStates();
@@ -154,6 +160,10 @@ public final class ReferenceEngine implements GradientEngine {
 
     private static INDArray flat(INDArray gradients) {
         return gradients.reshape(gradients.length());
+    }
+
+    private static INDArray copy(INDArray a) {
+        return a == null ? null : a.dup();
     }
 
     private static INDArray first(INDArray[] arrays) {

@@ -15,13 +15,15 @@ public abstract class Block {
     /** Never moved: other threads may read it. */
     private final Pointer base;
 
-    private final Pointer memory;
+    /** Moved by every call: one an operand, since a call may name the same block three times. */
+    private final Pointer[] moving;
+
     private final long length;
 
-    Block(Arena arena, Pointer base, Pointer memory, long length) {
+    Block(Arena arena, Pointer base, Pointer[] moving, long length) {
         this.arena = arena;
         this.base = base;
-        this.memory = memory;
+        this.moving = moving;
         this.length = length;
     }
 
@@ -55,14 +57,14 @@ public abstract class Block {
         return other.view(base, length);
     }
 
-    /** Returns the memory from {@code offset} on: one object, moved at every call. */
-    Pointer at(long offset) {
-        return memory.position(offset);
+    /** Returns the memory from {@code offset} on, for the operand of a call: 0, 1 or 2. */
+    Pointer at(int operand, long offset) {
+        return moving[operand].position(offset);
     }
 
     /** The same for functions that take any memory: to them a position counts bytes. */
-    private Pointer bytesAt(long offset) {
-        return memory.position(offset * memory.sizeof());
+    Pointer bytesAt(int operand, long offset) {
+        return moving[operand].position(offset * base.sizeof());
     }
 
     /**
@@ -73,7 +75,7 @@ public abstract class Block {
      */
     public void zero(long from, long count) {
         if (count > 0) {
-            Pointer.memset(bytesAt(from), 0, count * memory.sizeof());
+            Pointer.memset(bytesAt(0, from), 0, count * base.sizeof());
         }
     }
 
@@ -87,7 +89,7 @@ public abstract class Block {
      */
     public void copy(long at, Block source, long from, long count) {
         if (count > 0) {
-            Pointer.memcpy(bytesAt(at), source.bytesAt(from), count * memory.sizeof());
+            Pointer.memcpy(bytesAt(0, at), source.bytesAt(1, from), count * base.sizeof());
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.kernel;
 
 import java.nio.DoubleBuffer;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Double-precision numbers. Loops pass through the arena's heap arrays, one tile at a time: a bulk
@@ -12,7 +13,13 @@ final class DoubleBlock extends Block {
     private final DoubleBuffer buffer;
 
     DoubleBlock(Arena arena, DoublePointer base, long length) {
-        super(arena, base, new DoublePointer(base), length);
+        super(
+                arena,
+                base,
+                new Pointer[] {
+                    new DoublePointer(base), new DoublePointer(base), new DoublePointer(base)
+                },
+                length);
         this.buffer = new DoublePointer(base).limit(length).asBuffer();
     }
 

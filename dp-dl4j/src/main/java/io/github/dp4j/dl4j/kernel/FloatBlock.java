@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.kernel;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Single-precision numbers. Loops pass through the arena's heap arrays, one tile at a time: a bulk
@@ -12,7 +13,13 @@ final class FloatBlock extends Block {
     private final FloatBuffer buffer;
 
     FloatBlock(Arena arena, FloatPointer base, long length) {
-        super(arena, base, new FloatPointer(base), length);
+        super(
+                arena,
+                base,
+                new Pointer[] {
+                    new FloatPointer(base), new FloatPointer(base), new FloatPointer(base)
+                },
+                length);
         this.buffer = new FloatPointer(base).limit(length).asBuffer();
     }
 

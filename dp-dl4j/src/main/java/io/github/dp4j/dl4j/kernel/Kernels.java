@@ -76,6 +76,30 @@ public interface Kernels {
     }
 
     /**
+     * Returns a convolution bound to its buffers.
+     *
+     * @param geometry the window
+     * @param buffers what it reads and writes
+     * @return the bound convolution
+     */
+    default BoundConvolution convolution(Geometry geometry, BoundConvolution.Buffers buffers) {
+        return new PatchConvolution(this, geometry, buffers);
+    }
+
+    /**
+     * Returns a pooling bound to its buffers.
+     *
+     * @param function what happens to the pixels under a window
+     * @param geometry the window; channels out are channels in
+     * @param buffers what it reads and writes
+     * @return the bound pooling
+     */
+    default BoundPooling pooling(
+            BoundPooling.Function function, Geometry geometry, BoundPooling.Buffers buffers) {
+        return new JavaPooling(function, geometry, buffers);
+    }
+
+    /**
      * A row-major matrix in a block.
      *
      * @param block where

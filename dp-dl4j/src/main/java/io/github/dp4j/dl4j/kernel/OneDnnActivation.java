@@ -69,7 +69,7 @@ final class OneDnnActivation implements Kernels.BoundActivation {
 
     private static memory memoryOf(
             Arena arena, OneDnnKernels kernels, memory.desc shape, Block block) {
-        return arena.own(new memory(shape, kernels.cpu(), block.at(0)));
+        return arena.own(new memory(shape, kernels.cpu(), block.at(0, 0)));
     }
 
     @Override

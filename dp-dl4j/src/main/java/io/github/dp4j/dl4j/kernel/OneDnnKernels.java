@@ -62,12 +62,12 @@ final class OneDnnKernels extends PortableKernels {
                         n,
                         k,
                         1f,
-                        (FloatPointer) a.block().at(a.offset()),
+                        (FloatPointer) a.block().at(0, a.offset()),
                         a.stride(),
-                        (FloatPointer) b.block().at(b.offset()),
+                        (FloatPointer) b.block().at(1, b.offset()),
                         b.stride(),
                         (float) beta,
-                        (FloatPointer) c.block().at(c.offset()),
+                        (FloatPointer) c.block().at(2, c.offset()),
                         c.stride());
         if (status != 0) {
             throw new IllegalStateException(
@@ -85,6 +85,31 @@ final class OneDnnKernels extends PortableKernels {
             return super.activation(function, buffers);
         }
         return new OneDnnActivation(this, eltwise, (float) function.alpha(), buffers);
+    }
+
+    @Override
+    public BoundConvolution convolution(Geometry geometry, BoundConvolution.Buffers buffers) {
+        return buffers.input() instanceof FloatBlock
+                ? new OneDnnConvolution(this, geometry, buffers)
+                : super.convolution(geometry, buffers);
+    }
+
+    @Override
+    public BoundPooling pooling(
+            BoundPooling.Function function, Geometry geometry, BoundPooling.Buffers buffers) {
+        dnnl.algorithm kind =
+                switch (function.kind()) {
+                    case MAX -> dnnl.algorithm.pooling_max;
+                    case MEAN_OF_WINDOW -> dnnl.algorithm.pooling_avg_include_padding;
+                    case MEAN_OF_PIXELS -> dnnl.algorithm.pooling_avg_exclude_padding;
+                    case P_NORM -> null;
+                };
+        return kind != null
+                        && buffers.input() instanceof FloatBlock
+                        && geometry.dilationHeight() == 1
+                        && geometry.dilationWidth() == 1
+                ? new OneDnnPooling(this, kind, geometry, buffers)
+                : super.pooling(function, geometry, buffers);
     }
 
     engine cpu() {

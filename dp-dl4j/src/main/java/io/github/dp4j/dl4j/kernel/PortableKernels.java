@@ -39,12 +39,12 @@ class PortableKernels implements Kernels {
                     n,
                     k,
                     1f,
-                    (FloatPointer) a.block().at(a.offset()),
+                    (FloatPointer) a.block().at(0, a.offset()),
                     a.stride(),
-                    (FloatPointer) b.block().at(b.offset()),
+                    (FloatPointer) b.block().at(1, b.offset()),
                     b.stride(),
                     (float) beta,
-                    (FloatPointer) c.block().at(c.offset()),
+                    (FloatPointer) c.block().at(2, c.offset()),
                     c.stride());
         } else {
             openblas.cblas_dgemm(
@@ -55,12 +55,12 @@ class PortableKernels implements Kernels {
                     n,
                     k,
                     1,
-                    (DoublePointer) a.block().at(a.offset()),
+                    (DoublePointer) a.block().at(0, a.offset()),
                     a.stride(),
-                    (DoublePointer) b.block().at(b.offset()),
+                    (DoublePointer) b.block().at(1, b.offset()),
                     b.stride(),
                     beta,
-                    (DoublePointer) c.block().at(c.offset()),
+                    (DoublePointer) c.block().at(2, c.offset()),
                     c.stride());
         }
     }

@@ -107,7 +107,7 @@ class DenseEqualityTest {
         return Arbitraries.of(1e-3, 0.5, 2.0, 1e6, NO_CLIPPING);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void mlp_anyShapeChunkAndThreads_equalsReference(
             @ForAll("types") DataType type,
             @ForAll("clips") double clip,

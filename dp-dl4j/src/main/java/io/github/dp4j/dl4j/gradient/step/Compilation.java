@@ -16,6 +16,7 @@ public final class Compilation {
     private final List<Step> steps = new ArrayList<>();
     private final List<LossStep> losses = new ArrayList<>();
     private final Pass pass = new Pass();
+    private boolean channelsFirst = true;
 
     /**
      * Starts a compilation.
@@ -98,6 +99,24 @@ public final class Compilation {
      */
     public Pass pass() {
         return pass;
+    }
+
+    /**
+     * Says how DL4J orders this network's arrays, which some options refer to.
+     *
+     * @return whether channels stand before positions
+     */
+    public boolean channelsFirst() {
+        return channelsFirst;
+    }
+
+    /**
+     * Notes how DL4J orders this network's arrays.
+     *
+     * @param value whether channels stand before positions
+     */
+    public void channelsFirst(boolean value) {
+        channelsFirst = value;
     }
 
     /**

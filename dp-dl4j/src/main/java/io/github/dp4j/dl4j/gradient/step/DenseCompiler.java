@@ -18,6 +18,11 @@ final class DenseCompiler {
             throw site.unsupported("layer normalisation");
         }
         Value z = linear(site, conf, conf.hasBias(), input, to);
+        return activate(site, conf, z, to);
+    }
+
+    /** Appends mask and activation, as DL4J applies them. */
+    static Value activate(LayerSite site, BaseLayer conf, Value z, Compilation to) {
         MaskStep.append(z, /* errorsToo= */ true, to);
         Value a = Activations.inPlace(conf.getActivationFn(), z, site, to);
         if (a.mask() == null) {

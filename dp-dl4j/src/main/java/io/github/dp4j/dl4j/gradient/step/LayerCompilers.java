@@ -2,11 +2,30 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution2D;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.Pooling2D;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling1D;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.Upsampling3D;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 
 /**
  * The registry: which class compiles which layer. Classes are compared exactly, so that a user's
@@ -20,7 +39,26 @@ public final class LayerCompilers {
                     Map.entry(OutputLayer.class, DenseCompiler::output),
                     Map.entry(LossLayer.class, DenseCompiler::loss),
                     Map.entry(ActivationLayer.class, SimpleCompilers::activation),
-                    Map.entry(DropoutLayer.class, SimpleCompilers::dropout));
+                    Map.entry(DropoutLayer.class, SimpleCompilers::dropout),
+                    Map.entry(LSTM.class, RecurrentCompiler::lstm),
+                    Map.entry(SimpleRnn.class, RecurrentCompiler::simpleRnn),
+                    Map.entry(Bidirectional.class, RecurrentCompiler::bidirectional),
+                    Map.entry(LastTimeStep.class, RecurrentCompiler::lastTimeStep),
+                    Map.entry(RnnOutputLayer.class, RecurrentCompiler::output),
+                    Map.entry(EmbeddingLayer.class, RecurrentCompiler::embedding),
+                    Map.entry(EmbeddingSequenceLayer.class, RecurrentCompiler::embeddingSequence),
+                    Map.entry(ConvolutionLayer.class, ConvolutionCompiler::convolution),
+                    Map.entry(Convolution2D.class, ConvolutionCompiler::convolution),
+                    Map.entry(SubsamplingLayer.class, ConvolutionCompiler::subsampling),
+                    Map.entry(Pooling2D.class, ConvolutionCompiler::subsampling),
+                    Map.entry(GlobalPoolingLayer.class, ShapeCompilers::globalPooling),
+                    Map.entry(ZeroPaddingLayer.class, ShapeCompilers::zeroPadding),
+                    Map.entry(ZeroPadding1DLayer.class, ShapeCompilers::zeroPadding1),
+                    Map.entry(Cropping2D.class, ShapeCompilers::cropping),
+                    Map.entry(Cropping1D.class, ShapeCompilers::cropping1),
+                    Map.entry(Upsampling1D.class, ShapeCompilers::upsampling),
+                    Map.entry(Upsampling2D.class, ShapeCompilers::upsampling),
+                    Map.entry(Upsampling3D.class, ShapeCompilers::upsampling));
 
     private LayerCompilers() {}
 

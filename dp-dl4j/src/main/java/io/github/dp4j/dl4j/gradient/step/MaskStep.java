@@ -20,7 +20,7 @@ final class MaskStep implements Step {
     }
 
     /**
-     * Appends the step if the value has an active mask.
+     * Appends the step if the value has a mask.
      *
      * @param errorsToo whether errors are multiplied as well, which DL4J does before the activation
      *     and not after it

@@ -18,9 +18,8 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
      * A mask array as it flows through the network.
      *
      * @param factors chunk times rows numbers
-     * @param active DL4J's MaskState: a passthrough mask is carried on, but not applied
      */
-    public record Mask(Block factors, boolean active) {}
+    public record Mask(Block factors) {}
 
     /**
      * Says whether errors must be computed down to here.

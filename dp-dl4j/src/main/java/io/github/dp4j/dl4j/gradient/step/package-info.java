@@ -20,8 +20,9 @@
  *
  * {@code forward} overwrites the output's data; {@code backward} overwrites the inputs' errors (the
  * derivative of the example's own loss), so a value has exactly one consumer: where a graph forks,
- * {@code ForkStep} gives every branch its own error. Rows from {@code count} on hold anything, NaN
- * included: a step that reduces over a whole chunk zeroes them first. After {@code backward} of
- * every step come the norms, then the weighted sum, which may spoil the errors of its own output.
+ * {@link io.github.dp4j.dl4j.gradient.step.ForkStep} gives every branch its own error. Rows from
+ * {@code count} on hold anything, NaN included: a step that reduces over a whole chunk zeroes them
+ * first. After {@code backward} of every step come the norms, then the weighted sum, which may
+ * spoil the errors of its own output.
  */
 package io.github.dp4j.dl4j.gradient.step;

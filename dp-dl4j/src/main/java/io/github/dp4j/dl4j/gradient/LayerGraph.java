@@ -1,0 +1,106 @@
+package io.github.dp4j.dl4j.gradient;
+
+import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.ForkStep;
+import io.github.dp4j.dl4j.gradient.step.LayerCompilers;
+import io.github.dp4j.dl4j.gradient.step.LayerSite;
+import io.github.dp4j.dl4j.gradient.step.Preprocessors;
+import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
+import io.github.dp4j.dl4j.gradient.step.Value;
+import io.github.dp4j.dl4j.gradient.step.VertexCompilers;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+
+/** Compiles a ComputationGraph, vertex by vertex in DL4J's topological order. */
+final class LayerGraph {
+
+    private final ComputationGraph graph;
+    private final ComputationGraphConfiguration conf;
+    private final Inputs inputs;
+    private final Compilation to;
+    private final Map<String, Integer> consumers = new HashMap<>();
+    private final Map<String, Deque<Value>> values = new HashMap<>();
+    private boolean channelsFirst;
+
+    LayerGraph(ComputationGraph graph, Inputs inputs, Compilation to) {
+        this.graph = graph;
+        this.conf = graph.getConfiguration();
+        this.inputs = inputs;
+        this.to = to;
+    }
+
+    void compile() {
+        List<Layer> layers =
+                conf.getVertices().values().stream()
+                        .filter(LayerVertex.class::isInstance)
+                        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+                        .map(ParameterLayout::thawed)
+                        .toList();
+        channelsFirst = DataFormats.channelsFirst(layers);
+        to.channelsFirst(channelsFirst);
+        conf.getVertexInputs()
+                .values()
+                .forEach(names -> names.forEach(name -> consumers.merge(name, 1, Integer::sum)));
+        long parametersFrom = 0;
+        for (int index : graph.topologicalSortOrder()) {
+            GraphVertex vertex = graph.getVertices()[index];
+            publish(vertex.getVertexName(), compile(vertex, parametersFrom));
+            parametersFrom += vertex.numParams();
+        }
+        if (to.losses().size() != conf.getNetworkOutputs().size()) {
+            throw new UnsupportedLayerException("The graph", "an output without a loss");
+        }
+    }
+
+    private Value compile(GraphVertex vertex, long parametersFrom) {
+        String name = vertex.getVertexName();
+        if (vertex.isInputVertex()) {
+            return inputs.features(conf.getNetworkInputs().indexOf(name), channelsFirst);
+        }
+        String where = "vertex \"" + name + "\"";
+        List<String> from = conf.getVertexInputs().get(name);
+        Value[] in = new Value[from.size()];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = values.get(from.get(i)).pop();
+        }
+        org.deeplearning4j.nn.conf.graph.GraphVertex known = conf.getVertices().get(name);
+        if (!(known instanceof LayerVertex layerVertex) || !vertex.hasLayer()) {
+            return VertexCompilers.compile(known, where, in, to);
+        }
+        boolean frozen = ParameterLayout.frozen(vertex.getLayer());
+        Value input = in[0];
+        if (vertex.getLayer() instanceof FrozenLayer) {
+            // DL4J's backward pass does not go through it.
+            input = new Value(input.shape(), input.data(), null, input.mask());
+        }
+        int output = conf.getNetworkOutputs().indexOf(name);
+        Layer layer = ParameterLayout.thawed(layerVertex.getLayerConf().getLayer());
+        LayerSite site =
+                new LayerSite(
+                        layer,
+                        where + " (" + layer.getClass().getSimpleName() + ")",
+                        parametersFrom,
+                        !frozen,
+                        frozen,
+                        output < 0 ? null : inputs.target(output, channelsFirst));
+        input = Preprocessors.compile(layerVertex.getPreProcessor(), where, input, to);
+        return LayerCompilers.compile(site, input, to);
+    }
+
+    private void publish(String name, Value value) {
+        int readers = consumers.getOrDefault(name, 0);
+        values.put(
+                name,
+                new ArrayDeque<>(Arrays.asList(ForkStep.append(value, Math.max(1, readers), to))));
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+
+/**
+ * Pools all positions of an example into one, channel by channel; under a mask only the positions
+ * whose factor is not 0.
+ */
+final class GlobalPoolingStep implements Step {
+
+    private final Value input;
+    private final Value output;
+    private final PoolingType type;
+    private final double p;
+    private final int rows;
+    private final int channels;
+    private final double[] x;
+    private final double[] pooled;
+    private final double[] errors;
+    private final double[] mask;
+
+    private GlobalPoolingStep(Value input, Value output, PoolingType type, double p) {
+        this.input = input;
+        this.output = output;
+        this.type = type;
+        this.p = p;
+        this.rows = input.shape().rows();
+        this.channels = input.shape().channels();
+        this.x = new double[rows * channels];
+        this.pooled = new double[channels];
+        this.errors = new double[channels];
+        this.mask = new double[rows];
+    }
+
+    /** Appends the step; no mask reaches beyond it. */
+    static Value append(Value input, PoolingType type, double p, Compilation to) {
+        Value output = to.value(Shape.flat(input.shape().channels()), input.needsError(), null);
+        to.add(new GlobalPoolingStep(input, output, type, p));
+        return output;
+    }
+
+    /** Reads one example and its mask; returns how many positions count. */
+    private int read(int i) {
+        input.data().get((long) i * x.length, x, 0, x.length);
+        if (input.mask() == null) {
+            Arrays.fill(mask, 1);
+            return rows;
+        }
+        input.mask().factors().get((long) i * rows, mask, 0, rows);
+        int present = 0;
+        for (double factor : mask) {
+            present += factor != 0 ? 1 : 0;
+        }
+        return present;
+    }
+
+    @Override
+    public void forward(int count) {
+        for (int i = 0; i < count; i++) {
+            pool(read(i));
+            output.data().put((long) i * channels, pooled, 0, channels);
+        }
+    }
+
+    private void pool(int present) {
+        Arrays.fill(pooled, type == PoolingType.MAX ? Double.NEGATIVE_INFINITY : 0);
+        for (int r = 0; r < rows; r++) {
+            if (mask[r] == 0) {
+                continue;
+            }
+            for (int c = 0; c < channels; c++) {
+                double value = x[r * channels + c];
+                switch (type) {
+                    case MAX -> pooled[c] = Math.max(pooled[c], value);
+                    case PNORM -> pooled[c] += Math.pow(Math.abs(value), p);
+                    default -> pooled[c] += value;
+                }
+            }
+        }
+        for (int c = 0; c < channels; c++) {
+            if (type == PoolingType.AVG) {
+                pooled[c] /= present;
+            } else if (type == PoolingType.PNORM) {
+                pooled[c] = Math.pow(pooled[c], 1 / p);
+            }
+        }
+    }
+
+    @Override
+    public void backward(int count) {
+        if (!input.needsError()) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int present = read(i);
+            pool(present);
+            output.error().get((long) i * channels, errors, 0, channels);
+            spread(present);
+            input.error().put((long) i * x.length, x, 0, x.length);
+        }
+    }
+
+    /** Replaces the values of {@code x} by their errors. */
+    private void spread(int present) {
+        for (int c = 0; c < channels; c++) {
+            boolean found = false;
+            for (int r = 0; r < rows; r++) {
+                int at = r * channels + c;
+                double value = x[at];
+                if (mask[r] == 0) {
+                    x[at] = 0;
+                    continue;
+                }
+                x[at] =
+                        switch (type) {
+                            case MAX -> !found && value == pooled[c] ? errors[c] : 0;
+                            case AVG -> errors[c] / present;
+                            case PNORM ->
+                                    errors[c]
+                                            * value
+                                            * Math.pow(Math.abs(value), p - 2)
+                                            / Math.pow(pooled[c], p - 1);
+                            default -> errors[c];
+                        };
+                found |= value == pooled[c];
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+/** Takes the last time step, under a mask the last one whose factor is not 0. */
+final class LastTimeStepStep implements Step {
+
+    private final Value input;
+    private final Value output;
+    private final int steps;
+    private final int size;
+    private final boolean refuseHoles;
+    private final double[] mask;
+
+    private LastTimeStepStep(Value input, Value output, boolean refuseHoles) {
+        this.refuseHoles = refuseHoles;
+        this.input = input;
+        this.output = output;
+        this.steps = input.shape().rows();
+        this.size = input.shape().channels();
+        this.mask = new double[steps];
+    }
+
+    /**
+     * Appends the step; no mask reaches beyond it.
+     *
+     * @param refuseHoles whether a mask must be 1 up to the last time step
+     */
+    static Value append(Value input, boolean refuseHoles, Compilation to) {
+        Value output = to.value(Shape.flat(input.shape().channels()), input.needsError(), null);
+        to.add(new LastTimeStepStep(input, output, refuseHoles));
+        return output;
+    }
+
+    private long last(int i) {
+        int last = steps - 1;
+        if (input.mask() != null) {
+            input.mask().factors().get((long) i * steps, mask, 0, steps);
+            while (last >= 0 && mask[last] == 0) {
+                last--;
+            }
+            if (last < 0) {
+                throw new IllegalArgumentException(
+                        "An example is masked out as a whole, so it has no last time step: leave it"
+                                + " out of the data.");
+            }
+            for (int t = 0; refuseHoles && t < last; t++) {
+                if (mask[t] != 1) {
+                    throw new UnsupportedLayerException(
+                            "The last step of an LSTM", "a mask with holes before the last step");
+                }
+            }
+        }
+        return ((long) i * steps + last) * size;
+    }
+
+    @Override
+    public void forward(int count) {
+        for (int i = 0; i < count; i++) {
+            output.data().copy((long) i * size, input.data(), last(i), size);
+        }
+    }
+
+    @Override
+    public void backward(int count) {
+        if (input.needsError()) {
+            input.error().zero(0, (long) count * steps * size);
+            for (int i = 0; i < count; i++) {
+                input.error().copy(last(i), output.error(), (long) i * size, size);
+            }
+        }
+    }
+}

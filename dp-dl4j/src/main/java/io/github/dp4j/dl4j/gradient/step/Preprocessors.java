@@ -1,0 +1,111 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.Cnn3DToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnn3DPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+
+/**
+ * DL4J's reshapes between layers. Between sequences and vectors there is nothing to do: a dense
+ * layer works at every position. Images become vectors channels first, as DL4J orders them.
+ */
+public final class Preprocessors {
+
+    private Preprocessors() {}
+
+    /**
+     * Appends what a preprocessor does.
+     *
+     * @param preprocessor DL4J's; null for none
+     * @param where the layer it stands before
+     * @param input what flows in
+     * @param to where steps are appended
+     * @return what flows out
+     * @throws UnsupportedLayerException if it is not known
+     */
+    public static Value compile(
+            InputPreProcessor preprocessor, String where, Value input, Compilation to) {
+        if (preprocessor == null) {
+            return input;
+        }
+        Class<?> type = preprocessor.getClass();
+        if (type == RnnToFeedForwardPreProcessor.class) {
+            return input;
+        }
+        if (type == FeedForwardToRnnPreProcessor.class) {
+            return input.shape().extents().isEmpty()
+                    ? input.as(Shape.sequence(input.shape().channels(), 1))
+                    : input;
+        }
+        if (type == FeedForwardToCnnPreProcessor.class) {
+            FeedForwardToCnnPreProcessor cnn = (FeedForwardToCnnPreProcessor) preprocessor;
+            return fromVector(
+                    input,
+                    Shape.image(
+                            Math.toIntExact(cnn.getNumChannels()),
+                            Math.toIntExact(cnn.getInputHeight()),
+                            Math.toIntExact(cnn.getInputWidth())),
+                    /* channelsFirst= */ true,
+                    to);
+        }
+        if (type == CnnToFeedForwardPreProcessor.class) {
+            boolean first =
+                    ((CnnToFeedForwardPreProcessor) preprocessor).getFormat() == CNN2DFormat.NCHW;
+            return toVector(input, first, to);
+        }
+        return rarer(preprocessor, where, input, to);
+    }
+
+    private static Value rarer(
+            InputPreProcessor preprocessor, String where, Value input, Compilation to) {
+        Class<?> type = preprocessor.getClass();
+        if (type == Cnn3DToFeedForwardPreProcessor.class) {
+            return toVector(input, ((Cnn3DToFeedForwardPreProcessor) preprocessor).isNCDHW(), to);
+        }
+        if (type == FeedForwardToCnn3DPreProcessor.class) {
+            FeedForwardToCnn3DPreProcessor cnn = (FeedForwardToCnn3DPreProcessor) preprocessor;
+            Shape shape =
+                    new Shape(
+                            cnn.getNumChannels(),
+                            java.util.List.of(
+                                    cnn.getInputDepth(),
+                                    cnn.getInputHeight(),
+                                    cnn.getInputWidth()));
+            return fromVector(input, shape, cnn.isNCDHW(), to);
+        }
+        if (type == ComposableInputPreProcessor.class) {
+            Value value = input;
+            for (InputPreProcessor inner :
+                    ((ComposableInputPreProcessor) preprocessor).getInputPreProcessors()) {
+                value = compile(inner, where, value, to);
+            }
+            return value;
+        }
+        throw new UnsupportedLayerException(
+                where, "preprocessor " + type.getSimpleName() + " is not known");
+    }
+
+    /** Flattens every example, channels first or last. */
+    static Value toVector(Value input, boolean channelsFirst, Compilation to) {
+        Shape flat = Shape.flat(input.shape().size());
+        return channelsFirst
+                ? TransposeStep.append(
+                        input, flat, input.shape().rows(), input.shape().channels(), to)
+                : input.as(flat);
+    }
+
+    private static Value fromVector(
+            Value input, Shape shape, boolean channelsFirst, Compilation to) {
+        if (!input.shape().extents().isEmpty()) {
+            return input;
+        }
+        return channelsFirst
+                ? TransposeStep.append(input, shape, shape.channels(), shape.rows(), to)
+                : input.as(shape);
+    }
+}
