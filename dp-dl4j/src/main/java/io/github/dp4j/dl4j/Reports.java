@@ -31,8 +31,7 @@ public final class Reports {
      */
     public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant, double delta) {
         DpEvent released = ledger.released();
-        PrivacyGuarantee guarantee =
-                accountant.guarantee(released, ledger.relation(), delta);
+        PrivacyGuarantee guarantee = accountant.guarantee(released, ledger.relation(), delta);
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
                         .steps(ledger.steps())
@@ -73,10 +72,7 @@ public final class Reports {
                 now.add(new DpEvent.SelfComposed(phase.event(), events));
                 double epsilon =
                         accountant
-                                .guarantee(
-                                        new DpEvent.Composed(now),
-                                        ledger.relation(),
-                                        delta)
+                                .guarantee(new DpEvent.Composed(now), ledger.relation(), delta)
                                 .epsilon();
                 points.add(new Point(stepsBefore + (double) phase.steps() * part / parts, epsilon));
             }

@@ -32,9 +32,7 @@ class CommandsTest {
             try {
                 // Exactly one object: readTree would stop at the first.
                 return JSON.reader()
-                        .with(
-                                DeserializationFeature
-                                        .FAIL_ON_TRAILING_TOKENS)
+                        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .readTree(out);
             } catch (IOException e) {
                 throw new AssertionError(out, e);
@@ -60,8 +58,18 @@ class CommandsTest {
             String rate, String sigma, String steps, String relation, double low, double high) {
         Outcome outcome =
                 run(
-                        "account", "--json", "--sampling-rate", rate, "--noise-multiplier", sigma,
-                        "--steps", steps, "--delta", "1e-5", "--relation", relation);
+                        "account",
+                        "--json",
+                        "--sampling-rate",
+                        rate,
+                        "--noise-multiplier",
+                        sigma,
+                        "--steps",
+                        steps,
+                        "--delta",
+                        "1e-5",
+                        "--relation",
+                        relation);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("epsilon").doubleValue()).isBetween(low, high);
         assertThat(outcome.json().get("relation").textValue()).isEqualTo(relation);
@@ -73,8 +81,7 @@ class CommandsTest {
     @Test
     void calibrate_solvesForWhatIsLeftOut_onTheSafeSide() {
         String[] common = {"calibrate", "--json", "--epsilon", "3", "--delta", "1e-5"};
-        JsonNode noise =
-                run(with(common, "--sampling-rate", "0.01", "--steps", "1000")).json();
+        JsonNode noise = run(with(common, "--sampling-rate", "0.01", "--steps", "1000")).json();
         assertThat(noise.get("epsilon").doubleValue()).isBetween(2.99, 3.0);
         String sigma = noise.get("noiseMultiplier").asText();
         JsonNode steps =
@@ -87,8 +94,16 @@ class CommandsTest {
     void account_withoutNoise_isInfiniteAndSaysSo() {
         Outcome outcome =
                 run(
-                        "account", "--json", "--sampling-rate", "0.1", "--noise-multiplier", "0",
-                        "--steps", "1", "--delta", "1e-5");
+                        "account",
+                        "--json",
+                        "--sampling-rate",
+                        "0.1",
+                        "--noise-multiplier",
+                        "0",
+                        "--steps",
+                        "1",
+                        "--delta",
+                        "1e-5");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.json().get("epsilon").textValue()).isEqualTo("Infinity");
     }
@@ -107,8 +122,15 @@ class CommandsTest {
             String rate, String sigma, String steps, String delta, String said) {
         Outcome outcome =
                 run(
-                        "account", "--sampling-rate", rate, "--noise-multiplier", sigma, "--steps",
-                        steps, "--delta", delta);
+                        "account",
+                        "--sampling-rate",
+                        rate,
+                        "--noise-multiplier",
+                        sigma,
+                        "--steps",
+                        steps,
+                        "--delta",
+                        delta);
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains(said).doesNotContain("\tat ");
         assertThat(outcome.out()).isEmpty();
@@ -139,8 +161,7 @@ class CommandsTest {
         Outcome report = run("report", out.resolve("model.zip").toString(), "--json");
         assertThat(report.code()).as(report.err()).isZero();
         assertThat(report.json().get("epsilon").doubleValue())
-                .isCloseTo(
-                        outcome.json().get("epsilon").doubleValue(), Offset.offset(1e-9));
+                .isCloseTo(outcome.json().get("epsilon").doubleValue(), Offset.offset(1e-9));
 
         Outcome again = run("train", "--out", out.toString());
         assertThat(again.code()).isEqualTo(1);
@@ -169,9 +190,23 @@ class CommandsTest {
     void train_csv_withPublicBounds_runs() throws IOException {
         Outcome outcome =
                 run(
-                        "train", "--json", "--data", csv(400).toString(), "--test",
-                        csv(200).toString(), "--bounds", "0,1", "--classes", "yes,no", "--model",
-                        "softmax", "--epochs", "5", "--batch-size", "40", "--out",
+                        "train",
+                        "--json",
+                        "--data",
+                        csv(400).toString(),
+                        "--test",
+                        csv(200).toString(),
+                        "--bounds",
+                        "0,1",
+                        "--classes",
+                        "yes,no",
+                        "--model",
+                        "softmax",
+                        "--epochs",
+                        "5",
+                        "--batch-size",
+                        "40",
+                        "--out",
                         folder.resolve("csv-out").toString());
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("testAccuracy").doubleValue()).isBetween(0.5, 1.0);
@@ -181,9 +216,7 @@ class CommandsTest {
     @Test
     void train_csv_withoutPublicBounds_isRefusedWithTheRemedy() throws IOException {
         Outcome outcome =
-                run(
-                        "train", "--data", csv(50).toString(), "--out",
-                        folder.resolve("o").toString());
+                run("train", "--data", csv(50).toString(), "--out", folder.resolve("o").toString());
         assertThat(outcome.code()).isBetween(1, 2);
         assertThat(outcome.err()).contains("--bounds").doesNotContain("\tat ");
     }
@@ -200,8 +233,16 @@ class CommandsTest {
         Files.writeString(file, content);
         Outcome outcome =
                 run(
-                        "train", "--data", file.toString(), "--header", "--bounds", "0,1",
-                        "--classes", "yes,no", "--out", folder.resolve("o").toString());
+                        "train",
+                        "--data",
+                        file.toString(),
+                        "--header",
+                        "--bounds",
+                        "0,1",
+                        "--classes",
+                        "yes,no",
+                        "--out",
+                        folder.resolve("o").toString());
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).contains(said).contains("bad.csv").doesNotContain("\tat ");
     }
