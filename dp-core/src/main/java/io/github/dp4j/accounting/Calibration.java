@@ -3,8 +3,9 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.function.DoubleFunction;
-import java.util.function.DoublePredicate;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongFunction;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.LongFunction;
 public final class Calibration {
 
     /** How close to the boundary an answer lies, relative to it. */
-    private static final double TOLERANCE = 1e-7;
+    private static final double TOLERANCE = 1e-6;
 
     private static final double SMALLEST_NOISE = 1e-3;
     private static final double LARGEST_NOISE = 1e7;
@@ -25,7 +26,7 @@ public final class Calibration {
     private Calibration() {}
 
     /**
-     * Returns the smallest noise multiplier within a budget, up to 1e-7 relative on the safe side.
+     * Returns the smallest noise multiplier within a budget, up to 1e-6 relative on the safe side.
      *
      * @param accountant who decides
      * @param eventOfNoiseMultiplier the whole training for a noise multiplier; more noise must not
@@ -41,29 +42,61 @@ public final class Calibration {
             DoubleFunction<DpEvent> eventOfNoiseMultiplier,
             NeighboringRelation relation,
             PrivacyBudget budget) {
-        DoublePredicate fits =
-                noise -> fits(accountant, eventOfNoiseMultiplier.apply(noise), relation, budget);
+        DoubleUnaryOperator excess =
+                noise -> {
+                    PrivacyGuarantee guarantee =
+                            accountant.guarantee(
+                                    eventOfNoiseMultiplier.apply(noise), relation, budget.delta());
+                    return guarantee.within(budget)
+                            ? Math.min(0, Math.log(guarantee.epsilon() / budget.epsilon()))
+                            : Math.log(guarantee.epsilon() / budget.epsilon());
+                };
         double high = 1;
-        while (!fits.test(high)) {
+        double above = excess.applyAsDouble(high);
+        double below = Double.POSITIVE_INFINITY;
+        while (!(above <= 0)) {
+            below = above;
             high *= 2;
             if (high > LARGEST_NOISE) {
                 throw unreachable(budget, "no noise multiplier up to " + LARGEST_NOISE);
             }
+            above = excess.applyAsDouble(high);
         }
         double low = high / 2;
-        while (fits.test(low)) {
+        while (high <= 1) {
+            below = excess.applyAsDouble(low);
+            if (!(below <= 0)) {
+                break;
+            }
             high = low;
+            above = below;
             low /= 2;
             if (low < SMALLEST_NOISE) {
                 return high;
             }
         }
-        while (high - low > TOLERANCE * high) {
+        return shrink(excess, low, below, high, above);
+    }
+
+    /** Closes in on the boundary; {@code high} always fits, {@code low} never does. */
+    private static double shrink(
+            DoubleUnaryOperator excess, double low, double below, double high, double above) {
+        for (int i = 0; high - low > TOLERANCE * high; i++) {
             double middle = 0.5 * (low + high);
-            if (fits.test(middle)) {
+            if (i % 3 != 2 && above > -50 && below < 50) {
+                // log epsilon is nearly linear in log noise; aim a little to the safe side.
+                double share = below / (below - above);
+                double margin = 0.2 * TOLERANCE * high;
+                middle = low * Math.pow(high / low, share) + margin * (i % 3 == 0 ? 1 : -1);
+                middle = Math.min(high - margin, Math.max(low + margin, middle));
+            }
+            double value = excess.applyAsDouble(middle);
+            if (value <= 0) {
                 high = middle;
+                above = value;
             } else {
                 low = middle;
+                below = value;
             }
         }
         return high;

@@ -91,18 +91,10 @@ final class RdpCurves {
             return curve(order -> Double.POSITIVE_INFINITY);
         }
         GaussianMixturePair pair =
-                GaussianMixturePair.sampled(q, relation.sensitivityFactor() * shift);
-        double[] result = curve(new RenyiQuadrature(pair)::divergence);
-        if (relation == NeighboringRelation.REPLACE_ONE) {
-            RenyiQuadrature exact = new RenyiQuadrature(GaussianMixturePair.replaced(q, shift));
-            for (int i = 0; i < result.length; i++) {
-                if (result[i] < Double.POSITIVE_INFINITY) {
-                    // Infinite where the order is left out.
-                    result[i] = Math.max(result[i], exact.divergence(ORDERS[i]));
-                }
-            }
-        }
-        return result;
+                relation == NeighboringRelation.REPLACE_ONE
+                        ? GaussianMixturePair.replaced(q, shift)
+                        : GaussianMixturePair.sampled(q, shift);
+        return curve(new RenyiQuadrature(pair)::divergence);
     }
 
     private double[] withoutReplacement(
