@@ -65,6 +65,9 @@ final class Composition {
         final List<PrivacyLoss.Cells> cells = new ArrayList<>();
         final Saddle saddle;
 
+        /** The mass of losses that are infinite in truth. */
+        final double infinite;
+
         Setting(double delta) {
             double tail = Math.max(1e-300, TAIL * delta / Math.max(1, total));
             double lowTail = TAIL / Math.max(1, total);
@@ -74,6 +77,11 @@ final class Composition {
                 estimates.add(cells.get(cells.size() - 1).estimate());
             }
             saddle = new Saddle(estimates, counts);
+            double logFinite = 0;
+            for (int i = 0; i < counts.length; i++) {
+                logFinite += counts[i] * Math.log1p(-estimates.get(i).infinite());
+            }
+            infinite = -Math.expm1(logFinite);
         }
 
         /** By basic composition: the deltas of the releases at epsilon 0 add up. */
@@ -105,6 +113,9 @@ final class Composition {
         Setting setting = new Setting(delta);
         double tilt = setting.saddle.tiltOfDelta(delta);
         double guess = Math.max(0, setting.saddle.epsilon(tilt));
+        if (setting.infinite > delta * (1 + 1e-9)) {
+            return new Interval(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, true, 0, 0);
+        }
         if (setting.surelyAtMost(delta)) {
             return new Interval(0, 0, true, 0, 0);
         }

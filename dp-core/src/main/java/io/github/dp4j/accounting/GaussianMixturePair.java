@@ -1,5 +1,7 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.privacy.DpEvent;
+
 /**
  * Two mixtures of unit-variance normal laws on the line, P and Q, over shared means: the worst-case
  * pair of outputs of a Gaussian mechanism behind a random choice of who takes part.
@@ -37,6 +39,30 @@ final class GaussianMixturePair implements LikelihoodPair {
     static GaussianMixturePair sampled(double q, double shift) {
         return new GaussianMixturePair(
                 new double[] {0, shift}, new double[] {1 - q, q}, new double[] {1, 0});
+    }
+
+    /**
+     * {@code sum w_i N(c_i / sigma)} against N(0), for distances c_i of at least 0.
+     *
+     * @param event the distances and their probabilities
+     */
+    static GaussianMixturePair mixture(DpEvent.GaussianMixture event) {
+        int n = event.sensitivities().size() + 1;
+        double[] means = new double[n];
+        double[] p = new double[n];
+        double[] q = new double[n];
+        q[0] = 1;
+        double total = event.probabilities().stream().mapToDouble(Double::doubleValue).sum();
+        for (int i = 1; i < n; i++) {
+            double weight = event.probabilities().get(i - 1) / total;
+            if (event.sensitivities().get(i - 1) == 0) {
+                p[0] += weight;
+            } else {
+                means[i] = event.sensitivities().get(i - 1) / event.noiseMultiplier();
+                p[i] = weight;
+            }
+        }
+        return new GaussianMixturePair(means, p, q);
     }
 
     /**

@@ -29,6 +29,9 @@ final class PldEvents {
     private static final int REMOVE = 0;
     private static final int ADD = 1;
 
+    /** The loss of a release that reveals nothing. */
+    private static final PrivacyLoss NOTHING = FiniteLoss.of(new double[] {1}, new double[] {1});
+
     private final NeighboringRelation relation;
     private final List<Release> releases = new ArrayList<>();
     private double gaussianPrecision;
@@ -36,7 +39,11 @@ final class PldEvents {
 
     /** The losses of one release: by variant from above, and by variant from below. */
     @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
-    private record Release(PrivacyLoss[] above, PrivacyLoss[] below, long count, DpEvent event) {}
+    private record Release(PrivacyLoss[] above, PrivacyLoss[] below, long count, DpEvent event) {
+        boolean exact() {
+            return above.length == below.length && above[0] == below[0];
+        }
+    }
 
     /**
      * A variant composed over all releases.
@@ -86,8 +93,58 @@ final class PldEvents {
             addWithoutReplacement(sampled, count);
         } else if (event instanceof DpEvent.NonPrivate) {
             nonPrivate |= count > 0;
+        } else if (event instanceof DpEvent.MatrixMechanism matrix) {
+            double shift = sensitivity * matrix.sensitivity() / matrix.noiseMultiplier();
+            gaussianPrecision += count == 0 ? 0 : count * shift * shift;
+        } else if (event instanceof DpEvent.GaussianMixture mixture) {
+            addMixture(mixture, count);
         } else {
-            throw Refusals.noAnalysis("PLD", event);
+            FiniteLoss loss = discrete(event);
+            nonPrivate |= count > 0 && loss.loss().infinite() == 1;
+            releases.add(
+                    new Release(
+                            new PrivacyLoss[] {loss},
+                            // Of these only a guarantee is known, which the release may undercut.
+                            event instanceof DpEvent.ExponentialMechanism
+                                    ? new PrivacyLoss[] {NOTHING}
+                                    : new PrivacyLoss[] {loss},
+                            count,
+                            event));
+        }
+    }
+
+    private FiniteLoss discrete(DpEvent event) {
+        if (event instanceof DpEvent.ApproximateDp known) {
+            return DiscretePairs.approximateDp(known.epsilon(), known.delta());
+        } else if (event instanceof DpEvent.ExponentialMechanism known) {
+            return DiscretePairs.approximateDp(known.epsilon(), 0);
+        } else if (event instanceof DpEvent.RandomizedResponse response) {
+            return DiscretePairs.randomizedResponse(response, relation);
+        } else if (event instanceof DpEvent.DiscreteGaussian gaussian) {
+            return DiscretePairs.gaussian(gaussian.sigma(), shift(gaussian.sensitivity()));
+        } else if (event instanceof DpEvent.DiscreteLaplace laplace) {
+            return DiscretePairs.laplace(laplace.scale(), shift(laplace.sensitivity()));
+        } else if (event instanceof DpEvent.ZeroConcentratedDp) {
+            throw Refusals.noPld("ZeroConcentratedDp");
+        }
+        throw Refusals.noAnalysis("PLD", event);
+    }
+
+    private long shift(long sensitivity) {
+        return EventCounts.multiply(sensitivity, relation.sensitivityFactor());
+    }
+
+    private void addMixture(DpEvent.GaussianMixture mixture, long count) {
+        if (relation == NeighboringRelation.REPLACE_ONE) {
+            throw Refusals.mixtureUnderReplaceOne();
+        }
+        if (mixture.noiseMultiplier() == 0) {
+            nonPrivate |= count > 0;
+            return;
+        }
+        GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
+        if (pair.maxMean(true) > 0) {
+            put(mixture, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
         }
     }
 
@@ -191,7 +248,7 @@ final class PldEvents {
 
     /** Returns every variant, composed. */
     List<Direction> directions() {
-        boolean exact = releases.stream().allMatch(release -> release.above() == release.below());
+        boolean exact = releases.stream().allMatch(Release::exact);
         boolean mirrored =
                 releases.stream().allMatch(r -> r.above().length == 1 && r.below().length == 1);
         List<Direction> directions = new ArrayList<>();
