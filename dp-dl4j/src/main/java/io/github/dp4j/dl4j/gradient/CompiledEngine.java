@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.Step;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.kernel.Arena;
@@ -71,6 +72,18 @@ final class CompiledEngine implements GradientEngine {
         double[] norms = new double[indices.length];
         add(examples, indices, clipNorm, sum, norms);
         return norms;
+    }
+
+    /**
+     * Adds the sum of the examples' gradients, unclipped: no norms are computed, and no bad example
+     * is left out. Not private.
+     *
+     * @param examples the data; not modified
+     * @param indices which examples
+     * @param sum the flat vector that is added to; modified
+     */
+    void addSum(Examples examples, int[] indices, INDArray sum) {
+        add(examples, indices, Double.POSITIVE_INFINITY, sum, null);
     }
 
     private void add(Examples examples, int[] indices, double clip, INDArray sum, double[] norms) {
@@ -172,19 +185,23 @@ final class CompiledEngine implements GradientEngine {
      */
     private int automaticChunk(DataShapes wanted) {
         long[] bytes = new long[pool.threads()];
+        int[] useful = new int[pool.threads()];
         pool.run(
                 w -> {
                     if (w == 0) {
                         try (Arena arena = new Arena(type)) {
-                            plan(wanted, arena, 1, w);
+                            Plan trial = plan(wanted, arena, 1, w);
                             bytes[w] = arena.bytes();
+                            for (Step step : trial.compilation().steps()) {
+                                useful[w] = Math.max(useful[w], step.usefulChunk());
+                            }
                         }
                     }
                 });
         long example = Math.max(1, bytes[0]);
         long weights = parameters * type.width();
         long chunk = Math.max(CACHE_BYTES / example, weights / (4 * example));
-        return (int) Math.max(8, Math.min(128, chunk));
+        return (int) Math.max(useful[0], Math.min(128, chunk));
     }
 
     @Override

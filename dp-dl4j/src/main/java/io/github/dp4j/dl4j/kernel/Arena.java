@@ -23,8 +23,10 @@ public final class Arena implements AutoCloseable {
 
     final float[] floats = new float[TILE];
     final float[] otherFloats = new float[TILE];
+    final float[] thirdFloats = new float[TILE];
     final double[] doubles = new double[TILE];
     final double[] otherDoubles = new double[TILE];
+    final double[] thirdDoubles = new double[TILE];
 
     /**
      * Creates an empty arena.

@@ -123,6 +123,29 @@ public abstract class Block {
     public abstract double squares(long from, long count);
 
     /**
+     * Returns the sum.
+     *
+     * @param from the first element
+     * @param count how many
+     * @return the sum, accumulated in double
+     */
+    public abstract double sum(long from, long count);
+
+    /**
+     * Writes or adds products, {@code this = x y} or {@code this += x y}.
+     *
+     * @param at the first element; modified
+     * @param x one factor's block, of the same type
+     * @param xFrom its first element
+     * @param y the other factor's block, of the same type
+     * @param yFrom its first element
+     * @param count how many
+     * @param add whether the products are added
+     */
+    public abstract void product(
+            long at, Block x, long xFrom, Block y, long yFrom, long count, boolean add);
+
+    /**
      * Returns the inner product with another block's elements.
      *
      * @param from the first element

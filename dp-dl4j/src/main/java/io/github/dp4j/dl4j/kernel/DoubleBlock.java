@@ -46,6 +46,47 @@ final class DoubleBlock extends Block {
     }
 
     @Override
+    public double sum(long from, long count) {
+        double[] x = arena.doubles;
+        double sum = 0;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            buffer.get((int) (from + done), x, 0, n);
+            for (int i = 0; i < n; i++) {
+                sum += x[i];
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void product(
+            long at, Block x, long xFrom, Block y, long yFrom, long count, boolean add) {
+        double[] a = arena.doubles;
+        double[] b = arena.otherDoubles;
+        double[] c = arena.thirdDoubles;
+        DoubleBuffer first = ((DoubleBlock) x).buffer;
+        DoubleBuffer second = ((DoubleBlock) y).buffer;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            int index = (int) (at + done);
+            first.get((int) (xFrom + done), a, 0, n);
+            second.get((int) (yFrom + done), b, 0, n);
+            if (add) {
+                buffer.get(index, c, 0, n);
+                for (int i = 0; i < n; i++) {
+                    c[i] += a[i] * b[i];
+                }
+            } else {
+                for (int i = 0; i < n; i++) {
+                    c[i] = a[i] * b[i];
+                }
+            }
+            buffer.put(index, c, 0, n);
+        }
+    }
+
+    @Override
     public double dot(long from, Block other, long otherFrom, long count) {
         double[] x = arena.doubles;
         double[] y = arena.otherDoubles;

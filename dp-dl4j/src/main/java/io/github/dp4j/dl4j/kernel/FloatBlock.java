@@ -60,6 +60,47 @@ final class FloatBlock extends Block {
     }
 
     @Override
+    public double sum(long from, long count) {
+        float[] x = arena.floats;
+        double sum = 0;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            buffer.get((int) (from + done), x, 0, n);
+            for (int i = 0; i < n; i++) {
+                sum += x[i];
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public void product(
+            long at, Block x, long xFrom, Block y, long yFrom, long count, boolean add) {
+        float[] a = arena.floats;
+        float[] b = arena.otherFloats;
+        float[] c = arena.thirdFloats;
+        FloatBuffer first = ((FloatBlock) x).buffer;
+        FloatBuffer second = ((FloatBlock) y).buffer;
+        for (long done = 0; done < count; done += Arena.TILE) {
+            int n = (int) Math.min(Arena.TILE, count - done);
+            int index = (int) (at + done);
+            first.get((int) (xFrom + done), a, 0, n);
+            second.get((int) (yFrom + done), b, 0, n);
+            if (add) {
+                buffer.get(index, c, 0, n);
+                for (int i = 0; i < n; i++) {
+                    c[i] += a[i] * b[i];
+                }
+            } else {
+                for (int i = 0; i < n; i++) {
+                    c[i] = a[i] * b[i];
+                }
+            }
+            buffer.put(index, c, 0, n);
+        }
+    }
+
+    @Override
     public double dot(long from, Block other, long otherFrom, long count) {
         float[] x = arena.floats;
         float[] y = arena.otherFloats;

@@ -15,11 +15,13 @@ final class PatchConvolution implements BoundConvolution {
     private final Block weights;
     private final Block bias;
     private final Block patches;
+    private final Patches windows;
     private final double[] work;
     private final double[] columnSums;
 
     PatchConvolution(Kernels kernels, Geometry g, Buffers buffers) {
         this.kernels = kernels;
+        this.windows = new Patches(g);
         this.g = g;
         this.buffers = buffers;
         Arena arena = buffers.input().arena;
@@ -55,7 +57,7 @@ final class PatchConvolution implements BoundConvolution {
     @Override
     public void forward(int count) {
         for (int i = 0; i < count; i++) {
-            gatherPatches(i);
+            windows.gather(buffers.input(), (long) i * g.inSize(), patches);
             long at = (long) i * g.outSize();
             buffers.output().repeat(at, bias, 0, g.outChannels(), g.outRows());
             kernels.gemm(
@@ -84,7 +86,7 @@ final class PatchConvolution implements BoundConvolution {
                     new Matrix(weights, 0, g.patch()),
                     /* beta= */ 0,
                     new Matrix(patches, 0, g.patch()));
-            scatterPatches(i);
+            windows.scatter(patches, buffers.inputError(), (long) i * g.inSize());
         }
     }
 
@@ -116,7 +118,7 @@ final class PatchConvolution implements BoundConvolution {
     }
 
     private void addGradient(int example, double beta, Block gradient, long at) {
-        gatherPatches(example);
+        windows.gather(buffers.input(), (long) example * g.inSize(), patches);
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
@@ -150,54 +152,6 @@ final class PatchConvolution implements BoundConvolution {
         sum.put(weightsFrom, row, 0, row.length);
         if (biasFrom >= 0) {
             sum.add(biasFrom, gradient, g.weights(), g.outChannels(), 1);
-        }
-    }
-
-    /** Copies the windows of one image into the rows of {@code patches}. */
-    private void gatherPatches(int example) {
-        patches.zero(0, patches.length());
-        eachPixel(
-                (image, patch) ->
-                        patches.copy(
-                                patch,
-                                buffers.input(),
-                                (long) example * g.inSize() + image,
-                                g.inChannels()));
-    }
-
-    /** Adds the rows of {@code patches} back to where they came from. */
-    private void scatterPatches(int example) {
-        long from = (long) example * g.inSize();
-        buffers.inputError().zero(from, g.inSize());
-        eachPixel(
-                (image, patch) ->
-                        buffers.inputError().add(from + image, patches, patch, g.inChannels(), 1));
-    }
-
-    @FunctionalInterface
-    private interface Pixel {
-        void at(long image, long patch);
-    }
-
-    private void eachPixel(Pixel pixel) {
-        for (int row = 0; row < g.outRows(); row++) {
-            int top = row / g.outWidth() * g.strideHeight() - g.padTop();
-            int left = row % g.outWidth() * g.strideWidth() - g.padLeft();
-            for (int kh = 0; kh < g.kernelHeight(); kh++) {
-                int h = top + kh * g.dilationHeight();
-                if (h < 0 || h >= g.inHeight()) {
-                    continue;
-                }
-                for (int kw = 0; kw < g.kernelWidth(); kw++) {
-                    int w = left + kw * g.dilationWidth();
-                    if (w >= 0 && w < g.inWidth()) {
-                        pixel.at(
-                                ((long) h * g.inWidth() + w) * g.inChannels(),
-                                (long) row * g.patch()
-                                        + ((long) kh * g.kernelWidth() + kw) * g.inChannels());
-                    }
-                }
-            }
         }
     }
 }

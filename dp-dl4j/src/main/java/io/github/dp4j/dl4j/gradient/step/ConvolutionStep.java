@@ -3,11 +3,12 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.BoundConvolution;
 import io.github.dp4j.dl4j.kernel.Geometry;
+import io.github.dp4j.dl4j.kernel.GhostNorm;
 
 /**
- * A convolution. Each example's weight gradient is computed once; while a chunk's gradients fit a
- * buffer of moderate size they are kept and added with their factors, else only their norms are
- * taken and the chunk's sum is computed again from scaled errors.
+ * A convolution. Norms come from Gram matrices where positions are few and weights many; the chunk's
+ * sum is then one gradient of scaled errors. Elsewhere each example's own gradient is computed, and
+ * kept to be added with its factor while a chunk's gradients fit a buffer of moderate size.
  *
  * <p>The sum over chunks stays in the kernel's own layout until the end of the batch.
  */
@@ -24,6 +25,7 @@ final class ConvolutionStep implements TrainableStep {
     private final long weightsFrom;
     private final long biasFrom;
     private final boolean trainable;
+    private final GhostNorm ghost;
     private final boolean kept;
     private final int size;
     private final Block gradients;
@@ -60,9 +62,15 @@ final class ConvolutionStep implements TrainableStep {
                                         output.error(),
                                         input.error()));
         this.size = trainable ? convolution.gradientSize() : 0;
-        this.kept = (long) size * to.chunk() <= KEPT_AT_MOST;
+        this.ghost =
+                trainable && GhostNorm.pays(g)
+                        ? new GhostNorm(to.kernels(), to.arena(), g, biasFrom >= 0)
+                        : null;
+        this.kept = ghost == null && (long) size * to.chunk() <= KEPT_AT_MOST;
         this.gradients =
-                trainable ? to.arena().allocate(kept ? (long) size * to.chunk() : size) : null;
+                trainable && ghost == null
+                        ? to.arena().allocate(kept ? (long) size * to.chunk() : size)
+                        : null;
         this.chunkGradient = trainable ? to.arena().allocate(size) : null;
         this.accumulated = trainable ? to.arena().allocate(size) : null;
     }
@@ -97,6 +105,10 @@ final class ConvolutionStep implements TrainableStep {
     @Override
     public void addSquaredNorms(int count, double[] squares) {
         for (int i = 0; i < count; i++) {
+            if (ghost != null) {
+                squares[i] += ghost.squares(input.data(), output.error(), i);
+                continue;
+            }
             convolution.exampleGradient(i, gradients, kept ? i : 0);
             squares[i] += gradients.squares(kept ? (long) i * size : 0, length());
         }
@@ -128,6 +140,7 @@ final class ConvolutionStep implements TrainableStep {
     @Override
     public String describe() {
         String how = kept ? "per-example gradients kept" : "per-example gradients, norms only";
+        how = ghost == null ? how : "ghost norm (Gram matrices over positions)";
         return where
                 + ": convolution "
                 + g.kernelHeight()

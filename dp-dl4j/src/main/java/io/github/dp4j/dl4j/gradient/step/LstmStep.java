@@ -14,10 +14,16 @@ import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
  * i = f(z_I), (f, o, g) = gate(z_F, z_O, z_G), c_t = f c_{t-1} + g i, h_t = o f(c_t)
  * </pre>
  *
- * <p>Gates are kept time-major, {@code [T, chunk, .]}, I apart from the others, so that a time
- * step's matrices and activations are dense; input and output are example-major.
+ * <p>Gates are kept time-major and apart, {@code [T, 4, chunk, size]}, cells {@code [T, chunk, size]}:
+ * what one step computes is dense. Input and output are example-major.
  */
 final class LstmStep implements TrainableStep {
+
+    private static final int I = 0;
+    private static final int F = 1;
+    private static final int O = 2;
+    private static final int G = 3;
+    private static final int GATES = 4;
 
     private final String where;
     private final Kernels kernels;
@@ -25,42 +31,23 @@ final class LstmStep implements TrainableStep {
     private final Value output;
     private final boolean trainable;
     private final long weightsFrom;
-    private final int chunk;
     private final int steps;
     private final int nIn;
     private final int size;
-    private final Gates inputs;
-    private final Gates others;
+    private final int dense;
+    private final Block preActivations;
+    private final Block gates;
+    private final Block gateErrors;
+    private final BoundActivation[] inputs;
+    private final BoundActivation[] others;
     private final Block cells;
-    private final Gates squashed;
+    private final Block squashed;
+    private final Block cellErrors;
+    private final BoundActivation[] squash;
     private final Block carried;
     private final Block hidden;
-    private final Block work;
     private final RecurrentGradient gradient;
     private Block parameters;
-
-    /** Pre-activations, activations and errors of one group of gates, a step at a time. */
-    private static final class Gates {
-        final Block z;
-        final Block a;
-        final Block errors;
-        final BoundActivation[] bound;
-
-        Gates(Compilation to, int steps, int width, Activation function, boolean needsErrors) {
-            long step = (long) to.chunk() * width;
-            z = to.arena().allocate(steps * step);
-            boolean share = ActivationBuffers.mayShare(function);
-            a = share ? z : to.arena().allocate(steps * step);
-            errors = needsErrors ? to.arena().allocate(steps * step) : null;
-            bound = new BoundActivation[steps];
-            for (int t = 0; t < steps; t++) {
-                Block in = z.slice(t * step, step);
-                Block out = share ? in : a.slice(t * step, step);
-                Block e = needsErrors ? errors.slice(t * step, step) : null;
-                bound[t] = to.kernels().activation(function, new ActivationBuffers(in, out, e, e));
-            }
-        }
-    }
 
     LstmStep(
             LayerSite site,
@@ -75,28 +62,49 @@ final class LstmStep implements TrainableStep {
         this.output = output;
         this.trainable = site.trainable();
         this.weightsFrom = site.parametersFrom();
-        this.chunk = to.chunk();
         this.steps = input.shape().rows();
         this.nIn = input.shape().channels();
         this.size = output.shape().channels();
+        this.dense = to.chunk() * size;
         boolean errors = output.needsError();
-        this.inputs = new Gates(to, steps, size, function, errors);
-        this.others = new Gates(to, steps, 3 * size, gate, errors);
-        // f(c) apart from c: both are read again.
-        this.cells = to.arena().allocate((long) steps * chunk * size);
-        this.squashed = new Gates(to, steps, size, function, errors);
-        this.carried = to.arena().allocate((long) chunk * size);
-        this.hidden = to.arena().allocate((long) chunk * size);
-        this.work = to.arena().allocate((long) chunk * size);
+        long all = (long) steps * GATES * dense;
+        Block z = to.arena().allocate(all);
+        boolean share = ActivationBuffers.mayShare(function) && ActivationBuffers.mayShare(gate);
+        this.gates = share ? z : to.arena().allocate(all);
+        this.gateErrors = errors ? to.arena().allocate(all) : null;
+        this.cells = to.arena().allocate((long) steps * dense);
+        this.squashed = to.arena().allocate((long) steps * dense);
+        this.cellErrors = errors ? to.arena().allocate((long) steps * dense) : null;
+        this.carried = to.arena().allocate(dense);
+        this.hidden = to.arena().allocate(dense);
+        this.preActivations = z;
+        this.inputs = new BoundActivation[steps];
+        this.others = new BoundActivation[steps];
+        this.squash = new BoundActivation[steps];
+        for (int t = 0; t < steps; t++) {
+            inputs[t] = bound(function, z, gates, gateErrors, at(t, I), dense);
+            others[t] = bound(gate, z, gates, gateErrors, at(t, F), 3 * dense);
+            squash[t] = bound(function, cells, squashed, cellErrors, (long) t * dense, dense);
+        }
         this.gradient =
                 new RecurrentGradient(
-                        to,
-                        input,
-                        output,
-                        new Block[] {inputs.errors, others.errors},
-                        new int[] {size, 3 * size},
-                        weightsFrom,
-                        trainable);
+                        to, input, output, gateErrors, GATES, weightsFrom, trainable);
+    }
+
+    private BoundActivation bound(
+            Activation function, Block x, Block y, Block errors, long from, int length) {
+        Block in = x.slice(from, length);
+        Block out = x == y ? in : y.slice(from, length);
+        Block e = errors == null ? null : errors.slice(from, length);
+        return kernels.activation(function, new ActivationBuffers(in, out, e, e));
+    }
+
+    private long at(int t, int gate) {
+        return ((long) t * GATES + gate) * dense;
+    }
+
+    private long cell(int t) {
+        return (long) t * dense;
     }
 
     @Override
@@ -109,62 +117,49 @@ final class LstmStep implements TrainableStep {
         return trainable;
     }
 
+    private Matrix inputWeights(int gate) {
+        return new Matrix(parameters, weightsFrom + (long) gate * size * nIn, nIn);
+    }
+
+    private Matrix recurrentWeights(int gate) {
+        return new Matrix(
+                parameters, gradient.recurrentFrom() + (long) gate * size * size, size);
+    }
+
     @Override
     public void forward(int count) {
+        int n = count * size;
         for (int t = 0; t < steps; t++) {
-            preActivate(inputs.z, t, 0, size, count);
-            preActivate(others.z, t, size, 3 * size, count);
-            inputs.bound[t].forward(count * size);
-            others.bound[t].forward(count * 3 * size);
-            updateCells(t, count);
-            squashed.bound[t].forward(count * size);
-            writeOutputs(t, count);
-        }
-    }
-
-    /** z = b + x_t W + h_{t-1} R, for the gates from {@code gate} on. */
-    private void preActivate(Block z, int t, int gate, int width, int count) {
-        long at = (long) t * chunk * width;
-        z.repeat(at, parameters, gradient.biasFrom() + gate, width, count);
-        Matrix to = new Matrix(z, at, width);
-        Matrix w = new Matrix(parameters, weightsFrom + (long) gate * nIn, nIn);
-        Matrix x = new Matrix(input.data(), (long) t * nIn, steps * nIn);
-        kernels.gemm(false, true, count, width, nIn, x, w, /* beta= */ 1, to);
-        if (t > 0) {
-            Matrix r = new Matrix(parameters, gradient.recurrentFrom() + (long) gate * size, size);
-            Matrix h = new Matrix(output.data(), (long) (t - 1) * size, steps * size);
-            kernels.gemm(false, true, count, width, size, h, r, /* beta= */ 1, to);
-        }
-    }
-
-    /** Where gate F (0), O (1) or G (2) of an example starts. */
-    private long gate(int t, int i, int which) {
-        return (((long) t * chunk + i) * 3 + which) * size;
-    }
-
-    private long cell(int t, int i) {
-        return ((long) t * chunk + i) * size;
-    }
-
-    private void updateCells(int t, int count) {
-        for (int i = 0; i < count; i++) {
-            long c = cell(t, i);
-            squashed.z.copy(c, inputs.a, c, size);
-            squashed.z.multiply(c, others.a, gate(t, i, 2), size);
-            if (t > 0) {
-                work.copy(0, cells, cell(t - 1, i), size);
-                work.multiply(0, others.a, gate(t, i, 0), size);
-                squashed.z.add(c, work, 0, size, 1);
+            for (int gate = 0; gate < GATES; gate++) {
+                preActivate(t, gate, count);
             }
-            cells.copy(c, squashed.z, c, size);
+            inputs[t].forward(dense);
+            others[t].forward(3 * dense);
+            cells.product(cell(t), gates, at(t, G), gates, at(t, I), n, /* add= */ false);
+            if (t > 0) {
+                cells.product(
+                        cell(t), gates, at(t, F), cells, cell(t - 1), n, /* add= */ true);
+            }
+            squash[t].forward(dense);
+            hidden.product(0, gates, at(t, O), squashed, cell(t), n, /* add= */ false);
+            for (int i = 0; i < count; i++) {
+                output.data()
+                        .copy(((long) i * steps + t) * size, hidden, (long) i * size, size);
+            }
         }
     }
 
-    private void writeOutputs(int t, int count) {
-        for (int i = 0; i < count; i++) {
-            long at = ((long) i * steps + t) * size;
-            output.data().copy(at, squashed.a, cell(t, i), size);
-            output.data().multiply(at, others.a, gate(t, i, 1), size);
+    /** z = b + x_t W + h_{t-1} R, one gate's columns. */
+    private void preActivate(int t, int gate, int count) {
+        preActivations.repeat(
+                at(t, gate), parameters, gradient.biasFrom() + (long) gate * size, size, count);
+        Matrix z = new Matrix(preActivations, at(t, gate), size);
+        Matrix x = new Matrix(input.data(), (long) t * nIn, steps * nIn);
+        kernels.gemm(false, true, count, size, nIn, x, inputWeights(gate), /* beta= */ 1, z);
+        if (t > 0) {
+            Matrix h = new Matrix(hidden, 0, size);
+            kernels.gemm(
+                    false, true, count, size, size, h, recurrentWeights(gate), /* beta= */ 1, z);
         }
     }
 
@@ -175,22 +170,15 @@ final class LstmStep implements TrainableStep {
         }
         for (int t = steps - 1; t >= 0; t--) {
             gatherErrors(t, count);
-            for (int i = 0; i < count; i++) {
-                long c = cell(t, i);
-                long h = (long) i * size;
-                others.errors.copy(gate(t, i, 1), hidden, h, size);
-                others.errors.multiply(gate(t, i, 1), squashed.a, c, size);
-                squashed.errors.copy(c, hidden, h, size);
-                squashed.errors.multiply(c, others.a, gate(t, i, 1), size);
-            }
-            squashed.bound[t].backward(count * size);
-            for (int i = 0; i < count; i++) {
-                cellErrors(t, i);
-            }
-            inputs.bound[t].backward(count * size);
-            others.bound[t].backward(count * 3 * size);
+            stepErrors(t, count * size);
             if (input.needsError()) {
-                inputErrors(t, count);
+                Matrix to = new Matrix(input.error(), (long) t * nIn, steps * nIn);
+                for (int gate = 0; gate < GATES; gate++) {
+                    Matrix e = new Matrix(gateErrors, at(t, gate), size);
+                    double beta = gate == 0 ? 0 : 1;
+                    kernels.gemm(
+                            false, false, count, nIn, size, e, inputWeights(gate), beta, to);
+                }
             }
         }
     }
@@ -200,48 +188,33 @@ final class LstmStep implements TrainableStep {
         for (int i = 0; i < count; i++) {
             hidden.copy((long) i * size, output.error(), ((long) i * steps + t) * size, size);
         }
-        if (t + 1 < steps) {
-            addBack(inputs.errors, t + 1, 0, size, count);
-            addBack(others.errors, t + 1, size, 3 * size, count);
+        for (int gate = 0; t + 1 < steps && gate < GATES; gate++) {
+            Matrix e = new Matrix(gateErrors, at(t + 1, gate), size);
+            Matrix to = new Matrix(hidden, 0, size);
+            kernels.gemm(
+                    false, false, count, size, size, e, recurrentWeights(gate), /* beta= */ 1, to);
         }
     }
 
-    private void addBack(Block errors, int t, int gate, int width, int count) {
-        Matrix e = new Matrix(errors, (long) t * chunk * width, width);
-        Matrix r = new Matrix(parameters, gradient.recurrentFrom() + (long) gate * size, size);
-        kernels.gemm(
-                false, false, count, size, width, e, r, /* beta= */ 1, new Matrix(hidden, 0, size));
-    }
-
-    /** From the derivative by c_t, which is completed first, those of the gates I, F and G. */
-    private void cellErrors(int t, int i) {
-        long c = cell(t, i);
-        long at = (long) i * size;
+    /** From the derivative by h_t those by c_t and by the gates' pre-activations. */
+    private void stepErrors(int t, int n) {
+        Block e = gateErrors;
+        e.product(at(t, O), hidden, 0, squashed, cell(t), n, /* add= */ false);
+        cellErrors.product(cell(t), hidden, 0, gates, at(t, O), n, /* add= */ false);
+        squash[t].backward(dense);
         if (t + 1 < steps) {
-            squashed.errors.add(c, carried, at, size, 1);
+            cellErrors.add(cell(t), carried, 0, n, 1);
         }
-        inputs.errors.copy(c, squashed.errors, c, size);
-        inputs.errors.multiply(c, others.a, gate(t, i, 2), size);
-        others.errors.copy(gate(t, i, 2), squashed.errors, c, size);
-        others.errors.multiply(gate(t, i, 2), inputs.a, c, size);
+        e.product(at(t, I), cellErrors, cell(t), gates, at(t, G), n, /* add= */ false);
+        e.product(at(t, G), cellErrors, cell(t), gates, at(t, I), n, /* add= */ false);
         if (t > 0) {
-            others.errors.copy(gate(t, i, 0), squashed.errors, c, size);
-            others.errors.multiply(gate(t, i, 0), cells, cell(t - 1, i), size);
+            e.product(at(t, F), cellErrors, cell(t), cells, cell(t - 1), n, /* add= */ false);
+            carried.product(0, cellErrors, cell(t), gates, at(t, F), n, /* add= */ false);
         } else {
-            others.errors.zero(gate(t, i, 0), size);
+            e.zero(at(t, F), n);
         }
-        carried.copy(at, squashed.errors, c, size);
-        carried.multiply(at, others.a, gate(t, i, 0), size);
-    }
-
-    private void inputErrors(int t, int count) {
-        Matrix to = new Matrix(input.error(), (long) t * nIn, steps * nIn);
-        Matrix e = new Matrix(inputs.errors, (long) t * chunk * size, size);
-        Matrix w = new Matrix(parameters, weightsFrom, nIn);
-        kernels.gemm(false, false, count, nIn, size, e, w, /* beta= */ 0, to);
-        e = new Matrix(others.errors, (long) t * chunk * 3 * size, 3 * size);
-        w = new Matrix(parameters, weightsFrom + (long) size * nIn, nIn);
-        kernels.gemm(false, false, count, nIn, 3 * size, e, w, /* beta= */ 1, to);
+        inputs[t].backward(dense);
+        others[t].backward(3 * dense);
     }
 
     @Override
@@ -252,6 +225,11 @@ final class LstmStep implements TrainableStep {
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         gradient.addWeightedSum(count, factors, sum);
+    }
+
+    @Override
+    public int usefulChunk() {
+        return 64;
     }
 
     @Override

@@ -9,16 +9,16 @@ import java.util.Arrays;
  * The gradient of {@code z_t = x_t W + h_{t-1} R + b} over all time steps: {@code sum_t [x_t,
  * h_{t-1}, 1] (x) d_t} with {@code h_{-1} = 0}, which is summed over time before its norm is taken.
  *
- * <p>Inputs and outputs are example-major, {@code [n, T, .]}; errors are time-major, {@code [T, n,
- * .]}, in parts side by side, each a group of gates.
+ * <p>Inputs and outputs are example-major, {@code [n, T, .]}; errors are time-major and apart by
+ * gate, {@code [T, gates, n, nOut]}, so that a gate's errors of one step are dense.
  */
 final class RecurrentGradient {
 
     private final Kernels kernels;
     private final Value input;
     private final Value output;
-    private final Block[] errors;
-    private final int[] widths;
+    private final Block errors;
+    private final int gateCount;
     private final int chunk;
     private final int steps;
     private final int nIn;
@@ -38,27 +38,27 @@ final class RecurrentGradient {
     /**
      * Creates it.
      *
-     * @param errors one block a part
-     * @param widths the parts' columns
+     * @param errors derivatives by {@code z}; null if nothing is trained
+     * @param gateCount how many gates, each of nOut columns
      */
     RecurrentGradient(
             Compilation to,
             Value input,
             Value output,
-            Block[] errors,
-            int[] widths,
+            Block errors,
+            int gateCount,
             long weightsFrom,
             boolean trainable) {
         this.kernels = to.kernels();
         this.input = input;
         this.output = output;
         this.errors = errors;
-        this.widths = widths;
+        this.gateCount = gateCount;
         this.chunk = to.chunk();
         this.steps = input.shape().rows();
         this.nIn = input.shape().channels();
         this.nOut = output.shape().channels();
-        this.gates = Arrays.stream(widths).sum();
+        this.gates = gateCount * nOut;
         this.weightsFrom = weightsFrom;
         this.recurrentFrom = weightsFrom + (long) nIn * gates;
         this.biasFrom = recurrentFrom + (long) nOut * gates;
@@ -66,17 +66,12 @@ final class RecurrentGradient {
         this.ghost = (long) steps * (nIn + nOut + gates) < (long) (nIn + nOut) * gates;
         int square = steps * steps;
         int widest = Math.max(nIn, nOut);
-        this.scratch = trainable && !ghost ? to.arena().allocate((long) widest * gates) : null;
+        this.scratch = trainable && !ghost ? to.arena().allocate((long) widest * nOut) : null;
         this.grams = trainable && ghost ? to.arena().allocate(square) : null;
         this.inputGram = new double[ghost ? square : 0];
         this.outputGram = new double[ghost ? square : 0];
         this.errorGram = new double[ghost ? square : 0];
-        this.columnSums = new double[gates];
-    }
-
-    /** Returns the index behind the last parameter. */
-    long end() {
-        return biasFrom + gates;
+        this.columnSums = new double[nOut];
     }
 
     long recurrentFrom() {
@@ -94,11 +89,12 @@ final class RecurrentGradient {
     }
 
     private double gramSquares(int i) {
-        gram(new Matrix(input.data(), (long) i * steps * nIn, nIn), nIn, inputGram, 0);
-        gram(new Matrix(output.data(), (long) i * steps * nOut, nOut), nOut, outputGram, 0);
-        for (int part = 0; part < errors.length; part++) {
-            gram(exampleErrors(part, i), widths[part], errorGram, part == 0 ? 0 : 1);
+        gram(new Matrix(input.data(), (long) i * steps * nIn, nIn), nIn, inputGram);
+        gram(new Matrix(output.data(), (long) i * steps * nOut, nOut), nOut, outputGram);
+        for (int gate = 0; gate < gateCount; gate++) {
+            multiplyGram(exampleErrors(gate, i), nOut, gate == 0 ? 0 : 1);
         }
+        grams.get(0, errorGram, 0, errorGram.length);
         double sum = 0;
         for (int t = 0; t < steps; t++) {
             for (int u = 0; u < steps; u++) {
@@ -109,11 +105,22 @@ final class RecurrentGradient {
         return sum;
     }
 
-    private Matrix exampleErrors(int part, int i) {
-        return new Matrix(errors[part], (long) i * widths[part], chunk * widths[part]);
+    /** Where a gate's errors of one step and example start. */
+    private long errorAt(int t, int gate, int i) {
+        return (((long) t * gateCount + gate) * chunk + i) * nOut;
     }
 
-    private void gram(Matrix x, int columns, double[] to, double beta) {
+    /** One example's errors of one gate: a row a step. */
+    private Matrix exampleErrors(int gate, int i) {
+        return new Matrix(errors, errorAt(0, gate, i), gateCount * chunk * nOut);
+    }
+
+    private void gram(Matrix x, int columns, double[] to) {
+        multiplyGram(x, columns, /* beta= */ 0);
+        grams.get(0, to, 0, to.length);
+    }
+
+    private void multiplyGram(Matrix x, int columns, double beta) {
         kernels.gemm(
                 /* transposeA= */ false,
                 /* transposeB= */ true,
@@ -122,115 +129,77 @@ final class RecurrentGradient {
                 columns,
                 x,
                 x,
-                /* beta= */ 0,
+                beta,
                 new Matrix(grams, 0, steps));
-        if (beta == 0) {
-            grams.get(0, to, 0, to.length);
-        } else {
-            double[] before = to.clone();
-            grams.get(0, to, 0, to.length);
-            for (int k = 0; k < to.length; k++) {
-                to[k] += before[k];
-            }
-        }
     }
 
     private double gradientSquares(int i) {
         double sum = 0;
-        for (int part = 0; part < errors.length; part++) {
-            Matrix e = exampleErrors(part, i);
-            int width = widths[part];
-            sum +=
-                    productSquares(
-                            e,
-                            width,
-                            new Matrix(input.data(), (long) i * steps * nIn, nIn),
-                            nIn,
-                            steps);
+        for (int gate = 0; gate < gateCount; gate++) {
+            Matrix e = exampleErrors(gate, i);
+            Matrix x = new Matrix(input.data(), (long) i * steps * nIn, nIn);
+            sum += productSquares(e, x, nIn, steps);
             if (steps > 1) {
                 Matrix later = new Matrix(e.block(), e.offset() + e.stride(), e.stride());
-                sum +=
-                        productSquares(
-                                later,
-                                width,
-                                new Matrix(output.data(), (long) i * steps * nOut, nOut),
-                                nOut,
-                                steps - 1);
+                Matrix h = new Matrix(output.data(), (long) i * steps * nOut, nOut);
+                sum += productSquares(later, h, nOut, steps - 1);
             }
             Arrays.fill(columnSums, 0);
             for (int t = 0; t < steps; t++) {
-                errors[part].addColumnSums(((long) t * chunk + i) * width, 1, width, columnSums);
+                errors.addColumnSums(errorAt(t, gate, i), 1, nOut, columnSums);
             }
-            for (int k = 0; k < width; k++) {
-                sum += columnSums[k] * columnSums[k];
+            for (double value : columnSums) {
+                sum += value * value;
             }
         }
         return sum;
     }
 
-    private double productSquares(Matrix e, int width, Matrix x, int columns, int rows) {
+    private double productSquares(Matrix e, Matrix x, int columns, int rows) {
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
-                width,
+                nOut,
                 columns,
                 rows,
                 e,
                 x,
                 /* beta= */ 0,
                 new Matrix(scratch, 0, columns));
-        return scratch.squares(0, (long) width * columns);
+        return scratch.squares(0, (long) nOut * columns);
     }
 
     void addWeightedSum(int count, double[] factors, Block sum) {
-        int gate = 0;
-        for (int part = 0; part < errors.length; part++) {
-            int width = widths[part];
-            Arrays.fill(columnSums, 0);
+        for (int gate = 0; gate < gateCount; gate++) {
+            long weights = weightsFrom + (long) gate * nOut * nIn;
+            long recurrent = recurrentFrom + (long) gate * nOut * nOut;
+            long bias = biasFrom + (long) gate * nOut;
+            sum.get(bias, columnSums, 0, nOut);
             for (int t = 0; t < steps; t++) {
-                long at = (long) t * chunk * width;
+                long at = errorAt(t, gate, 0);
                 for (int i = 0; factors != null && i < count; i++) {
                     if (factors[i] != 1) {
-                        errors[part].scale(at + (long) i * width, width, factors[i]);
+                        errors.scale(at + (long) i * nOut, nOut, factors[i]);
                     }
                 }
-                Matrix e = new Matrix(errors[part], at, width);
-                addProduct(
-                        e,
-                        width,
-                        new Matrix(input.data(), (long) t * nIn, steps * nIn),
-                        nIn,
-                        count,
-                        sum,
-                        weightsFrom + (long) gate * nIn);
+                Matrix e = new Matrix(errors, at, nOut);
+                Matrix x = new Matrix(input.data(), (long) t * nIn, steps * nIn);
+                addProduct(e, x, nIn, count, sum, weights);
                 if (t > 0) {
-                    addProduct(
-                            e,
-                            width,
-                            new Matrix(output.data(), (long) (t - 1) * nOut, steps * nOut),
-                            nOut,
-                            count,
-                            sum,
-                            recurrentFrom + (long) gate * nOut);
+                    Matrix h = new Matrix(output.data(), (long) (t - 1) * nOut, steps * nOut);
+                    addProduct(e, h, nOut, count, sum, recurrent);
                 }
-                errors[part].addColumnSums(at, count, width, columnSums);
+                errors.addColumnSums(at, count, nOut, columnSums);
             }
-            double[] bias = new double[width];
-            sum.get(biasFrom + gate, bias, 0, width);
-            for (int k = 0; k < width; k++) {
-                bias[k] += columnSums[k];
-            }
-            sum.put(biasFrom + gate, bias, 0, width);
-            gate += width;
+            sum.put(bias, columnSums, 0, nOut);
         }
     }
 
-    private void addProduct(
-            Matrix e, int width, Matrix x, int columns, int count, Block sum, long at) {
+    private void addProduct(Matrix e, Matrix x, int columns, int count, Block sum, long at) {
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
-                width,
+                nOut,
                 columns,
                 count,
                 e,

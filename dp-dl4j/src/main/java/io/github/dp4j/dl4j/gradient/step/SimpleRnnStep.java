@@ -56,8 +56,8 @@ final class SimpleRnnStep implements TrainableStep {
                         to,
                         input,
                         output,
-                        new Block[] {errors},
-                        new int[] {size},
+                        errors,
+                        /* gateCount= */ 1,
                         weightsFrom,
                         trainable);
     }
@@ -143,6 +143,11 @@ final class SimpleRnnStep implements TrainableStep {
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         gradient.addWeightedSum(count, factors, sum);
+    }
+
+    @Override
+    public int usefulChunk() {
+        return 64;
     }
 
     @Override

@@ -16,4 +16,13 @@ public interface Step {
      * @param count the examples in the chunk
      */
     void backward(int count);
+
+    /**
+     * Returns the chunk below which this step uses the hardware badly.
+     *
+     * @return examples
+     */
+    default int usefulChunk() {
+        return 8;
+    }
 }
