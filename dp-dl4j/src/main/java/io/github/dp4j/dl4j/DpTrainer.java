@@ -280,7 +280,7 @@ public final class DpTrainer implements AutoCloseable {
      * @return the report
      */
     public PrivacyReport report() {
-        return Reports.of(ledger(), options.accountant, options.delta).build();
+        return Reports.of(ledger(), options.accountant).build();
     }
 
     /**

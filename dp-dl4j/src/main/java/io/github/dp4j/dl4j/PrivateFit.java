@@ -218,7 +218,7 @@ final class PrivateFit {
     }
 
     PrivacyReport report() {
-        return Reports.of(ledger(), options.accountant, options.delta).build();
+        return Reports.of(ledger(), options.accountant).build();
     }
 
     void close() {

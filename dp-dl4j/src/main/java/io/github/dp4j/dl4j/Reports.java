@@ -26,10 +26,10 @@ public final class Reports {
      *
      * @param ledger what was released
      * @param accountant how to account for it
-     * @param delta the failure probability, usually {@link Ledger#delta}
      * @return a report to which the caller may add a subject, accuracy and warnings
      */
-    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant, double delta) {
+    public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant) {
+        double delta = ledger.delta();
         DpEvent released = ledger.released();
         PrivacyGuarantee guarantee = accountant.guarantee(released, ledger.relation(), delta);
         PrivacyReportBuilder report =

@@ -93,9 +93,9 @@ final class AccountingOptions {
         out.println("  method            " + guarantee.method());
         out.println();
         if (guarantee.isPrivate()) {
-            out.println(guarantee.relation().meaning());
+            out.println(Figures.wrapped(guarantee.relation().meaning()));
         }
-        out.println(guarantee.derivation());
+        out.println(Figures.wrapped(guarantee.derivation()));
         out.flush();
     }
 }

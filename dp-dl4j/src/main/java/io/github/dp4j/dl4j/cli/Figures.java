@@ -10,6 +10,8 @@ final class Figures {
     private static final MathContext UP = new MathContext(4, RoundingMode.CEILING);
     private static final MathContext NEAREST = new MathContext(6, RoundingMode.HALF_EVEN);
 
+    private static final int WIDTH = 88;
+
     private Figures() {}
 
     /** An upper bound: four digits, never below the value. */
@@ -25,6 +27,31 @@ final class Figures {
     /** A share in [0, 1] as a percentage with one decimal. */
     static String percent(double share) {
         return BigDecimal.valueOf(100 * share).setScale(1, RoundingMode.HALF_EVEN) + " %";
+    }
+
+    /** Breaks a text into lines of at most 88 characters. */
+    static String wrapped(String text) {
+        return wrapped(text, "");
+    }
+
+    /** Breaks a text into lines of at most 88 characters, all but the first one indented. */
+    static String wrapped(String text, String indent) {
+        StringBuilder lines = new StringBuilder();
+        int column = -1;
+        for (String word : text.split(" ", -1)) {
+            if (column >= 0 && column + 1 + word.length() <= WIDTH) {
+                lines.append(' ');
+                column++;
+            } else if (column >= 0) {
+                lines.append('\n').append(indent);
+                column = indent.length();
+            } else {
+                column = 0;
+            }
+            lines.append(word);
+            column += word.length();
+        }
+        return lines.toString();
     }
 
     private static String format(double value, MathContext rounding) {

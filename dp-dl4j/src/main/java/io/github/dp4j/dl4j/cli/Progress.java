@@ -61,7 +61,7 @@ final class Progress implements AutoCloseable {
                 bar.setExtraMessage(" " + epsilon());
             }
             bar.stepTo(stepsBefore + step);
-        } else if (now >= nextLine) {
+        } else if (now >= nextLine && step < steps) {
             double perStep = (double) (now - start) / step;
             long left = Math.round(perStep * (steps - step) / 1e9);
             terminal.note(

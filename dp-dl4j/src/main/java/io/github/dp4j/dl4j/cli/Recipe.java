@@ -30,11 +30,11 @@ record Recipe(
         return new Recipe(
                 NetworkSource.SOFTMAX,
                 UpdaterKind.MOMENTUM,
-                /* learningRate= */ 40,
+                /* learningRate= */ 30,
                 /* momentum= */ 0.8,
                 /* clip= */ 0.1,
                 examples,
-                /* epochs= */ 40,
+                /* epochs= */ 50,
                 SamplingKind.FULL);
     }
 

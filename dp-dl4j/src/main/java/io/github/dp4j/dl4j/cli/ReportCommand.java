@@ -2,7 +2,9 @@ package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.Reports;
+import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
@@ -45,8 +47,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--delta",
             paramLabel = "D",
-            description =
-                    "The failure probability at which to report (default: that of the training).")
+            description = "The failure probability (default: that of the run).")
     private Double delta;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page with charts.")
@@ -62,10 +63,14 @@ final class ReportCommand implements Callable<Integer> {
         if (delta != null) {
             requireDelta();
         }
-        Ledger ledger = PrivateModelFile.ledger(model);
+        Ledger saved = upToDate(PrivateModelFile.ledger(model));
+        Ledger ledger =
+                delta == null
+                        ? saved
+                        : new Ledger(saved.id(), saved.relation(), delta, saved.phases());
         Optional<PrivacyReport> earlier = earlierReport(ledger);
         PrivacyReportBuilder builder =
-                Reports.of(ledger, Accountants.standard(), delta(ledger))
+                Reports.of(ledger, Accountants.standard())
                         .subject(earlier.map(PrivacyReport::subject).orElse(model.toString()));
         earlier.map(report -> report.training().testAccuracy())
                 .ifPresent(accuracy -> accuracy.ifPresent(builder::testAccuracy));
@@ -84,16 +89,40 @@ final class ReportCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    /**
+     * Prefers the ledger file beside the model where it counts more: after a crash, steps whose
+     * results may have been seen are on it and not in the model.
+     */
+    private Ledger upToDate(Ledger inModel) {
+        Path file = RunFolder.ledgerBeside(model);
+        if (!Files.isRegularFile(file)) {
+            return inModel;
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try (LedgerJournal journal = LedgerJournal.open(file)) {
+            Ledger beside = journal.ledger();
+            if (beside.steps() > inModel.steps() && beside.covers(inModel)) {
+                err.println(
+                        "Note: the ledger file "
+                                + file
+                                + " counts "
+                                + (beside.steps() - inModel.steps())
+                                + " steps that were made after the model was saved. The report"
+                                + " includes them.");
+                return beside;
+            }
+        } catch (CorruptLedgerException e) {
+            err.println("Note: this report is about the model file alone. " + e.getMessage());
+        }
+        return inModel;
+    }
+
     private void requireDelta() {
         try {
             Require.delta(delta);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    private double delta(Ledger ledger) {
-        return delta != null ? delta : ledger.delta();
     }
 
     /** Name and accuracy are not on the ledger; they come from the report beside the model. */

@@ -42,7 +42,7 @@ record RunFolder(Path folder, Path ledger, Path source) {
 
     static RunFolder resumed(TrainOptions.Run options, SavedArguments saved) {
         Path model = options.resume;
-        Path beside = model.resolveSibling(LEDGER);
+        Path beside = ledgerBeside(model);
         Path ledger = options.ledger;
         if (ledger == null) {
             ledger = Files.exists(beside) ? beside : saved.ledger().orElse(beside);
@@ -57,6 +57,10 @@ record RunFolder(Path folder, Path ledger, Path source) {
         }
         Path settings = model.resolveSibling(SETTINGS);
         return Files.exists(settings) ? SavedArguments.read(settings) : SavedArguments.none();
+    }
+
+    static Path ledgerBeside(Path model) {
+        return model.resolveSibling(LEDGER);
     }
 
     private static Path made(Path folder) {

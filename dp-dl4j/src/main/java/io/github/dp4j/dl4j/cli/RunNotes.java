@@ -6,7 +6,14 @@ import io.github.dp4j.dl4j.cli.data.LabelledData;
 /** Says what is about to be done, and which choices were made for the user. */
 final class RunNotes {
 
+    private static final String INDENT = " ".repeat(10);
+
     private RunNotes() {}
+
+    private static void note(Terminal terminal, String title, String text) {
+        String first = title + " ".repeat(INDENT.length() - title.length());
+        terminal.note(Figures.wrapped(first + text, INDENT));
+    }
 
     static void describe(
             Terminal terminal,
@@ -15,9 +22,10 @@ final class RunNotes {
             RunPlan plan,
             DpTrainer trainer) {
         LabelledData training = data.training();
-        terminal.note(
-                "Data      "
-                        + data.name()
+        note(
+                terminal,
+                "Data",
+                data.name()
                         + ": "
                         + training.size()
                         + " examples, "
@@ -27,17 +35,21 @@ final class RunNotes {
                         + " classes; "
                         + (data.test() == null ? "no" : data.test().size())
                         + " held-out examples");
-        terminal.note("Network   " + network(options, plan, trainer));
-        terminal.note("Training  " + training(plan));
-        terminal.note("Privacy   " + privacy(plan, trainer));
+        note(terminal, "Network", network(options, plan, trainer));
+        note(terminal, "Training", training(plan));
+        note(terminal, "Privacy", privacy(plan, trainer));
         if (options.privacy.populationSize == null) {
-            terminal.note(
-                    "          The number of examples is made public (--population-size gives"
+            note(
+                    terminal,
+                    "",
+                    "The number of examples is made public (--population-size gives"
                             + " another figure).");
         }
         if (options.data.data == null) {
-            terminal.note(
-                    "          Network, clip and rate were tuned on these digits, which are public:"
+            note(
+                    terminal,
+                    "",
+                    "Network, clip and rate were tuned on these digits, which are public:"
                             + " to tune on private data costs privacy.");
         }
         terminal.note("");

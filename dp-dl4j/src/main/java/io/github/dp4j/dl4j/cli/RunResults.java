@@ -21,13 +21,12 @@ final class RunResults {
             RunFolder folder,
             DpTrainer trainer,
             Accountant accountant,
-            RunPlan plan,
             DataSets data,
             TrainingResult result) {
         trainer.save(folder.model());
         Double accuracy = data.test() == null ? null : Accuracy.of(trainer.network(), data.test());
         PrivacyReportBuilder builder =
-                Reports.of(trainer.ledger(), accountant, plan.delta()).subject(data.name());
+                Reports.of(trainer.ledger(), accountant).subject(data.name());
         if (accuracy != null) {
             builder.testAccuracy(accuracy);
         }
@@ -70,12 +69,22 @@ final class RunResults {
                             + trainer.skippedExamples()
                             + " gradients were not finite and counted as zero.");
         }
+        terminal.result(
+                "Promise:  "
+                        + (report.guarantee().isPrivate()
+                                ? "epsilon "
+                                        + Figures.up(report.guarantee().epsilon())
+                                        + " at delta "
+                                        + Figures.plain(report.guarantee().delta())
+                                        + ", neighbours: "
+                                        + report.guarantee().relation().label()
+                                : "none, this training is NOT PRIVATE"));
         if (accuracy != null) {
-            terminal.result("Accuracy on held-out data: " + Figures.percent(accuracy));
+            terminal.result("Accuracy: " + Figures.percent(accuracy) + " on held-out data");
         }
-        terminal.result("Model:   " + folder.model());
-        terminal.result("Report:  " + folder.html() + ", " + folder.json());
-        terminal.result("Ledger:  " + folder.ledger() + " (keep it: it counts what was spent)");
+        terminal.result("Model:    " + folder.model());
+        terminal.result("Report:   " + folder.html() + ", " + folder.json());
+        terminal.result("Ledger:   " + folder.ledger() + " (keep it: it counts what was spent)");
         if (terminal.json()) {
             boolean fullBatch = report.sampling().startsWith("full batch");
             JsonLine.of(

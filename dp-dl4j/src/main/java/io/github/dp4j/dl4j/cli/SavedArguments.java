@@ -112,11 +112,6 @@ final class SavedArguments {
         return Optional.ofNullable(values.get(LEDGER)).map(Path::of);
     }
 
-    /** Returns the delta of the run, if it is known. */
-    Optional<Double> delta() {
-        return Optional.ofNullable(values.get("--delta")).map(Double::valueOf);
-    }
-
     /** Adds what a later call must know though it was not typed: budget and ledger. */
     SavedArguments with(RunPlan plan, Path ledger) {
         Map<String, String> all = new LinkedHashMap<>(values);

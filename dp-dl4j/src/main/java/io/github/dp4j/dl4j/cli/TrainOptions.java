@@ -61,6 +61,7 @@ final class TrainOptions {
                 names = "--classes",
                 split = ",",
                 paramLabel = "A,B,..",
+                hideParamSyntax = true,
                 description =
                         "The public list of classes; 1..30 stands for 1,2,...,30. Of IDX data:"
                                 + " 0..9 unless given.")

@@ -59,7 +59,7 @@ final class TrainingRun {
             DataSets shaped = shaped(trainer.network(), data);
             RunNotes.describe(terminal, options, shaped, plan, trainer);
             TrainingResult result = train(arguments, shaped, plan);
-            RunResults.write(terminal, folder, trainer, accountant, plan, shaped, result);
+            RunResults.write(terminal, folder, trainer, accountant, shaped, result);
         } finally {
             boolean nothingSpent = !folder.isResumed() && trainer.ledger().steps() == 0;
             trainer.close();

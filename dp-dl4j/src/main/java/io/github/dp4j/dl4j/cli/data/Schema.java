@@ -2,7 +2,9 @@ package io.github.dp4j.dl4j.cli.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -43,6 +45,7 @@ record Schema(
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
 
     Schema {
@@ -102,7 +105,15 @@ record Schema(
         return cause instanceof IllegalArgumentException
                         && !(cause instanceof JsonProcessingException)
                 ? cause.getMessage()
-                : e.getOriginalMessage();
+                : field(e) + e.getOriginalMessage();
+    }
+
+    private static String field(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        String name = mapping.getPath().get(mapping.getPath().size() - 1).getFieldName();
+        return name == null ? "" : "field '" + name + "': ";
     }
 
     /** Returns the number of features that an example becomes. */
