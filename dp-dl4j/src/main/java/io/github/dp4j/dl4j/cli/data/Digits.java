@@ -6,12 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The embedded default: 1,797 hand-written digits of 8 x 8 pixels, public data. Source: E.
  * Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
  * CC BY 4.0; the subset that scikit-learn distributes, split into 1,437 and 360 by {@code
- * train_test_split(test_size=0.2, random_state=42)}.
+ * train_test_split(test_size=0.2, random_state=42)}. Every image is centred on its own mean and
+ * scaled to the same contrast.
  */
 public final class Digits {
 
@@ -20,8 +23,8 @@ public final class Digits {
     /** Pixels count the ink in 4 x 4 dots: 0 to 16, whatever the data. */
     private static final double MOST_INK = 16;
 
-    /** So that paper and ink lie on both sides of zero; tuned on the held-out digits. */
-    private static final float OFFSET = -0.25f;
+    /** The root mean square of an image's pixels: by cross-validation on the training digits. */
+    private static final double CONTRAST = 0.5;
 
     private Digits() {}
 
@@ -56,10 +59,17 @@ public final class Digits {
                 InputStream in = InputFiles.unzipped(raw)) {
             LabelledData data =
                     new TableEncoder(schema).encode(CsvTable.read(in, name, /* comment= */ null));
-            data.features().addi(OFFSET);
+            normaliseContrast(data.features());
             return data;
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded digits cannot be read.", e);
         }
+    }
+
+    /** Each image by itself, so that no example tells anything of another. */
+    private static void normaliseContrast(INDArray images) {
+        images.subiColumnVector(images.mean(1));
+        INDArray size = images.norm2(1).divi(CONTRAST * Math.sqrt(PIXELS));
+        images.diviColumnVector(Transforms.max(size, Float.MIN_NORMAL, /* copy= */ false));
     }
 }
