@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.cli.data.Tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The data of a run.
@@ -79,6 +80,15 @@ record DataSets(String name, LabelledData training, LabelledData test) {
 
     /** Returns the same with the features of each example in one row. */
     DataSets flat() {
-        return new DataSets(name, training.flat(), test == null ? null : test.flat());
+        return map(LabelledData::flat);
+    }
+
+    /** Returns the same with images as rows, columns, channels. */
+    DataSets channelsLast() {
+        return map(LabelledData::channelsLast);
+    }
+
+    private DataSets map(UnaryOperator<LabelledData> change) {
+        return new DataSets(name, change.apply(training), test == null ? null : change.apply(test));
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a run's files lie.
@@ -37,7 +38,7 @@ record RunFolder(Path folder, Path ledger, Path source) {
                                 + " away.");
             }
         }
-        return new RunFolder(made(folder), ledger, /* source= */ null);
+        return new RunFolder(folder, ledger, /* source= */ null);
     }
 
     static RunFolder resumed(TrainOptions.Run options, SavedArguments saved) {
@@ -48,7 +49,7 @@ record RunFolder(Path folder, Path ledger, Path source) {
             ledger = Files.exists(beside) ? beside : saved.ledger().orElse(beside);
         }
         Path home = model.getParent() == null ? Path.of("") : model.getParent();
-        return new RunFolder(options.out == null ? home : made(options.out), ledger, model);
+        return new RunFolder(options.out == null ? home : options.out, ledger, model);
     }
 
     static SavedArguments savedArguments(Path model) {
@@ -63,9 +64,16 @@ record RunFolder(Path folder, Path ledger, Path source) {
         return model.resolveSibling(LEDGER);
     }
 
-    private static Path made(Path folder) {
+    /**
+     * Makes the folder.
+     *
+     * @return whether there was none
+     */
+    boolean make() {
         try {
-            return Files.createDirectories(folder);
+            boolean isNew = !Files.exists(folder);
+            Files.createDirectories(folder);
+            return isNew;
         } catch (IOException e) {
             throw new UserErrorException(
                     "The folder " + folder + " cannot be made: choose another with --out.", e);
@@ -97,7 +105,7 @@ record RunFolder(Path folder, Path ledger, Path source) {
     }
 
     /** Removes what a run left that failed before its first step: nothing was spent. */
-    void removeUnused() {
+    void removeFiles() {
         try {
             for (Path file : List.of(ledger, model(), folder.resolve(SETTINGS))) {
                 Files.deleteIfExists(file);
@@ -105,6 +113,17 @@ record RunFolder(Path folder, Path ledger, Path source) {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The unused files in " + folder + " cannot be removed.", e);
+        }
+    }
+
+    /** Removes the folder if nothing lies in it. */
+    void removeIfEmpty() {
+        try (Stream<Path> files = Files.list(folder)) {
+            if (files.findAny().isEmpty()) {
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The empty folder " + folder + " cannot be removed.", e);
         }
     }
 }

@@ -54,18 +54,28 @@ final class TrainingRun {
         if (options.privacy.relation != null) {
             builder.relation(options.privacy.relation);
         }
-        trainer = builder.build();
+        boolean made = folder.make();
         try {
+            trainer = builder.build();
             DataSets shaped = shaped(trainer.network(), data);
             RunNotes.describe(terminal, options, shaped, plan, trainer);
             TrainingResult result = train(arguments, shaped, plan);
             RunResults.write(terminal, folder, trainer, accountant, shaped, result);
         } finally {
+            close(made);
+        }
+    }
+
+    private void close(boolean made) {
+        if (trainer != null) {
             boolean nothingSpent = !folder.isResumed() && trainer.ledger().steps() == 0;
             trainer.close();
             if (nothingSpent) {
-                folder.removeUnused();
+                folder.removeFiles();
             }
+        }
+        if (made) {
+            folder.removeIfEmpty();
         }
     }
 
@@ -76,16 +86,27 @@ final class TrainingRun {
                 : DpTrainer.builder((ComputationGraph) network);
     }
 
-    /** Images go in as images, or pixel by pixel if that is what the network takes. */
+    /**
+     * Images go in as images, channels first or last, or pixel by pixel: as the network takes them.
+     */
     private static DataSets shaped(Model network, DataSets data) {
         if (!data.training().isImages()) {
             return data;
         }
-        try {
-            Accuracy.output(network, data.training().first(1).features());
+        LabelledData one = data.training().first(1);
+        if (fits(network, one)) {
             return data;
+        }
+        // If pixel by pixel does not fit either, the trainer says what does not.
+        return fits(network, one.channelsLast()) ? data.channelsLast() : data.flat();
+    }
+
+    private static boolean fits(Model network, LabelledData example) {
+        try {
+            Accuracy.output(network, example.features());
+            return true;
         } catch (RuntimeException e) {
-            return data.flat(); // if that does not fit either, the trainer says what does not
+            return false;
         }
     }
 

@@ -1,19 +1,16 @@
 package io.github.dp4j.dl4j.cli;
 
+import static io.github.dp4j.dl4j.cli.Cli.csv;
+import static io.github.dp4j.dl4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.dl4j.PrivateModelFile;
+import io.github.dp4j.dl4j.cli.Cli.Outcome;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,29 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The command line, as a person or a script uses it. */
 class CommandsTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir Path folder;
-
-    private record Outcome(int code, String out, String err) {
-        JsonNode json() {
-            try {
-                // Exactly one object: readTree would stop at the first.
-                return JSON.reader()
-                        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                        .readTree(out);
-            } catch (IOException e) {
-                throw new AssertionError(out, e);
-            }
-        }
-    }
-
-    private static Outcome run(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
-        return new Outcome(code, out.toString(), err.toString());
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -81,11 +56,13 @@ class CommandsTest {
     @Test
     void calibrate_solvesForWhatIsLeftOut_onTheSafeSide() {
         String[] common = {"calibrate", "--json", "--epsilon", "3", "--delta", "1e-5"};
-        JsonNode noise = run(with(common, "--sampling-rate", "0.01", "--steps", "1000")).json();
+        JsonNode noise =
+                run((Object[]) with(common, "--sampling-rate", "0.01", "--steps", "1000")).json();
         assertThat(noise.get("epsilon").doubleValue()).isBetween(2.99, 3.0);
         String sigma = noise.get("noiseMultiplier").asText();
         JsonNode steps =
-                run(with(common, "--sampling-rate", "0.01", "--noise-multiplier", sigma)).json();
+                run((Object[]) with(common, "--sampling-rate", "0.01", "--noise-multiplier", sigma))
+                        .json();
         assertThat(steps.get("epsilon").doubleValue()).isLessThanOrEqualTo(3);
         assertThat(steps.get("steps").longValue()).isBetween(1000L, 1010L);
     }
@@ -168,24 +145,6 @@ class CommandsTest {
         assertThat(again.err()).contains(out.toString()).doesNotContain("\tat ");
     }
 
-    private Path csv(int rows) throws IOException {
-        Random random = new Random(rows);
-        StringBuilder text = new StringBuilder("a,b,kind\n");
-        for (int i = 0; i < rows; i++) {
-            boolean yes = i % 2 == 0;
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "%.3f,%.3f,%s%n",
-                            (yes ? 0.7 : 0.3) + 0.1 * random.nextGaussian(),
-                            random.nextDouble(),
-                            yes ? "yes" : "no"));
-        }
-        Path file = folder.resolve("data" + rows + ".csv");
-        Files.writeString(file, text);
-        return file;
-    }
-
     @Test
     void train_csv_withPublicBounds_runs() throws IOException {
         Outcome outcome =
@@ -193,9 +152,9 @@ class CommandsTest {
                         "train",
                         "--json",
                         "--data",
-                        csv(400).toString(),
+                        csv(folder, 400),
                         "--test",
-                        csv(200).toString(),
+                        csv(folder, 200),
                         "--bounds",
                         "0,1",
                         "--classes",
@@ -216,7 +175,7 @@ class CommandsTest {
     @Test
     void train_csv_withoutPublicBounds_isRefusedWithTheRemedy() throws IOException {
         Outcome outcome =
-                run("train", "--data", csv(50).toString(), "--out", folder.resolve("o").toString());
+                run("train", "--data", csv(folder, 50), "--out", folder.resolve("o").toString());
         assertThat(outcome.code()).isBetween(1, 2);
         assertThat(outcome.err()).contains("--bounds").doesNotContain("\tat ");
     }

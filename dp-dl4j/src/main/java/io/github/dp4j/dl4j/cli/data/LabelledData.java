@@ -55,6 +55,15 @@ public record LabelledData(INDArray features, INDArray labels, List<String> clas
     }
 
     /**
+     * Returns the same images as Keras lays them out.
+     *
+     * @return features {@code [examples, rows, columns, 1]}
+     */
+    public LabelledData channelsLast() {
+        return new LabelledData(features.permute(0, 2, 3, 1).dup('c'), labels, classes);
+    }
+
+    /**
      * Returns the first examples.
      *
      * @param count how many at most
