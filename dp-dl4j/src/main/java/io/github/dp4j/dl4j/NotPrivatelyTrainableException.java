@@ -10,11 +10,11 @@ public final class NotPrivatelyTrainableException extends IllegalArgumentExcepti
 
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    private final String[] problems; // a list would not be serializable
 
     NotPrivatelyTrainableException(List<String> problems) {
         super(message(problems));
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(String[]::new);
     }
 
     /**
@@ -24,7 +24,7 @@ public final class NotPrivatelyTrainableException extends IllegalArgumentExcepti
      * @return one sentence or more each
      */
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 
     private static String message(List<String> problems) {
