@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.kernel.Arena;
@@ -73,6 +74,36 @@ final class CompiledEngine implements GradientEngine {
         return norms;
     }
 
+    @Override
+    public void addSum(Examples examples, int[] indices, INDArray sum) {
+        add(examples, indices, Double.POSITIVE_INFINITY, sum, /* norms= */ null);
+    }
+
+    @Override
+    public double[] losses(Examples examples, int[] indices) {
+        prepare(examples);
+        double[] losses = new double[indices.length];
+        forEachWorker(
+                indices,
+                (w, sources, from, to) ->
+                        workers.get(w).losses(sources, indices, from, to, losses));
+        return losses;
+    }
+
+    @Override
+    public INDArray[] predictions(Examples examples, int[] indices) {
+        prepare(examples);
+        Compilation plan = workers.get(0).plan().compilation();
+        Predictions predictions =
+                new Predictions(
+                        plan.losses().stream().map(LossStep::shape).toList(), indices.length);
+        forEachWorker(
+                indices,
+                (w, sources, from, to) ->
+                        workers.get(w).predict(sources, indices, from, to, predictions));
+        return predictions.arrays(type, plan.channelsFirst());
+    }
+
     private void add(Examples examples, int[] indices, double clip, INDArray sum, double[] norms) {
         prepare(examples);
         if (sum.length() != parameters || sum.dataType() != type || sum.elementWiseStride() != 1) {
@@ -85,23 +116,35 @@ final class CompiledEngine implements GradientEngine {
                             + sum.shapeInfoToString()
                             + ".");
         }
-        INDArray flat = network.params();
-        int threads = pool.threads();
-        pool.run(
-                w -> {
+        forEachWorker(
+                indices,
+                (w, sources, from, to) -> {
                     Worker worker = workers.get(w);
                     Block into = w == 0 ? view(worker, sum) : partialSums.get(w - 1);
                     if (w > 0) {
                         into.zero(0, parameters);
                     }
-                    int from = (int) ((long) indices.length * w / threads);
-                    int to = (int) ((long) indices.length * (w + 1) / threads);
-                    worker.addClippedSum(
-                            sources(worker, flat), indices, from, to, clip, into, norms);
+                    worker.addClippedSum(sources, indices, from, to, clip, into, norms);
                 });
-        if (threads > 1 && indices.length > 0) {
+        if (pool.threads() > 1 && indices.length > 0) {
             pool.run(w -> addPartialSums(w, sum));
         }
+    }
+
+    /** One worker's share of a call. */
+    private interface Share {
+        void run(int w, Worker.Sources sources, int from, int to);
+    }
+
+    private void forEachWorker(int[] indices, Share share) {
+        INDArray flat = network.params();
+        int threads = pool.threads();
+        pool.run(
+                w -> {
+                    int from = (int) ((long) indices.length * w / threads);
+                    int to = (int) ((long) indices.length * (w + 1) / threads);
+                    share.run(w, sources(workers.get(w), flat), from, to);
+                });
     }
 
     /** Adds all partial sums over this worker's part of the vector, in the order of the workers. */

@@ -87,10 +87,10 @@ public record Examples(
      */
     public Examples example(int index) {
         return new Examples(
-                row(features, index),
-                row(labels, index),
-                row(featureMasks, index),
-                row(labelMasks, index));
+                map(features, array -> row(array, index)),
+                map(labels, array -> row(array, index)),
+                map(featureMasks, array -> row(array, index)),
+                map(labelMasks, array -> row(array, index)));
     }
 
     /**
@@ -131,17 +131,14 @@ public record Examples(
         }
     }
 
-    private static INDArray[] row(INDArray[] arrays, int index) {
-        return map(
-                arrays,
-                array -> {
-                    INDArrayIndex[] indices = new INDArrayIndex[array.rank()];
-                    indices[0] = NDArrayIndex.interval(index, index + 1L);
-                    for (int d = 1; d < indices.length; d++) {
-                        indices[d] = NDArrayIndex.all();
-                    }
-                    return array.get(indices);
-                });
+    /** Returns a view of one example's part, dimension 0 of size 1. */
+    static INDArray row(INDArray array, int index) {
+        INDArrayIndex[] indices = new INDArrayIndex[array.rank()];
+        indices[0] = NDArrayIndex.interval(index, index + 1L);
+        for (int d = 1; d < indices.length; d++) {
+            indices[d] = NDArrayIndex.all();
+        }
+        return array.get(indices);
     }
 
     private static INDArray[] contiguous(INDArray[] arrays, DataType type) {

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -25,11 +26,34 @@ final class FallbackEngine implements GradientEngine {
 
     @Override
     public double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+        return with(known -> known.addClippedSum(examples, indices, clipNorm, sum));
+    }
+
+    @Override
+    public void addSum(Examples examples, int[] indices, INDArray sum) {
+        with(
+                known -> {
+                    known.addSum(examples, indices, sum);
+                    return null;
+                });
+    }
+
+    @Override
+    public double[] losses(Examples examples, int[] indices) {
+        return with(known -> known.losses(examples, indices));
+    }
+
+    @Override
+    public INDArray[] predictions(Examples examples, int[] indices) {
+        return with(known -> known.predictions(examples, indices));
+    }
+
+    private <T> T with(Function<GradientEngine, T> task) {
         try {
-            return engine.addClippedSum(examples, indices, clipNorm, sum);
+            return task.apply(engine);
         } catch (UnsupportedLayerException e) {
             fallBack(e);
-            return engine.addClippedSum(examples, indices, clipNorm, sum);
+            return task.apply(engine);
         }
     }
 

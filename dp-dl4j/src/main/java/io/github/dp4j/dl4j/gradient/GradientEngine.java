@@ -29,6 +29,35 @@ public interface GradientEngine extends AutoCloseable {
     double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum);
 
     /**
+     * Adds {@code sum_i g_i}, with no clipping and no norms: for training that is NOT PRIVATE.
+     *
+     * @param examples the data; not modified
+     * @param indices which examples, in any order; may be empty
+     * @param sum as in {@link #addClippedSum}; modified, and NaN or infinite if a gradient is
+     */
+    void addSum(Examples examples, int[] indices, INDArray sum);
+
+    /**
+     * Computes the loss of each example at inference (no dropout), summed over its time steps and
+     * outputs, without the network's regularisation.
+     *
+     * @param examples the data; not modified
+     * @param indices which examples, in any order; may be empty
+     * @return the losses in the order of {@code indices}: private data where the examples are
+     */
+    double[] losses(Examples examples, int[] indices);
+
+    /**
+     * Computes the network's outputs at inference (no dropout).
+     *
+     * @param examples the data, whose labels are not used; not modified
+     * @param indices which examples, in any order; at least one
+     * @return one array an output, of the network's type and in DL4J's layout, dimension 0 in the
+     *     order of {@code indices}
+     */
+    INDArray[] predictions(Examples examples, int[] indices);
+
+    /**
      * Says which engine this is and, where it has choices, what it chose for each layer.
      *
      * @return one or more lines

@@ -1,12 +1,15 @@
 package io.github.dp4j.dl4j.gradient;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -51,6 +54,92 @@ public final class ReferenceEngine implements GradientEngine {
             }
         }
         return norms;
+    }
+
+    @Override
+    public void addSum(Examples examples, int[] indices, INDArray sum) {
+        followNetwork();
+        for (int index : indices) {
+            addScaled(gradient(maskable(examples.example(index))), /* factor= */ 1, sum);
+        }
+    }
+
+    @Override
+    public double[] losses(Examples examples, int[] indices) {
+        followNetwork();
+        return Arrays.stream(indices)
+                .mapToDouble(index -> loss(maskable(examples.example(index))))
+                .toArray();
+    }
+
+    @Override
+    public INDArray[] predictions(Examples examples, int[] indices) {
+        followNetwork();
+        INDArray[][] outputs = new INDArray[indices.length][];
+        for (int i = 0; i < indices.length; i++) {
+            outputs[i] = output(examples.example(indices[i]));
+        }
+        return IntStream.range(0, outputs[0].length)
+                .mapToObj(
+                        k ->
+                                Nd4j.concat(
+                                        0,
+                                        Arrays.stream(outputs)
+                                                .map(one -> one[k])
+                                                .toArray(INDArray[]::new)))
+                .toArray(INDArray[]::new);
+    }
+
+    /** Not by scoreExamples, which forgets that some losses are means over outputs. */
+    private double loss(Examples one) {
+        INDArray[] labels = Arrays.stream(one.labels()).map(INDArray::dup).toArray(INDArray[]::new);
+        double score;
+        double regularization;
+        boolean mean;
+        if (shadow instanceof MultiLayerNetwork net) {
+            score =
+                    net.score(
+                            new DataSet(
+                                    one.features()[0],
+                                    labels[0],
+                                    copy(first(one.featureMasks())),
+                                    copy(first(one.labelMasks()))),
+                            /* training= */ false);
+            regularization = net.calcRegularizationScore(/* backpropParamsOnly= */ true);
+            mean = net.getLayerWiseConfigurations().getConf(0).isMiniBatch();
+        } else {
+            ComputationGraph graph = (ComputationGraph) shadow;
+            score =
+                    graph.score(
+                            new MultiDataSet(
+                                    one.features(), labels, one.featureMasks(), one.labelMasks()),
+                            /* training= */ false);
+            regularization = graph.calcRegularizationScore(/* backpropParamsOnly= */ true);
+            mean = graph.getConfiguration().getDefaultConfiguration().isMiniBatch();
+        }
+        return (score - regularization) * (mean ? one.size() : 1);
+    }
+
+    private INDArray[] output(Examples one) {
+        Examples two = maskable(one);
+        INDArray[] outputs =
+                shadow instanceof MultiLayerNetwork net
+                        ? new INDArray[] {
+                            net.output(
+                                    two.features()[0],
+                                    /* train= */ false,
+                                    copy(first(two.featureMasks())),
+                                    /* labelsMask= */ null)
+                        }
+                        : ((ComputationGraph) shadow)
+                                .output(
+                                        /* train= */ false,
+                                        two.features(),
+                                        two.featureMasks(),
+                                        /* labelMasks= */ null);
+        return Arrays.stream(outputs)
+                .map(output -> Examples.row(output, /* index= */ 0))
+                .toArray(INDArray[]::new);
     }
 
     @Override

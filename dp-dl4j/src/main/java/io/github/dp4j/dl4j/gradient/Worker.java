@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.Step;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
@@ -7,6 +8,7 @@ import io.github.dp4j.dl4j.kernel.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -87,7 +89,62 @@ final class Worker implements AutoCloseable {
             double clip,
             Block sum,
             double[] norms) {
-        bind(sources);
+        bind(sources, /* training= */ true);
+        forEachChunk(
+                from,
+                to,
+                count -> {
+                    if (norms == null) {
+                        gradients(sources, indices, count);
+                        addSum(count, null, sum);
+                    } else {
+                        addClippedChunk(sources, indices, count, clip, sum, norms);
+                    }
+                });
+        for (TrainableStep step : trained) {
+            step.flush(sum);
+        }
+    }
+
+    /** Writes the losses of {@code indices[from..to)} to the same places. */
+    void losses(Sources sources, int[] indices, int from, int to, double[] losses) {
+        bind(sources, /* training= */ false);
+        forEachChunk(
+                from,
+                to,
+                count -> {
+                    forward(sources, indices, count);
+                    Arrays.fill(squares, 0, count, 0);
+                    for (LossStep loss : plan.compilation().losses()) {
+                        loss.addLosses(count, squares);
+                    }
+                    System.arraycopy(squares, 0, losses, members[0], count);
+                });
+    }
+
+    /** Writes the outputs for {@code indices[from..to)} to the same places. */
+    void predict(Sources sources, int[] indices, int from, int to, Predictions predictions) {
+        List<LossStep> ends = plan.compilation().losses();
+        double[][] output = new double[ends.size()][];
+        for (int k = 0; k < output.length; k++) {
+            output[k] = new double[ends.get(k).shape().size()];
+        }
+        bind(sources, /* training= */ false);
+        forEachChunk(
+                from,
+                to,
+                count -> {
+                    forward(sources, indices, count);
+                    for (int k = 0; k < output.length; k++) {
+                        for (int i = 0; i < count; i++) {
+                            ends.get(k).predictions(i, output[k]);
+                            predictions.put(k, members[i], output[k]);
+                        }
+                    }
+                });
+    }
+
+    private void forEachChunk(int from, int to, IntConsumer task) {
         int chunks = (to - from + chunk - 1) / chunk;
         for (int i = 0; i < chunks; i++) {
             int start = from + (int) ((long) (to - from) * i / chunks);
@@ -95,20 +152,12 @@ final class Worker implements AutoCloseable {
             for (int k = start; k < end; k++) {
                 members[k - start] = k;
             }
-            if (norms == null) {
-                gradients(sources, indices, end - start);
-                addSum(end - start, null, sum);
-            } else {
-                addClippedChunk(sources, indices, end - start, clip, sum, norms);
-            }
-        }
-        for (TrainableStep step : trained) {
-            step.flush(sum);
+            task.accept(end - start);
         }
     }
 
-    private void bind(Sources sources) {
-        plan.compilation().pass().training(true);
+    private void bind(Sources sources, boolean training) {
+        plan.compilation().pass().training(training);
         for (TrainableStep step : parameterised) {
             step.bind(sources.parameters());
         }
@@ -143,6 +192,13 @@ final class Worker implements AutoCloseable {
     }
 
     private void gradients(Sources sources, int[] indices, int count) {
+        forward(sources, indices, count);
+        for (int s = steps.size() - 1; s >= 0; s--) {
+            steps.get(s).backward(count);
+        }
+    }
+
+    private void forward(Sources sources, int[] indices, int count) {
         for (int f = 0; f < plan.feeds().size(); f++) {
             Feed feed = plan.feeds().get(f);
             for (int i = 0; i < count; i++) {
@@ -151,9 +207,6 @@ final class Worker implements AutoCloseable {
         }
         for (int s = 0; s < steps.size(); s++) {
             steps.get(s).forward(count);
-        }
-        for (int s = steps.size() - 1; s >= 0; s--) {
-            steps.get(s).backward(count);
         }
     }
 

@@ -45,6 +45,8 @@ final class Equality {
             int[] indices,
             double clip) {
         DataType type = network.params().dataType();
+        checkPlainSum(reference, compiled, network, examples, indices);
+        checkInference(reference, compiled, type, examples, indices);
         INDArray expected = Nd4j.ones(type, network.numParams());
         INDArray actual = Nd4j.ones(type, network.numParams());
         double[] expectedNorms = reference.addClippedSum(examples, indices, clip, expected);
@@ -72,6 +74,65 @@ final class Equality {
                 // Both sums start at 1, which rounds too.
                 .isLessThanOrEqualTo(
                         tolerance(type) * (scale + 1e-1 * Math.sqrt((double) network.numParams())));
+    }
+
+    private static void checkPlainSum(
+            GradientEngine reference,
+            GradientEngine compiled,
+            Model network,
+            Examples examples,
+            int[] indices) {
+        DataType type = network.params().dataType();
+        INDArray expected = Nd4j.ones(type, network.numParams());
+        INDArray actual = Nd4j.ones(type, network.numParams());
+        reference.addSum(examples, indices, expected);
+        compiled.addSum(examples, indices, actual);
+        requireClose("plain sum", expected, actual, compiled);
+    }
+
+    private static void checkInference(
+            GradientEngine reference,
+            GradientEngine compiled,
+            DataType type,
+            Examples examples,
+            int[] indices) {
+        double[] expected = reference.losses(examples, indices);
+        double[] actual = compiled.losses(examples, indices);
+        requireClose(
+                "losses",
+                Nd4j.createFromArray(expected).castTo(type),
+                Nd4j.createFromArray(actual).castTo(type),
+                compiled);
+        if (indices.length == 0) {
+            return;
+        }
+        INDArray[] expectedOutputs = reference.predictions(examples, indices);
+        INDArray[] outputs = compiled.predictions(examples, indices);
+        assertThat(outputs).hasSameSizeAs(expectedOutputs);
+        for (int k = 0; k < outputs.length; k++) {
+            requireClose("predictions", expectedOutputs[k], outputs[k], compiled);
+        }
+    }
+
+    private static void requireClose(
+            String what, INDArray expected, INDArray actual, GradientEngine engine) {
+        assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
+        assertThat(actual.dataType()).as(what).isEqualTo(expected.dataType());
+        if (expected.isEmpty()) {
+            return;
+        }
+        double scale = expected.castTo(DataType.DOUBLE).norm2Number().doubleValue();
+        double difference =
+                expected.castTo(DataType.DOUBLE)
+                        .sub(actual.castTo(DataType.DOUBLE))
+                        .norm2Number()
+                        .doubleValue();
+        assertThat(Double.isNaN(difference)).isEqualTo(Double.isNaN(scale));
+        if (!Double.isNaN(scale)) {
+            assertThat(difference)
+                    .as("%s, %s", what, engine.describe())
+                    .isLessThanOrEqualTo(3 * tolerance(expected.dataType()) * (scale + 1));
+        }
     }
 
     static UniformSource sameMaskForAll() {

@@ -11,7 +11,7 @@ final class CosineLoss extends Loss {
     }
 
     @Override
-    void values(Row row, double[] to) {
+    void values(Row row, OutputFunction function, double[] to) {
         double norms = bounded(norm(row.labels)) * bounded(norm(row.a));
         for (int i = 0; i < to.length; i++) {
             to[i] = -row.labels[i] * row.a[i] / norms;

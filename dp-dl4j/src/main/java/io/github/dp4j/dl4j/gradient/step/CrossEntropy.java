@@ -25,7 +25,7 @@ final class CrossEntropy extends Loss {
     }
 
     @Override
-    void values(Row row, double[] to) {
+    void values(Row row, OutputFunction function, double[] to) {
         for (int i = 0; i < to.length; i++) {
             double a = Math.min(1 - clip, Math.max(clip, row.a[i]));
             to[i] = -weight(i) * label(row, i) * Math.log(a);

@@ -106,7 +106,7 @@ final class DenseCompiler {
         if (mask == null && z.mask() != null) {
             mask = new Value(z.shape().withChannels(1), z.mask().factors(), null, null);
         }
-        to.add(new LossStep(z, labels, mask, maskedInput && mask != null, activation, loss));
+        to.add(new LossStep(z, labels, mask, maskedInput, activation, loss));
         return z;
     }
 }

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 /** A loss that is a sum over outputs, each of its own label and activation. */
-final class ElementwiseLoss extends Loss {
+class ElementwiseLoss extends Loss {
 
     /** {@code f(label, activation, outputs)}. */
     @FunctionalInterface
@@ -31,7 +31,7 @@ final class ElementwiseLoss extends Loss {
     }
 
     @Override
-    void values(Row row, double[] to) {
+    void values(Row row, OutputFunction function, double[] to) {
         for (int i = 0; i < to.length; i++) {
             to[i] = weight(i) * value.at(row.labels[i], row.a[i], to.length);
         }

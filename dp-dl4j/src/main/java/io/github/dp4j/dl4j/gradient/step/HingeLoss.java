@@ -11,10 +11,10 @@ final class HingeLoss extends Loss {
     }
 
     @Override
-    void values(Row row, double[] to) {
+    void values(Row row, OutputFunction function, double[] to) {
         for (int i = 0; i < to.length; i++) {
             double margin = Math.max(0, 1 - row.labels[i] * row.a[i]);
-            to[i] = squared ? margin * margin : margin;
+            to[i] = squared ? row.mask[i] * margin * margin : margin;
         }
     }
 

@@ -29,7 +29,7 @@ abstract class Loss {
     }
 
     /** Returns the row's loss before the mask, an output's share at a time. */
-    abstract void values(Row row, double[] to);
+    abstract void values(Row row, OutputFunction function, double[] to);
 
     /** Writes dL/dz after weights and before the last multiplication by the mask. */
     abstract void gradient(Row row, OutputFunction function, double[] to);

@@ -11,6 +11,7 @@ public final class LossStep implements Step {
     private final Value z;
     private final Value labels;
     private final Value mask;
+    private final Value.Mask inputMask;
     private final boolean maskedInput;
     private final OutputFunction function;
     private final Loss loss;
@@ -35,6 +36,7 @@ public final class LossStep implements Step {
         this.z = z;
         this.labels = labels;
         this.mask = mask;
+        this.inputMask = z.mask();
         this.maskedInput = maskedInput;
         this.function = function;
         this.loss = loss;
@@ -72,7 +74,7 @@ public final class LossStep implements Step {
     public void addLosses(int count, double[] losses) {
         for (int i = 0; i < count * rows; i++) {
             read(i);
-            loss.values(row, work);
+            loss.values(row, function, work);
             applyMask();
             for (double value : work) {
                 losses[i / rows] += value;
@@ -81,14 +83,24 @@ public final class LossStep implements Step {
     }
 
     /**
-     * Reads the network's output for one example.
+     * Reads the network's output for one example; the mask of the labels has no part in it.
      *
      * @param example its place in the chunk
      * @param to rows times outputs numbers, channels last; modified
      */
     public void predictions(int example, double[] to) {
         for (int i = 0; i < rows; i++) {
-            read(example * rows + i);
+            long at = (long) example * rows + i;
+            z.data().get(at * outputs, row.z, 0, outputs);
+            boolean masked = maskedInput && inputMask != null;
+            if (masked) {
+                inputMask.factors().get(at, row.mask, 0, 1);
+                multiply(row.z, row.mask[0]);
+            }
+            function.value(row.z, row.a);
+            if (masked) {
+                multiply(row.a, row.mask[0]);
+            }
             System.arraycopy(row.a, 0, to, i * outputs, outputs);
         }
     }
@@ -113,12 +125,18 @@ public final class LossStep implements Step {
             mask.data().get(i, row.mask, 0, 1);
             Arrays.fill(row.mask, row.mask[0]);
         }
-        if (maskedInput) {
+        if (maskedInput && mask != null) {
             for (int j = 0; j < outputs; j++) {
                 row.z[j] *= row.mask[j];
             }
         }
         function.value(row.z, row.a);
+    }
+
+    private static void multiply(double[] numbers, double factor) {
+        for (int j = 0; j < numbers.length; j++) {
+            numbers[j] *= factor;
+        }
     }
 
     private void applyMask() {

@@ -109,7 +109,16 @@ final class Losses {
                 (y, a, n) -> {
                     double p = clipped(a, clip);
                     return (p - y) / (p * (1 - p));
-                });
+                }) {
+            @Override
+            void values(Row row, OutputFunction function, double[] to) {
+                super.values(row, function, to);
+                // DL4J's score of a softmax has one term only, though its gradient has both.
+                for (int i = 0; function.softmax() && i < to.length; i++) {
+                    to[i] = -weight(i) * row.labels[i] * Math.log(row.a[i]);
+                }
+            }
+        };
     }
 
     private static Loss usual(
