@@ -101,15 +101,27 @@ final class PrivateTraining implements AutoCloseable {
         }
         journal.charge(newEvent);
         affordable -= newEvent ? 1 : 0;
-        sum.assign(0);
-        for (double norm : engine.addClippedSum(data, indices, clipNorm, sum)) {
-            skippedExamples += Double.isNaN(norm) ? 1 : 0;
-        }
+        addGradients(data, indices);
         if (noiseMultiplier > 0) {
             addNoise(noiseMultiplier * clipNorm);
         }
         sum.divi(expectedBatchSize);
         driver.apply(sum);
+    }
+
+    private void addGradients(Examples data, int[] indices) {
+        sum.assign(0);
+        if (clipNorm == Double.POSITIVE_INFINITY) {
+            engine.addSum(data, indices, sum);
+            if (Double.isFinite(sum.sumNumber().doubleValue())) {
+                return;
+            }
+            // Some example is to be left out: its norm tells which.
+            sum.assign(0);
+        }
+        for (double norm : engine.addClippedSum(data, indices, clipNorm, sum)) {
+            skippedExamples += Double.isNaN(norm) ? 1 : 0;
+        }
     }
 
     /** Noise goes to the trainable parameters alone: elsewhere it would move what is frozen. */

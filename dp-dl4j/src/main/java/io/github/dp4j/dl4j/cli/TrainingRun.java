@@ -103,7 +103,11 @@ final class TrainingRun {
 
     private static boolean fits(Model network, LabelledData example) {
         try {
-            Accuracy.output(network, example.features());
+            if (network instanceof MultiLayerNetwork layers) {
+                layers.output(example.features());
+            } else {
+                ((ComputationGraph) network).output(example.features());
+            }
             return true;
         } catch (RuntimeException e) {
             return false;
