@@ -242,8 +242,11 @@ class DpTrainerTest {
                 .isPositive();
     }
 
-    @Test
-    void exampleWithNonFiniteGradient_addsNothingAndIsCounted() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void exampleWithNonFiniteGradient_addsNothingAndIsCounted(boolean isPrivate) {
+        double clip = isPrivate ? CLIP : Double.POSITIVE_INFINITY;
+        double sigma = isPrivate ? SIGMA : 0;
         MultiLayerNetwork net =
                 Nets.network(
                         Nets.conf(new Sgd(1.0))
@@ -261,17 +264,22 @@ class DpTrainerTest {
         INDArray before = net.params().dup();
         INDArray others = Nd4j.zeros(before.dataType(), before.length());
         try (ReferenceEngine engine = new ReferenceEngine(net)) {
-            engine.addClippedSum(Examples.of(data), new int[] {1, 2, 3}, CLIP, others);
+            engine.addClippedSum(Examples.of(data), new int[] {1, 2, 3}, clip, others);
         }
         DpTrainerBuilder settings =
-                settings(net).sampling(Sampling.FULL_BATCH).populationSize(4).steps(1);
+                settings(net)
+                        .clipNorm(clip)
+                        .noiseMultiplier(sigma)
+                        .sampling(Sampling.FULL_BATCH)
+                        .populationSize(4)
+                        .steps(1);
         settings.noiseSource = RecordingNoise::new;
         try (DpTrainer trainer = settings.build()) {
             trainer.fit(data);
             assertThat(trainer.skippedExamples()).isEqualTo(1);
         }
-        assertThat(distance(net.params(), before.sub(others.add(SIGMA * CLIP).div(4))))
-                .isLessThan(1e-12);
+        INDArray noised = isPrivate ? others.add(SIGMA * CLIP) : others;
+        assertThat(distance(net.params(), before.sub(noised.div(4)))).isLessThan(1e-12);
     }
 
     @ParameterizedTest
