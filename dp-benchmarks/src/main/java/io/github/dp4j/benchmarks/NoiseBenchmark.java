@@ -7,8 +7,6 @@ import io.github.dp4j.noise.SecureStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -59,21 +57,19 @@ public class NoiseBenchmark {
     private SecureStream stream;
     private NoiseSource noise;
     private NoiseSource parallel;
-    private ExecutorService executor;
 
     /** Fresh keys. */
     @Setup(Level.Trial)
     public void start() {
         stream = SecureStream.create();
         noise = SecureGaussian.create();
-        executor = Executors.newFixedThreadPool(threads);
-        parallel = ParallelGaussian.create(threads, executor);
+        parallel = ParallelGaussian.create(threads);
     }
 
     /** Ends the threads. */
     @TearDown(Level.Trial)
     public void stop() {
-        executor.shutdown();
+        parallel.close();
     }
 
     /**

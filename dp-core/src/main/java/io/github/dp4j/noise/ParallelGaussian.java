@@ -1,10 +1,14 @@
 package io.github.dp4j.noise;
 
+import io.github.dp4j.privacy.Require;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Gaussian noise drawn by several workers at once, each with a key of its own: for vectors of
@@ -14,6 +18,9 @@ import java.util.concurrent.Executor;
  * alone: how many threads there are, and which is faster, changes nothing. A call returns when all
  * of its range is noised. If a worker fails, the call throws once the others have ended, and the
  * vector must not be used.
+ *
+ * <p>Threads are started when a vector first needs them. They are daemons and end at {@link
+ * #close}, or when they have had nothing to do for a minute.
  */
 public final class ParallelGaussian implements NoiseSource {
 
@@ -21,38 +28,44 @@ public final class ParallelGaussian implements NoiseSource {
     static final int SEGMENT = 1 << 15;
 
     /** Adds a worker's noise to one range. */
-    private interface Range {
+    interface Range {
         void add(NoiseSource worker, int from, int to);
     }
 
-    private final NoiseSource[] workers;
-    private final Executor executor;
+    /** Each has a key of its own, and is used by one thread at a time. */
+    final NoiseSource[] workers;
 
-    private ParallelGaussian(NoiseSource[] workers, Executor executor) {
+    private final ExecutorService executor;
+
+    private ParallelGaussian(NoiseSource[] workers, ExecutorService executor) {
         this.workers = workers;
-        this.executor = Objects.requireNonNull(executor, "executor");
+        this.executor = executor;
     }
 
     /**
-     * Returns a source of several workers.
+     * Returns a source of several workers, each with a key of its own.
      *
-     * @param workers how many, at least 1; the calling thread is one of them
-     * @param executor runs the others; its threads must not all be waiting for this very call
-     * @return the source
+     * @param workers how many, at least 1; the calling thread does the work of one
+     * @return the source; to be closed
      * @throws IllegalArgumentException if {@code workers < 1}
      */
-    public static ParallelGaussian create(int workers, Executor executor) {
-        NoiseSource[] sources = new NoiseSource[Math.max(workers, 0)];
-        for (int i = 0; i < sources.length; i++) {
+    public static ParallelGaussian create(int workers) {
+        Require.atLeast("workers", workers, 1);
+        NoiseSource[] sources = new NoiseSource[workers];
+        for (int i = 0; i < workers; i++) {
             sources[i] = SecureGaussian.create();
         }
-        return of(sources, executor);
+        return of(sources, Executors.newCachedThreadPool(ParallelGaussian::thread));
     }
 
-    static ParallelGaussian of(NoiseSource[] workers, Executor executor) {
-        if (!(workers.length >= 1)) {
-            throw new IllegalArgumentException("workers must be at least 1.");
-        }
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "dp4j-noise");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** With given workers, and threads that are shut down at {@link #close}. */
+    static ParallelGaussian of(NoiseSource[] workers, ExecutorService executor) {
         return new ParallelGaussian(workers.clone(), executor);
     }
 
@@ -84,27 +97,29 @@ public final class ParallelGaussian implements NoiseSource {
         share(from, to, (worker, a, b) -> worker.addGaussian(sum, a, b, standardDeviation));
     }
 
-    private void share(int from, int to, Range range) {
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+
+    /** Gives every worker its part of a range; returns when all are done. */
+    void share(int from, int to, Range range) {
         if (to - from <= SEGMENT) {
             range.add(workers[0], from, to);
             return;
         }
-        int segments = (int) ((to - (long) from + SEGMENT - 1) / SEGMENT);
-        int active = Math.min(workers.length, segments);
-        CompletableFuture<?>[] others = new CompletableFuture<?>[active - 1];
-        for (int i = 0; i < others.length; i++) {
-            others[i] = CompletableFuture.completedFuture(null);
-        }
+        long segments = ((long) to - from + SEGMENT - 1) / SEGMENT;
+        List<CompletableFuture<Void>> others = new ArrayList<>();
         try {
-            for (int i = 0; i < others.length; i++) {
-                int number = i + 1;
-                others[i] =
-                        CompletableFuture.runAsync(() -> work(number, from, to, range), executor);
+            for (int i = 1; i < Math.min(workers.length, segments); i++) {
+                int number = i;
+                others.add(
+                        CompletableFuture.runAsync(() -> work(number, from, to, range), executor));
             }
             work(0, from, to, range);
         } finally {
             // Whatever has failed, nobody writes to the vector after this call.
-            CompletableFuture.allOf(others).join();
+            CompletableFuture.allOf(others.toArray(new CompletableFuture<?>[0])).join();
         }
     }
 

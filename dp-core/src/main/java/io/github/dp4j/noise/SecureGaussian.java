@@ -9,10 +9,10 @@ import java.util.Objects;
  * what that covers), a few nanoseconds an element. Allocates nothing once created.
  *
  * <p>Every result is rounded to a multiple of a power of two g, {@code 2^-31 sd < g <= 2^-30 sd}
- * (or to the precision of its type where that is coarser). The noise itself comes in steps below
- * {@code 2^-51 sd}, so each multiple of g stands for over a million noise values <i>whatever the
- * sum was</i>. Unrounded, the last bits of a small result would tell which sums can have led to it
- * and which cannot.
+ * (or to the precision of its type where that is coarser). Up to four deviations out the noise
+ * itself comes in steps of at most {@code 2^-51 sd}, so each multiple of g stands for over a
+ * million noise values <i>whatever the sum was</i>. Unrounded, the last bits of a small result
+ * would tell which sums can have led to it and which cannot.
  */
 public final class SecureGaussian implements NoiseSource {
 
@@ -54,8 +54,9 @@ public final class SecureGaussian implements NoiseSource {
         if (check(standardDeviation) == 0) {
             return;
         }
-        for (int at = from; at < to; at += BLOCK) {
-            addBlock(sum, at, Math.min(BLOCK, to - at), standardDeviation);
+        for (int at = from, end; at < to; at = end) {
+            end = blockEnd(at, to);
+            addBlock(sum, at, end - at, standardDeviation);
         }
     }
 
@@ -65,8 +66,9 @@ public final class SecureGaussian implements NoiseSource {
         if (check(standardDeviation) == 0) {
             return;
         }
-        for (int at = from; at < to; at += BLOCK) {
-            addBlock(sum, at, Math.min(BLOCK, to - at), standardDeviation);
+        for (int at = from, end; at < to; at = end) {
+            end = blockEnd(at, to);
+            addBlock(sum, at, end - at, standardDeviation);
         }
     }
 
@@ -76,11 +78,11 @@ public final class SecureGaussian implements NoiseSource {
         if (check(standardDeviation) == 0) {
             return;
         }
-        for (int at = from; at < to; at += BLOCK) {
-            int count = Math.min(BLOCK, to - at);
-            sum.get(at, floats, 0, count);
-            addBlock(floats, 0, count, standardDeviation);
-            sum.put(at, floats, 0, count);
+        for (int at = from, end; at < to; at = end) {
+            end = blockEnd(at, to);
+            sum.get(at, floats, 0, end - at);
+            addBlock(floats, 0, end - at, standardDeviation);
+            sum.put(at, floats, 0, end - at);
         }
     }
 
@@ -90,12 +92,17 @@ public final class SecureGaussian implements NoiseSource {
         if (check(standardDeviation) == 0) {
             return;
         }
-        for (int at = from; at < to; at += BLOCK) {
-            int count = Math.min(BLOCK, to - at);
-            sum.get(at, doubles, 0, count);
-            addBlock(doubles, 0, count, standardDeviation);
-            sum.put(at, doubles, 0, count);
+        for (int at = from, end; at < to; at = end) {
+            end = blockEnd(at, to);
+            sum.get(at, doubles, 0, end - at);
+            addBlock(doubles, 0, end - at, standardDeviation);
+            sum.put(at, doubles, 0, end - at);
         }
+    }
+
+    /** Where the block from {@code at} ends; never past {@code to}, so that no index overflows. */
+    static int blockEnd(int at, int to) {
+        return at + Math.min(BLOCK, to - at);
     }
 
     /** Returns a deviation that is 0 or leaves room for the grid. */

@@ -18,7 +18,7 @@ import org.apache.commons.math3.special.Erf;
  * <p><b>Resolution.</b> Of a word, 8 bits choose the layer and 56 the position: an odd integer j in
  * (-2^55, 2^55), so that x and -x are equally likely, scaled by the layer's half-width, at most
  * 3.92. Neighbouring values lie at most 3.911 * 2^-54 apart, or a spacing of doubles where that is
- * wider: below 2^-51 everywhere, and different in each layer. That lattice must not show in what is
+ * wider: 2^-51 at most up to 4, and different in each layer. That lattice must not show in what is
  * released; {@link SecureGaussian} sees to it.
  *
  * <p><b>Rounding.</b> The layers' areas agree to a relative 2e-13, heights and logarithms are right
@@ -26,7 +26,7 @@ import org.apache.commons.math3.special.Erf;
  */
 final class Ziggurat {
 
-    private static final int LAYERS = 256;
+    static final int LAYERS = 256;
 
     /** Bits of a word below the position. */
     private static final int LAYER_BITS = 8;
@@ -37,13 +37,13 @@ final class Ziggurat {
     static final double TAIL_START = 3.654152885361009;
 
     /** Half-width of each layer over 2^55; the base is as wide as its area demands. */
-    private static final double[] SCALE = new double[LAYERS];
+    static final double[] SCALE = new double[LAYERS];
 
     /** Positions nearer to 0 than this lie under the curve for sure. */
-    private static final double[] INNER = new double[LAYERS];
+    static final double[] INNER = new double[LAYERS];
 
     /** The curve at the outer end of each layer: its lower edge; then the top of the curve. */
-    private static final double[] HEIGHT = new double[LAYERS + 1];
+    static final double[] HEIGHT = new double[LAYERS + 1];
 
     static {
         double beyond = Math.sqrt(Math.PI / 2) * Erf.erfc(TAIL_START / Math.sqrt(2));

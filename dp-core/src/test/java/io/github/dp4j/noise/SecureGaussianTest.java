@@ -94,17 +94,43 @@ class SecureGaussianTest {
         }
     }
 
-    @Test
-    void addGaussian_sameBits_isTheVectorPlusTheDeviationTimesTheNormals() {
-        float[] start = vector(200, /* scale= */ 30);
-        double[] normals = new double[200];
-        new Ziggurat(new SeededBits(1), 200).fill(normals, 200);
+    /** The first {@code n} normals of {@link #seeded}, drawn block by block as there. */
+    private static double[] normals(long seed, int n) {
+        Ziggurat ziggurat = new Ziggurat(new SeededBits(seed), SecureGaussian.BLOCK);
+        double[] normals = new double[n];
+        double[] block = new double[SecureGaussian.BLOCK];
+        for (int at = 0; at < n; at += block.length) {
+            int count = Math.min(block.length, n - at);
+            ziggurat.fill(block, count);
+            System.arraycopy(block, 0, normals, at, count);
+        }
+        return normals;
+    }
 
-        double[] sum = new Forms(start, 0, 200, /* deviation= */ 7).doubles;
+    @ParameterizedTest
+    @ValueSource(ints = {1, 255, 256, 257, 512, 1000})
+    void addGaussian_sameBits_isTheVectorPlusTheDeviationTimesTheNormals(int n) {
+        float[] start = vector(n, /* scale= */ 30);
+        double[] normals = normals(/* seed= */ 1, n);
 
-        for (int i = 0; i < 200; i++) {
+        double[] sum = new Forms(start, 0, n, /* deviation= */ 7).doubles;
+
+        for (int i = 0; i < n; i++) {
             assertThat(sum[i]).isCloseTo(start[i] + 7 * normals[i], within(7 * 0x1p-31));
         }
+    }
+
+    @Test
+    void blockEnd_upToTheLargestIndex_endsThereWithoutOverflow() {
+        int to = Integer.MAX_VALUE;
+        int blocks = 0;
+        for (int at = to - 1000, end; at < to; at = end) {
+            end = SecureGaussian.blockEnd(at, to);
+            assertThat(end).isBetween(at + 1, to);
+            assertThat(end - at).isLessThanOrEqualTo(SecureGaussian.BLOCK);
+            blocks++;
+        }
+        assertThat(blocks).isEqualTo(4);
     }
 
     /** False alarm 1e-9 a deviation: 6.11 standard deviations of the mean square. */
@@ -144,13 +170,15 @@ class SecureGaussianTest {
 
     @Test
     void addGaussian_sumFarBeyondTheNoise_keepsItsPrecision() {
-        double[] sum = {1e12, -1e12, 1e300, -1e300};
-        SecureGaussian.create().addGaussian(sum, 0, 4, /* standardDeviation= */ 1e-3);
+        double[] start = {1e12, -1e12, 1e300, -1e300};
+        double[] normals = normals(/* seed= */ 1, 4);
+        double[] sum = start.clone();
+        seeded(1).addGaussian(sum, 0, 4, /* standardDeviation= */ 1e-3);
 
-        assertThat(sum[0]).isCloseTo(1e12, within(1e12 * 0x1p-49));
-        assertThat(sum[1]).isCloseTo(-1e12, within(1e12 * 0x1p-49));
-        assertThat(sum[2]).isCloseTo(1e300, within(1e300 * 0x1p-49));
-        assertThat(sum[3]).isCloseTo(-1e300, within(1e300 * 0x1p-49));
+        for (int i = 0; i < 4; i++) {
+            double error = Math.abs(sum[i] - (start[i] + 1e-3 * normals[i]));
+            assertThat(error).isLessThanOrEqualTo(Math.abs(start[i]) * 0x1p-50);
+        }
     }
 
     @Test

@@ -16,6 +16,30 @@ class ZigguratTest {
     /** Layer 0, the base, at its outer end: a word that leads to the tail. */
     private static final long FAR_OUT = Long.MAX_VALUE & ~0xFFL;
 
+    @Test
+    void layers_allOfThem_haveTheCurveAtTheirEndsAndTheSameArea() {
+        double density = Math.exp(-START * START / 2);
+        double tail = Math.sqrt(Math.PI / 2) * Erf.erfc(START / Math.sqrt(2));
+        double area = START * density + tail;
+        // 256 layers cover the half curve and what lies between it and the upper edges.
+        assertThat(256 * area).isBetween(Math.sqrt(Math.PI / 2), 1.02 * Math.sqrt(Math.PI / 2));
+
+        assertThat(Ziggurat.INNER[0]).isEqualTo(START);
+        assertThat(Ziggurat.SCALE[0] * 0x1p55 * density).isCloseTo(area, within(area * 1e-15));
+        for (int layer = 1; layer < Ziggurat.LAYERS; layer++) {
+            double outer = Ziggurat.SCALE[layer] * 0x1p55;
+            double height = Ziggurat.HEIGHT[layer + 1] - Ziggurat.HEIGHT[layer];
+            assertThat(outer).isEqualTo(Ziggurat.INNER[layer - 1]);
+            assertThat(Ziggurat.HEIGHT[layer])
+                    .isCloseTo(Math.exp(-outer * outer / 2), within(1e-15));
+            assertThat(outer * height)
+                    .as("area of %s", layer)
+                    .isCloseTo(area, within(area * 2e-13));
+        }
+        assertThat(Ziggurat.INNER[Ziggurat.LAYERS - 1]).isZero();
+        assertThat(Ziggurat.HEIGHT[Ziggurat.LAYERS]).isEqualTo(1);
+    }
+
     /** The p-value of 4e6 tail samples in cells of 0.05; the last pooled one starts about 6.2. */
     private static double tailPValue(DoubleSupplier tail) {
         int cells = 100;
