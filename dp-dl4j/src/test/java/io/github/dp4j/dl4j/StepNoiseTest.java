@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** The noise users get, on enough parameters that several threads draw it. */
-class WideNetworkNoiseTest {
+/** Where the noise of a step goes, and the noise that users get. */
+class StepNoiseTest {
 
     private static final double SIGMA = 1.5;
     private static final double CLIP = 0.5;
@@ -27,6 +29,42 @@ class WideNetworkNoiseTest {
 
     /** What one worker takes at a time: its neighbour's noise lies this far on. */
     private static final int SEGMENT = 1 << 15;
+
+    @Test
+    void step_withAFrozenLayerInTheMiddle_addsNoiseToBothSidesOfIt() {
+        MultiLayerNetwork net =
+                Nets.network(
+                        Nets.conf(new Sgd(1.0))
+                                .list()
+                                .layer(Nets.dense(Nets.INPUTS, 6))
+                                .layer(new FrozenLayerWithBackprop(Nets.dense(6, 4)))
+                                .layer(Nets.output(4))
+                                .build());
+        RecordingNoise noise = new RecordingNoise();
+        DpTrainerBuilder settings = emptySteps(net).steps(1);
+        settings.noiseSource = () -> noise;
+        try (DpTrainer trainer = settings.build()) {
+            trainer.fit(Nets.data(20));
+        }
+
+        int first = (int) net.getLayer(0).numParams();
+        int last = (int) net.getLayer(2).numParams();
+        int all = (int) net.numParams();
+        assertThat(noise.calls)
+                .containsExactly(
+                        new RecordingNoise.Call(0, first, SIGMA * CLIP),
+                        new RecordingNoise.Call(all - last, all, SIGMA * CLIP));
+    }
+
+    private static DpTrainerBuilder emptySteps(MultiLayerNetwork net) {
+        return DpTrainer.builder(net)
+                .clipNorm(CLIP)
+                .noiseMultiplier(SIGMA)
+                .delta(1e-5)
+                .ledgerInMemory()
+                .samplingRate(1e-12)
+                .expectedBatchSize(BATCH);
+    }
 
     /** False alarm 6e-9: three bands a type of number. */
     @ParameterizedTest
@@ -50,16 +88,7 @@ class WideNetworkNoiseTest {
                     }
                 });
         Set<Thread> others = noiseThreads();
-        try (DpTrainer trainer =
-                DpTrainer.builder(net)
-                        .clipNorm(CLIP)
-                        .noiseMultiplier(SIGMA)
-                        .delta(1e-5)
-                        .ledgerInMemory()
-                        .samplingRate(1e-12)
-                        .expectedBatchSize(BATCH)
-                        .steps(2)
-                        .build()) {
+        try (DpTrainer trainer = emptySteps(net).steps(2).build()) {
             trainer.fit(Nets.data(20));
             assertThat(noiseThreads().size() - others.size())
                     .isLessThan(Runtime.getRuntime().availableProcessors());
