@@ -24,7 +24,9 @@ import java.util.concurrent.Executors;
  */
 public final class ParallelGaussian implements NoiseSource {
 
-    /** Elements that a worker takes at a time: a quarter of a millisecond or so. */
+    /**
+     * Elements that a worker takes at a time: a fraction of a millisecond, many hand-overs long.
+     */
     static final int SEGMENT = 1 << 15;
 
     /** Adds a worker's noise to one range. */
