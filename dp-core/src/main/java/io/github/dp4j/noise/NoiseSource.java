@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
  * is formed in double and rounded once to that type. Implementations are confined to one thread at
  * a time.
  */
-public interface NoiseSource {
+public interface NoiseSource extends AutoCloseable {
 
     /**
      * Adds noise to {@code sum[from]} up to {@code sum[to - 1]}.
@@ -60,4 +60,8 @@ public interface NoiseSource {
      * @throws IllegalArgumentException if the deviation is negative, infinite or NaN
      */
     void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation);
+
+    /** Releases the threads of this source, if it has any. It must not be used again. */
+    @Override
+    default void close() {}
 }

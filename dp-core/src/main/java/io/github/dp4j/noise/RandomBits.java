@@ -17,12 +17,13 @@ public interface RandomBits {
     long nextLong();
 
     /**
-     * Fills an array with fresh bits: the same as {@link #nextLong()} for each element, faster.
+     * Draws many words at once: the same as {@link #nextLong()} for each element, faster.
      *
-     * @param words the array to fill; modified
+     * @param words where to put them; the first {@code count} elements are modified
+     * @param count how many, at most {@code words.length}
      */
-    default void nextLongs(long[] words) {
-        for (int i = 0; i < words.length; i++) {
+    default void nextLongs(long[] words, int count) {
+        for (int i = 0; i < count; i++) {
             words[i] = nextLong();
         }
     }

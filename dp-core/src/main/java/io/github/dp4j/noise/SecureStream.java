@@ -31,7 +31,7 @@ public final class SecureStream implements RandomBits {
     static final int SEED_BYTES = KEY_BYTES + COUNTER_BYTES;
 
     /** Large enough that the call of the cipher costs little, small enough for the L1 cache. */
-    private static final int BLOCK_WORDS = 1024;
+    private static final int BLOCK_WORDS = 512;
 
     /**
      * Keystream under one key: 2^30 bytes, 2^26 cipher blocks. Counter-mode blocks never repeat
@@ -89,15 +89,15 @@ public final class SecureStream implements RandomBits {
     }
 
     @Override
-    public void nextLongs(long[] target) {
+    public void nextLongs(long[] target, int count) {
         int done = 0;
-        while (done < target.length) {
+        while (done < count) {
             if (!words.hasRemaining()) {
                 refill();
             }
-            int count = Math.min(words.remaining(), target.length - done);
-            words.get(target, done, count);
-            done += count;
+            int some = Math.min(words.remaining(), count - done);
+            words.get(target, done, some);
+            done += some;
         }
     }
 

@@ -27,6 +27,18 @@ class RandomBitsTest {
         return ChiSquare.pValue(counts, uniform);
     }
 
+    @Test
+    void nextLongs_byDefault_isNextLongForEachElementAskedFor() {
+        RandomBits one = new SeededBits(4);
+        long[] words = new long[10];
+        new SeededBits(4).nextLongs(words, 8);
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(words[i]).isEqualTo(one.nextLong());
+        }
+        assertThat(words).endsWith(0, 0);
+    }
+
     /** The last bound, 3 * 2^29, is where careless scaling of 32 bits errs by a half. */
     @ParameterizedTest
     @ValueSource(ints = {24, 48, 24_000, 1_610_612_736})

@@ -50,7 +50,7 @@ class SecureStreamTest {
         SecureStream other = of(NIST_SEED);
         for (int length : new int[] {0, 1, 5, 1023, 1024, 1025, 3000, 7}) {
             long[] bulk = new long[length];
-            one.nextLongs(bulk);
+            one.nextLongs(bulk, length);
             for (long word : bulk) {
                 assertThat(word).isEqualTo(other.nextLong());
             }
@@ -64,13 +64,13 @@ class SecureStreamTest {
         SecureStream stream = of(NIST_SEED, secondSeed);
         long[] words = new long[1 << 16];
         for (long done = 0; done < 1L << 27; done += words.length) {
-            stream.nextLongs(words);
+            stream.nextLongs(words, words.length);
         }
         long[] after = new long[100];
-        stream.nextLongs(after);
+        stream.nextLongs(after, 100);
 
         long[] fresh = new long[100];
-        of(secondSeed).nextLongs(fresh);
+        of(secondSeed).nextLongs(fresh, 100);
         assertThat(after).isEqualTo(fresh);
     }
 

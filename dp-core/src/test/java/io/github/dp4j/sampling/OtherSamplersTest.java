@@ -8,7 +8,9 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.testing.ChiSquare;
 import io.github.dp4j.testing.SeededBits;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -71,24 +73,38 @@ class OtherSamplersTest {
         assertThat(ChiSquare.pValue(counts, probabilities)).isGreaterThan(FALSE_ALARM);
     }
 
-    @Test
-    void shuffledPasses_smallPopulation_everyPartitionIsEquallyLikely() {
-        ShuffledPasses sampler = new ShuffledPasses(5, 2, new SeededBits(4));
-        long[] counts = new long[25 * 25 * 5];
-        for (int pass = 0; pass < 200_000; pass++) {
-            int[] first = sampler.next();
-            int[] second = sampler.next();
-            int cell = 5 * first[0] + first[1];
-            cell = 25 * cell + 5 * second[0] + second[1];
-            counts[5 * cell + sampler.next()[0]]++;
-        }
+    /**
+     * Of new samplers: over many passes of one even a bad shuffle mixes. Two passes, so that the
+     * second must not depend on the first; {@code results} is (N! / prod B!)^2.
+     */
+    @ParameterizedTest
+    @CsvSource({"5, 2, 900", "4, 1, 576", "3, 1, 36", "4, 2, 36", "4, 3, 16"})
+    void shuffledPasses_firstTwoPasses_everyPairOfOrdersIsEquallyLikely(
+            int n, int size, int results) {
+        assertThat(pValueOfTwoPasses(n, size, results, new SeededBits(4)))
+                .isGreaterThan(FALSE_ALARM);
+    }
 
-        // 5! / (2! 2! 1!) = 30 ordered partitions.
-        long[] seen = Arrays.stream(counts).filter(count -> count > 0).toArray();
-        assertThat(seen).hasSize(30);
-        double[] uniform = new double[30];
-        Arrays.fill(uniform, 1.0 / 30);
-        assertThat(ChiSquare.pValue(seen, uniform)).isGreaterThan(FALSE_ALARM);
+    /** 200,000 times two passes of a new sampler: the p-value of their being uniform. */
+    private static double pValueOfTwoPasses(int n, int size, int results, RandomBits bits) {
+        Map<String, Integer> seen = new HashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            ShuffledPasses sampler = new ShuffledPasses(n, size, bits);
+            StringBuilder batches = new StringBuilder();
+            for (int j = 0; j < 2 * sampler.batchesPerPass(); j++) {
+                batches.append(Arrays.toString(sampler.next()));
+            }
+            seen.merge(batches.toString(), 1, Integer::sum);
+        }
+        // What never came up counts as 0; one result too many fails at once.
+        long[] counts = new long[results];
+        int next = 0;
+        for (int count : seen.values()) {
+            counts[next++] = count;
+        }
+        double[] uniform = new double[results];
+        Arrays.fill(uniform, 1.0 / results);
+        return ChiSquare.pValue(counts, uniform);
     }
 
     @Property(tries = 200)

@@ -4,7 +4,7 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.noise.NoiseSource;
-import io.github.dp4j.noise.SecureGaussian;
+import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import java.nio.file.Path;
@@ -33,7 +33,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     Ledger resumed;
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
-    Supplier<NoiseSource> noiseSource = SecureGaussian::create;
+    Supplier<NoiseSource> noiseSource =
+            () -> ParallelGaussian.create(Runtime.getRuntime().availableProcessors());
 
     PrivacyOptions() {}
 

@@ -185,6 +185,9 @@ final class PrivateTraining implements AutoCloseable {
         if (engine != null) {
             engine.close();
         }
+        if (noise != null) {
+            noise.close();
+        }
         if (ownsJournal) {
             journal.close();
         }
