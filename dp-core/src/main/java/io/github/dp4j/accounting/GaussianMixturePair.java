@@ -1,5 +1,7 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.privacy.DpEvent;
+
 /**
  * Two mixtures of unit-variance normal laws on the line, P and Q, over shared means: the worst-case
  * pair of outputs of a Gaussian mechanism behind a random choice of who takes part.
@@ -14,7 +16,7 @@ package io.github.dp4j.accounting;
  *
  * <p>Distances are in standard deviations of the noise.
  */
-final class GaussianMixturePair {
+final class GaussianMixturePair implements LikelihoodPair {
 
     private final double[] means;
     private final double[] weightsP;
@@ -40,6 +42,30 @@ final class GaussianMixturePair {
     }
 
     /**
+     * {@code sum w_i N(c_i / sigma)} against N(0), for distances c_i of at least 0.
+     *
+     * @param event the distances and their probabilities
+     */
+    static GaussianMixturePair mixture(DpEvent.GaussianMixture event) {
+        int n = event.sensitivities().size() + 1;
+        double[] means = new double[n];
+        double[] p = new double[n];
+        double[] q = new double[n];
+        q[0] = 1;
+        double total = event.probabilities().stream().mapToDouble(Double::doubleValue).sum();
+        for (int i = 1; i < n; i++) {
+            double weight = event.probabilities().get(i - 1) / total;
+            if (event.sensitivities().get(i - 1) == 0) {
+                p[0] += weight;
+            } else {
+                means[i] = event.sensitivities().get(i - 1) / event.noiseMultiplier();
+                p[i] = weight;
+            }
+        }
+        return new GaussianMixturePair(means, p, q);
+    }
+
+    /**
      * (1 - q) N(0) + q N(shift) against (1 - q) N(0) + q N(-shift): the example takes part with
      * probability q and is replaced by its opposite.
      *
@@ -62,15 +88,20 @@ final class GaussianMixturePair {
     }
 
     /** Returns P/Q - 1 at x, without cancellation where it is small. */
-    double excess(double x) {
+    @Override
+    public double excess(double x) {
         double numerator = 0;
         double denominator = 0;
         for (int k = 0; k < means.length; k++) {
-            if (exponent(k, x) > 600) {
-                return Math.expm1(logSum(weightsP, x) - logSum(weightsQ, x));
+            double exponent = exponent(k, x);
+            if (exponent == 0) {
+                continue;
+            }
+            if (exponent > 600) {
+                return FastMath.expm1(logSum(weightsP, x) - logSum(weightsQ, x));
             }
             // The difference of the weights sums to 0, so exp may be replaced by expm1.
-            double e = Math.expm1(exponent(k, x));
+            double e = FastMath.expm1(exponent);
             numerator += (weightsP[k] - weightsQ[k]) * e;
             denominator += weightsQ[k] * e;
         }
@@ -78,7 +109,8 @@ final class GaussianMixturePair {
     }
 
     /** Returns log(P/Q) at x. */
-    double logRatio(double x) {
+    @Override
+    public double logRatio(double x) {
         double y = excess(x);
         if (Math.abs(y) < 0.5) {
             return Math.log1p(y);
@@ -87,7 +119,8 @@ final class GaussianMixturePair {
     }
 
     /** Returns the logarithm of Q's density at x. */
-    double logQ(double x) {
+    @Override
+    public double logQ(double x) {
         return logSum(weightsQ, x) - 0.5 * x * x - HALF_LOG_TWO_PI;
     }
 
@@ -111,6 +144,48 @@ final class GaussianMixturePair {
             }
         }
         return max;
+    }
+
+    @Override
+    public double[] range(double lowTail, double highTail) {
+        boolean rising = logRatio(1) >= logRatio(-1);
+        double below = rising ? lowTail : highTail;
+        double above = rising ? highTail : lowTail;
+        return new double[] {end(below, /* above= */ false), end(above, /* above= */ true)};
+    }
+
+    private double end(double mass, boolean above) {
+        double sign = above ? 1 : -1;
+        double far = above ? maxMean(true) : minMean(true);
+        double x = far + sign * Math.sqrt(-2 * Math.log(Math.max(mass, Double.MIN_NORMAL)));
+        // The bound of tail() may be met earlier, where the weight of the farthest mean is small.
+        for (double nearer = x; tail(nearer, above) <= mass; nearer -= 0.25 * sign) {
+            x = nearer;
+        }
+        return x;
+    }
+
+    /** By {@code P[N(0) > t] <= e^(-t^2/2) / 2} for t >= 0. */
+    @Override
+    public double tail(double x, boolean above) {
+        double sum = 0;
+        for (int k = 0; k < means.length; k++) {
+            double t = above ? x - means[k] : means[k] - x;
+            sum += weightsP[k] * (t > 0 ? 0.5 * Math.exp(-0.5 * t * t) : 1);
+        }
+        return Math.min(1, sum);
+    }
+
+    @Override
+    public boolean constantTails() {
+        return false;
+    }
+
+    @Override
+    public double cellWidth() {
+        double spread =
+                Math.max(maxMean(true), maxMean(false)) - Math.min(minMean(true), minMean(false));
+        return Math.min(0.2, 0.5 / spread);
     }
 
     private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
