@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Releases composed in one direction: bounds of epsilon at a delta, refined until they are close.
@@ -13,6 +14,9 @@ final class Composition {
 
     /** Mass moved or left out at the ends of every release, relative to delta over the releases. */
     private static final double TAIL = 1e-10;
+
+    /** Below this a tail's mass is too close to the smallest double. */
+    private static final double SMALLEST_TAIL = 1e-300;
 
     /** Aliases are kept below e^-LOG_ALIAS, relative to delta. */
     private static final double LOG_ALIAS = 19;
@@ -28,6 +32,13 @@ final class Composition {
 
     private static final int MOST_NODES = 1 << 22;
     private static final int MOST_CELLS = 1 << 20;
+
+    /** A period that only a meaningless estimate asks for. */
+    private static final double LONGEST_PERIOD = 1e15;
+
+    /** The relative error of one release's divergence: masses, and a sum of positive terms. */
+    private static final double SINGLE_ERROR = 1e-10;
+
     private static final int MOST_REFINEMENTS = 10;
 
     /** How wrong the first epsilon may be before the tilt is chosen anew, and how often it is. */
@@ -53,7 +64,7 @@ final class Composition {
      * Bounds of an epsilon (or a delta).
      *
      * @param lower the lower bound
-     * @param upper the upper bound
+     * @param upper the upper bound; below the lower one only by a mistake in this package
      * @param reached whether they are as close as was asked
      * @param atoms the values of the discretised losses
      * @param summands the summands of the Fourier sum
@@ -69,7 +80,7 @@ final class Composition {
         final double infinite;
 
         Setting(double delta) {
-            double tail = Math.max(1e-300, TAIL * delta / Math.max(1, total));
+            double tail = Math.max(SMALLEST_TAIL, TAIL * delta / Math.max(1, total));
             double lowTail = TAIL / Math.max(1, total);
             List<DiscreteLoss> estimates = new ArrayList<>();
             for (PrivacyLoss loss : losses) {
@@ -97,11 +108,11 @@ final class Composition {
 
     /** The two discretised compositions, ready to be asked about any epsilon near the saddle. */
     private record Pair(
-            Evaluator upper, Evaluator lower, Evaluator between, int atoms, int summands) {}
-
-    private interface Evaluator {
-        double at(double epsilon);
-    }
+            DoubleUnaryOperator upper,
+            DoubleUnaryOperator lower,
+            DoubleUnaryOperator between,
+            int atoms,
+            int summands) {}
 
     /**
      * Returns bounds of the smallest epsilon for a delta.
@@ -110,6 +121,9 @@ final class Composition {
      * @param enough an upper bound at or below this one need not be refined further
      */
     Interval epsilon(double delta, double relativeWidth, double enough) {
+        if (TAIL * delta < SMALLEST_TAIL * total) {
+            return new Interval(0, Double.POSITIVE_INFINITY, false, 0, 0);
+        }
         Setting setting = new Setting(delta);
         double tilt = setting.saddle.tiltOfDelta(delta);
         double guess = Math.max(0, setting.saddle.epsilon(tilt));
@@ -132,11 +146,11 @@ final class Composition {
         double work = 0;
         for (int i = 0; i < MOST_REFINEMENTS; i++) {
             Pair pair = discretise(setting, tilt, guess, cellShare, smoothShare, Math.log(delta));
-            double upper = smallest(pair.upper(), delta, guess, wanted);
-            double lower = largest(pair.lower(), delta, Math.min(guess, upper), wanted);
+            double upper = Search.smallest(pair.upper(), delta, guess, wanted);
+            double lower = Search.largest(pair.lower(), delta, Math.min(guess, upper), wanted);
             best =
                     new Interval(
-                            Math.min(Math.max(best.lower(), lower), upper),
+                            Math.max(best.lower(), lower),
                             Math.min(best.upper(), upper),
                             false,
                             pair.atoms(),
@@ -164,7 +178,7 @@ final class Composition {
                 continue;
             }
             // Refine what the width comes from.
-            double middle = smallest(pair.between(), delta, Math.min(guess, upper), wanted);
+            double middle = Search.smallest(pair.between(), delta, Math.min(guess, upper), wanted);
             cellShare *= shrink(wanted, upper - middle);
             smoothShare *= shrink(wanted, middle - lower);
         }
@@ -177,7 +191,11 @@ final class Composition {
         return factor >= 0 ? Math.min(1, Math.max(0.02, factor)) : 1;
     }
 
-    /** Returns bounds of delta at an epsilon. */
+    /**
+     * Returns bounds of delta at an epsilon.
+     *
+     * @param relativeWidth how close they are to be, relative to delta
+     */
     Interval delta(double epsilon, double relativeWidth) {
         Setting setting = new Setting(1e-30);
         double tilt = setting.saddle.tiltOfEpsilon(epsilon);
@@ -185,11 +203,24 @@ final class Composition {
         if (logDelta < Math.log(1e-25)) {
             setting = new Setting(Math.exp(Math.max(logDelta - 5, -650)));
         }
-        double share = 0.8 * relativeWidth * Math.max(epsilon, 0.01);
-        Pair pair = discretise(setting, tilt, epsilon, 0.5 * share, 0.5 * share, logDelta);
-        double upper = pair.upper().at(epsilon);
-        double lower = Math.min(upper, Math.max(0, pair.lower().at(epsilon)));
-        return new Interval(lower, upper, true, pair.atoms(), pair.summands());
+        // Delta falls by about the tilt per unit of epsilon.
+        double share = 0.5 * relativeWidth / (1 + tilt);
+        Interval best = new Interval(0, 1, false, 0, 0);
+        double work = 0;
+        for (int i = 0; i < MOST_REFINEMENTS && work < MOST_OPERATIONS; i++, share *= 0.3) {
+            Pair pair = discretise(setting, tilt, epsilon, 0.5 * share, 0.5 * share, logDelta);
+            double upper = pair.upper().applyAsDouble(epsilon);
+            double lower = pair.lower().applyAsDouble(epsilon);
+            upper = upper < best.upper() ? upper : best.upper();
+            lower = lower > best.lower() ? lower : best.lower();
+            boolean reached = upper - lower <= relativeWidth * upper;
+            best = new Interval(lower, upper, reached, pair.atoms(), pair.summands());
+            if (reached) {
+                break;
+            }
+            work += work(pair.atoms(), Math.max(1, pair.summands()));
+        }
+        return best;
     }
 
     /** Of many releases the first few silence most summands for the rest. */
@@ -221,9 +252,17 @@ final class Composition {
         if (total == 1) {
             DiscreteLoss above = upper.get(0);
             DiscreteLoss below = lower.get(0);
-            return new Pair(above::hockeyStick, below::hockeyStick, below::hockeyStick, atoms, 0);
+            return new Pair(
+                    e -> above.hockeyStick(e) * (1 + SINGLE_ERROR),
+                    e -> below.hockeyStick(e) * (1 - SINGLE_ERROR),
+                    below::hockeyStick,
+                    atoms,
+                    0);
         }
         Saddle.Period period = setting.saddle.period(tilt, epsilon, logDelta, LOG_ALIAS);
+        if (!(period.length() > 0 && period.length() < LONGEST_PERIOD)) {
+            return new Pair(e -> 1, e -> 0, e -> 1, atoms, MOST_NODES);
+        }
         double s = Math.min(Math.sqrt(smoothShare / (1.45 * (tilt + 1))), 0.3 / tilt);
         double most = Math.min(MOST_NODES, MOST_OPERATIONS / work(atoms, 1));
         while (LossTransform.nodes(period.length(), s) > most) {
@@ -250,75 +289,11 @@ final class Composition {
             size[i] = Math.cbrt((double) counts[i]) * setting.cells.get(i).roughness(tilt);
             sum += size[i];
         }
-        double scale = Math.sqrt(sum * (tilt + 1) / (8 * width));
+        double scale = Math.min(Math.sqrt(sum * (tilt + 1) / (8 * width)), 2.0 * MOST_CELLS / sum);
         int[] result = new int[size.length];
         for (int i = 0; i < size.length; i++) {
             result[i] = (int) Math.min(MOST_CELLS, Math.ceil(scale * size[i]));
         }
         return result;
-    }
-
-    /**
-     * Returns an epsilon at which the upper bound of delta is at most delta, close to the least.
-     */
-    private static double smallest(Evaluator upper, double delta, double guess, double step) {
-        double low = Math.max(0, guess - step);
-        double high = guess;
-        for (double gap = step; !(upper.at(high) <= delta); gap *= 4) {
-            low = high;
-            high = guess + gap;
-            if (gap > 1e7) {
-                return Double.POSITIVE_INFINITY;
-            }
-        }
-        for (double gap = step; low > 0 && upper.at(low) <= delta; gap *= 4) {
-            high = low;
-            low = Math.max(0, guess - gap);
-        }
-        if (low == 0 && upper.at(0) <= delta) {
-            return 0;
-        }
-        while (high - low > 1e-3 * step) {
-            double middle = 0.5 * (low + high);
-            if (upper.at(middle) <= delta) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return high;
-    }
-
-    /**
-     * Returns an epsilon at which the lower bound of delta is at least delta; 0 if there is none.
-     */
-    private static double largest(Evaluator lower, double delta, double guess, double step) {
-        if (!(lower.at(0) >= delta) && guess < step) {
-            return 0;
-        }
-        double low = guess;
-        for (double gap = step; !(lower.at(low) > delta); gap *= 4) {
-            if (low == 0) {
-                return 0;
-            }
-            low = Math.max(0, guess - gap);
-        }
-        double high = guess + step;
-        for (double gap = step; lower.at(high) > delta; gap *= 4) {
-            low = high;
-            high = guess + gap;
-            if (gap > 1e7) {
-                return low;
-            }
-        }
-        while (high - low > 1e-3 * step) {
-            double middle = 0.5 * (low + high);
-            if (lower.at(middle) > delta) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 }

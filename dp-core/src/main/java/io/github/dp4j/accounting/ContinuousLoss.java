@@ -22,14 +22,31 @@ import java.util.Arrays;
  */
 record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
 
-    /** Nodes and weights of Gauss and Legendre's rule with 4 points on [-1, 1]. */
+    /**
+     * Nodes and weights of Gauss and Legendre's rule with 6 points on [-1, 1]. Over a cell of width
+     * w its relative error is at most {@code 1.9e-16 w^12 max|f^(12) / f|}, which {@link
+     * LikelihoodPair#cellWidth} keeps below {@link #QUADRATURE_ERROR}.
+     */
     private static final double[] POINT = {
-        -0.8611363115940526, -0.3399810435848563, 0.3399810435848563, 0.8611363115940526
+        -0.9324695142031521,
+        -0.6612093864662645,
+        -0.2386191860831969,
+        0.2386191860831969,
+        0.6612093864662645,
+        0.9324695142031521
     };
 
     private static final double[] WEIGHT = {
-        0.34785484513745385, 0.6521451548625461, 0.6521451548625461, 0.34785484513745385
+        0.1713244923791704,
+        0.3607615730481386,
+        0.4679139345726910,
+        0.4679139345726910,
+        0.3607615730481386,
+        0.1713244923791704
     };
+
+    /** The largest relative error of a cell's mass. */
+    static final double QUADRATURE_ERROR = 5e-14;
 
     @Override
     public Cells cells(double lowTail, double highTail) {
@@ -43,7 +60,7 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
         private final double[] slopeSquared;
 
         Grid(double lowTail, double highTail) {
-            nodes = baseNodes(pair.range(lowTail, highTail), pair.cellWidth());
+            nodes = baseNodes(pair.range(lowTail, highTail));
             int n = nodes.length - 1;
             boolean tails = pair.constantTails();
             double[] losses = new double[tails ? n + 2 : n];
@@ -84,8 +101,12 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
             double[] result = new double[slopeSquared.length];
             for (int i = 0; i < result.length; i++) {
                 double width = nodes[i + 1] - nodes[i];
+                // The mean of e^(tilt L) over a cell whose loss is linear, from its upper end down.
+                double range = tilt * width * Math.sqrt(slopeSquared[i]);
                 double tilted =
-                        estimate.masses()[i] * Math.exp(tilt * estimate.losses()[i] - cumulant);
+                        estimate.masses()[i]
+                                * Math.exp(tilt * estimate.losses()[i] + 0.5 * range - cumulant)
+                                * (range < 1e-6 ? 1 : -Math.expm1(-range) / range);
                 result[i] = width * Math.cbrt(tilted / width * slopeSquared[i]);
             }
             return result;
@@ -114,7 +135,8 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
         }
     }
 
-    private static double[] baseNodes(double[] range, double width) {
+    private double[] baseNodes(double[] range) {
+        double width = pair.cellWidth(range[0], range[range.length - 1]);
         int count = 1;
         for (int i = 1; i < range.length; i++) {
             count += (int) Math.ceil((range[i] - range[i - 1]) / width);

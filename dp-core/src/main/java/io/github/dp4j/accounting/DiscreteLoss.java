@@ -45,15 +45,6 @@ record DiscreteLoss(double[] losses, double[] masses, double missing, double inf
         };
     }
 
-    /** Returns the expectation of |L| over the finite values. */
-    double meanAbsolute() {
-        double sum = 0;
-        for (int j = 0; j < losses.length; j++) {
-            sum += masses[j] * Math.abs(losses[j]);
-        }
-        return sum;
-    }
-
     /** Returns {@code E[(1 - e^(epsilon - L))+]}, infinite losses included. */
     double hockeyStick(double epsilon) {
         double sum = infinite;

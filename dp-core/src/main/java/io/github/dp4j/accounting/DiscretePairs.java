@@ -21,8 +21,12 @@ final class DiscretePairs {
     static FiniteLoss approximateDp(double epsilon, double delta) {
         double high = (1 - delta) / (1 + Math.exp(-epsilon));
         double low = (1 - delta) / (1 + Math.exp(epsilon));
-        return FiniteLoss.of(
-                new double[] {delta, high, low, 0}, new double[] {0, low, high, delta});
+        return new FiniteLoss(
+                new DiscreteLoss(
+                        new double[] {epsilon, -epsilon},
+                        new double[] {high, low},
+                        /* missing= */ delta,
+                        /* infinite= */ delta));
     }
 
     /**

@@ -16,6 +16,8 @@ final class FourierBlock {
 
     private static final int RESTART = 16;
 
+    static final int NODES_BETWEEN_RESTARTS = RESTART * LARGE;
+
     /** Nodes in a block: many make a table that few nodes do not pay for. */
     final int size;
 

@@ -5,6 +5,12 @@ import java.util.function.DoubleUnaryOperator;
 /** Hockey-stick divergences in closed form. */
 final class HockeyStick {
 
+    /** The largest relative error of the divergences here, for losses up to 1e6. */
+    static final double RELATIVE_ERROR = 1e-11;
+
+    /** Below this distance two values of Mills' ratio are too close to be subtracted. */
+    private static final double CLOSE = 0.05;
+
     private HockeyStick() {}
 
     /**
@@ -17,10 +23,33 @@ final class HockeyStick {
         double b = epsilon / mu + 0.5 * mu;
         // e^epsilon density(b) = density(a), so that nothing overflows.
         double difference =
-                a > 0
-                        ? NormalLaw.density(a) * (NormalLaw.mills(a) - NormalLaw.mills(b))
-                        : NormalLaw.upperTail(a) - NormalLaw.density(a) * NormalLaw.mills(b);
+                mu < CLOSE
+                        ? NormalLaw.density(a) * millsDrop(a, b)
+                        : a > 0
+                                ? NormalLaw.density(a) * (NormalLaw.mills(a) - NormalLaw.mills(b))
+                                : NormalLaw.upperTail(a)
+                                        - NormalLaw.density(a) * NormalLaw.mills(b);
         return Math.max(0, difference);
+    }
+
+    /**
+     * Returns {@code m(a) - m(b)} for Mills' ratio m, as the integral of {@code -m'(x) = 1 - x
+     * m(x)} by Gauss and Legendre's rule with 3 points: its error is {@code 5e-7 (b - a)^7} times
+     * the sixth derivative, 48 at 0 and falling: 4e-13 relative.
+     */
+    private static double millsDrop(double a, double b) {
+        double middle = 0.5 * (a + b);
+        double half = 0.5 * (b - a);
+        double offset = half * Math.sqrt(0.6);
+        return half
+                / 9
+                * (5 * millsSlope(middle - offset)
+                        + 8 * millsSlope(middle)
+                        + 5 * millsSlope(middle + offset));
+    }
+
+    private static double millsSlope(double x) {
+        return 1 - x * NormalLaw.mills(x);
     }
 
     /** Returns delta(epsilon) of Lap(shift) against Lap(0), both of scale 1. */

@@ -51,6 +51,9 @@ final class LaplaceMixturePair implements LikelihoodPair {
             numerator += (weightsP[k] - weightsQ[k]) * e;
             denominator += weightsQ[k] * e;
         }
+        if (denominator < -0.5) {
+            return FastMath.expm1(log(weightsP, x) - log(weightsQ, x));
+        }
         return numerator / (1 + denominator);
     }
 
@@ -70,9 +73,9 @@ final class LaplaceMixturePair implements LikelihoodPair {
         return means.clone();
     }
 
-    /** The logarithms are smooth between the means, with slopes of at most 2. */
+    /** Between the means the densities are sums of e^x and e^-x. */
     @Override
-    public double cellWidth() {
+    public double cellWidth(double from, double to) {
         return 0.2;
     }
 

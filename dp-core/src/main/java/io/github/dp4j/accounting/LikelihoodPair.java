@@ -22,10 +22,13 @@ interface LikelihoodPair {
      */
     double[] range(double lowTail, double highTail);
 
-    /** Returns the width of a cell over which the densities are smooth enough for quadrature. */
-    double cellWidth();
+    /**
+     * Returns the width of a cell, within a range, over which the densities are smooth enough for
+     * the quadrature of {@link ContinuousLoss}.
+     */
+    double cellWidth(double from, double to);
 
-    /** Returns an upper bound of P's mass below (or above) x; exact if {@link #constantTails()}. */
+    /** Returns P's mass below (or above) x. */
     double tail(double x, boolean above);
 
     /** Returns whether the loss is constant below and above the range. */

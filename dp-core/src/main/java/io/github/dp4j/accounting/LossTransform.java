@@ -7,7 +7,7 @@ import java.util.List;
  * The hockey-stick divergence of composed discrete losses, by a tilted Fourier sum with proved
  * bounds.
  *
- * <p>Let {@code f(e) = E[(1 - e^(e - L))+]} for the sum L of all losses and {@code M(z) =
+ * <p>Let {@code f(e) = E[(1 - e^(e - L))+]} for the sum L of all finite losses and {@code M(z) =
  * E[e^(zL)]}, a product over the releases. For Re z > 0, {@code M(z) / (z (z+1))} is the transform
  * {@code integral of e^(z e) f(e) de}. This class computes, for a tilt c > 0,
  *
@@ -16,42 +16,45 @@ import java.util.List;
  * </pre>
  *
  * <ol>
- *   <li>The factor with s replaces f(e) by {@code f_s(e) = E[f(e + sZ - s^2/2)]}, Z normal. In x =
- *       e^e, f is convex and the noise has mean one, so {@code f <= f_s} (Jensen). It makes the sum
- *       end: what lies beyond {@code t = CUT/s} is bounded in closed form.
+ *   <li>The factor with s replaces f by {@code f_s(e) = E[f(e + sZ - s^2/2)]}, Z normal: at least
+ *       f, and f can be bounded from it (see {@link Smoothing}). It makes the sum end: as {@code
+ *       |M(c + it)| <= M(c)} and {@code |z (z+1)| >= t^2}, the summands beyond t are at most {@code
+ *       2/h e^(-s^2 t^2/2) / (s^2 t^3)} relative to {@code M(c) e^(s^2 c (c+1)/2)}.
  *   <li>By Poisson's summation formula {@code G(e) = sum_m f_s(e + 2 pi m/h) e^(2 pi m c/h)}. All
  *       terms are at least 0, so {@code f_s <= G}; {@code f_s >= G - alias}, with the other terms
- *       bounded by {@code f(e) <= k(b) M(b) e^(-b e)} at tilts b above and below c, where k(b) =
- *       b^b / (1+b)^(1+b).
- *   <li>From f_s back to f: with upper bounds of f at four points about e, convexity puts f below
- *       the broken line through these and f(e) itself. The mean of that line over the noise is at
- *       least f_s(e), which is solved for f(e).
+ *       bounded by {@code f_s(e) <= k(b) M(b) e^(s^2 b (b+1)/2 - b e)} at tilts b above and below
+ *       c, where {@code k(b) = max over y in (0, 1) of (1 - y) y^b = b^b / (1+b)^(1+b)}, and a
+ *       geometric series.
+ *   <li>Rounding: with u the unit roundoff, n atoms, tilted mean m of |L| and q the relative error
+ *       of the masses, one characteristic function at t is right to {@code q + u (2n + 96 + 2 (t +
+ *       512 h) m)}: the sum of n products, the recurrences of {@link FourierBlock}, and t times
+ *       loss rounded. To the power of the count and multiplied, with no factor above 1, relative
+ *       errors x become {@code x e^x} of 1. The same goes for M(c).
  * </ol>
  *
- * <p>All steps are of second order in s. Everything is relative to {@code M(c) e^(-c e)}, which
- * near the saddle point is the size of the answer: a delta of 1e-300 has as many digits as one of
- * 0.1.
+ * <p>Everything is relative to {@code M(c) e^(-c e)}, which near the saddle point is the size of
+ * the answer: a delta of 1e-300 has as many digits as one of 0.1.
  */
 final class LossTransform {
 
     /** The sum ends where {@code e^(-t^2 s^2/2)} is e^(-CUT^2/2) = 4e-11. */
     private static final double CUT = 6.9;
 
-    /** Corners of the broken line, in s; beyond the last, {@code P[|Z| > 5.5]} is 4e-8. */
-    private static final double[] CORNERS = {-5.5, -2, 0, 2, 5.5};
-
-    private static final int CENTRE = 2;
-
-    /** Beyond this many s, P[Z > 9] = 1e-19, Chernoff's bound of f is good enough. */
-    private static final double FAR = 9;
-
-    /** Atoms below this tilted weight are dropped: less than rounding, even all together. */
+    /**
+     * Atoms below this tilted weight are dropped: a million of them are less than the masses err.
+     */
     private static final double SMALLEST_WEIGHT = 1e-21;
 
     private static final double NEGLIGIBLE = 1e-12;
 
-    /** Turns of the Fourier recurrence between two exact restarts: rounding below 1e-14. */
+    /** A power below this counts as 0. */
+    private static final double VANISHED = 1e-100;
+
+    /** Turns of the Fourier recurrence between two exact restarts. */
     private static final int RESTART = 64;
+
+    /** Twice the unit roundoff. */
+    private static final double UNIT = 0x1p-52;
 
     private final List<DiscreteLoss> losses;
     private final long[] counts;
@@ -61,13 +64,10 @@ final class LossTransform {
     private final double[] cumulants;
     private final double logMoment;
     private final Saddle.Period period;
+    private final Smoothing smoothing;
     private double logMomentAbove = Double.NaN;
     private double logMomentBelow = Double.NaN;
     private final double infinite;
-    private final double rounding;
-
-    /** The mean over the noise of the broken line's hat function at each corner. */
-    private final double[] hats;
 
     /** Real and imaginary parts of the summands, less {@code e^(-ikh e)}. */
     private final double[] re;
@@ -77,6 +77,11 @@ final class LossTransform {
     private double leftOut;
     private double absoluteSum;
 
+    /** Relative rounding of all factors at t: {@code roundingConstant + t * roundingSlope}. */
+    private double roundingConstant;
+
+    private double roundingSlope;
+
     LossTransform(
             List<DiscreteLoss> losses, long[] counts, double tilt, Saddle.Period period, double s) {
         this.losses = losses;
@@ -84,24 +89,18 @@ final class LossTransform {
         this.tilt = tilt;
         this.s = s;
         this.period = period;
+        smoothing = new Smoothing(s);
         h = 2 * Math.PI / period.length();
         cumulants = new double[counts.length];
         double sum = 0;
+        double logFinite = 0;
         for (int i = 0; i < counts.length; i++) {
             cumulants[i] = losses.get(i).cumulants(tilt)[0];
             sum += counts[i] * cumulants[i];
+            logFinite += counts[i] * Math.log1p(-losses.get(i).infinite());
         }
         logMoment = sum;
-        double logFinite = 0;
-        double total = 0;
-        for (int i = 0; i < counts.length; i++) {
-            logFinite += counts[i] * Math.log1p(-losses.get(i).infinite());
-            total += counts[i];
-        }
         infinite = -Math.expm1(logFinite);
-        // A transform of one release is right to a few 1e-16; powers multiply the relative error.
-        rounding = 1e-13 + 4e-15 * total;
-        hats = hats(s);
         int nodes = nodes(period.length(), s);
         re = new double[nodes];
         im = new double[nodes];
@@ -140,10 +139,15 @@ final class LossTransform {
             while (active > 1
                     && size(active - 1) * weight[active - 1] < NEGLIGIBLE * weight[0] / n) {
                 active--;
-                leftOut += 2 * size(active) * weight[active] + 1e-90;
+                leftOut += 2 * size(active) * weight[active];
             }
         }
-        double last = n * h;
+        for (int k = 1; k < n; k++) {
+            double relative = roundingConstant + k * h * roundingSlope;
+            leftOut += 2 * weight[k] * (relative * Math.exp(relative) + VANISHED);
+        }
+        // The sum over k >= n of a falling function is at most its integral from n - 1.
+        double last = (n - 1) * h;
         leftOut += 2 / h * Math.exp(-0.5 * s * s * last * last) / (s * s * last * last * last);
         terms = active;
         for (int k = 0; k < terms; k++) {
@@ -177,6 +181,7 @@ final class LossTransform {
         DiscreteLoss loss = losses.get(release);
         double cumulant = cumulants[release];
         int n = 0;
+        double meanAbsolute = 0;
         double[] values = new double[loss.losses().length];
         double[] weights = new double[values.length];
         for (int j = 0; j < values.length; j++) {
@@ -184,9 +189,16 @@ final class LossTransform {
             if (weight > SMALLEST_WEIGHT) {
                 values[n] = loss.losses()[j];
                 weights[n++] = weight;
+                meanAbsolute += weight * Math.abs(loss.losses()[j]);
             }
         }
         FourierBlock block = new FourierBlock(values, weights, n, h, active);
+        double reach = 2 * FourierBlock.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
+        roundingConstant +=
+                counts[release]
+                        * (2 * ContinuousLoss.QUADRATURE_ERROR
+                                + UNIT * (2.0 * values.length + 96 + reach * meanAbsolute));
+        roundingSlope += counts[release] * 2 * UNIT * meanAbsolute;
         for (int k = 0; k < active; k++) {
             int i = k % block.size;
             if (i == 0) {
@@ -200,7 +212,7 @@ final class LossTransform {
 
     private void raise(int k, long count, double real, double imaginary) {
         double size = Math.exp(0.5 * count * Math.log(real * real + imaginary * imaginary));
-        if (size < 1e-100) {
+        if (size < VANISHED) {
             re[k] = 0;
             im[k] = 0;
             return;
@@ -215,10 +227,12 @@ final class LossTransform {
 
     /** Returns the logarithm of what G is relative to. */
     private double logScale(double epsilon) {
-        return logMoment
-                - tilt * epsilon
-                + 0.5 * s * s * tilt * (tilt + 1)
-                + Math.log(h / (2 * Math.PI));
+        return logMoment - tilt * epsilon + smoothing.logGain(tilt) + Math.log(h / (2 * Math.PI));
+    }
+
+    /** Returns how far {@link #logScale} may be off. */
+    private double scaleError(double epsilon) {
+        return roundingConstant + 4 * UNIT * (Math.abs(logMoment) + Math.abs(tilt * epsilon) + 100);
     }
 
     private double sum(double epsilon) {
@@ -240,8 +254,9 @@ final class LossTransform {
         return total;
     }
 
-    private double error() {
-        return leftOut + rounding * absoluteSum;
+    private double error(double epsilon) {
+        double turns = 4.0 * RESTART + terms + 2 * (terms + RESTART) * h * Math.abs(epsilon);
+        return leftOut + UNIT * (100 + turns) * absoluteSum;
     }
 
     /** Returns an upper bound of the divergence at epsilon, infinite losses included. */
@@ -250,73 +265,34 @@ final class LossTransform {
     }
 
     private double finiteUpper(double epsilon) {
-        return Math.min(1, Math.exp(logScale(epsilon)) * Math.max(0, sum(epsilon) + error()));
+        double scale = Math.exp(logScale(epsilon) + scaleError(epsilon));
+        return Math.min(1, scale * (Math.max(0, sum(epsilon)) + error(epsilon)));
     }
 
-    /** Returns a lower bound of the divergence at epsilon. */
+    /** Returns a lower bound of the divergence at epsilon, possibly negative. */
     double lower(double epsilon) {
         if (Double.isNaN(logMomentAbove)) {
             logMomentAbove = logMoment(period.above());
             logMomentBelow = period.below() == 0 ? 0 : logMoment(period.below());
         }
         double smoothed =
-                Math.exp(logScale(epsilon)) * (sum(epsilon) - error())
+                Math.exp(logScale(epsilon) - scaleError(epsilon)) * (sum(epsilon) - error(epsilon))
                         - alias(epsilon, period.above(), logMomentAbove)
                         - alias(epsilon, period.below(), logMomentBelow);
-        double others = 0;
-        for (int i = 0; i < CORNERS.length; i++) {
-            if (i != CENTRE) {
-                others += hats[i] * finiteUpper(epsilon + corner(s, i));
-            }
-        }
-        double beyond =
-                finiteUpper(epsilon - FAR * s - 0.5 * s * s) * NormalLaw.upperTail(-CORNERS[0])
-                        + Math.exp(
-                                        logChernoff(epsilon, tilt, logMoment)
-                                                + 0.5 * s * s * tilt * (tilt + 1))
-                                * NormalLaw.upperTail(FAR - tilt * s);
-        double finite = (smoothed - others * (1 + 1e-9) - beyond) / (hats[CENTRE] * (1 + 1e-9));
+        double finite =
+                smoothing.unsmoothed(
+                        epsilon,
+                        smoothed,
+                        this::finiteUpper,
+                        tilt,
+                        logChernoff(epsilon, tilt, logMoment));
         return finite + infinite * (1 - 1e-12);
-    }
-
-    private static double corner(double s, int i) {
-        return i == CENTRE ? 0 : CORNERS[i] * s - 0.5 * s * s;
-    }
-
-    /**
-     * Second differences of {@code C(k) = E[(Y - k)+]}, Y = e^(sZ - s^2/2); Y beyond the last
-     * corner counts there, where f is larger.
-     */
-    private static double[] hats(double s) {
-        int n = CORNERS.length;
-        double[] y = new double[n];
-        double[] call = new double[n];
-        for (int i = 0; i < n; i++) {
-            double log = corner(s, i);
-            y[i] = Math.expm1(log);
-            double d = -log / s + 0.5 * s;
-            // P[Y e^.. > k] terms of Black and Scholes, less their common part for accuracy.
-            call[i] =
-                    NormalLaw.upperTail(-d)
-                            - NormalLaw.upperTail(s - d)
-                            - y[i] * NormalLaw.upperTail(s - d);
-        }
-        double[] slope = new double[n + 1];
-        slope[0] = NormalLaw.upperTail(CORNERS[0]);
-        for (int i = 1; i < n; i++) {
-            slope[i] = (call[i - 1] - call[i]) / (y[i] - y[i - 1]);
-        }
-        double[] hats = new double[n];
-        for (int i = 0; i < n; i++) {
-            hats[i] = slope[i] - slope[i + 1];
-        }
-        return hats;
     }
 
     /** Returns a bound of the sum over m of the aliases on the side that the other tilt is on. */
     private double alias(double epsilon, double other, double moment) {
         double step = Math.abs(other - tilt) * period.length();
-        double log = logChernoff(epsilon, other, moment) + 0.5 * s * s * other * (other + 1) - step;
+        double log = logChernoff(epsilon, other, moment) + smoothing.logGain(other) - step;
         return Math.exp(log) / -Math.expm1(-step);
     }
 

@@ -18,8 +18,8 @@ import java.util.Objects;
  *
  * <p>{@link PrivacyGuarantee#epsilon()} is always an upper bound. {@link
  * PrivacyGuarantee#epsilonLower()} is a lower bound of what the worst-case data set costs; where
- * the analysis itself is an upper bound (sampling without replacement; Poisson sampling under
- * replace-one, see {@link PldEvents}) the two are further apart than the width.
+ * the analysis itself is an upper bound (sampling without replacement, the exponential mechanism)
+ * the two are further apart than the width.
  *
  * <p>Stateless and thread-safe.
  */
@@ -27,6 +27,9 @@ public final class PldAccountant implements Accountant {
 
     private static final double DEFAULT_WIDTH = 1e-4;
     private static final double SMALLEST_WIDTH = 1e-8;
+
+    /** Delta moves by about this factor more than epsilon, relatively. */
+    private static final double DELTA_FACTOR = 10;
 
     private final double relativeWidth;
 
@@ -68,13 +71,12 @@ public final class PldAccountant implements Accountant {
                     relation, delta, Double.POSITIVE_INFINITY, 0, "no noise: nothing is promised.");
         }
         if (ledger.closedForm() != null) {
-            double epsilon = HockeyStick.epsilon(ledger.closedForm(), delta);
-            // Bisection and the normal law are right to 1e-12; rounded outwards.
+            double error = HockeyStick.RELATIVE_ERROR;
             return answer(
                     relation,
                     delta,
-                    epsilon * (1 + 1e-11),
-                    epsilon * (1 - 1e-11),
+                    HockeyStick.epsilon(ledger.closedForm(), delta * (1 - error)) * (1 + error),
+                    HockeyStick.epsilon(ledger.closedForm(), delta * (1 + error)) * (1 - error),
                     "exact closed form of the hockey-stick divergence.");
         }
         double upper = 0;
@@ -96,7 +98,8 @@ public final class PldAccountant implements Accountant {
             atoms = Math.max(atoms, interval.atoms());
             summands = Math.max(summands, interval.summands());
         }
-        lower = Math.min(lower, upper);
+        // Crossed bounds would be a mistake in one of them: keep to the safe one.
+        upper = Math.max(lower, upper);
         return answer(relation, delta, upper, lower, derivation(atoms, summands, reached));
     }
 
@@ -108,7 +111,9 @@ public final class PldAccountant implements Accountant {
             return 1;
         }
         if (ledger.closedForm() != null) {
-            return Math.min(1, ledger.closedForm().applyAsDouble(epsilon) * (1 + 1e-11));
+            return Math.min(
+                    1,
+                    ledger.closedForm().applyAsDouble(epsilon) * (1 + HockeyStick.RELATIVE_ERROR));
         }
         double upper = 0;
         for (PldEvents.Direction direction : ledger.directions()) {
@@ -116,7 +121,10 @@ public final class PldAccountant implements Accountant {
                 upper =
                         Math.max(
                                 upper,
-                                direction.composition().delta(epsilon, relativeWidth).upper());
+                                direction
+                                        .composition()
+                                        .delta(epsilon, DELTA_FACTOR * relativeWidth)
+                                        .upper());
             }
         }
         return upper;

@@ -3,6 +3,7 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -25,6 +26,12 @@ import java.util.function.DoubleUnaryOperator;
  * one.
  */
 final class PldEvents {
+
+    /**
+     * Distances in standard deviations (or scales) of the noise beyond which no fine analysis is
+     * made: epsilon is in the thousands, or in the hundreds for Laplace noise.
+     */
+    private static final double FARTHEST = 100;
 
     private static final int REMOVE = 0;
     private static final int ADD = 1;
@@ -79,14 +86,12 @@ final class PldEvents {
             double shift = sensitivity / gaussian.noiseMultiplier();
             gaussianPrecision += count == 0 ? 0 : count * shift * shift;
         } else if (event instanceof DpEvent.Laplace laplace) {
-            if (laplace.noiseMultiplier() == 0) {
-                nonPrivate |= count > 0;
-                return;
+            double shift = sensitivity / laplace.noiseMultiplier();
+            if (shift > FARTHEST) {
+                addPure(event, shift, count);
+            } else {
+                put(event, count, new ContinuousLoss(LaplaceMixturePair.sampled(1, shift)));
             }
-            PrivacyLoss loss =
-                    new ContinuousLoss(
-                            LaplaceMixturePair.sampled(1, sensitivity / laplace.noiseMultiplier()));
-            put(event, count, loss);
         } else if (event instanceof DpEvent.PoissonSampled sampled) {
             addPoisson(sampled, count);
         } else if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
@@ -98,26 +103,18 @@ final class PldEvents {
             gaussianPrecision += count == 0 ? 0 : count * shift * shift;
         } else if (event instanceof DpEvent.GaussianMixture mixture) {
             addMixture(mixture, count);
+        } else if (event instanceof DpEvent.ExponentialMechanism known) {
+            addPure(event, known.epsilon(), count);
         } else {
             FiniteLoss loss = discrete(event);
             nonPrivate |= count > 0 && loss.loss().infinite() == 1;
-            releases.add(
-                    new Release(
-                            new PrivacyLoss[] {loss},
-                            // Of these only a guarantee is known, which the release may undercut.
-                            event instanceof DpEvent.ExponentialMechanism
-                                    ? new PrivacyLoss[] {NOTHING}
-                                    : new PrivacyLoss[] {loss},
-                            count,
-                            event));
+            put(event, count, loss);
         }
     }
 
     private FiniteLoss discrete(DpEvent event) {
         if (event instanceof DpEvent.ApproximateDp known) {
             return DiscretePairs.approximateDp(known.epsilon(), known.delta());
-        } else if (event instanceof DpEvent.ExponentialMechanism known) {
-            return DiscretePairs.approximateDp(known.epsilon(), 0);
         } else if (event instanceof DpEvent.RandomizedResponse response) {
             return DiscretePairs.randomizedResponse(response, relation);
         } else if (event instanceof DpEvent.DiscreteGaussian gaussian) {
@@ -138,7 +135,8 @@ final class PldEvents {
         if (relation == NeighboringRelation.REPLACE_ONE) {
             throw Refusals.mixtureUnderReplaceOne();
         }
-        if (mixture.noiseMultiplier() == 0) {
+        double farthest = Collections.max(mixture.sensitivities()) / mixture.noiseMultiplier();
+        if (!(farthest <= FARTHEST)) {
             nonPrivate |= count > 0;
             return;
         }
@@ -157,7 +155,7 @@ final class PldEvents {
             addPoisson(new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), count);
         } else if (base instanceof DpEvent.Gaussian gaussian) {
             double shift = 1 / gaussian.noiseMultiplier();
-            if (!(shift < Double.POSITIVE_INFINITY)) {
+            if (shift * relation.sensitivityFactor() > FARTHEST) {
                 nonPrivate |= count > 0;
             } else if (relation == NeighboringRelation.REPLACE_ONE) {
                 put(sampled, count, new ContinuousLoss(GaussianMixturePair.replaced(q, shift)));
@@ -167,8 +165,8 @@ final class PldEvents {
             }
         } else if (base instanceof DpEvent.Laplace laplace) {
             double shift = 1 / laplace.noiseMultiplier();
-            if (!(shift < Double.POSITIVE_INFINITY)) {
-                nonPrivate |= count > 0;
+            if (shift * relation.sensitivityFactor() > FARTHEST) {
+                addPure(sampled, shift * relation.sensitivityFactor(), count);
             } else if (relation == NeighboringRelation.REPLACE_ONE) {
                 put(sampled, count, new ContinuousLoss(LaplaceMixturePair.replaced(q, shift)));
             } else {
@@ -201,7 +199,7 @@ final class PldEvents {
             throw Refusals.sampleOf("fixed-size sampling without replacement", base);
         }
         double shift = 1 / gaussian.noiseMultiplier();
-        if (!(shift < Double.POSITIVE_INFINITY)) {
+        if (2 * shift > FARTHEST) {
             nonPrivate |= count > 0;
             return;
         }
@@ -218,6 +216,20 @@ final class PldEvents {
                             new ContinuousLoss(GaussianMixturePair.sampled(q, shift).reversed())
                         };
         releases.add(new Release(new PrivacyLoss[] {above}, below, count, sampled));
+    }
+
+    /** Adds a release of which only an epsilon at delta 0 is used, and no lower bound. */
+    private void addPure(DpEvent event, double epsilon, long count) {
+        if (epsilon == Double.POSITIVE_INFINITY) {
+            nonPrivate |= count > 0;
+            return;
+        }
+        releases.add(
+                new Release(
+                        new PrivacyLoss[] {DiscretePairs.approximateDp(epsilon, /* delta= */ 0)},
+                        new PrivacyLoss[] {NOTHING},
+                        count,
+                        event));
     }
 
     /** Adds a release; a single loss serves every variant. */

@@ -5,10 +5,12 @@ import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
 import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
@@ -70,7 +72,7 @@ class PldAccountantTest {
         Composition.Interval interval = composition.delta(epsilon, 1e-5);
 
         assertThat(exact).isBetween(interval.lower(), interval.upper());
-        assertThat(interval.upper()).isCloseTo(exact, Percentage.withPercentage(1));
+        assertThat(interval.upper()).isCloseTo(exact, Percentage.withPercentage(0.1));
     }
 
     /** Randomised response k times is a binomial number of equal losses: summed exactly. */
@@ -171,56 +173,6 @@ class PldAccountantTest {
     }
 
     /**
-     * The exact replace-one pair dominates every other: one-dimensional signs and planar angles, by
-     * integration of the hockey-stick divergence on a grid that is right to 1e-4.
-     */
-    @Test
-    void replaceOne_exactPair_dominatesAllReplacementsOnAGrid() {
-        for (double q : new double[] {0.05, 0.4}) {
-            for (double sigma : new double[] {0.7, 2}) {
-                for (double angle = 0; angle <= Math.PI + 1e-9; angle += Math.PI / 4) {
-                    for (double norm : new double[] {0, 0.5, 1}) {
-                        assertDominated(q, sigma, angle, norm);
-                    }
-                }
-            }
-        }
-    }
-
-    private static void assertDominated(double q, double sigma, double angle, double norm) {
-        double[] epsilons = {-0.5, 0, 0.1, 0.5, 1.5};
-        double[] any = new double[epsilons.length];
-        double[] worst = new double[epsilons.length];
-        double u = 1 / sigma;
-        double gx = norm * u * Math.cos(angle);
-        double gy = norm * u * Math.sin(angle);
-        double step = 0.1;
-        for (double x = -7; x <= 7; x += step) {
-            for (double y = -6; y <= 6; y += step) {
-                double base = normal(x, y);
-                double a = (1 - q) * base + q * normal(x - u, y);
-                addHockeyStick(any, epsilons, a, (1 - q) * base + q * normal(x - gx, y - gy));
-                addHockeyStick(worst, epsilons, a, (1 - q) * base + q * normal(x + u, y));
-            }
-        }
-        for (int i = 0; i < any.length; i++) {
-            assertThat(any[i] * step * step)
-                    .as("q %s sigma %s angle %s norm %s", q, sigma, angle, norm)
-                    .isLessThanOrEqualTo(worst[i] * step * step + 1e-4);
-        }
-    }
-
-    private static void addHockeyStick(double[] sums, double[] epsilons, double a, double b) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += Math.max(0, a - Math.exp(epsilons[i]) * b);
-        }
-    }
-
-    private static double normal(double x, double y) {
-        return Math.exp(-0.5 * (x * x + y * y)) / (2 * Math.PI);
-    }
-
-    /**
      * Monte Carlo of the composed loss. The estimate is a mean of n values in [0, 1], within 6
      * standard errors of the truth but for probability 2e-9 a case; a false alarm is below 1e-6.
      */
@@ -254,29 +206,86 @@ class PldAccountantTest {
         assertThat(interval.lower()).isLessThan(mean + 6 * error);
     }
 
-    @Property(tries = 12)
+    /** Certified pairs cannot be in the wrong order, however the setting changes. */
+    @Property(tries = 15)
     void pair_randomSettings_isOrderedBelowRdpAndMonotone(
-            @ForAll @Scale(12) @DoubleRange(min = 1e-3, max = 1) double q,
-            @ForAll @Scale(12) @DoubleRange(min = 0.6, max = 20) double sigma,
+            @ForAll @Scale(6) @DoubleRange(min = 1e-3, max = 1) double q,
+            @ForAll @Scale(6) @DoubleRange(min = 0.6, max = 20) double sigma,
             @ForAll @LongRange(min = 20, max = 100_000) long steps,
-            @ForAll @Scale(12) @DoubleRange(min = 1e-9, max = 1e-2) double delta) {
-        PldAccountant coarse = new PldAccountant(1e-3);
-        PrivacyGuarantee pair =
-                coarse.guarantee(Reference.dpSgd(q, sigma, steps), ADD_OR_REMOVE_ONE, delta);
-        double slack = 1 + 2e-3;
+            @ForAll @Scale(12) @DoubleRange(min = 1e-9, max = 1e-2) double delta,
+            @ForAll NeighboringRelation relation) {
+        PrivacyGuarantee pair = coarse(q, sigma, steps, relation, delta);
 
         assertThat(pair.epsilonLower()).isBetween(0.0, pair.epsilon());
         assertThat(pair.epsilonLower())
                 .isLessThanOrEqualTo(
-                        RDP.guarantee(Reference.dpSgd(q, sigma, steps), ADD_OR_REMOVE_ONE, delta)
-                                .epsilon());
-        assertThat(
-                        coarse.guarantee(
-                                        Reference.dpSgd(q, sigma * 1.1, steps),
-                                        ADD_OR_REMOVE_ONE,
-                                        delta)
-                                .epsilon())
-                .isLessThanOrEqualTo(pair.epsilon() * slack + 2e-5);
+                        RDP.guarantee(Reference.dpSgd(q, sigma, steps), relation, delta).epsilon());
+        assertThat(coarse(q, sigma * 1.01, steps, relation, delta).epsilonLower())
+                .isLessThanOrEqualTo(pair.epsilon());
+        assertThat(coarse(q, sigma, steps + 1, relation, delta).epsilon())
+                .isGreaterThanOrEqualTo(pair.epsilonLower());
+        assertThat(coarse(q, sigma, steps, relation, delta * 0.9).epsilon())
+                .isGreaterThanOrEqualTo(pair.epsilonLower());
+        assertThat(coarse(q * 0.99, sigma, steps, relation, delta).epsilonLower())
+                .isLessThanOrEqualTo(pair.epsilon());
+    }
+
+    private static PrivacyGuarantee coarse(
+            double q, double sigma, long steps, NeighboringRelation relation, double delta) {
+        return new PldAccountant(1e-3).guarantee(Reference.dpSgd(q, sigma, steps), relation, delta);
+    }
+
+    /** Settings far outside the usual: an answer on the safe side, soon, or infinity. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e-7, 0.1, 10000000, 1e-5",
+        "1e-7, 1000, 10000000, 1e-30",
+        "0.9999999, 1000, 10000000, 1e-9",
+        "0.5, 0.1, 10000000, 1e-5",
+        "0.5, 1e-4, 3, 1e-5",
+        "0.01, 0.02, 100, 1e-300",
+        "0.01, 1e8, 1000, 1e-5",
+        "1e-300, 1, 1000, 1e-5",
+        "0.01, 1, 9223372036854775807, 1e-5",
+        "0.01, 1, 1000, 5e-324",
+        "0.01, 1, 1000, 0.999999"
+    })
+    void extremeSettings_anyRelation_areAnsweredOnTheSafeSide(
+            double q, double sigma, long steps, double delta) {
+        for (NeighboringRelation relation : NeighboringRelation.values()) {
+            PrivacyGuarantee pair =
+                    assertTimeout(
+                            Duration.ofSeconds(20),
+                            () ->
+                                    ACCOUNTANT.guarantee(
+                                            Reference.dpSgd(q, sigma, steps), relation, delta));
+            assertThat(pair.epsilon()).isGreaterThanOrEqualTo(0);
+            assertThat(pair.epsilonLower())
+                    .isLessThanOrEqualTo(
+                            RDP.guarantee(Reference.dpSgd(q, sigma, steps), relation, delta)
+                                    .epsilon());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e-6, 5", "1e-300, 5", "200, 3", "1e-9, 1000000"})
+    void laplaceAndGaussian_extremeNoise_areAnswered(double noise, long times) {
+        for (NeighboringRelation relation : NeighboringRelation.values()) {
+            for (DpEvent one :
+                    List.of(
+                            new DpEvent.Laplace(noise),
+                            new DpEvent.PoissonSampled(0.3, new DpEvent.Laplace(noise)),
+                            new DpEvent.Gaussian(noise))) {
+                PrivacyGuarantee pair =
+                        ACCOUNTANT.guarantee(new DpEvent.SelfComposed(one, times), relation, 1e-6);
+                // Pure: an epsilon of times * (sensitivity / scale) at delta 0.
+                if (!(one instanceof DpEvent.Gaussian) && pair.isPrivate()) {
+                    assertThat(pair.epsilon())
+                            .isLessThanOrEqualTo(
+                                    times * relation.sensitivityFactor() / noise * (1 + 1e-4));
+                }
+            }
+        }
     }
 
     @Test

@@ -141,6 +141,32 @@ class PldReferenceTest {
         }
     }
 
+    /** Their PLD on a grid of 1e-4 is an upper bound, loose where epsilon is small. */
+    @Test
+    void replaceOne_grid_isNeverBelowOurLowerNorFarFromOurUpper() {
+        int compared = 0;
+        for (JsonNode row : Reference.vectors().get("grid")) {
+            double q = row.get("q").asDouble();
+            JsonNode figures = row.get("pld_replace_one");
+            if (figures == null || !figures.has("1e-05") || q < 4e-3) {
+                continue;
+            }
+            DpEvent event = Reference.dpSgd(q, row.get("sigma").asDouble(), row.get("T").asLong());
+            double theirs = Reference.number(figures.get("1e-05"));
+            PrivacyGuarantee pair = accountant.guarantee(event, REPLACE_ONE, 1e-5);
+            String name = q + " " + row.get("sigma") + " " + row.get("T");
+            if (theirs < Double.POSITIVE_INFINITY) {
+                assertThat(pair.epsilonLower()).as(name).isLessThanOrEqualTo(theirs * (1 + 1e-9));
+                assertThat(pair.epsilon())
+                        .as(name)
+                        .isGreaterThanOrEqualTo(theirs * (1 - 1e-3) - 1e-3)
+                        .isLessThanOrEqualTo(theirs * (1 + 1.1e-4) + 1e-6);
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(100);
+    }
+
     @Test
     void gaussian_closedForm_isReproducedTo1e9() {
         JsonNode other = Reference.vectors().get("other");

@@ -147,7 +147,7 @@ class RdpReferenceTest {
     }
 
     @Test
-    void replaceOne_sampledGaussian_isNeverBelowThePldWithTwiceTheSensitivity() {
+    void replaceOne_sampledGaussian_isNeverBelowThePld() {
         for (JsonNode row : Reference.vectors().get("grid")) {
             if (!row.has("pld_replace_one") || row.get("T").asLong() > 1000) {
                 continue;
