@@ -269,7 +269,7 @@ final class LossTransform {
         return Math.min(1, scale * (Math.max(0, sum(epsilon)) + error(epsilon)));
     }
 
-    /** Returns a lower bound of the divergence at epsilon, possibly negative. */
+    /** Returns a lower bound of the divergence at epsilon, at least -1. */
     double lower(double epsilon) {
         if (Double.isNaN(logMomentAbove)) {
             logMomentAbove = logMoment(period.above());
@@ -286,7 +286,8 @@ final class LossTransform {
                         this::finiteUpper,
                         tilt,
                         logChernoff(epsilon, tilt, logMoment));
-        return finite + infinite * (1 - 1e-12);
+        // NaN where a poor tilt makes the terms overflow: no bound.
+        return finite > -1 ? finite + infinite * (1 - 1e-12) : -1;
     }
 
     /** Returns a bound of the sum over m of the aliases on the side that the other tilt is on. */

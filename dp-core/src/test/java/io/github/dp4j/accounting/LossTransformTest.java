@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class LossTransformTest {
 
     /** A loss of two values, composed: its law is binomial and summed term by term. */
-    @Property(tries = 300)
+    @Property(tries = 600)
     void bounds_anyTiltPeriodAndSmoothing_bracketTheBinomialSum(
             @ForAll @Scale(6) @DoubleRange(min = 0.1, max = 20) double tilt,
             @ForAll @Scale(6) @DoubleRange(min = 0.5, max = 30) double period,
