@@ -40,7 +40,7 @@ final class EventCounts {
         }
     }
 
-    private static long multiply(long a, long b) {
+    static long multiply(long a, long b) {
         try {
             return Math.multiplyExact(a, b);
         } catch (ArithmeticException e) {

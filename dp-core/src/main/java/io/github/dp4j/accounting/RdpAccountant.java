@@ -19,8 +19,7 @@ import java.util.Objects;
  *   <li>Poisson-sampled Gaussian: {@code D_order((1-q) N(0) + q N(1) || N(0))}, by Mironov, Talwar,
  *       Zhang, arXiv 1908.10530, Theorems 4 and 5, at integer and fractional orders alike, by
  *       quadrature of a positive integrand instead of the paper's signed series. Under replace-one
- *       the larger of that value at twice the sensitivity (the convention of the field) and the
- *       exact worst case, the pair {@code (1-q) N(0) + q N(1)} and {@code (1-q) N(0) + q N(-1)}.
+ *       the exact worst case, {@code (1-q) N(0) + q N(1)} against {@code (1-q) N(0) + q N(-1)}.
  *   <li>Poisson-sampled Laplace: the same pairs, with Laplace noise; not under replace-one.
  *   <li>Fixed-size sampling without replacement, Gaussian: Wang, Balle, Kasiviswanathan, arXiv
  *       1808.00087, Theorem 9, under replace-one; under zero-out by the same bound (a blank is one

@@ -56,7 +56,89 @@ final class RdpCurves {
         if (event instanceof DpEvent.NonPrivate) {
             return curve(order -> Double.POSITIVE_INFINITY);
         }
+        return other(event, relation);
+    }
+
+    private static double[] other(DpEvent event, NeighboringRelation relation) {
+        double factor = relation.sensitivityFactor();
+        if (event instanceof DpEvent.MatrixMechanism matrix) {
+            double shift = factor * matrix.sensitivity() / matrix.noiseMultiplier();
+            return curve(order -> 0.5 * order * shift * shift);
+        }
+        if (event instanceof DpEvent.DiscreteGaussian gaussian) {
+            // arXiv 2004.00010, Theorem 4: as the continuous one.
+            double shift = factor * gaussian.sensitivity() / gaussian.sigma();
+            return curve(order -> 0.5 * order * shift * shift);
+        }
+        if (event instanceof DpEvent.ZeroConcentratedDp known) {
+            return curve(order -> order * known.rho());
+        }
+        if (event instanceof DpEvent.ApproximateDp known) {
+            if (known.delta() > 0) {
+                throw Refusals.approximateDpInRdp();
+            }
+            return curve(order -> pure(known.epsilon(), order));
+        }
+        if (event instanceof DpEvent.DiscreteLaplace laplace) {
+            double epsilon = factor * laplace.sensitivity() / laplace.scale();
+            return curve(order -> pure(epsilon, order));
+        }
+        if (event instanceof DpEvent.ExponentialMechanism known) {
+            // Of bounded range (Cesar and Rogers, arXiv 2004.07223, Lemma 3.2).
+            double rho = known.epsilon() * known.epsilon() / 8;
+            return curve(order -> Math.min(order * rho, pure(known.epsilon(), order)));
+        }
+        if (event instanceof DpEvent.RandomizedResponse response) {
+            return finite(DiscretePairs.randomizedResponse(response, relation).loss());
+        }
+        if (event instanceof DpEvent.GaussianMixture mixture) {
+            return mixture(mixture, relation);
+        }
         throw Refusals.noAnalysis("RDP", event);
+    }
+
+    private static double[] mixture(DpEvent.GaussianMixture mixture, NeighboringRelation relation) {
+        if (relation == NeighboringRelation.REPLACE_ONE) {
+            throw Refusals.mixtureUnderReplaceOne();
+        }
+        if (mixture.noiseMultiplier() == 0) {
+            return curve(order -> Double.POSITIVE_INFINITY);
+        }
+        GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
+        if (pair.maxMean(true) == 0) {
+            return new double[ORDERS.length];
+        }
+        RenyiQuadrature remove = new RenyiQuadrature(pair);
+        RenyiQuadrature add = new RenyiQuadrature(pair.reversed());
+        return curve(order -> Math.max(remove.divergence(order), add.divergence(order)));
+    }
+
+    /** The divergence of randomised response, the largest of any epsilon-private release. */
+    private static double pure(double epsilon, double order) {
+        if (order == Double.POSITIVE_INFINITY) {
+            return epsilon;
+        }
+        double p = 1 / (1 + Math.exp(-epsilon));
+        ExcessMoment moment = new ExcessMoment(order);
+        double up = Math.expm1(epsilon);
+        moment.add(Math.log1p(-p), up, epsilon);
+        moment.add(Math.log(p), -up / (1 + up), -epsilon);
+        return Math.min(epsilon, moment.divergence() * (1 + 1e-12));
+    }
+
+    /** The divergence of a loss of finitely many values. */
+    private static double[] finite(DiscreteLoss loss) {
+        return curve(
+                order -> {
+                    if (loss.infinite() > 0) {
+                        return Double.POSITIVE_INFINITY;
+                    }
+                    if (order == Double.POSITIVE_INFINITY) {
+                        return Arrays.stream(loss.losses()).max().orElse(0);
+                    }
+                    double cumulant = loss.cumulants(order - 1)[0];
+                    return Math.max(0, cumulant / (order - 1) + 1e-14);
+                });
     }
 
     private double[] poisson(DpEvent.PoissonSampled sampled, NeighboringRelation relation) {
@@ -91,18 +173,10 @@ final class RdpCurves {
             return curve(order -> Double.POSITIVE_INFINITY);
         }
         GaussianMixturePair pair =
-                GaussianMixturePair.sampled(q, relation.sensitivityFactor() * shift);
-        double[] result = curve(new RenyiQuadrature(pair)::divergence);
-        if (relation == NeighboringRelation.REPLACE_ONE) {
-            RenyiQuadrature exact = new RenyiQuadrature(GaussianMixturePair.replaced(q, shift));
-            for (int i = 0; i < result.length; i++) {
-                if (result[i] < Double.POSITIVE_INFINITY) {
-                    // Infinite where the order is left out.
-                    result[i] = Math.max(result[i], exact.divergence(ORDERS[i]));
-                }
-            }
-        }
-        return result;
+                relation == NeighboringRelation.REPLACE_ONE
+                        ? GaussianMixturePair.replaced(q, shift)
+                        : GaussianMixturePair.sampled(q, shift);
+        return curve(new RenyiQuadrature(pair)::divergence);
     }
 
     private double[] withoutReplacement(

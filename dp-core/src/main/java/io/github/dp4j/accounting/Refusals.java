@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
 
 /** The reasons for refusing an event, each with a remedy. */
 final class Refusals {
@@ -46,5 +47,45 @@ final class Refusals {
                         + accountant
                         + " accountant. Use another accountant, or state the release as an event that"
                         + " is at least as revealing.");
+    }
+
+    static UnsupportedEventException onlyUnder(String event, NeighboringRelation relation) {
+        return new UnsupportedEventException(
+                event
+                        + " has an analysis only under "
+                        + relation.label()
+                        + ": under another relation, what is released about an example that is not"
+                        + " there is not defined. Account under "
+                        + relation.label()
+                        + ".");
+    }
+
+    static UnsupportedEventException mixtureUnderReplaceOne() {
+        return new UnsupportedEventException(
+                "GaussianMixture has no analysis under replace-one: how the two units' random"
+                        + " distances go together is not stated. Account under add-remove or"
+                        + " zero-out.");
+    }
+
+    static UnsupportedEventException tooManyOutcomes(double outcomes, int most) {
+        return new UnsupportedEventException(
+                "discrete noise this wide has "
+                        + outcomes
+                        + " outcomes that matter; the PLD accountant takes at most "
+                        + most
+                        + ". Use the RDP accountant, or coarser units.");
+    }
+
+    static UnsupportedEventException noPld(String event) {
+        return new UnsupportedEventException(
+                event
+                        + " has no privacy loss distribution: only moments are known. Use the RDP"
+                        + " accountant.");
+    }
+
+    static UnsupportedEventException approximateDpInRdp() {
+        return new UnsupportedEventException(
+                "ApproximateDp with a delta above 0 has infinite Renyi divergence. Use the PLD"
+                        + " accountant.");
     }
 }

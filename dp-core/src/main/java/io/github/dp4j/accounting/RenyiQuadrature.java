@@ -41,7 +41,6 @@ final class RenyiQuadrature {
 
     RenyiQuadrature(GaussianMixturePair pair) {
         this.pair = pair;
-        h = step(pair);
         // A mixture below needs a finer step: twice the work a node, and more of them.
         largestExponent =
                 pair.maxMean(false) > pair.minMean(false) ? LARGEST_EXPONENT / 4 : LARGEST_EXPONENT;
@@ -49,6 +48,7 @@ final class RenyiQuadrature {
                 Math.max(
                         pair.maxMean(true) - pair.minMean(false),
                         pair.maxMean(false) - pair.minMean(true));
+        h = step();
     }
 
     /**
@@ -100,17 +100,21 @@ final class RenyiQuadrature {
         }
     }
 
-    private static double step(GaussianMixturePair pair) {
+    private double step() {
         double spreadP = pair.maxMean(true) - pair.minMean(true);
         double spreadQ = pair.maxMean(false) - pair.minMean(false);
-        double strip = Math.sqrt(2 * LOG_ACCURACY);
+        // On the line shifted by d the normal factor grows by e^(d^2/2), and Q^(1 - order), with Q
+        // a
+        // mixture, by cos(d spread / 2)^(1 - order) <= e^(order (d spread)^2 / 7) for d spread <=
+        // pi/2.
+        double growth = 0.5 + largestExponent / (reach * reach) * spreadQ * spreadQ / 7;
+        double strip = Math.sqrt(LOG_ACCURACY / growth);
         if (spreadP > 0) {
-            strip = Math.min(strip, Math.PI / spreadP);
+            strip = Math.min(strip, 0.99 * Math.PI / spreadP);
         }
         if (spreadQ > 0) {
-            // A zero of the denominator is a pole: keep to half the distance.
             strip = Math.min(strip, 0.5 * Math.PI / spreadQ);
         }
-        return 2 * Math.PI * strip / (LOG_ACCURACY + 0.5 * strip * strip);
+        return 2 * Math.PI * strip / (LOG_ACCURACY + growth * strip * strip);
     }
 }

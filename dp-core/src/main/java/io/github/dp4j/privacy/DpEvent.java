@@ -25,6 +25,14 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = DpEvent.SelfComposed.class, name = "SelfComposed"),
     @JsonSubTypes.Type(value = DpEvent.Composed.class, name = "Composed"),
     @JsonSubTypes.Type(value = DpEvent.NonPrivate.class, name = "NonPrivate"),
+    @JsonSubTypes.Type(value = DpEvent.ApproximateDp.class, name = "ApproximateDp"),
+    @JsonSubTypes.Type(value = DpEvent.ZeroConcentratedDp.class, name = "ZeroConcentratedDp"),
+    @JsonSubTypes.Type(value = DpEvent.ExponentialMechanism.class, name = "ExponentialMechanism"),
+    @JsonSubTypes.Type(value = DpEvent.RandomizedResponse.class, name = "RandomizedResponse"),
+    @JsonSubTypes.Type(value = DpEvent.DiscreteGaussian.class, name = "DiscreteGaussian"),
+    @JsonSubTypes.Type(value = DpEvent.DiscreteLaplace.class, name = "DiscreteLaplace"),
+    @JsonSubTypes.Type(value = DpEvent.GaussianMixture.class, name = "GaussianMixture"),
+    @JsonSubTypes.Type(value = DpEvent.MatrixMechanism.class, name = "MatrixMechanism"),
 })
 public sealed interface DpEvent {
 
@@ -159,4 +167,183 @@ public sealed interface DpEvent {
 
     /** A release without any protection: epsilon is infinite. */
     record NonPrivate() implements DpEvent {}
+
+    /**
+     * A release of which only its (epsilon, delta) guarantee is known, under whichever relation it
+     * is accounted.
+     *
+     * @param epsilon the epsilon, finite and at least 0
+     * @param delta the delta, in [0, 1); 0 is pure differential privacy
+     */
+    record ApproximateDp(double epsilon, double delta) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public ApproximateDp {
+            Require.nonNegative("epsilon", epsilon);
+            if (!(delta >= 0 && delta < 1)) {
+                throw new IllegalArgumentException(
+                        "delta must lie in [0, 1), but is " + delta + ".");
+            }
+        }
+    }
+
+    /**
+     * A release of which only its zero-concentrated guarantee is known: Renyi divergence at most
+     * {@code rho * order} at every order above 1 (Bun and Steinke, arXiv 1605.02065).
+     *
+     * @param rho the bound, finite and at least 0
+     */
+    record ZeroConcentratedDp(double rho) implements DpEvent {
+        /**
+         * Checks the value.
+         *
+         * @throws IllegalArgumentException if the value is out of range or NaN
+         */
+        public ZeroConcentratedDp {
+            Require.nonNegative("rho", rho);
+        }
+    }
+
+    /**
+     * The exponential mechanism: an outcome with probability proportional to {@code exp(epsilon *
+     * score / (2 * sensitivity))}, under whichever relation the sensitivity was stated for.
+     *
+     * @param epsilon the epsilon of its pure guarantee, finite and at least 0
+     */
+    record ExponentialMechanism(double epsilon) implements DpEvent {
+        /**
+         * Checks the value.
+         *
+         * @throws IllegalArgumentException if the value is out of range or NaN
+         */
+        public ExponentialMechanism {
+            Require.nonNegative("epsilon", epsilon);
+        }
+    }
+
+    /**
+     * One value per example, one of {@code values}, reported as it is or, with probability {@code
+     * noise}, replaced by one of all values at random. Defined under {@link
+     * NeighboringRelation#REPLACE_ONE}.
+     *
+     * @param noise the probability of a random answer, in [0, 1]; 0 means no noise
+     * @param values how many values there are, at least 2
+     */
+    record RandomizedResponse(double noise, long values) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public RandomizedResponse {
+            if (!(noise >= 0 && noise <= 1)) {
+                throw new IllegalArgumentException(
+                        "noise must lie in [0, 1], but is " + noise + ".");
+            }
+            Require.atLeast("values", values, 2);
+        }
+    }
+
+    /**
+     * An integer count plus the discrete Gaussian of Canonne, Kamath, Steinke (arXiv 2004.00010):
+     * {@code P[k] ~ exp(-k^2 / (2 sigma^2))}.
+     *
+     * @param sigma the parameter sigma, positive and finite
+     * @param sensitivity by how much one example's presence moves the count, at least 1
+     */
+    record DiscreteGaussian(double sigma, long sensitivity) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public DiscreteGaussian {
+            Require.positive("sigma", sigma);
+            Require.atLeast("sensitivity", sensitivity, 1);
+        }
+    }
+
+    /**
+     * An integer count plus discrete Laplace noise: {@code P[k] ~ exp(-|k| / scale)}.
+     *
+     * @param scale the scale, positive and finite
+     * @param sensitivity by how much one example's presence moves the count, at least 1
+     */
+    record DiscreteLaplace(double scale, long sensitivity) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public DiscreteLaplace {
+            Require.positive("scale", scale);
+            Require.atLeast("sensitivity", sensitivity, 1);
+        }
+    }
+
+    /**
+     * A Gaussian release in which the protected unit moves the sum by a random distance: for a
+     * person with k records that are Poisson-sampled, j with the binomial probability of j. Defined
+     * under {@link NeighboringRelation#ADD_OR_REMOVE_ONE} and {@link NeighboringRelation#ZERO_OUT}.
+     *
+     * @param noiseMultiplier standard deviation over clip norm; 0 means no noise
+     * @param sensitivities the distances in units of the clip norm, each at least 0
+     * @param probabilities their probabilities, which sum to 1
+     */
+    record GaussianMixture(
+            double noiseMultiplier, List<Double> sensitivities, List<Double> probabilities)
+            implements DpEvent {
+        /**
+         * Checks the values and copies the lists.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN, the lengths differ,
+         *     or the probabilities do not sum to 1 within 1e-9
+         */
+        public GaussianMixture {
+            Require.nonNegative("noiseMultiplier", noiseMultiplier);
+            sensitivities = List.copyOf(sensitivities);
+            probabilities = List.copyOf(probabilities);
+            double sum = 0;
+            for (double probability : probabilities) {
+                sum += Require.nonNegative("probability", probability);
+            }
+            for (double sensitivity : sensitivities) {
+                Require.nonNegative("sensitivity", sensitivity);
+            }
+            if (!(Math.abs(sum - 1) <= 1e-9) || sensitivities.size() != probabilities.size()) {
+                throw new IllegalArgumentException(
+                        "probabilities must be as many as sensitivities ("
+                                + sensitivities.size()
+                                + ") and sum to 1, but are "
+                                + probabilities.size()
+                                + " and sum to "
+                                + sum
+                                + ".");
+            }
+        }
+    }
+
+    /**
+     * Correlated Gaussian noise over many steps, released as one (tree aggregation, matrix
+     * factorisation): white noise on C x in a factorisation A = B C of the sums to be released.
+     *
+     * @param noiseMultiplier standard deviation of the white noise over the clip norm
+     * @param sensitivity the largest L2 norm by which one example of clip norm 1 moves C x over all
+     *     its participations; for a complete binary tree and one participation, the square root of
+     *     the number of levels
+     */
+    record MatrixMechanism(double noiseMultiplier, double sensitivity) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public MatrixMechanism {
+            Require.nonNegative("noiseMultiplier", noiseMultiplier);
+            Require.positive("sensitivity", sensitivity);
+        }
+    }
 }

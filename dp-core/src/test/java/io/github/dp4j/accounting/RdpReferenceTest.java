@@ -147,7 +147,7 @@ class RdpReferenceTest {
     }
 
     @Test
-    void replaceOne_sampledGaussian_isNeverBelowThePldWithTwiceTheSensitivity() {
+    void replaceOne_sampledGaussian_isNeverBelowThePld() {
         for (JsonNode row : Reference.vectors().get("grid")) {
             if (!row.has("pld_replace_one") || row.get("T").asLong() > 1000) {
                 continue;
@@ -265,7 +265,7 @@ class RdpReferenceTest {
 
             // Ours may be smaller: it has more orders than the reference.
             assertThat(sigma).isCloseTo(row[4], Percentage.withPercentage(0.1));
-            assertThat(sigma).isLessThanOrEqualTo(row[4] + 2e-6).isGreaterThan(row[5]);
+            assertThat(sigma).isLessThanOrEqualTo(row[4] * (1 + 2e-5)).isGreaterThan(row[5]);
             assertThat(epsilon(Reference.dpSgd(row[0], sigma, (long) row[1]), row[3]))
                     .isLessThanOrEqualTo(row[2]);
         }

@@ -127,8 +127,8 @@ public final class DpTrainer implements AutoCloseable {
         BatchSampler sampler = sampler(data.size());
         warnOfDelta();
         LedgerPhase phase = phase(sampler);
-        training.begin(phase);
         long eventsPerPass = sampler instanceof ShuffledPasses passes ? passes.batchesPerPass() : 1;
+        training.begin(phase, -Math.floorDiv(-size.steps(), eventsPerPass));
         requireOneStep();
         fitted = true;
         long steps = run(data, sampler, eventsPerPass);

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.ParallelGaussian;
@@ -26,7 +26,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     double delta = Double.NaN;
     double expectedBatchSize = Double.NaN;
     NeighboringRelation relation;
-    Accountant accountant = new RdpAccountant();
+    Accountant accountant = new StandardAccountant();
     Path ledgerFile;
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
@@ -115,7 +115,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     /**
-     * Sets how epsilon is computed.
+     * Sets how epsilon is computed; without it by {@link StandardAccountant}.
      *
      * @param method the accountant
      * @return this builder

@@ -41,6 +41,10 @@ final class PrivateTraining implements AutoCloseable {
     private double expectedBatchSize;
     private DpEvent event;
     private long affordable;
+
+    /** The steps on the ledger up to which {@link #affordable} is known; -1 before the first. */
+    private long stepsAccounted = -1;
+
     private long skippedExamples;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
@@ -66,18 +70,30 @@ final class PrivateTraining implements AutoCloseable {
         return new PrivateTraining(other, journal, /* ownsJournal= */ false, options);
     }
 
-    /** Starts or continues a stretch of steps under one setting. */
+    /** Starts or continues a stretch of steps under one setting, of unknown length. */
     void begin(LedgerPhase phase) {
+        begin(phase, /* plannedEvents= */ 0);
+    }
+
+    /**
+     * Starts or continues a stretch of steps under one setting. What it may cost is computed when
+     * the setting or the ledger has changed, not at every step.
+     *
+     * @param phase the setting
+     * @param plannedEvents how many events of it are planned, or 0
+     */
+    void begin(LedgerPhase phase, long plannedEvents) {
         this.noiseMultiplier = phase.noiseMultiplier();
         this.expectedBatchSize = phase.expectedBatchSize();
-        this.event = phase.event();
         Ledger spent = journal.ledger();
-        // Asks even without a budget, so that what cannot be analysed is refused before it is done.
-        accountant.guarantee(
-                new DpEvent.Composed(List.of(spent.released(), event)),
-                spent.relation(),
-                spent.delta());
-        this.affordable = affordable(spent);
+        if (!phase.event().equals(event) || spent.steps() != stepsAccounted) {
+            this.event = phase.event();
+            this.stepsAccounted = -1; // should the accountant refuse
+            // Without a budget as well: what cannot be analysed is refused before it is done.
+            accountant.guarantee(after(spent, 1), spent.relation(), spent.delta());
+            this.affordable = affordable(spent, plannedEvents);
+            this.stepsAccounted = spent.steps();
+        }
         journal.begin(phase);
         if (engine == null) {
             engine = GradientEngines.best(driver.network());
@@ -101,6 +117,7 @@ final class PrivateTraining implements AutoCloseable {
         }
         journal.charge(newEvent);
         affordable -= newEvent ? 1 : 0;
+        stepsAccounted++;
         addGradients(data, indices);
         if (noiseMultiplier > 0) {
             addNoise(noiseMultiplier * clipNorm);
@@ -143,19 +160,24 @@ final class PrivateTraining implements AutoCloseable {
         return affordable;
     }
 
-    private long affordable(Ledger ledger) {
+    private long affordable(Ledger ledger, long plannedEvents) {
         if (budget == null) {
             return Long.MAX_VALUE;
         }
+        // Bounds of epsilon are not monotone to their last digit: ask about the plan itself first.
+        if (plannedEvents > 0
+                && accountant
+                        .guarantee(after(ledger, plannedEvents), ledger.relation(), budget.delta())
+                        .within(budget)) {
+            return plannedEvents;
+        }
         return Calibration.steps(
-                accountant,
-                events ->
-                        new DpEvent.Composed(
-                                List.of(
-                                        ledger.released(),
-                                        new DpEvent.SelfComposed(event, events))),
-                ledger.relation(),
-                budget);
+                accountant, events -> after(ledger, events), ledger.relation(), budget);
+    }
+
+    private DpEvent after(Ledger ledger, long events) {
+        return new DpEvent.Composed(
+                List.of(ledger.released(), new DpEvent.SelfComposed(event, events)));
     }
 
     PrivacyGuarantee guarantee() {

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
@@ -31,7 +32,12 @@ public final class Reports {
     public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant) {
         double delta = ledger.delta();
         DpEvent released = ledger.released();
-        PrivacyGuarantee guarantee = accountant.guarantee(released, ledger.relation(), delta);
+        boolean standard = accountant instanceof StandardAccountant;
+        PrivacyGuarantee guarantee =
+                standard
+                        ? ((StandardAccountant) accountant)
+                                .compared(released, ledger.relation(), delta)
+                        : accountant.guarantee(released, ledger.relation(), delta);
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
                         .steps(ledger.steps())
@@ -41,8 +47,9 @@ public final class Reports {
             describe(report, ledger.phases());
         }
         if (guarantee.isPrivate() && ledger.steps() > 0) {
-            report.epsilonOverSteps(epsilonOverSteps(ledger, accountant, delta));
-            report.tradeOff(tradeOff(TradeOffCurve.of(accountant, released, ledger.relation())));
+            Accountant charts = standard ? StandardAccountant.forCharts() : accountant;
+            report.epsilonOverSteps(epsilonOverSteps(ledger, charts, delta));
+            report.tradeOff(tradeOff(TradeOffCurve.of(charts, released, ledger.relation())));
         }
         return report;
     }

@@ -3,14 +3,17 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
@@ -95,7 +98,7 @@ class DropInTest {
         assertThat(net.ledger().relation()).isEqualTo(NeighboringRelation.ZERO_OUT);
         assertThat(net.guarantee().epsilon())
                 .isEqualTo(
-                        new RdpAccountant()
+                        new StandardAccountant()
                                 .guarantee(times(GAUSSIAN, 3), NeighboringRelation.ZERO_OUT, DELTA)
                                 .epsilon());
     }
@@ -119,6 +122,57 @@ class DropInTest {
         net.fit(poisson, /* numEpochs= */ 2);
         assertThat(net.ledger().released())
                 .isEqualTo(all(times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 8)));
+    }
+
+    /** A certified answer takes milliseconds: it must not be asked for at every step. */
+    @Test
+    void fit_manySampledBatchesUnderABudget_askTheAccountantOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        Accountant standard = new StandardAccountant();
+        Accountant counting =
+                new Accountant() {
+                    @Override
+                    public String name() {
+                        return standard.name();
+                    }
+
+                    @Override
+                    public PrivacyGuarantee guarantee(
+                            DpEvent event, NeighboringRelation relation, double delta) {
+                        asked.incrementAndGet();
+                        return standard.guarantee(event, relation, delta);
+                    }
+
+                    @Override
+                    public double delta(
+                            DpEvent event, NeighboringRelation relation, double epsilon) {
+                        return standard.delta(event, relation, epsilon);
+                    }
+                };
+        PrivateMultiLayerNetwork net =
+                PrivateMultiLayerNetwork.builder(Nets.mlp())
+                        .clipNorm(1)
+                        .noiseMultiplier(2)
+                        .expectedBatchSize(10)
+                        .budget(/* maxEpsilon= */ 5, DELTA)
+                        .accountant(counting)
+                        .ledgerInMemory()
+                        .build();
+        DataSetIterator poisson =
+                new PoissonDataSetIterator(Nets.data(40), /* expectedBatchSize= */ 10);
+        net.fit(poisson.next());
+        int first = asked.get();
+        int steps = 1;
+        for (; poisson.hasNext(); steps++) {
+            net.fit(poisson.next());
+        }
+        assertThat(steps).isEqualTo(4);
+        assertThat(first).isPositive();
+        assertThat(asked).hasValue(first);
+
+        // Another setting on the same ledger is another question.
+        net.fit(Nets.data(10));
+        assertThat(asked.get()).isGreaterThan(first);
     }
 
     @Test

@@ -55,7 +55,7 @@ final class AccountCommand implements Runnable {
         long count = options.checked(() -> Require.atLeast("--steps", steps, 1));
         PrivacyGuarantee guarantee =
                 Accountants.standard()
-                        .guarantee(
+                        .compared(
                                 AccountingOptions.event(rate, noise, count),
                                 options.relation(),
                                 delta);

@@ -18,6 +18,7 @@ final class JsonLine {
             PrivacyGuarantee guarantee, Double noiseMultiplier, Double samplingRate, Long steps) {
         JsonLine line = new JsonLine();
         line.fields.put("epsilon", guarantee.epsilon());
+        line.fields.put("epsilonLower", guarantee.epsilonLower());
         line.fields.put("delta", guarantee.delta());
         line.fields.put("noiseMultiplier", noiseMultiplier);
         line.fields.put("samplingRate", samplingRate);

@@ -24,12 +24,12 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 2, 10, replace-one, 17.857, 19.1",
-        "1, 2, 10, add-remove, 7.5112, 8.0795",
-        "1, 2, 10, zero-out, 7.5112, 8.0795",
-        "0.01, 1.0, 1000, add-remove, 1.8282, 2.1014",
+        "1, 2, 10, replace-one, 17.8565, 17.8566",
+        "1, 2, 10, add-remove, 7.5112, 7.5113",
+        "1, 2, 10, zero-out, 7.5112, 7.5113",
+        "0.01, 1.0, 1000, add-remove, 1.8281, 1.8284",
     })
-    void account_json_isBetweenTheTruthAndAPeersRdp(
+    void account_json_isThePeersPld(
             String rate, String sigma, String steps, String relation, double low, double high) {
         Outcome outcome =
                 run(
@@ -50,7 +50,13 @@ class CommandsTest {
         assertThat(outcome.json().get("relation").textValue()).isEqualTo(relation);
         assertThat(outcome.json().fieldNames())
                 .toIterable()
-                .contains("delta", "noiseMultiplier", "samplingRate", "steps", "method");
+                .contains(
+                        "epsilonLower",
+                        "delta",
+                        "noiseMultiplier",
+                        "samplingRate",
+                        "steps",
+                        "method");
     }
 
     @Test

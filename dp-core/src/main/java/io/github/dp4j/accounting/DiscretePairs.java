@@ -1,0 +1,82 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.function.DoubleUnaryOperator;
+
+/** Worst-case pairs of releases with countably many outcomes. */
+final class DiscretePairs {
+
+    /** How far below the largest outcome, in logs, the outcomes kept go. */
+    private static final double LOG_TAIL = 700;
+
+    private static final int MOST_OUTCOMES = 1 << 18;
+
+    private DiscretePairs() {}
+
+    /**
+     * The pair that dominates every (epsilon, delta)-private mechanism (Kairouz, Oh, Viswanath,
+     * arXiv 1311.0776, Theorem 3.4).
+     */
+    static FiniteLoss approximateDp(double epsilon, double delta) {
+        double high = (1 - delta) / (1 + Math.exp(-epsilon));
+        double low = (1 - delta) / (1 + Math.exp(epsilon));
+        return new FiniteLoss(
+                new DiscreteLoss(
+                        new double[] {epsilon, -epsilon},
+                        new double[] {high, low},
+                        /* missing= */ delta,
+                        /* infinite= */ delta));
+    }
+
+    /**
+     * Answers of two examples that differ.
+     *
+     * @throws UnsupportedEventException if the relation is not replace-one
+     */
+    static FiniteLoss randomizedResponse(
+            DpEvent.RandomizedResponse event, NeighboringRelation relation) {
+        if (relation != NeighboringRelation.REPLACE_ONE) {
+            throw Refusals.onlyUnder("RandomizedResponse", NeighboringRelation.REPLACE_ONE);
+        }
+        double other = event.noise() / event.values();
+        double own = 1 - event.noise() + other;
+        double rest = Math.max(0, 1 - own - other);
+        return FiniteLoss.of(new double[] {own, other, rest}, new double[] {other, own, rest});
+    }
+
+    /** The discrete Gaussian moved by a distance. */
+    static FiniteLoss gaussian(double sigma, long shift) {
+        return shifted(
+                k -> -0.5 * (k / sigma) * (k / sigma), Math.sqrt(2 * LOG_TAIL) * sigma, shift);
+    }
+
+    /** Discrete Laplace noise moved by a distance. */
+    static FiniteLoss laplace(double scale, long shift) {
+        return shifted(k -> -Math.abs(k) / scale, LOG_TAIL * scale, shift);
+    }
+
+    /**
+     * Noise on the integers moved by a distance. Both laws are log-concave, so a shorter distance
+     * is dominated by a longer one. Outcomes left out are below e^-700 of the largest.
+     */
+    private static FiniteLoss shifted(DoubleUnaryOperator logWeight, double reach, long shift) {
+        if (!(2 * reach + shift < MOST_OUTCOMES)) {
+            throw Refusals.tooManyOutcomes(2 * reach + shift, MOST_OUTCOMES);
+        }
+        int low = -(int) Math.ceil(reach);
+        int high = (int) Math.ceil(reach) + (int) shift;
+        double total = 0;
+        for (int k = low - (int) shift; k <= high + (int) shift; k++) {
+            total += Math.exp(logWeight.applyAsDouble(k));
+        }
+        double[] p = new double[high - low + 1];
+        double[] losses = new double[p.length];
+        for (int k = low; k <= high; k++) {
+            double logP = logWeight.applyAsDouble((double) (k - shift));
+            p[k - low] = Math.exp(logP) / total;
+            losses[k - low] = logP - logWeight.applyAsDouble(k);
+        }
+        return new FiniteLoss(new DiscreteLoss(losses, p, 0, 0));
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.dp4j.accounting;
+
+/** Elementary functions where the JDK's are slow: it compiles exp to a fast kernel, expm1 not. */
+final class FastMath {
+
+    private static final double[] INVERSE_FACTORIALS = inverseFactorials();
+
+    private FastMath() {}
+
+    /** Returns e^x - 1 with a relative error of at most 1e-15. */
+    static double expm1(double x) {
+        if (!(Math.abs(x) < 0.4)) {
+            return Math.exp(x) - 1;
+        }
+        // The first term left out is x^15/15!, below 1e-18 relative.
+        double sum = INVERSE_FACTORIALS[14];
+        for (int k = 13; k >= 1; k--) {
+            sum = sum * x + INVERSE_FACTORIALS[k];
+        }
+        return sum * x;
+    }
+
+    private static double[] inverseFactorials() {
+        double[] result = new double[15];
+        result[0] = 1;
+        double factorial = 1;
+        for (int k = 1; k < result.length; k++) {
+            factorial *= k;
+            result[k] = 1 / factorial;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.dp4j.accounting;
+
+import java.util.function.DoubleUnaryOperator;
+
+/** Hockey-stick divergences in closed form. */
+final class HockeyStick {
+
+    /** The largest relative error of the divergences here, for losses up to 1e6. */
+    static final double RELATIVE_ERROR = 1e-11;
+
+    /** Below this distance two values of Mills' ratio are too close to be subtracted. */
+    private static final double CLOSE = 0.05;
+
+    private HockeyStick() {}
+
+    /**
+     * Returns delta(epsilon) of N(mu, 1) against N(0, 1): {@code Phi(mu/2 - eps/mu) - e^eps
+     * Phi(-mu/2 - eps/mu)} (Balle and Wang, arXiv 1805.06530, Theorem 8), for epsilon of at least
+     * 0.
+     */
+    static double gaussian(double mu, double epsilon) {
+        double a = epsilon / mu - 0.5 * mu;
+        double b = epsilon / mu + 0.5 * mu;
+        // e^epsilon density(b) = density(a), so that nothing overflows.
+        double difference =
+                mu < CLOSE
+                        ? NormalLaw.density(a) * millsDrop(a, b)
+                        : a > 0
+                                ? NormalLaw.density(a) * (NormalLaw.mills(a) - NormalLaw.mills(b))
+                                : NormalLaw.upperTail(a)
+                                        - NormalLaw.density(a) * NormalLaw.mills(b);
+        return Math.max(0, difference);
+    }
+
+    /**
+     * Returns {@code m(a) - m(b)} for Mills' ratio m, as the integral of {@code -m'(x) = 1 - x
+     * m(x)} by Gauss and Legendre's rule with 3 points: its error is {@code 5e-7 (b - a)^7} times
+     * the sixth derivative, 48 at 0 and falling: 4e-13 relative.
+     */
+    private static double millsDrop(double a, double b) {
+        double middle = 0.5 * (a + b);
+        double half = 0.5 * (b - a);
+        double offset = half * Math.sqrt(0.6);
+        return half
+                / 9
+                * (5 * millsSlope(middle - offset)
+                        + 8 * millsSlope(middle)
+                        + 5 * millsSlope(middle + offset));
+    }
+
+    private static double millsSlope(double x) {
+        return 1 - x * NormalLaw.mills(x);
+    }
+
+    /** Returns delta(epsilon) of Lap(shift) against Lap(0), both of scale 1. */
+    static double laplace(double shift, double epsilon) {
+        if (epsilon <= -shift) {
+            return -Math.expm1(epsilon);
+        }
+        return Math.max(0, -Math.expm1(0.5 * (epsilon - shift)));
+    }
+
+    /**
+     * Returns the least epsilon of at least 0 at which a falling delta(epsilon) is at most delta.
+     */
+    static double epsilon(DoubleUnaryOperator deltaOfEpsilon, double delta) {
+        if (deltaOfEpsilon.applyAsDouble(0) <= delta) {
+            return 0;
+        }
+        double high = 1e-6;
+        while (deltaOfEpsilon.applyAsDouble(high) > delta) {
+            high *= 2;
+            if (high > 1e15) {
+                return Double.POSITIVE_INFINITY;
+            }
+        }
+        double low = high > 1e-6 ? 0.5 * high : 0;
+        while (high - low > 1e-13 * high) {
+            double middle = 0.5 * (low + high);
+            if (middle <= low || middle >= high) {
+                break;
+            }
+            if (deltaOfEpsilon.applyAsDouble(middle) <= delta) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+}

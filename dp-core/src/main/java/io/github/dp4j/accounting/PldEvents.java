@@ -1,0 +1,293 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A ledger translated to worst-case pairs of laws.
+ *
+ * <p>Every release gives one privacy loss for each of a few variants, and a variant is composed
+ * over all releases:
+ *
+ * <ul>
+ *   <li>under add-remove and zero-out two: the data set with the example against the one without it
+ *       (removal), and the other way round (addition); one example is either in one or in the other
+ *       throughout, so the variants do not mix;
+ *   <li>under replace-one one, which is its own mirror image.
+ * </ul>
+ *
+ * <p>The pairs are attained by some data sets, so the same discretised loss bounds epsilon from
+ * both sides. Sampling without replacement is the exception: an upper pair and an attained lower
+ * one.
+ */
+final class PldEvents {
+
+    /**
+     * Distances in standard deviations (or scales) of the noise beyond which no fine analysis is
+     * made: epsilon is in the thousands, or in the hundreds for Laplace noise.
+     */
+    private static final double FARTHEST = 100;
+
+    private static final int REMOVE = 0;
+    private static final int ADD = 1;
+
+    /** The loss of a release that reveals nothing. */
+    private static final PrivacyLoss NOTHING = FiniteLoss.of(new double[] {1}, new double[] {1});
+
+    private final NeighboringRelation relation;
+    private final List<Release> releases = new ArrayList<>();
+    private double gaussianPrecision;
+    private boolean nonPrivate;
+
+    /** The losses of one release: by variant from above, and by variant from below. */
+    @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
+    private record Release(PrivacyLoss[] above, PrivacyLoss[] below, long count, DpEvent event) {
+        boolean exact() {
+            return above.length == below.length && above[0] == below[0];
+        }
+    }
+
+    /**
+     * A variant composed over all releases.
+     *
+     * @param composition the composition
+     * @param bindsAbove whether its upper bound counts
+     * @param bindsBelow whether its lower bound counts
+     */
+    record Direction(Composition composition, boolean bindsAbove, boolean bindsBelow) {}
+
+    PldEvents(DpEvent event, NeighboringRelation relation) {
+        this.relation = relation;
+        add(event, 1);
+    }
+
+    private void add(DpEvent event, long times) {
+        for (Map.Entry<DpEvent, Long> entry : EventCounts.of(event).entrySet()) {
+            long count = EventCounts.multiply(times, entry.getValue());
+            if (entry.getKey() instanceof DpEvent.DisjointBatches pass) {
+                if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+                    throw Refusals.disjointBatchesUnderAddOrRemove();
+                }
+                add(pass.event(), count);
+            } else {
+                addRelease(entry.getKey(), count);
+            }
+        }
+    }
+
+    private void addRelease(DpEvent event, long count) {
+        double sensitivity = relation.sensitivityFactor();
+        if (event instanceof DpEvent.Gaussian gaussian) {
+            double shift = sensitivity / gaussian.noiseMultiplier();
+            gaussianPrecision += count == 0 ? 0 : count * shift * shift;
+        } else if (event instanceof DpEvent.Laplace laplace) {
+            double shift = sensitivity / laplace.noiseMultiplier();
+            if (shift > FARTHEST) {
+                addPure(event, shift, count);
+            } else {
+                put(event, count, new ContinuousLoss(LaplaceMixturePair.sampled(1, shift)));
+            }
+        } else if (event instanceof DpEvent.PoissonSampled sampled) {
+            addPoisson(sampled, count);
+        } else if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
+            addWithoutReplacement(sampled, count);
+        } else if (event instanceof DpEvent.NonPrivate) {
+            nonPrivate |= count > 0;
+        } else if (event instanceof DpEvent.MatrixMechanism matrix) {
+            double shift = sensitivity * matrix.sensitivity() / matrix.noiseMultiplier();
+            gaussianPrecision += count == 0 ? 0 : count * shift * shift;
+        } else if (event instanceof DpEvent.GaussianMixture mixture) {
+            addMixture(mixture, count);
+        } else if (event instanceof DpEvent.ExponentialMechanism known) {
+            addPure(event, known.epsilon(), count);
+        } else {
+            FiniteLoss loss = discrete(event);
+            nonPrivate |= count > 0 && loss.loss().infinite() == 1;
+            put(event, count, loss);
+        }
+    }
+
+    private FiniteLoss discrete(DpEvent event) {
+        if (event instanceof DpEvent.ApproximateDp known) {
+            return DiscretePairs.approximateDp(known.epsilon(), known.delta());
+        } else if (event instanceof DpEvent.RandomizedResponse response) {
+            return DiscretePairs.randomizedResponse(response, relation);
+        } else if (event instanceof DpEvent.DiscreteGaussian gaussian) {
+            return DiscretePairs.gaussian(gaussian.sigma(), shift(gaussian.sensitivity()));
+        } else if (event instanceof DpEvent.DiscreteLaplace laplace) {
+            return DiscretePairs.laplace(laplace.scale(), shift(laplace.sensitivity()));
+        } else if (event instanceof DpEvent.ZeroConcentratedDp) {
+            throw Refusals.noPld("ZeroConcentratedDp");
+        }
+        throw Refusals.noAnalysis("PLD", event);
+    }
+
+    private long shift(long sensitivity) {
+        return EventCounts.multiply(sensitivity, relation.sensitivityFactor());
+    }
+
+    private void addMixture(DpEvent.GaussianMixture mixture, long count) {
+        if (relation == NeighboringRelation.REPLACE_ONE) {
+            throw Refusals.mixtureUnderReplaceOne();
+        }
+        double farthest = Collections.max(mixture.sensitivities()) / mixture.noiseMultiplier();
+        if (!(farthest <= FARTHEST)) {
+            nonPrivate |= count > 0;
+            return;
+        }
+        GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
+        if (pair.maxMean(true) > 0) {
+            put(mixture, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
+        }
+    }
+
+    private void addPoisson(DpEvent.PoissonSampled sampled, long count) {
+        double q = sampled.samplingRate();
+        DpEvent base = BaseRelease.of(sampled.event());
+        if (q == 1 || base instanceof DpEvent.NonPrivate) {
+            add(base, count);
+        } else if (base instanceof DpEvent.PoissonSampled inner) {
+            addPoisson(new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), count);
+        } else if (base instanceof DpEvent.Gaussian gaussian) {
+            double shift = 1 / gaussian.noiseMultiplier();
+            if (shift * relation.sensitivityFactor() > FARTHEST) {
+                nonPrivate |= count > 0;
+            } else if (relation == NeighboringRelation.REPLACE_ONE) {
+                put(sampled, count, new ContinuousLoss(GaussianMixturePair.replaced(q, shift)));
+            } else {
+                GaussianMixturePair pair = GaussianMixturePair.sampled(q, shift);
+                put(sampled, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
+            }
+        } else if (base instanceof DpEvent.Laplace laplace) {
+            double shift = 1 / laplace.noiseMultiplier();
+            if (shift * relation.sensitivityFactor() > FARTHEST) {
+                addPure(sampled, shift * relation.sensitivityFactor(), count);
+            } else if (relation == NeighboringRelation.REPLACE_ONE) {
+                put(sampled, count, new ContinuousLoss(LaplaceMixturePair.replaced(q, shift)));
+            } else {
+                LaplaceMixturePair pair = LaplaceMixturePair.sampled(q, shift);
+                put(sampled, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
+            }
+        } else {
+            throw Refusals.sampleOf("Poisson sampling", base);
+        }
+    }
+
+    /**
+     * Given who else may be drawn, the outputs are (1-q) R + q P and (1-q) R + q P' with every two
+     * of R, P, P' at most 2C apart. By advanced joint convexity (Balle, Barthe, Gaboardi, arXiv
+     * 1807.01647, Theorem 2) the divergence in either direction is at most that of {@code (1-q)
+     * N(0) + q N(2C)} from {@code N(0)} at every epsilon of at least 0: the symmetrised pair. From
+     * below: a data set whose other examples contribute nothing.
+     */
+    private void addWithoutReplacement(DpEvent.SampledWithoutReplacement sampled, long count) {
+        if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            throw Refusals.fixedSizeUnderAddOrRemove();
+        }
+        DpEvent base = BaseRelease.of(sampled.event());
+        if (sampled.sampleSize() == sampled.populationSize()
+                || base instanceof DpEvent.NonPrivate) {
+            add(base, count);
+            return;
+        }
+        if (!(base instanceof DpEvent.Gaussian gaussian)) {
+            throw Refusals.sampleOf("fixed-size sampling without replacement", base);
+        }
+        double shift = 1 / gaussian.noiseMultiplier();
+        if (2 * shift > FARTHEST) {
+            nonPrivate |= count > 0;
+            return;
+        }
+        double q = (double) sampled.sampleSize() / sampled.populationSize();
+        PrivacyLoss above =
+                new SymmetrizedLoss(new ContinuousLoss(GaussianMixturePair.sampled(q, 2 * shift)));
+        PrivacyLoss[] below =
+                relation == NeighboringRelation.REPLACE_ONE
+                        ? new PrivacyLoss[] {
+                            new ContinuousLoss(GaussianMixturePair.replaced(q, shift))
+                        }
+                        : new PrivacyLoss[] {
+                            new ContinuousLoss(GaussianMixturePair.sampled(q, shift)),
+                            new ContinuousLoss(GaussianMixturePair.sampled(q, shift).reversed())
+                        };
+        releases.add(new Release(new PrivacyLoss[] {above}, below, count, sampled));
+    }
+
+    /** Adds a release of which only an epsilon at delta 0 is used, and no lower bound. */
+    private void addPure(DpEvent event, double epsilon, long count) {
+        if (epsilon == Double.POSITIVE_INFINITY) {
+            nonPrivate |= count > 0;
+            return;
+        }
+        releases.add(
+                new Release(
+                        new PrivacyLoss[] {DiscretePairs.approximateDp(epsilon, /* delta= */ 0)},
+                        new PrivacyLoss[] {NOTHING},
+                        count,
+                        event));
+    }
+
+    /** Adds a release; a single loss serves every variant. */
+    private void put(DpEvent event, long count, PrivacyLoss... losses) {
+        releases.add(new Release(losses, losses, count, event));
+    }
+
+    boolean nonPrivate() {
+        return nonPrivate || gaussianPrecision == Double.POSITIVE_INFINITY;
+    }
+
+    /** Returns delta as a function of epsilon where it has a closed form, else null. */
+    DoubleUnaryOperator closedForm() {
+        List<Release> real = releases.stream().filter(release -> release.count() > 0).toList();
+        if (real.isEmpty()) {
+            double mu = Math.sqrt(gaussianPrecision);
+            return mu == 0 ? epsilon -> 0 : epsilon -> HockeyStick.gaussian(mu, epsilon);
+        }
+        if (real.size() == 1
+                && real.get(0).count() == 1
+                && gaussianPrecision == 0
+                && real.get(0).event() instanceof DpEvent.Laplace laplace) {
+            double shift = relation.sensitivityFactor() / laplace.noiseMultiplier();
+            return epsilon -> HockeyStick.laplace(shift, epsilon);
+        }
+        return null;
+    }
+
+    /** Returns every variant, composed. */
+    List<Direction> directions() {
+        boolean exact = releases.stream().allMatch(Release::exact);
+        boolean mirrored =
+                releases.stream().allMatch(r -> r.above().length == 1 && r.below().length == 1);
+        List<Direction> directions = new ArrayList<>();
+        for (int variant = REMOVE; variant <= (mirrored ? REMOVE : ADD); variant++) {
+            directions.add(new Direction(composition(variant, true), true, exact));
+            if (!exact) {
+                directions.add(new Direction(composition(variant, false), false, true));
+            }
+        }
+        return directions;
+    }
+
+    private Composition composition(int variant, boolean above) {
+        List<PrivacyLoss> losses = new ArrayList<>();
+        List<Long> counts = new ArrayList<>();
+        for (Release release : releases) {
+            if (release.count() > 0) {
+                PrivacyLoss[] variants = above ? release.above() : release.below();
+                losses.add(variants[Math.min(variant, variants.length - 1)]);
+                counts.add(release.count());
+            }
+        }
+        if (gaussianPrecision > 0) {
+            losses.add(
+                    new ContinuousLoss(GaussianMixturePair.gaussian(Math.sqrt(gaussianPrecision))));
+            counts.add(1L);
+        }
+        return new Composition(losses, counts.stream().mapToLong(Long::longValue).toArray());
+    }
+}

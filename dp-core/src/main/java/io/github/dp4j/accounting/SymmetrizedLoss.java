@@ -1,0 +1,57 @@
+package io.github.dp4j.accounting;
+
+/**
+ * The loss of the pair whose hockey-stick divergence, in both directions, is that of another pair
+ * at every epsilon of at least 0: the outcomes of positive loss, their mirror images, and loss 0
+ * for the rest (compare Zhu, Dong, Wang, arXiv 2106.08567, on dominating pairs). It bounds a
+ * mechanism of which only this is known, however often composed.
+ */
+record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
+
+    @Override
+    public Cells cells(double lowTail, double highTail) {
+        Cells cells = half.cells(lowTail, highTail);
+        return new Cells() {
+            @Override
+            public DiscreteLoss estimate() {
+                return symmetrize(cells.estimate());
+            }
+
+            @Override
+            public double roughness(double tilt) {
+                return cells.roughness(tilt);
+            }
+
+            @Override
+            public Bounds bounds(double tilt, int count) {
+                Bounds bounds = cells.bounds(tilt, count);
+                return new Bounds(symmetrize(bounds.upper()), symmetrize(bounds.lower()));
+            }
+        };
+    }
+
+    private static DiscreteLoss symmetrize(DiscreteLoss loss) {
+        int n = 0;
+        for (double value : loss.losses()) {
+            n += value > 0 ? 1 : 0;
+        }
+        double[] losses = new double[2 * n + 1];
+        double[] masses = new double[2 * n + 1];
+        double rest = 1 - loss.infinite();
+        int k = 1;
+        for (int j = 0; j < loss.losses().length; j++) {
+            double value = loss.losses()[j];
+            if (value > 0) {
+                double mirrored = loss.masses()[j] * Math.exp(-value);
+                losses[k] = value;
+                masses[k++] = loss.masses()[j];
+                losses[k] = -value;
+                masses[k++] = mirrored;
+                rest -= loss.masses()[j] + mirrored;
+            }
+        }
+        masses[0] = Math.max(0, rest);
+        double surplus = Math.max(0, -rest);
+        return new DiscreteLoss(losses, masses, loss.infinite() - surplus, loss.infinite());
+    }
+}

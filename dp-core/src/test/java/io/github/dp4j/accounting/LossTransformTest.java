@@ -1,0 +1,119 @@
+package io.github.dp4j.accounting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
+import org.junit.jupiter.api.Test;
+
+/** The Fourier sum's bounds, which must hold at every tilt, period and smoothing. */
+class LossTransformTest {
+
+    /** A loss of two values, composed: its law is binomial and summed term by term. */
+    @Property(tries = 600)
+    void bounds_anyTiltPeriodAndSmoothing_bracketTheBinomialSum(
+            @ForAll @Scale(6) @DoubleRange(min = 0.1, max = 20) double tilt,
+            @ForAll @Scale(6) @DoubleRange(min = 0.5, max = 30) double period,
+            @ForAll @Scale(6) @DoubleRange(min = 0.001, max = 0.6) double s,
+            @ForAll @Scale(6) @DoubleRange(min = 0.05, max = 2) double gapAbove,
+            @ForAll @Scale(6) @DoubleRange(min = 0, max = 1) double shareBelow,
+            @ForAll @IntRange(min = 2, max = 40) int times,
+            @ForAll @Scale(6) @DoubleRange(min = 0.02, max = 0.9) double high,
+            @ForAll @Scale(6) @DoubleRange(min = 0, max = 3) double epsilon,
+            @ForAll @Scale(6) @DoubleRange(min = 0, max = 0.01) double infinite) {
+        double p = (1 - infinite) * Math.exp(high) / (1 + Math.exp(high));
+        double rest = 1 - infinite - p;
+        DiscreteLoss loss =
+                new DiscreteLoss(
+                        new double[] {high, -high}, new double[] {p, rest}, infinite, infinite);
+        LossTransform transform =
+                new LossTransform(
+                        List.of(loss),
+                        new long[] {times},
+                        tilt,
+                        new Saddle.Period(period, tilt * (1 + gapAbove), tilt * shareBelow * 0.99),
+                        s);
+
+        double exact = 1 - Math.pow(1 - infinite, times);
+        double binomial = 1;
+        for (int i = 0; i <= times; i++) {
+            double sum = (times - 2 * i) * high;
+            double mass = binomial * Math.pow(p, times - i) * Math.pow(rest, i);
+            exact += sum > epsilon ? -mass * Math.expm1(epsilon - sum) : 0;
+            binomial *= (times - i) / (i + 1.0);
+        }
+
+        assertThat(transform.upper(epsilon)).isGreaterThanOrEqualTo(exact * (1 - 1e-11));
+        assertThat(transform.lower(epsilon)).isLessThanOrEqualTo(exact * (1 + 1e-11));
+    }
+
+    /** At a good tilt the bounds are close as well, or the property above would say little. */
+    @Test
+    void bounds_atTheSaddle_areClose() {
+        DiscreteLoss loss =
+                new DiscreteLoss(new double[] {0.3, -0.3}, new double[] {0.6, 0.4}, 0, 0);
+        long[] counts = {60};
+        Saddle saddle = new Saddle(List.of(loss), counts);
+        double tilt = saddle.tiltOfEpsilon(8);
+        Saddle.Period period = saddle.period(tilt, 8, saddle.logDelta(tilt, 8), /* logAlias= */ 20);
+        LossTransform transform =
+                new LossTransform(List.of(loss), counts, tilt, period, /* s= */ 0.002);
+
+        assertThat(transform.upper(8) / transform.lower(8)).isBetween(1.0, 1.001);
+    }
+
+    /** Smoothing and back of {@code f(e) = (1 - e^(e - l))+}, whose smoothed form is Black's. */
+    @Property(tries = 200)
+    void smoothing_thereAndBack_bracketsTheFunction(
+            @ForAll @Scale(6) @DoubleRange(min = 1e-4, max = 0.5) double s,
+            @ForAll @Scale(6) @DoubleRange(min = -2, max = 2) double distance) {
+        double l = 1 + distance * s;
+        double exact = l > 1 ? -Math.expm1(1 - l) : 0;
+        double d = (l - 1) / s + 0.5 * s;
+        double smoothed = NormalLaw.upperTail(-d) - Math.exp(1 - l) * NormalLaw.upperTail(s - d);
+        double tilt = 0.2;
+        double logChernoff = tilt * Math.log(tilt / (1 + tilt)) - Math.log1p(tilt) + tilt * (l - 1);
+
+        double lower =
+                new Smoothing(s)
+                        .unsmoothed(
+                                1,
+                                smoothed,
+                                e -> l > e ? -Math.expm1(e - l) : 0,
+                                tilt,
+                                logChernoff);
+
+        assertThat(smoothed).isGreaterThanOrEqualTo(exact - 1e-15);
+        assertThat(lower).isLessThanOrEqualTo(exact + 1e-12);
+        assertThat(lower).isGreaterThan(exact - 0.7 * s);
+    }
+
+    /** The masses of a cell against differences of the normal law, which shares no code with it. */
+    @Test
+    void cells_massesAndUpperEnds_keepTheMassOfBothLaws() {
+        GaussianMixturePair pair = GaussianMixturePair.sampled(0.2, 1.5);
+        PrivacyLoss.Bounds bounds =
+                new ContinuousLoss(pair).cells(1e-14, 1e-14).bounds(/* tilt= */ 3, 80);
+        double p = bounds.upper().infinite();
+        double q = 0;
+        for (int j = 0; j < bounds.upper().losses().length; j++) {
+            p += bounds.upper().masses()[j];
+            q += bounds.upper().masses()[j] * Math.exp(-bounds.upper().losses()[j]);
+        }
+        double pLower = bounds.lower().missing();
+        double qLower = 0;
+        for (int j = 0; j < bounds.lower().losses().length; j++) {
+            pLower += bounds.lower().masses()[j];
+            qLower += bounds.lower().masses()[j] * Math.exp(-bounds.lower().losses()[j]);
+        }
+
+        assertThat(p).isBetween(1 - 1e-12, 1 + 1e-12);
+        assertThat(pLower).isBetween(1 - 1e-12, 1 + 1e-12);
+        assertThat(q).isBetween(1 - 1e-11, 1 + 1e-12);
+        assertThat(qLower).isBetween(1 - 1e-11, 1 + 1e-12);
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.dp4j.accounting;
+
+import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StandardAccountantTest {
+
+    private final StandardAccountant standard = new StandardAccountant();
+
+    @Test
+    void dpSgd_isAnsweredByPld_withRdpBesideIt() {
+        DpEvent event = Reference.dpSgd(0.01, 1, 1000);
+
+        PrivacyGuarantee pld = new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
+        PrivacyGuarantee rdp = new RdpAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
+
+        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5)).isEqualTo(pld);
+        PrivacyGuarantee compared = standard.compared(event, ADD_OR_REMOVE_ONE, 1e-5);
+        assertThat(compared.epsilon()).isEqualTo(pld.epsilon());
+        assertThat(compared.epsilonLower()).isEqualTo(pld.epsilonLower());
+        assertThat(compared.derivation()).contains("RDP").contains("" + rdp.epsilon());
+        assertThat(StandardAccountant.forCharts().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
+                .extracting(PrivacyGuarantee::epsilon)
+                .satisfies(
+                        e -> assertThat((double) e).isBetween(pld.epsilonLower(), rdp.epsilon()));
+    }
+
+    @Test
+    void concentrated_isAnsweredByRdp_withPldsRefusalBesideIt() {
+        DpEvent event = new DpEvent.ZeroConcentratedDp(0.1);
+
+        PrivacyGuarantee guarantee = standard.compared(event, ADD_OR_REMOVE_ONE, 1e-5);
+
+        assertThat(guarantee.method()).isEqualTo("RDP");
+        assertThat(guarantee.derivation()).contains("PLD accountant refuses");
+        assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, guarantee.epsilon()))
+                .isLessThanOrEqualTo(1e-5 * (1 + 1e-9));
+    }
+
+    @Test
+    void refusedByBoth_saysBothReasons() {
+        DpEvent event =
+                new DpEvent.Composed(
+                        List.of(
+                                new DpEvent.ZeroConcentratedDp(0.1),
+                                new DpEvent.ApproximateDp(1, 1e-7)));
+
+        assertThatThrownBy(() -> standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageContaining("ZeroConcentratedDp")
+                .hasMessageContaining("ApproximateDp");
+        assertThatThrownBy(
+                        () ->
+                                standard.guarantee(
+                                        new DpEvent.DisjointBatches(new DpEvent.Gaussian(1)),
+                                        ADD_OR_REMOVE_ONE,
+                                        1e-5))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageStartingWith("DisjointBatches");
+    }
+}
