@@ -117,6 +117,24 @@ class LossTransformTest {
         assertThat(qLower).isBetween(1 - 1e-11, 1 + 1e-12);
     }
 
+    @Test
+    void symmetrized_isItsOwnMirrorImage() {
+        DiscreteLoss loss =
+                new SymmetrizedLoss(new ContinuousLoss(GaussianMixturePair.sampled(0.2, 1.5)))
+                        .cells(1e-14, 1e-14)
+                        .bounds(/* tilt= */ 3, 80)
+                        .upper();
+        double p = loss.infinite();
+        double q = loss.infinite();
+        for (int j = 0; j < loss.losses().length; j++) {
+            p += loss.masses()[j];
+            q += loss.masses()[j] * Math.exp(-loss.losses()[j]);
+        }
+
+        assertThat(p).isBetween(1 - 1e-12, 1 + 1e-12);
+        assertThat(q).isBetween(1 - 1e-12, 1 + 1e-12);
+    }
+
     /** With wide tails, so that what becomes of them shows: both bounds hold at every epsilon. */
     @Test
     void cells_wideTails_areBoundedOnBothSides() {
