@@ -21,7 +21,7 @@ final class Composition {
     /** Aliases are kept below e^-LOG_ALIAS, relative to delta. */
     private static final double LOG_ALIAS = 19;
 
-    /** Work allowed: atoms times summands (about a nanosecond each), and summands. */
+    /** Work allowed, in nanoseconds or so, and summands. */
     private static final double MOST_OPERATIONS = 4e8;
 
     /** Different releases from which on cells cost more than summands, most of which vanish. */
@@ -223,9 +223,14 @@ final class Composition {
         return best;
     }
 
-    /** Of many releases the first few silence most summands for the rest. */
+    /**
+     * Returns about how many nanoseconds a transform takes, by the sum or by fast transforms. Of
+     * many releases the first few silence most summands for the rest.
+     */
     private double work(int atoms, double summands) {
-        return summands * atoms * Math.min(1.0, (double) MANY / counts.length);
+        double plain = summands * atoms * Math.min(1.0, (double) MANY / counts.length);
+        double fast = 500.0 * atoms + 600 * summands * Math.min(MANY, counts.length);
+        return Math.min(plain, fast);
     }
 
     /**
@@ -264,9 +269,10 @@ final class Composition {
             return new Pair(e -> 1, e -> 0, e -> 1, atoms, MOST_NODES);
         }
         double s = Math.min(Math.sqrt(smoothShare / (1.45 * (tilt + 1))), 0.3 / tilt);
-        double most = Math.min(MOST_NODES, MOST_OPERATIONS / work(atoms, 1));
-        while (LossTransform.nodes(period.length(), s) > most) {
+        int nodes = LossTransform.nodes(period.length(), s);
+        while (nodes > MOST_NODES || work(atoms, nodes) > MOST_OPERATIONS) {
             s *= 1.1;
+            nodes = LossTransform.nodes(period.length(), s);
         }
         LossTransform above = new LossTransform(upper, counts, tilt, period, s);
         LossTransform below = new LossTransform(lower, counts, tilt, period, s);

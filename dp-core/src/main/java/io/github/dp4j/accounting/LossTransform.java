@@ -28,8 +28,9 @@ import java.util.List;
  *   <li>Rounding: with u the unit roundoff, n atoms, tilted mean m of |L| and q the relative error
  *       of the masses, one characteristic function at t is right to {@code q + u (2n + 96 + 2 (t +
  *       512 h) m)}: the sum of n products, the recurrences of {@link FourierBlock}, and t times
- *       loss rounded. To the power of the count and multiplied, with no factor above 1, relative
- *       errors x become {@code x e^x} of 1. The same goes for M(c).
+ *       loss rounded. {@link NonuniformFourier} adds its own. To the power of the count and
+ *       multiplied, with no factor above 1, relative errors x become {@code x e^x} of 1. The same
+ *       goes for M(c).
  * </ol>
  *
  * <p>Everything is relative to {@code M(c) e^(-c e)}, which near the saddle point is the size of
@@ -46,6 +47,9 @@ final class LossTransform {
     private static final double SMALLEST_WEIGHT = 1e-21;
 
     private static final double NEGLIGIBLE = 1e-12;
+
+    /** Atoms times nodes above which a fast transform is faster than the sum itself. */
+    private static final double MOST_PRODUCTS = 3e6;
 
     /** A power below this counts as 0. */
     private static final double VANISHED = 1e-100;
@@ -192,13 +196,22 @@ final class LossTransform {
                 meanAbsolute += weight * Math.abs(loss.losses()[j]);
             }
         }
-        FourierBlock block = new FourierBlock(values, weights, n, h, active);
         double reach = 2 * FourierBlock.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
         roundingConstant +=
                 counts[release]
                         * (2 * ContinuousLoss.QUADRATURE_ERROR
                                 + UNIT * (2.0 * values.length + 96 + reach * meanAbsolute));
         roundingSlope += counts[release] * 2 * UNIT * meanAbsolute;
+        if ((double) n * active > MOST_PRODUCTS) {
+            NonuniformFourier all = new NonuniformFourier(values, weights, n, h, active);
+            roundingConstant +=
+                    counts[release] * (NonuniformFourier.ERROR + UNIT * active * h * meanAbsolute);
+            for (int k = 1; k < active; k++) {
+                raise(k, counts[release], all.re[k], all.im[k]);
+            }
+            return;
+        }
+        FourierBlock block = new FourierBlock(values, weights, n, h, active);
         for (int k = 0; k < active; k++) {
             int i = k % block.size;
             if (i == 0) {

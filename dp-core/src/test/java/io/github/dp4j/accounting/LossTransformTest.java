@@ -116,4 +116,59 @@ class LossTransformTest {
         assertThat(q).isBetween(1 - 1e-11, 1 + 1e-12);
         assertThat(qLower).isBetween(1 - 1e-11, 1 + 1e-12);
     }
+
+    @Test
+    void symmetrized_isItsOwnMirrorImage() {
+        DiscreteLoss loss =
+                new SymmetrizedLoss(new ContinuousLoss(GaussianMixturePair.sampled(0.2, 1.5)))
+                        .cells(1e-14, 1e-14)
+                        .bounds(/* tilt= */ 3, 80)
+                        .upper();
+        double p = loss.infinite();
+        double q = loss.infinite();
+        for (int j = 0; j < loss.losses().length; j++) {
+            p += loss.masses()[j];
+            q += loss.masses()[j] * Math.exp(-loss.losses()[j]);
+        }
+
+        assertThat(p).isBetween(1 - 1e-12, 1 + 1e-12);
+        assertThat(q).isBetween(1 - 1e-12, 1 + 1e-12);
+    }
+
+    /** With wide tails, so that what becomes of them shows: both bounds hold at every epsilon. */
+    @Test
+    void cells_wideTails_areBoundedOnBothSides() {
+        for (boolean reversed : new boolean[] {false, true}) {
+            GaussianMixturePair pair = GaussianMixturePair.sampled(0.4, 1.5);
+            PrivacyLoss.Bounds bounds =
+                    new ContinuousLoss(reversed ? pair.reversed() : pair)
+                            .cells(/* lowTail= */ 0.02, /* highTail= */ 0.01)
+                            .bounds(/* tilt= */ 3, 80);
+            double p = bounds.upper().infinite();
+            for (double mass : bounds.upper().masses()) {
+                p += mass;
+            }
+            assertThat(p).isBetween(1 - 1e-12, 1 + 1e-12);
+            assertThat(bounds.upper().infinite()).isBetween(0.002, 0.01);
+            for (double epsilon = -2; epsilon < 3; epsilon += 0.1) {
+                double exact = divergence(0.4, 1.5, epsilon, reversed);
+                assertThat(bounds.upper().hockeyStick(epsilon)).isGreaterThan(exact - 1e-9);
+                assertThat(bounds.lower().hockeyStick(epsilon)).isLessThan(exact + 1e-9);
+            }
+        }
+    }
+
+    /** The half-line where the likelihood ratio is above e^epsilon, by the normal law. */
+    private static double divergence(double rate, double shift, double epsilon, boolean reversed) {
+        double level = Math.exp(reversed ? -epsilon : epsilon);
+        if (level <= 1 - rate) {
+            // The whole line, or nothing of it.
+            return reversed ? 0 : 1 - Math.exp(epsilon);
+        }
+        double end = (Math.log((level - (1 - rate)) / rate) + 0.5 * shift * shift) / shift;
+        double without = NormalLaw.upperTail(reversed ? -end : end);
+        double moved = NormalLaw.upperTail(reversed ? shift - end : end - shift);
+        double with = (1 - rate) * without + rate * moved;
+        return reversed ? without - Math.exp(epsilon) * with : with - Math.exp(epsilon) * without;
+    }
 }

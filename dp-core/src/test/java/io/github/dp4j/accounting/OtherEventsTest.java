@@ -58,6 +58,15 @@ class OtherEventsTest {
                     .isLessThanOrEqualTo(theirs + 1e-6)
                     .isCloseTo(theirs, Percentage.withPercentage(1));
             assertThat(pld.guarantee(event, ADD_OR_REMOVE_ONE, 1e-6).epsilon()).isLessThan(theirs);
+            DpEvent same =
+                    new DpEvent.Gaussian(
+                            row.get("noise_multiplier").asDouble() / Math.sqrt((double) levels));
+            for (NeighboringRelation relation : NeighboringRelation.values()) {
+                assertThat(pld.guarantee(event, relation, 1e-6).epsilon())
+                        .isCloseTo(
+                                pld.guarantee(same, relation, 1e-6).epsilon(),
+                                Percentage.withPercentage(1e-7));
+            }
         }
     }
 

@@ -114,6 +114,35 @@ class PldRefereeTest {
         }
     }
 
+    /** A Gaussian and a Laplace step: the example is in both or in neither. */
+    @Test
+    void mixedSampledSteps_areTheIntegralOverThePlane() {
+        double rate = 0.4;
+        double noise = 0.8;
+        DpEvent event =
+                new DpEvent.Composed(
+                        List.of(
+                                new DpEvent.PoissonSampled(rate, new DpEvent.Gaussian(noise)),
+                                new DpEvent.PoissonSampled(rate, new DpEvent.Laplace(noise))));
+        double epsilon = 0.5;
+        double removal = 0;
+        double addition = 0;
+        double step = 0.02;
+        for (double x = -9; x < 9; x += step) {
+            double px = (1 - rate) * normal(x) + rate * normal(x - 1 / noise);
+            for (double y = -16; y < 16; y += step) {
+                double qy = laplace(y);
+                double py = (1 - rate) * qy + rate * laplace(y - 1 / noise);
+                removal += Math.max(0, px * py - Math.exp(epsilon) * normal(x) * qy);
+                addition += Math.max(0, normal(x) * qy - Math.exp(epsilon) * px * py);
+            }
+        }
+        double exact = Math.max(removal, addition) * step * step;
+
+        assertThat(ACCOUNTANT.delta(event, ADD_OR_REMOVE_ONE, epsilon))
+                .isBetween(exact - 2e-5, exact * (1 + 1e-3) + 2e-5);
+    }
+
     /** All outcomes of a few releases of a mechanism with three outcomes, one by one. */
     @Property(tries = 40)
     void discreteMechanism_composed_isTheEnumeration(

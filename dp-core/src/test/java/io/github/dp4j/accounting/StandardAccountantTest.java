@@ -8,8 +8,13 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StandardAccountantTest {
+
+    private static final List<Accountant> ALL =
+            List.of(new StandardAccountant(), new PldAccountant(), new RdpAccountant());
 
     private final StandardAccountant standard = new StandardAccountant();
 
@@ -63,5 +68,44 @@ class StandardAccountantTest {
                                         1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageStartingWith("DisjointBatches");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, -1e-5, 2, Double.NaN, Double.POSITIVE_INFINITY})
+    void delta_outsideZeroToOne_isRefusedByEveryAccountant(double delta) {
+        for (Accountant accountant : ALL) {
+            assertThatThrownBy(
+                            () ->
+                                    accountant.guarantee(
+                                            new DpEvent.Gaussian(1), ADD_OR_REMOVE_ONE, delta))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("delta")
+                    .hasMessageContaining("" + delta);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
+    void epsilon_notFiniteOrNegative_isRefusedByEveryAccountant(double epsilon) {
+        for (Accountant accountant : ALL) {
+            assertThatThrownBy(
+                            () ->
+                                    accountant.delta(
+                                            new DpEvent.Gaussian(1), ADD_OR_REMOVE_ONE, epsilon))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("epsilon");
+        }
+    }
+
+    @Test
+    void counts_thatOverflow_areRefusedByEveryAccountant() {
+        DpEvent event =
+                new DpEvent.SelfComposed(
+                        new DpEvent.SelfComposed(new DpEvent.Gaussian(1), Long.MAX_VALUE), 2);
+        for (Accountant accountant : ALL) {
+            assertThatThrownBy(() -> accountant.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("number of releases");
+        }
     }
 }

@@ -1,0 +1,50 @@
+package io.github.dp4j.accounting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.random.RandomGenerator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
+
+class NonuniformFourierTest {
+
+    /** The fast transform against the sum that it replaces, within the error that it states. */
+    @Property(tries = 40)
+    void transform_randomAtoms_isTheSum(
+            @ForAll @IntRange(min = 1, max = 200) int atoms,
+            @ForAll @IntRange(min = 2, max = 3000) int nodes,
+            @ForAll @Scale(6) @DoubleRange(min = 1e-5, max = 2) double h,
+            @ForAll long seed) {
+        RandomGenerator random = new java.util.Random(seed);
+        double[] values = new double[atoms];
+        double[] weights = new double[atoms];
+        double total = 0;
+        for (int j = 0; j < atoms; j++) {
+            values[j] = random.nextGaussian() * (j % 10 == 0 ? 30 : 1);
+            weights[j] = random.nextDouble();
+            total += weights[j];
+        }
+        double meanAbsolute = 0;
+        for (int j = 0; j < atoms; j++) {
+            weights[j] /= total;
+            meanAbsolute += weights[j] * Math.abs(values[j]);
+        }
+
+        NonuniformFourier fast = new NonuniformFourier(values, weights, atoms, h, nodes);
+
+        for (int k = 0; k < nodes; k += 1 + nodes / 50) {
+            double re = 0;
+            double im = 0;
+            for (int j = 0; j < atoms; j++) {
+                re += weights[j] * Math.cos(k * h * values[j]);
+                im += weights[j] * Math.sin(k * h * values[j]);
+            }
+            double rounding = 4 * 0x1p-52 * nodes * h * meanAbsolute;
+            assertThat(Math.hypot(fast.re[k] - re, fast.im[k] - im))
+                    .isLessThanOrEqualTo(NonuniformFourier.ERROR + rounding);
+        }
+    }
+}
