@@ -28,21 +28,21 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
      * LikelihoodPair#cellWidth} keeps below {@link #QUADRATURE_ERROR}.
      */
     private static final double[] POINT = {
-        -0.9324695142031521,
+        -0.932469514203152,
         -0.6612093864662645,
         -0.2386191860831969,
         0.2386191860831969,
         0.6612093864662645,
-        0.9324695142031521
+        0.932469514203152
     };
 
     private static final double[] WEIGHT = {
-        0.1713244923791704,
+        0.17132449237917036,
         0.3607615730481386,
-        0.4679139345726910,
-        0.4679139345726910,
+        0.46791393457269104,
+        0.46791393457269104,
         0.3607615730481386,
-        0.1713244923791704
+        0.17132449237917036
     };
 
     /** The largest relative error of a cell's mass. */
