@@ -37,12 +37,12 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
     };
 
     private static final double[] WEIGHT = {
-        0.1713244923791704,
+        0.17132449237917036,
         0.3607615730481386,
-        0.4679139345726910,
-        0.4679139345726910,
+        0.46791393457269104,
+        0.46791393457269104,
         0.3607615730481386,
-        0.1713244923791704
+        0.17132449237917036
     };
 
     /** The largest relative error of a cell's mass. */

@@ -65,7 +65,7 @@ class AccountingDocsTest {
     }
 
     private static double number(String cell) {
-        String[] parts = cell.trim().split("/");
+        String[] parts = cell.trim().split("/", -1);
         double value = Double.parseDouble(parts[0]);
         return parts.length == 2 ? value / Double.parseDouble(parts[1]) : value;
     }

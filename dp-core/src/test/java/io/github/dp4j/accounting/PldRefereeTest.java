@@ -54,8 +54,7 @@ class PldRefereeTest {
             @ForAll @Scale(6) @DoubleRange(min = 0.5, max = 4) double noise,
             @ForAll @Scale(6) @DoubleRange(min = 0, max = 1) double epsilon,
             @ForAll boolean gaussian,
-            @ForAll @IntRange(max = 2) int which) {
-        NeighboringRelation relation = NeighboringRelation.values()[which];
+            @ForAll NeighboringRelation relation) {
         DoubleUnaryOperator density = gaussian ? PldRefereeTest::normal : PldRefereeTest::laplace;
         double move = 1 / noise;
         DoubleUnaryOperator with =
