@@ -44,6 +44,10 @@ public final class Preprocessors {
         }
         if (type == FeedForwardToCnnPreProcessor.class) {
             FeedForwardToCnnPreProcessor cnn = (FeedForwardToCnnPreProcessor) preprocessor;
+            if (!to.channelsFirst()) {
+                // DL4J makes [n, C, H, W] of a vector whatever the format.
+                throw new UnsupportedLayerException(where, "vectors as images with channels last");
+            }
             return fromVector(
                     input,
                     Shape.image(
