@@ -60,6 +60,7 @@ public final class Preprocessors {
         if (type == CnnToFeedForwardPreProcessor.class) {
             boolean first =
                     ((CnnToFeedForwardPreProcessor) preprocessor).getFormat() == CNN2DFormat.NCHW;
+            requireFormat(first, where, to);
             return toVector(input, first, to);
         }
         return rarer(preprocessor, where, input, to);
@@ -69,10 +70,13 @@ public final class Preprocessors {
             InputPreProcessor preprocessor, String where, Value input, Compilation to) {
         Class<?> type = preprocessor.getClass();
         if (type == Cnn3DToFeedForwardPreProcessor.class) {
-            return toVector(input, ((Cnn3DToFeedForwardPreProcessor) preprocessor).isNCDHW(), to);
+            boolean first = ((Cnn3DToFeedForwardPreProcessor) preprocessor).isNCDHW();
+            requireFormat(first, where, to);
+            return toVector(input, first, to);
         }
         if (type == FeedForwardToCnn3DPreProcessor.class) {
             FeedForwardToCnn3DPreProcessor cnn = (FeedForwardToCnn3DPreProcessor) preprocessor;
+            requireFormat(cnn.isNCDHW(), where, to);
             Shape shape =
                     new Shape(
                             cnn.getNumChannels(),
@@ -92,6 +96,16 @@ public final class Preprocessors {
         }
         throw new UnsupportedLayerException(
                 where, "preprocessor " + type.getSimpleName() + " is not known");
+    }
+
+    /**
+     * DL4J flattens an array as it stands, and checks only that the extents are what it expects.
+     */
+    private static void requireFormat(boolean channelsFirst, String where, Compilation to) {
+        if (channelsFirst != to.channelsFirst()) {
+            throw new UnsupportedLayerException(
+                    where, "a preprocessor's data format unlike the first layer's");
+        }
     }
 
     /** Flattens every example, channels first or last. */
