@@ -127,7 +127,8 @@ class VolumeEqualityTest {
             @ForAll boolean portable,
             @ForAll @IntRange(min = 2, max = 3) int kernel,
             @ForAll @IntRange(min = 1, max = 2) int stride,
-            @ForAll @IntRange(min = 0, max = 1) int padding) {
+            @ForAll @IntRange(min = 0, max = 1) int padding,
+            @ForAll @IntRange(min = 1, max = 2) int dilation) {
         int p = mode == ConvolutionMode.Truncate ? padding : 0;
         for (Subsampling3DLayer.PoolingType pooling :
                 List.of(Subsampling3DLayer.PoolingType.MAX, Subsampling3DLayer.PoolingType.AVG)) {
@@ -141,6 +142,7 @@ class VolumeEqualityTest {
                             .kernelSize(kernel, 2, 2)
                             .stride(stride, stride, 1)
                             .padding(p, p, p)
+                            .dilation(dilation, 1, dilation)
                             .convolutionMode(mode)
                             .dataFormat(format)
                             .build());
