@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -116,5 +117,30 @@ class FactoredConvolutionEqualityTest {
 
     private static Layer deconvolution(Case c) {
         return c.vary(new Deconvolution2D.Builder()).nOut(c.upTo(6)).dataFormat(c.format).build();
+    }
+
+    /** Nothing stays behind in a layout of a step's own, and new parameters are read. */
+    @Test
+    void secondBatch_withOtherParameters_equalsReference() {
+        DataType type = DataType.DOUBLE;
+        MultiLayerNetwork net =
+                network(
+                        type,
+                        InputType.convolutional(6, 7, 2),
+                        new SeparableConvolution2D.Builder(2, 2).nOut(3).build(),
+                        new Deconvolution2D.Builder(2, 2).nOut(3).build(),
+                        new DepthwiseConvolution2D.Builder(2, 2).build(),
+                        new GlobalPoolingLayer(PoolingType.AVG),
+                        output(3));
+        try (GradientEngine reference = new ReferenceEngine(net);
+                GradientEngine compiled =
+                        new CompiledEngine(net, new EngineSettings(2, 2), Kernels.best())) {
+            for (int batch = 0; batch < 2; batch++) {
+                Examples examples =
+                        examples(numbers(type, 4 + batch, 5, 2, 6, 7), oneHot(type, 5, 3));
+                Equality.check(reference, compiled, net, examples, all(5), 0.5);
+                net.params().muli(0.8);
+            }
+        }
     }
 }

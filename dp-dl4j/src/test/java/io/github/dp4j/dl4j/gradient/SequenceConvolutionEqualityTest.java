@@ -18,6 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
@@ -158,6 +159,7 @@ class SequenceConvolutionEqualityTest {
                         new Subsampling1DLayer.Builder(SubsamplingLayer.PoolingType.MAX, 2, stride)
                                 .convolutionMode(mode)
                                 .build(),
+                        new DenseLayer.Builder().nOut(4).build(), // multiplies by the mask
                         new GlobalPoolingLayer(PoolingType.AVG),
                         output(3));
         INDArray mask = Nd4j.zeros(type, 5, STEPS);
