@@ -62,11 +62,12 @@ class ImageLayersEqualityTest {
     }
 
     @Property(tries = 15)
+    // DL4J fails when all axes are shared.
     void prelu_anySharedAxes_equalsReference(
             @ForAll("types") DataType type,
             @ForAll CNN2DFormat format,
             @ForAll boolean portable,
-            @ForAll @IntRange(min = 0, max = 7) int shared,
+            @ForAll @IntRange(min = 0, max = 6) int shared,
             @ForAll @IntRange(min = 1, max = 4) int chunk) {
         long[] axes =
                 java.util.stream.LongStream.rangeClosed(1, 3)
