@@ -38,7 +38,7 @@ final class ImageCompilers {
                     conf.getSharedAxes() != null
                             && Arrays.stream(conf.getSharedAxes()).anyMatch(s -> s - 1 == axis);
             int extent = extent(shape, d, channelAxis);
-            if (given.length != axes || !shared && given[d] != extent) {
+            if (given.length != axes || (!shared && given[d] != extent)) {
                 throw site.unsupported(
                         "an input shape " + Arrays.toString(given) + " for data of " + shape);
             }

@@ -72,7 +72,7 @@ final class PoolingCompiler {
             Window window, Windows windows, LayerSite site, Value input, Compilation to) {
         ConvolutionMode mode = window.mode();
         boolean keepsLength = mode == ConvolutionMode.Same || mode == ConvolutionMode.Causal;
-        if (input.mask() == null || keepsLength && window.stride()[0] == 1) {
+        if (input.mask() == null || (keepsLength && window.stride()[0] == 1)) {
             return input.mask();
         }
         if (mode == ConvolutionMode.Causal) {
