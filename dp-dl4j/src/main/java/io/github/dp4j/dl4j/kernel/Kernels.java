@@ -90,13 +90,17 @@ public interface Kernels {
      * Returns a pooling bound to its buffers.
      *
      * @param function what happens to the pixels under a window
-     * @param geometry the window; channels out are channels in
+     * @param windows where they are
+     * @param channels numbers a position
      * @param buffers what it reads and writes
      * @return the bound pooling
      */
     default BoundPooling pooling(
-            BoundPooling.Function function, Geometry geometry, BoundPooling.Buffers buffers) {
-        return new JavaPooling(function, geometry, buffers);
+            BoundPooling.Function function,
+            Windows windows,
+            int channels,
+            BoundPooling.Buffers buffers) {
+        return new JavaPooling(function, windows, channels, buffers);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.kernel;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -96,7 +97,10 @@ final class OneDnnKernels extends PortableKernels {
 
     @Override
     public BoundPooling pooling(
-            BoundPooling.Function function, Geometry geometry, BoundPooling.Buffers buffers) {
+            BoundPooling.Function function,
+            Windows windows,
+            int channels,
+            BoundPooling.Buffers buffers) {
         dnnl.algorithm kind =
                 switch (function.kind()) {
                     case MAX -> dnnl.algorithm.pooling_max;
@@ -106,10 +110,10 @@ final class OneDnnKernels extends PortableKernels {
                 };
         return kind != null
                         && buffers.input() instanceof FloatBlock
-                        && geometry.dilationHeight() == 1
-                        && geometry.dilationWidth() == 1
-                ? new OneDnnPooling(this, kind, geometry, buffers)
-                : super.pooling(function, geometry, buffers);
+                        && windows.in().length <= 2
+                        && Arrays.stream(windows.dilation()).allMatch(d -> d == 1)
+                ? new OneDnnPooling(this, kind, windows.geometry(channels, channels), buffers)
+                : super.pooling(function, windows, channels, buffers);
     }
 
     engine cpu() {

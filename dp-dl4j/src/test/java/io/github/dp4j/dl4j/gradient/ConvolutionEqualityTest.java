@@ -124,11 +124,17 @@ class ConvolutionEqualityTest {
     void pooling_anyWindow_equalsReference(
             @ForAll("types") DataType type,
             @ForAll("modes") ConvolutionMode mode,
+            @ForAll CNN2DFormat format,
             @ForAll boolean portable,
             @ForAll boolean countPadding,
             @ForAll @IntRange(min = 2, max = 3) int kernel,
             @ForAll @IntRange(min = 1, max = 2) int stride,
-            @ForAll @IntRange(min = 0, max = 1) int padding) {
+            @ForAll @IntRange(min = 0, max = 1) int padding,
+            @ForAll @IntRange(min = 1, max = 2) int dilation) {
+        INDArray x =
+                format == CNN2DFormat.NCHW
+                        ? numbers(type, 4, 5, 2, 7, 6)
+                        : numbers(type, 4, 5, 7, 6, 2);
         for (SubsamplingLayer.PoolingType pooling :
                 List.of(
                         SubsamplingLayer.PoolingType.MAX,
@@ -138,8 +144,11 @@ class ConvolutionEqualityTest {
                     new SubsamplingLayer.Builder(pooling)
                             .kernelSize(kernel, kernel)
                             .stride(stride, stride)
+                            .dilation(dilation, dilation)
                             .convolutionMode(mode)
                             .pnorm(3)
+                            // DL4J applies none here.
+                            .dropOut(0.5)
                             .avgPoolIncludePadInDivisor(countPadding);
             if (mode == ConvolutionMode.Truncate) {
                 pool.padding(padding, padding);
@@ -147,13 +156,13 @@ class ConvolutionEqualityTest {
             MultiLayerNetwork net =
                     network(
                             type,
-                            InputType.convolutional(7, 6, 2),
-                            new ConvolutionLayer.Builder(2, 2).nOut(4).build(),
+                            InputType.convolutional(7, 6, 2, format),
+                            new ConvolutionLayer.Builder(2, 2).nOut(4).dataFormat(format).build(),
                             pool.build(),
                             output(3));
             Equality.check(
                     net,
-                    examples(numbers(type, 4, 5, 2, 7, 6), oneHot(type, 5, 3)),
+                    examples(x, oneHot(type, 5, 3)),
                     all(5),
                     0.5,
                     new EngineSettings(2, 3),

@@ -2,27 +2,41 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1D;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.Pooling1D;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
+import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling1D;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.Upsampling3D;
 import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding3DLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping3D;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
@@ -49,16 +63,30 @@ public final class LayerCompilers {
                     Map.entry(EmbeddingSequenceLayer.class, RecurrentCompiler::embeddingSequence),
                     Map.entry(ConvolutionLayer.class, ConvolutionCompiler::convolution),
                     Map.entry(Convolution2D.class, ConvolutionCompiler::convolution),
-                    Map.entry(SubsamplingLayer.class, ConvolutionCompiler::subsampling),
-                    Map.entry(Pooling2D.class, ConvolutionCompiler::subsampling),
+                    Map.entry(Convolution1DLayer.class, ConvolutionCompiler::convolution1),
+                    Map.entry(Convolution1D.class, ConvolutionCompiler::convolution1),
+                    Map.entry(Convolution3D.class, ConvolutionCompiler::convolution3),
+                    Map.entry(DepthwiseConvolution2D.class, FactoredConvolutionCompiler::depthwise),
+                    Map.entry(SeparableConvolution2D.class, FactoredConvolutionCompiler::separable),
+                    Map.entry(Deconvolution2D.class, FactoredConvolutionCompiler::deconvolution),
+                    Map.entry(SubsamplingLayer.class, PoolingCompiler::subsampling),
+                    Map.entry(Pooling2D.class, PoolingCompiler::subsampling),
+                    Map.entry(Subsampling1DLayer.class, PoolingCompiler::subsampling1),
+                    Map.entry(Pooling1D.class, PoolingCompiler::subsampling1),
+                    Map.entry(Subsampling3DLayer.class, PoolingCompiler::subsampling3),
                     Map.entry(GlobalPoolingLayer.class, ShapeCompilers::globalPooling),
+                    Map.entry(PReLULayer.class, ImageCompilers::prelu),
+                    Map.entry(LocalResponseNormalization.class, ImageCompilers::localResponse),
+                    Map.entry(SpaceToDepthLayer.class, ImageCompilers::spaceToDepth),
+                    Map.entry(ZeroPadding3DLayer.class, ShapeCompilers::zeroPadding3),
+                    Map.entry(Cropping3D.class, ShapeCompilers::cropping3),
                     Map.entry(ZeroPaddingLayer.class, ShapeCompilers::zeroPadding),
                     Map.entry(ZeroPadding1DLayer.class, ShapeCompilers::zeroPadding1),
                     Map.entry(Cropping2D.class, ShapeCompilers::cropping),
                     Map.entry(Cropping1D.class, ShapeCompilers::cropping1),
-                    Map.entry(Upsampling1D.class, ShapeCompilers::upsampling),
-                    Map.entry(Upsampling2D.class, ShapeCompilers::upsampling),
-                    Map.entry(Upsampling3D.class, ShapeCompilers::upsampling));
+                    Map.entry(Upsampling1D.class, ShapeCompilers::upsampling1),
+                    Map.entry(Upsampling2D.class, ShapeCompilers::upsampling2),
+                    Map.entry(Upsampling3D.class, ShapeCompilers::upsampling3));
 
     private LayerCompilers() {}
 

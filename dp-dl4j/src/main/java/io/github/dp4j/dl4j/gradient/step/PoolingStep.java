@@ -1,10 +1,10 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.BoundPooling;
-import io.github.dp4j.dl4j.kernel.Geometry;
+import io.github.dp4j.dl4j.kernel.Windows;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 
-/** Pooling of images. */
+/** Pooling of sequences, images and volumes. */
 final class PoolingStep implements Step {
 
     private final BoundPooling pooling;
@@ -25,12 +25,9 @@ final class PoolingStep implements Step {
      */
     record Kind(PoolingType type, boolean countPadding, int pnorm, double eps) {}
 
-    static Value append(LayerSite site, Kind kind, Geometry g, Value input, Compilation to) {
-        Value output =
-                to.value(
-                        Shape.image(g.inChannels(), g.outHeight(), g.outWidth()),
-                        input.needsError(),
-                        null);
+    static Value append(LayerSite site, Kind kind, Windows windows, Value input, Compilation to) {
+        int channels = input.shape().channels();
+        Value output = to.value(Window.shape(channels, windows.out()), input.needsError(), null);
         BoundPooling.Function function =
                 switch (kind.type()) {
                     case MAX -> new BoundPooling.Function(BoundPooling.Kind.MAX, 0, 0);
@@ -49,7 +46,7 @@ final class PoolingStep implements Step {
         BoundPooling.Buffers buffers =
                 new BoundPooling.Buffers(
                         input.data(), output.data(), output.error(), input.error());
-        to.add(new PoolingStep(to.kernels().pooling(function, g, buffers), input));
+        to.add(new PoolingStep(to.kernels().pooling(function, windows, channels, buffers), input));
         return output;
     }
 

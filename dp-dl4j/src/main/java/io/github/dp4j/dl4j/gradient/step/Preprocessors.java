@@ -44,6 +44,10 @@ public final class Preprocessors {
         }
         if (type == FeedForwardToCnnPreProcessor.class) {
             FeedForwardToCnnPreProcessor cnn = (FeedForwardToCnnPreProcessor) preprocessor;
+            if (!to.channelsFirst()) {
+                // DL4J makes [n, C, H, W] of a vector whatever the format.
+                throw new UnsupportedLayerException(where, "vectors as images with channels last");
+            }
             return fromVector(
                     input,
                     Shape.image(
@@ -56,6 +60,7 @@ public final class Preprocessors {
         if (type == CnnToFeedForwardPreProcessor.class) {
             boolean first =
                     ((CnnToFeedForwardPreProcessor) preprocessor).getFormat() == CNN2DFormat.NCHW;
+            requireFormat(first, where, to);
             return toVector(input, first, to);
         }
         return rarer(preprocessor, where, input, to);
@@ -65,10 +70,13 @@ public final class Preprocessors {
             InputPreProcessor preprocessor, String where, Value input, Compilation to) {
         Class<?> type = preprocessor.getClass();
         if (type == Cnn3DToFeedForwardPreProcessor.class) {
-            return toVector(input, ((Cnn3DToFeedForwardPreProcessor) preprocessor).isNCDHW(), to);
+            boolean first = ((Cnn3DToFeedForwardPreProcessor) preprocessor).isNCDHW();
+            requireFormat(first, where, to);
+            return toVector(input, first, to);
         }
         if (type == FeedForwardToCnn3DPreProcessor.class) {
             FeedForwardToCnn3DPreProcessor cnn = (FeedForwardToCnn3DPreProcessor) preprocessor;
+            requireFormat(cnn.isNCDHW(), where, to);
             Shape shape =
                     new Shape(
                             cnn.getNumChannels(),
@@ -88,6 +96,16 @@ public final class Preprocessors {
         }
         throw new UnsupportedLayerException(
                 where, "preprocessor " + type.getSimpleName() + " is not known");
+    }
+
+    /**
+     * DL4J flattens an array as it stands, and checks only that the extents are what it expects.
+     */
+    private static void requireFormat(boolean channelsFirst, String where, Compilation to) {
+        if (channelsFirst != to.channelsFirst()) {
+            throw new UnsupportedLayerException(
+                    where, "a preprocessor's data format unlike the first layer's");
+        }
     }
 
     /** Flattens every example, channels first or last. */

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
 
 /**
@@ -12,40 +13,36 @@ final class RowMapStep implements Step {
     private final Value input;
     private final Value output;
     private final int[] map;
+    private final boolean transposed;
 
-    private RowMapStep(Value input, Value output, int[] map) {
+    private RowMapStep(Value input, Value output, int[] map, boolean transposed) {
         this.input = input;
         this.output = output;
         this.map = map;
+        this.transposed = transposed;
     }
 
     /** Appends the step; {@code shape} has as many rows as the map. */
     static Value append(Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
         Value output = to.value(shape, input.needsError(), mask);
-        to.add(new RowMapStep(input, output, map));
+        to.add(new RowMapStep(input, output, map, /* transposed= */ false));
         return output;
+    }
+
+    /**
+     * Appends the transposed map: row r of the input, which has as many rows as the map, is added
+     * to row {@code map[r]} of the output.
+     */
+    static void transposed(Value input, Value output, int[] map, Compilation to) {
+        to.add(new RowMapStep(input, output, map, /* transposed= */ true));
     }
 
     @Override
     public void forward(int count) {
-        int channels = input.shape().channels();
-        for (int i = 0; i < count; i++) {
-            long in = (long) i * input.shape().size();
-            long out = (long) i * output.shape().size();
-            for (int r = 0; r < map.length; ) {
-                int run = run(r);
-                if (map[r] < 0) {
-                    output.data().zero(out + (long) r * channels, (long) run * channels);
-                } else {
-                    output.data()
-                            .copy(
-                                    out + (long) r * channels,
-                                    input.data(),
-                                    in + (long) map[r] * channels,
-                                    (long) run * channels);
-                }
-                r += run;
-            }
+        if (transposed) {
+            scatter(input.data(), output.data(), count);
+        } else {
+            gather(input.data(), output.data(), count);
         }
     }
 
@@ -54,25 +51,50 @@ final class RowMapStep implements Step {
         if (!input.needsError()) {
             return;
         }
-        int channels = input.shape().channels();
-        input.error().zero(0, (long) count * input.shape().size());
+        if (transposed) {
+            gather(output.error(), input.error(), count);
+        } else {
+            scatter(output.error(), input.error(), count);
+        }
+    }
+
+    private void gather(Block source, Block target, int count) {
+        long few = size(transposed ? output : input);
+        long many = size(transposed ? input : output);
+        long channels = many / map.length;
         for (int i = 0; i < count; i++) {
-            long in = (long) i * input.shape().size();
-            long out = (long) i * output.shape().size();
             for (int r = 0; r < map.length; ) {
                 int run = run(r);
-                if (map[r] >= 0) {
-                    input.error()
-                            .add(
-                                    in + (long) map[r] * channels,
-                                    output.error(),
-                                    out + (long) r * channels,
-                                    (long) run * channels,
-                                    1);
+                long at = i * many + r * channels;
+                if (map[r] < 0) {
+                    target.zero(at, run * channels);
+                } else {
+                    target.copy(at, source, i * few + map[r] * channels, run * channels);
                 }
                 r += run;
             }
         }
+    }
+
+    private void scatter(Block source, Block target, int count) {
+        long few = size(transposed ? output : input);
+        long many = size(transposed ? input : output);
+        long channels = many / map.length;
+        target.zero(0, count * few);
+        for (int i = 0; i < count; i++) {
+            for (int r = 0; r < map.length; ) {
+                int run = run(r);
+                if (map[r] >= 0) {
+                    long from = i * many + r * channels;
+                    target.add(i * few + map[r] * channels, source, from, run * channels, 1);
+                }
+                r += run;
+            }
+        }
+    }
+
+    private static long size(Value value) {
+        return value.shape().size();
     }
 
     /** The number of rows from r on that are copied in one piece. */

@@ -3,12 +3,18 @@ package io.github.dp4j.dl4j.gradient.step;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BaseUpsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.Upsampling3D;
 import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding3DLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping3D;
 
 /** Layers without parameters that move positions around. */
 final class ShapeCompilers {
@@ -21,9 +27,14 @@ final class ShapeCompilers {
                 IntStream.range(0, input.shape().extents().size())
                         .map(d -> d + (to.channelsFirst() ? 2 : 1))
                         .toArray();
-        if (conf.getPoolingDimensions() != null
-                && !Arrays.equals(conf.getPoolingDimensions(), all)) {
-            throw site.unsupported("chosen pooling dimensions");
+        // Without being told, DL4J takes channels to be first.
+        if (conf.getPoolingDimensions() == null
+                ? !to.channelsFirst()
+                : !Arrays.equals(conf.getPoolingDimensions(), all)) {
+            throw site.unsupported("pooling over other dimensions than the positions");
+        }
+        if (!conf.isCollapseDimensions()) {
+            requireChannelsFirst(site, to);
         }
         if (input.shape().extents().isEmpty()) {
             throw new IllegalArgumentException(
@@ -42,19 +53,40 @@ final class ShapeCompilers {
     }
 
     static Value zeroPadding(LayerSite site, Value input, Compilation to) {
-        return resize(site, input, ((ZeroPaddingLayer) site.conf()).getPadding(), 1, to);
+        ZeroPaddingLayer conf = (ZeroPaddingLayer) site.conf();
+        ConvolutionCompiler.requireFormat(site, conf.getDataFormat() == CNN2DFormat.NCHW, to);
+        return resize(site, input, conf.getPadding(), 1, to);
     }
 
     static Value zeroPadding1(LayerSite site, Value input, Compilation to) {
+        requireChannelsFirst(site, to);
         return resize(site, input, ((ZeroPadding1DLayer) site.conf()).getPadding(), 1, to);
     }
 
+    static Value zeroPadding3(LayerSite site, Value input, Compilation to) {
+        requireChannelsFirst(site, to);
+        return resize(site, input, ((ZeroPadding3DLayer) site.conf()).getPadding(), 1, to);
+    }
+
     static Value cropping(LayerSite site, Value input, Compilation to) {
-        return resize(site, input, ((Cropping2D) site.conf()).getCropping(), -1, to);
+        Cropping2D conf = (Cropping2D) site.conf();
+        ConvolutionCompiler.requireFormat(site, conf.getDataFormat() == CNN2DFormat.NCHW, to);
+        return resize(site, input, conf.getCropping(), -1, to);
     }
 
     static Value cropping1(LayerSite site, Value input, Compilation to) {
+        requireChannelsFirst(site, to);
         return resize(site, input, ((Cropping1D) site.conf()).getCropping(), -1, to);
+    }
+
+    static Value cropping3(LayerSite site, Value input, Compilation to) {
+        requireChannelsFirst(site, to);
+        return resize(site, input, ((Cropping3D) site.conf()).getCropping(), -1, to);
+    }
+
+    /** For layers of DL4J that know no other format. */
+    private static void requireChannelsFirst(LayerSite site, Compilation to) {
+        ConvolutionCompiler.requireFormat(site, /* channelsFirst= */ true, to);
     }
 
     /** Grows (sign 1) or shrinks (sign -1) every axis by a pair of amounts, before and after. */
@@ -68,8 +100,27 @@ final class ShapeCompilers {
         return map(input, in, out, (axis, at) -> at - sign * amounts[2 * axis], to);
     }
 
-    static Value upsampling(LayerSite site, Value input, Compilation to) {
-        refuseMask(site, input);
+    static Value upsampling1(LayerSite site, Value input, Compilation to) {
+        requireChannelsFirst(site, to);
+        ConvolutionCompiler.refuseDropoutBelow(site, input);
+        return upsampling(site, input, to);
+    }
+
+    static Value upsampling2(LayerSite site, Value input, Compilation to) {
+        CNN2DFormat format = ((Upsampling2D) site.conf()).getFormat();
+        ConvolutionCompiler.requireFormat(site, format == CNN2DFormat.NCHW, to);
+        return upsampling(site, input, to);
+    }
+
+    static Value upsampling3(LayerSite site, Value input, Compilation to) {
+        Convolution3D.DataFormat format = ((Upsampling3D) site.conf()).getDataFormat();
+        ConvolutionCompiler.requireFormat(site, format == Convolution3D.DataFormat.NCDHW, to);
+        return upsampling(site, input, to);
+    }
+
+    private static Value upsampling(LayerSite site, Value given, Compilation to) {
+        refuseMask(site, given);
+        Value input = SimpleCompilers.dropoutOf(site, given, to);
         int[] size = ((BaseUpsamplingLayer) site.conf()).getSize();
         int[] in = extents(input, input.shape().extents().size(), site);
         int[] out = in.clone();

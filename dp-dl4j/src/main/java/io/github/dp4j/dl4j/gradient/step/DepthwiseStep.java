@@ -1,0 +1,150 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import io.github.dp4j.dl4j.kernel.Block;
+import io.github.dp4j.dl4j.kernel.Windows;
+import java.util.Arrays;
+
+/**
+ * A convolution of every channel by itself, without bias: {@code z[r, c M + m] = sum_k x[row(r, k),
+ * c] W[k, c, m]}. In plain Java and double: there are few operations a number, and no product of
+ * matrices.
+ *
+ * <p>Gradients have as few numbers as the weights, so each example's is computed when its norm is
+ * asked for, and again for the sum.
+ */
+final class DepthwiseStep implements TrainableStep {
+
+    private final String where;
+    private final Value input;
+    private final Value output;
+    private final long weightsFrom;
+    private final boolean trainable;
+    private final int channels;
+    private final int multiplier;
+    private final int elements;
+    private final int[] rows;
+    private final double[] x;
+    private final double[] z;
+    private final double[] weights;
+    private final double[] gradient;
+    private final double[] sums;
+
+    DepthwiseStep(LayerSite site, Windows windows, Value input, Value output, long weightsFrom) {
+        this.where = site.where();
+        this.input = input;
+        this.output = output;
+        this.weightsFrom = weightsFrom;
+        this.trainable = site.trainable();
+        this.channels = input.shape().channels();
+        this.multiplier = output.shape().channels() / channels;
+        this.elements = windows.elements();
+        this.rows = windows.rows();
+        this.x = new double[input.shape().size()];
+        this.z = new double[output.shape().size()];
+        this.weights = new double[elements * channels * multiplier];
+        this.gradient = new double[weights.length];
+        this.sums = new double[weights.length];
+    }
+
+    @Override
+    public void bind(Block parameters) {
+        parameters.get(weightsFrom, weights, 0, weights.length);
+    }
+
+    @Override
+    public boolean trainable() {
+        return trainable;
+    }
+
+    @Override
+    public void forward(int count) {
+        for (int i = 0; i < count; i++) {
+            input.data().get((long) i * x.length, x, 0, x.length);
+            Arrays.fill(z, 0);
+            for (int at = 0; at < rows.length; at++) {
+                if (rows[at] >= 0) {
+                    int in = rows[at] * channels;
+                    int out = at / elements * channels * multiplier;
+                    int w = at % elements * channels * multiplier;
+                    for (int j = 0; j < channels * multiplier; j++) {
+                        z[out + j] += x[in + j / multiplier] * weights[w + j];
+                    }
+                }
+            }
+            output.data().put((long) i * z.length, z, 0, z.length);
+        }
+    }
+
+    @Override
+    public void backward(int count) {
+        if (!input.needsError()) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            output.error().get((long) i * z.length, z, 0, z.length);
+            Arrays.fill(x, 0);
+            for (int at = 0; at < rows.length; at++) {
+                if (rows[at] >= 0) {
+                    int in = rows[at] * channels;
+                    int out = at / elements * channels * multiplier;
+                    int w = at % elements * channels * multiplier;
+                    for (int j = 0; j < channels * multiplier; j++) {
+                        x[in + j / multiplier] += z[out + j] * weights[w + j];
+                    }
+                }
+            }
+            input.error().put((long) i * x.length, x, 0, x.length);
+        }
+    }
+
+    /** Computes one example's gradient. */
+    private void gradient(int i) {
+        input.data().get((long) i * x.length, x, 0, x.length);
+        output.error().get((long) i * z.length, z, 0, z.length);
+        Arrays.fill(gradient, 0);
+        for (int at = 0; at < rows.length; at++) {
+            if (rows[at] >= 0) {
+                int in = rows[at] * channels;
+                int out = at / elements * channels * multiplier;
+                int w = at % elements * channels * multiplier;
+                for (int j = 0; j < channels * multiplier; j++) {
+                    gradient[w + j] += x[in + j / multiplier] * z[out + j];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void addSquaredNorms(int count, double[] squares) {
+        for (int i = 0; i < count; i++) {
+            gradient(i);
+            for (double g : gradient) {
+                squares[i] += g * g;
+            }
+        }
+    }
+
+    @Override
+    public void addWeightedSum(int count, double[] factors, Block sum) {
+        sum.get(weightsFrom, sums, 0, sums.length);
+        for (int i = 0; i < count; i++) {
+            gradient(i);
+            double factor = factors == null ? 1 : factors[i];
+            for (int j = 0; j < sums.length; j++) {
+                sums[j] += factor * gradient[j];
+            }
+        }
+        sum.put(weightsFrom, sums, 0, sums.length);
+    }
+
+    @Override
+    public String describe() {
+        return where
+                + ": depthwise convolution, "
+                + input.shape()
+                + " to "
+                + output.shape()
+                + ", "
+                + (trainable ? "per-example gradient, norm only" : "frozen");
+    }
+}
