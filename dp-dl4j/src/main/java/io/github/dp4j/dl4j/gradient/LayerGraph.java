@@ -15,11 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 
 /** Compiles a ComputationGraph, vertex by vertex in DL4J's topological order. */
 final class LayerGraph {
@@ -74,14 +75,18 @@ final class LayerGraph {
             in[i] = values.get(from.get(i)).pop();
         }
         org.deeplearning4j.nn.conf.graph.GraphVertex known = conf.getVertices().get(name);
+        boolean testMode = ParameterLayout.frozen(vertex.getLayer());
+        boolean trainable = !testMode;
+        if (known instanceof FrozenVertex whole) {
+            known = whole.getUnderlying();
+            trainable = false;
+        }
+        if (!trainable && !(vertex.getLayer() instanceof FrozenLayerWithBackprop)) {
+            // DL4J's backward pass does not go through it.
+            Arrays.setAll(in, i -> in[i].withoutError());
+        }
         if (!(known instanceof LayerVertex layerVertex) || !vertex.hasLayer()) {
             return VertexCompilers.compile(known, where, in, to);
-        }
-        boolean frozen = ParameterLayout.frozen(vertex.getLayer());
-        Value input = in[0];
-        if (vertex.getLayer() instanceof FrozenLayer) {
-            // DL4J's backward pass does not go through it.
-            input = new Value(input.shape(), input.data(), null, input.mask());
         }
         int output = conf.getNetworkOutputs().indexOf(name);
         Layer layer = ParameterLayout.thawed(layerVertex.getLayerConf().getLayer());
@@ -90,10 +95,10 @@ final class LayerGraph {
                         layer,
                         where + " (" + layer.getClass().getSimpleName() + ")",
                         parametersFrom,
-                        !frozen,
-                        frozen,
+                        trainable,
+                        testMode,
                         output < 0 ? null : inputs.target(output, channelsFirst));
-        input = Preprocessors.compile(layerVertex.getPreProcessor(), where, input, to);
+        Value input = Preprocessors.compile(layerVertex.getPreProcessor(), where, in[0], to);
         return LayerCompilers.compile(site, input, to);
     }
 

@@ -35,10 +35,11 @@ final class SimpleCompilers {
     /** Appends the dropout that a layer's configuration applies to its input, if any. */
     static Value dropoutOf(LayerSite site, Value input, Compilation to) {
         IDropout dropout = site.conf().getIDropout();
-        if (dropout == null) {
-            return input;
+        if (dropout == null || (site.frozen() && !input.needsError())) {
+            return input; // DL4J runs frozen layers in test mode
         }
         if (site.frozen()) {
+            // Off in DL4J's forward pass, on in its backward pass.
             throw site.unsupported("dropout on a frozen layer");
         }
         if (dropout.getClass() != Dropout.class || ((Dropout) dropout).getPSchedule() != null) {

@@ -53,4 +53,13 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
     public Value masked(Mask other) {
         return new Value(shape, data, error, other);
     }
+
+    /**
+     * Returns the same value for a reader whose error nobody needs.
+     *
+     * @return the value without its error
+     */
+    public Value withoutError() {
+        return new Value(shape, data, null, mask);
+    }
 }
