@@ -7,11 +7,9 @@ final class LastTimeStepStep implements Step {
     private final Value output;
     private final int steps;
     private final int size;
-    private final boolean refuseHoles;
     private final double[] mask;
 
-    private LastTimeStepStep(Value input, Value output, boolean refuseHoles) {
-        this.refuseHoles = refuseHoles;
+    private LastTimeStepStep(Value input, Value output) {
         this.input = input;
         this.output = output;
         this.steps = input.shape().rows();
@@ -19,14 +17,10 @@ final class LastTimeStepStep implements Step {
         this.mask = new double[steps];
     }
 
-    /**
-     * Appends the step; no mask reaches beyond it.
-     *
-     * @param refuseHoles whether a mask must be 1 up to the last time step
-     */
-    static Value append(Value input, boolean refuseHoles, Compilation to) {
+    /** Appends the step; no mask reaches beyond it. */
+    static Value append(Value input, Compilation to) {
         Value output = to.value(Shape.flat(input.shape().channels()), input.needsError(), null);
-        to.add(new LastTimeStepStep(input, output, refuseHoles));
+        to.add(new LastTimeStepStep(input, output));
         return output;
     }
 
@@ -41,12 +35,6 @@ final class LastTimeStepStep implements Step {
                 throw new IllegalArgumentException(
                         "An example is masked out as a whole, so it has no last time step: leave it"
                                 + " out of the data.");
-            }
-            for (int t = 0; refuseHoles && t < last; t++) {
-                if (mask[t] != 1) {
-                    throw new UnsupportedLayerException(
-                            "The last step of an LSTM", "a mask with holes before the last step");
-                }
             }
         }
         return ((long) i * steps + last) * size;

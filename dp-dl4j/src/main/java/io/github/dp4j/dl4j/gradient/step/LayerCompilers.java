@@ -1,6 +1,15 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.conf.layers.util.MaskLayer;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -40,10 +49,20 @@ public final class LayerCompilers {
                     Map.entry(LossLayer.class, DenseCompiler::loss),
                     Map.entry(ActivationLayer.class, SimpleCompilers::activation),
                     Map.entry(DropoutLayer.class, SimpleCompilers::dropout),
+                    Map.entry(GravesLSTM.class, RecurrentCompiler::gravesLstm),
+                    Map.entry(
+                            GravesBidirectionalLSTM.class, WrapperCompilers::gravesBidirectional),
+                    Map.entry(MaskZeroLayer.class, WrapperCompilers::maskZero),
+                    Map.entry(TimeDistributed.class, WrapperCompilers::timeDistributed),
+                    Map.entry(MaskLayer.class, SimpleCompilers::mask),
+                    Map.entry(RepeatVector.class, SimpleCompilers::repeat),
+                    Map.entry(ElementWiseMultiplicationLayer.class, DenseCompiler::elementwise),
+                    Map.entry(CnnLossLayer.class, DenseCompiler::imageLoss),
+                    Map.entry(RnnLossLayer.class, DenseCompiler::sequenceLoss),
                     Map.entry(LSTM.class, RecurrentCompiler::lstm),
                     Map.entry(SimpleRnn.class, RecurrentCompiler::simpleRnn),
-                    Map.entry(Bidirectional.class, RecurrentCompiler::bidirectional),
-                    Map.entry(LastTimeStep.class, RecurrentCompiler::lastTimeStep),
+                    Map.entry(Bidirectional.class, WrapperCompilers::bidirectional),
+                    Map.entry(LastTimeStep.class, WrapperCompilers::lastTimeStep),
                     Map.entry(RnnOutputLayer.class, RecurrentCompiler::output),
                     Map.entry(EmbeddingLayer.class, RecurrentCompiler::embedding),
                     Map.entry(EmbeddingSequenceLayer.class, RecurrentCompiler::embeddingSequence),

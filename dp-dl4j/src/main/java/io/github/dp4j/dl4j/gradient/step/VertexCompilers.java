@@ -40,7 +40,7 @@ public final class VertexCompilers {
             return ExampleStep.append(function, inputs, to);
         }
         if (vertex instanceof LastTimeStepVertex && inputs[0].mask() == null) {
-            return LastTimeStepStep.append(inputs[0], /* refuseHoles= */ false, to);
+            return LastTimeStepStep.append(inputs[0], to);
         }
         if (vertex instanceof ReverseTimeSeriesVertex && inputs[0].mask() == null) {
             int steps = inputs[0].shape().rows();
