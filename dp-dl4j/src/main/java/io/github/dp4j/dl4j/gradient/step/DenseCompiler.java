@@ -69,6 +69,9 @@ final class DenseCompiler {
         if ((conf.getFormat() == CNN2DFormat.NCHW) != to.channelsFirst()) {
             throw site.unsupported("another data format");
         }
+        if (!to.channelsFirst() && site.target() != null && site.target().mask() != null) {
+            throw site.unsupported("label masks of images with channels last"); // nor does DL4J
+        }
         return loss(site, conf, conf.getLossFn(), input, /* maskedInput= */ false, to);
     }
 
