@@ -7,9 +7,11 @@ final class LastTimeStepStep implements Step {
     private final Value output;
     private final int steps;
     private final int size;
+    private final boolean orFirst;
     private final double[] mask;
 
-    private LastTimeStepStep(Value input, Value output) {
+    private LastTimeStepStep(Value input, Value output, boolean orFirst) {
+        this.orFirst = orFirst;
         this.input = input;
         this.output = output;
         this.steps = input.shape().rows();
@@ -17,10 +19,14 @@ final class LastTimeStepStep implements Step {
         this.mask = new double[steps];
     }
 
-    /** Appends the step; no mask reaches beyond it. */
-    static Value append(Value input, Compilation to) {
+    /**
+     * Appends the step; no mask reaches beyond it.
+     *
+     * @param orFirst whether an example that is masked out as a whole has its first step taken
+     */
+    static Value append(Value input, boolean orFirst, Compilation to) {
         Value output = to.value(Shape.flat(input.shape().channels()), input.needsError(), null);
-        to.add(new LastTimeStepStep(input, output));
+        to.add(new LastTimeStepStep(input, output, orFirst));
         return output;
     }
 
@@ -30,6 +36,9 @@ final class LastTimeStepStep implements Step {
             input.mask().factors().get((long) i * steps, mask, 0, steps);
             while (last >= 0 && mask[last] == 0) {
                 last--;
+            }
+            if (last < 0 && orFirst) {
+                last = 0;
             }
             if (last < 0) {
                 throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
@@ -77,9 +76,6 @@ final class SimpleCompilers {
             // Off in DL4J's forward pass, on in its backward pass.
             throw site.unsupported("dropout on a frozen layer");
         }
-        if (dropout.getClass() != Dropout.class || ((Dropout) dropout).getPSchedule() != null) {
-            throw site.unsupported("dropout " + dropout);
-        }
-        return DropoutStep.append(((Dropout) dropout).getP(), input, to);
+        return DropoutStep.append(Dropouts.of(dropout, input.shape(), site, to), input, to);
     }
 }

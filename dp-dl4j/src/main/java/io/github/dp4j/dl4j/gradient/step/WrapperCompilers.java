@@ -31,7 +31,7 @@ final class WrapperCompilers {
         if (all.shape().extents().size() != 1) {
             throw site.unsupported("the last time step of " + inner.getClass().getSimpleName());
         }
-        return LastTimeStepStep.append(all, to);
+        return LastTimeStepStep.append(all, /* orFirst= */ false, to);
     }
 
     static Value maskZero(LayerSite site, Value input, Compilation to) {
