@@ -100,7 +100,9 @@ final class LayerGraph {
         }
         followStack(name, known, in);
         if (!(known instanceof LayerVertex layerVertex) || !vertex.hasLayer()) {
-            return VertexCompilers.compile(known, where, in, networkInputs, to);
+            LayerSite site =
+                    new LayerSite(null, where, parametersFrom, trainable, testMode, null);
+            return VertexCompilers.compile(known, site, in, networkInputs, to);
         }
         int output = conf.getNetworkOutputs().indexOf(name);
         Layer layer = ParameterLayout.thawed(layerVertex.getLayerConf().getLayer());

@@ -315,7 +315,9 @@ class VertexEqualityTest {
                                         "all")
                                 .addLayer(
                                         "pool",
-                                        new GlobalPoolingLayer.Builder(PoolingType.MAX).build(),
+                                        new GlobalPoolingLayer.Builder(PoolingType.MAX)
+                                                .poolingDimensions(format == RNNFormat.NCW ? 2 : 1)
+                                                .build(),
                                         "b")
                                 .addLayer("out", output(3), "pool");
                 boolean first = format == RNNFormat.NCW;

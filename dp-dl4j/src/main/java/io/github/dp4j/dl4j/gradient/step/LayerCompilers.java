@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
@@ -59,6 +60,7 @@ public final class LayerCompilers {
                     Map.entry(ElementWiseMultiplicationLayer.class, DenseCompiler::elementwise),
                     Map.entry(CnnLossLayer.class, DenseCompiler::imageLoss),
                     Map.entry(RnnLossLayer.class, DenseCompiler::sequenceLoss),
+                    Map.entry(SelfAttentionLayer.class, AttentionCompilers::selfAttention),
                     Map.entry(LSTM.class, RecurrentCompiler::lstm),
                     Map.entry(SimpleRnn.class, RecurrentCompiler::simpleRnn),
                     Map.entry(Bidirectional.class, WrapperCompilers::bidirectional),

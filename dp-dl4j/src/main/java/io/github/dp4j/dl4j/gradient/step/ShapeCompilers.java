@@ -21,8 +21,11 @@ final class ShapeCompilers {
                 IntStream.range(0, input.shape().extents().size())
                         .map(d -> d + (to.channelsFirst() ? 2 : 1))
                         .toArray();
-        if (conf.getPoolingDimensions() != null
-                && !Arrays.equals(conf.getPoolingDimensions(), all)) {
+        boolean others =
+                conf.getPoolingDimensions() == null
+                        ? !to.channelsFirst() // DL4J's default is that of channels first
+                        : !Arrays.equals(conf.getPoolingDimensions(), all);
+        if (others) {
             throw site.unsupported("chosen pooling dimensions");
         }
         if (input.shape().extents().isEmpty()) {

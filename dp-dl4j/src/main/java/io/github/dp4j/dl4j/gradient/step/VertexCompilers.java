@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.AttentionVertex;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
@@ -32,7 +33,7 @@ public final class VertexCompilers {
      * Compiles one vertex.
      *
      * @param vertex its configuration
-     * @param where its name, for messages
+     * @param site where it stands; its layer is null
      * @param inputs what flows in
      * @param networkInputs the network's inputs by name, to which some vertices refer
      * @param to where steps are appended
@@ -41,10 +42,14 @@ public final class VertexCompilers {
      */
     public static Value compile(
             GraphVertex vertex,
-            String where,
+            LayerSite site,
             Value[] inputs,
             Map<String, Value> networkInputs,
             Compilation to) {
+        String where = site.where();
+        if (vertex instanceof AttentionVertex attention) {
+            return AttentionCompilers.vertex(attention, site, inputs, to);
+        }
         if (vertex instanceof PreprocessorVertex preprocessor) {
             return Preprocessors.compile(preprocessor.getPreProcessor(), where, inputs[0], to);
         }
