@@ -100,8 +100,7 @@ final class LayerGraph {
         }
         followStack(name, known, in);
         if (!(known instanceof LayerVertex layerVertex) || !vertex.hasLayer()) {
-            LayerSite site =
-                    new LayerSite(null, where, parametersFrom, trainable, testMode, null);
+            LayerSite site = new LayerSite(null, where, parametersFrom, trainable, testMode, null);
             return VertexCompilers.compile(known, site, in, networkInputs, to);
         }
         int output = conf.getNetworkOutputs().indexOf(name);
@@ -127,8 +126,12 @@ final class LayerGraph {
         boolean any = conf.getVertexInputs().get(name).stream().anyMatch(stacked::contains);
         String where = "vertex \"" + name + "\"";
         if (vertex instanceof StackVertex) {
-            if (any || Arrays.stream(in).anyMatch(value -> value.shape().rows() != 1
-                    || !value.shape().equals(in[0].shape()))) {
+            if (any
+                    || Arrays.stream(in)
+                            .anyMatch(
+                                    value ->
+                                            value.shape().rows() != 1
+                                                    || !value.shape().equals(in[0].shape()))) {
                 throw new UnsupportedLayerException(where, "a stack of other than vectors");
             }
             stacked.add(name);

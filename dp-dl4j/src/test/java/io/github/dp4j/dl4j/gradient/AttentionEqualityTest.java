@@ -55,8 +55,7 @@ class AttentionEqualityTest {
         "FLOAT, 1, true, false",
         "DOUBLE, 1, true, true"
     })
-    void selfAttention_equalsReference(
-            DataType type, int steps, boolean project, boolean masked) {
+    void selfAttention_equalsReference(DataType type, int steps, boolean project, boolean masked) {
         SelfAttentionLayer.Builder layer = new SelfAttentionLayer.Builder().nIn(INPUTS);
         check(
                 type,
@@ -68,11 +67,7 @@ class AttentionEqualityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "FLOAT, true",
-        "DOUBLE, false",
-        "DOUBLE, true"
-    })
+    @CsvSource({"FLOAT, true", "DOUBLE, false", "DOUBLE, true"})
     void attentionVertex_equalsReference(DataType type, boolean masked) {
         AttentionVertex attention =
                 new AttentionVertex.Builder()

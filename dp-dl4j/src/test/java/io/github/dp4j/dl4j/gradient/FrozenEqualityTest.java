@@ -94,8 +94,7 @@ class FrozenEqualityTest {
             MultiLayerNetwork net =
                     new TransferLearning.Builder(trained)
                             .setFeatureExtractor(1)
-                            .nOutReplace(
-                                    3, 4, org.deeplearning4j.nn.weights.WeightInit.XAVIER)
+                            .nOutReplace(3, 4, org.deeplearning4j.nn.weights.WeightInit.XAVIER)
                             .build();
             INDArray x = numbers(type, 3, 5, 2, 6, 6);
             check(net, x, 4);

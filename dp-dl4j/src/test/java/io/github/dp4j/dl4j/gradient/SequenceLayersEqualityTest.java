@@ -40,6 +40,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The rarer recurrent layers, and layers around recurrent layers. */
+@SuppressWarnings("deprecation") // GravesLSTM: old networks have it
 class SequenceLayersEqualityTest {
 
     private static final int EXAMPLES = 3;
@@ -138,8 +139,7 @@ class SequenceLayersEqualityTest {
                 new GravesLSTM.Builder()
                         .nOut(hidden)
                         .activation(hard ? Activation.SOFTSIGN : Activation.TANH)
-                        .gateActivationFunction(
-                                hard ? Activation.HARDSIGMOID : Activation.SIGMOID)
+                        .gateActivationFunction(hard ? Activation.HARDSIGMOID : Activation.SIGMOID)
                         .build();
         everyStep(type, lstm, steps, mask.of(type, steps));
     }
@@ -224,8 +224,7 @@ class SequenceLayersEqualityTest {
     void timeDistributedMaskAndRepeat_equalReference() {
         for (DataType type : TYPES) {
             for (Masks mask : Masks.values()) {
-                DenseLayer dense =
-                        new DenseLayer.Builder().nOut(3).hasLayerNorm(true).build();
+                DenseLayer dense = new DenseLayer.Builder().nOut(3).hasLayerNorm(true).build();
                 everyStep(type, new TimeDistributed(dense), 4, mask.of(type, 4));
                 everyStep(type, new MaskLayer(), 4, mask.of(type, 4));
             }
@@ -308,11 +307,7 @@ class SequenceLayersEqualityTest {
                                             .dataFormat(RNNFormat.NWC)
                                             .build()),
                             ConvolutionEqualityTest.output(3));
-            check(
-                    net,
-                    numbers(type, 7, EXAMPLES, 4, INPUTS),
-                    oneHot(type, EXAMPLES, 3),
-                    null);
+            check(net, numbers(type, 7, EXAMPLES, 4, INPUTS), oneHot(type, EXAMPLES, 3), null);
         }
     }
 

@@ -56,8 +56,7 @@ class SimpleLayersEqualityTest {
                                 .activation(Activation.SOFTPLUS)
                                 .build(),
                         ConvolutionEqualityTest.output(3));
-        INDArray mask =
-                DenseEqualityTest.numbers(type, 5, 5, 1).gt(0).castTo(type).addi(0.5);
+        INDArray mask = DenseEqualityTest.numbers(type, 5, 5, 1).gt(0).castTo(type).addi(0.5);
         Equality.checkBoth(
                 net,
                 new Examples(
@@ -108,7 +107,9 @@ class SimpleLayersEqualityTest {
                 INDArray y = numbers(type, 9, ys);
                 Equality.checkBoth(net, examples(x, y));
                 List<INDArray> masks =
-                        first ? List.of(numbers(type, 3, 3, 1, 3, 3), numbers(type, 3, ys)) : List.of();
+                        first
+                                ? List.of(numbers(type, 3, 3, 1, 3, 3), numbers(type, 3, ys))
+                                : List.of();
                 for (INDArray mask : masks) {
                     Equality.checkBoth(
                             net,

@@ -71,11 +71,7 @@ class VertexEqualityTest {
     }
 
     private static Layer output(int nIn) {
-        return DenseEqualityTest.output(
-                nIn,
-                3,
-                new LossMCXENT(),
-                Activation.SOFTMAX);
+        return DenseEqualityTest.output(nIn, 3, new LossMCXENT(), Activation.SOFTMAX);
     }
 
     private static Layer rnnOutput() {
@@ -167,7 +163,9 @@ class VertexEqualityTest {
                             .addInputs("in")
                             .setInputTypes(InputType.convolutional(5, 5, 2))
                             .addLayer(
-                                    "conv", new ConvolutionLayer.Builder(2, 2).nOut(3).build(), "in")
+                                    "conv",
+                                    new ConvolutionLayer.Builder(2, 2).nOut(3).build(),
+                                    "in")
                             .addVertex(
                                     "steps",
                                     new PreprocessorVertex(new CnnToRnnPreProcessor(4, 4, 3)),
@@ -210,7 +208,8 @@ class VertexEqualityTest {
                 .addVertex("seen", new MergeVertex(), "again", "more")
                 .addLayer("decoder", rnn(3), "seen")
                 .addLayer("pooled", rnn(3), "merged")
-                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "decoder", "pooled")
+                .addVertex(
+                        "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "decoder", "pooled")
                 .addLayer("out", rnnOutput(), "sum");
     }
 
@@ -258,7 +257,9 @@ class VertexEqualityTest {
                             .addVertex("some", new SubsetVertex(1, 2), "both")
                             .addLayer("c", rnn(3), "some")
                             .addLayer(
-                                    "pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "c")
+                                    "pool",
+                                    new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
+                                    "c")
                             .addLayer("out", output(), "pool");
             checkMasked(
                     builder,
@@ -302,7 +303,11 @@ class VertexEqualityTest {
                                 .addInputs("x", "y")
                                 .addLayer(
                                         "a",
-                                        new SimpleRnn.Builder().nIn(3).nOut(3).dataFormat(format).build(),
+                                        new SimpleRnn.Builder()
+                                                .nIn(3)
+                                                .nOut(3)
+                                                .dataFormat(format)
+                                                .build(),
                                         "x")
                                 .addVertex("all", merge, "a", "y")
                                 .addLayer(

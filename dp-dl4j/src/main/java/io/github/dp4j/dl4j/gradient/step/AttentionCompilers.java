@@ -64,8 +64,7 @@ final class AttentionCompilers {
             to.add(new LinearStep(site, to, in[k], parts[k], at, /* biasFrom= */ -1));
             at += (long) width * in[k].shape().channels();
         }
-        Value attended =
-                AttentionStep.append(parts[0], parts[1], parts[2], conf.getNHeads(), to);
+        Value attended = AttentionStep.append(parts[0], parts[1], parts[2], conf.getNHeads(), to);
         Value result = output(site, attended, Math.toIntExact(conf.getNOut()), to);
         to.add(
                 new LinearStep(

@@ -111,7 +111,8 @@ final class AttentionStep implements Step {
                     int to = outputs.at(t, head);
                     for (int k = 0; k < keys.rows; k++) {
                         double weight = weights[k] * queryMask[t];
-                        addScaled(weight, values.x, values.at(k, head), outputs.x, to, values.width);
+                        addScaled(
+                                weight, values.x, values.at(k, head), outputs.x, to, values.width);
                     }
                 }
             }

@@ -4,9 +4,9 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
@@ -90,9 +90,7 @@ final class DenseCompiler {
         if (conf.getIDropout() != null) {
             throw site.unsupported("dropout"); // DL4J applies it in the backward pass only
         }
-        Value z =
-                to.value(
-                        input.shape(), input.needsError() || site.trainable(), input.mask());
+        Value z = to.value(input.shape(), input.needsError() || site.trainable(), input.mask());
         to.add(new ElementwiseProductStep(site, input, z));
         return activate(site, conf, z, to);
     }

@@ -44,7 +44,8 @@ final class Dropouts {
             int channels = shape.channels();
             return multipliers(channels, size, (u, i) -> u[i % channels] < p ? 1 / p : 0);
         }
-        if (type == GaussianDropout.class && ((GaussianDropout) dropout).getRateSchedule() == null) {
+        if (type == GaussianDropout.class
+                && ((GaussianDropout) dropout).getRateSchedule() == null) {
             double rate = ((GaussianDropout) dropout).getRate();
             double deviation = Math.sqrt(rate / (1 - rate));
             return multipliers(2 * size, size, (u, i) -> 1 + deviation * gaussian(u, i));

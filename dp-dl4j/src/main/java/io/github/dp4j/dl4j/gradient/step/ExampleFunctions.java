@@ -14,8 +14,7 @@ final class ExampleFunctions {
     static ExampleFunction concatenate(Value[] inputs) {
         int[] widths = Arrays.stream(inputs).mapToInt(v -> v.shape().channels()).toArray();
         Shape shape = inputs[0].shape();
-        return concatenate(
-                shape.rows(), widths, shape.withChannels(Arrays.stream(widths).sum()));
+        return concatenate(shape.rows(), widths, shape.withChannels(Arrays.stream(widths).sum()));
     }
 
     /** Concatenates along one of the axes of positions. */

@@ -69,8 +69,7 @@ final class PeepholeLstmStep implements TrainableStep {
         this.peepholes = peepholes;
         this.steps = input.shape().rows();
         this.size = output.shape().channels();
-        this.recurrentFrom =
-                site.parametersFrom() + 4L * size * input.shape().channels();
+        this.recurrentFrom = site.parametersFrom() + 4L * size * input.shape().channels();
         this.peepholesFrom = recurrentFrom + 4L * size * size;
         long biasFrom = peepholesFrom + (peepholes ? 3L * size : 0);
         this.before = to.value(output.shape(), /* needsError= */ false, null);

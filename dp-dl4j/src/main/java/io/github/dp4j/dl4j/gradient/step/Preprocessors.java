@@ -109,8 +109,7 @@ public final class Preprocessors {
     }
 
     /** Reads a vector as an image or a sequence, channels first or last. */
-    static Value fromVector(
-            Value input, Shape shape, boolean channelsFirst, Compilation to) {
+    static Value fromVector(Value input, Shape shape, boolean channelsFirst, Compilation to) {
         if (!input.shape().extents().isEmpty()) {
             return input;
         }

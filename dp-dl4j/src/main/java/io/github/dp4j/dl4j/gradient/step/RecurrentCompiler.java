@@ -51,6 +51,7 @@ final class RecurrentCompiler {
     }
 
     /** An LSTM, with peepholes or without, whose state is multiplied by the mask. */
+    @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
     static Value maskedLstm(LayerSite site, Value input, Compilation to) {
         AbstractLSTM conf = (AbstractLSTM) site.conf();
         requireBinary(site, input.mask());

@@ -216,8 +216,7 @@ public final class VertexCompilers {
     }
 
     /** DL4J's order of numbers is that of its own arrays, with their channels first or last. */
-    private static Value reshaped(
-            ReshapeVertex vertex, String where, Value input, Compilation to) {
+    private static Value reshaped(ReshapeVertex vertex, String where, Value input, Compilation to) {
         int[] wanted = vertex.getNewShape();
         int size = Arrays.stream(wanted).skip(1).reduce(1, Math::multiplyExact);
         if (vertex.getReshapeOrder() != 'c' || wanted[0] != -1 || size != input.shape().size()) {
@@ -230,8 +229,7 @@ public final class VertexCompilers {
                 first
                         ? new Shape(rest.get(0), rest.subList(1, last + 1))
                         : new Shape(rest.get(last), rest.subList(0, last));
-        return Preprocessors.fromVector(
-                Preprocessors.toVector(input, first, to), shape, first, to);
+        return Preprocessors.fromVector(Preprocessors.toVector(input, first, to), shape, first, to);
     }
 
     /** Vertices that refer to the mask or the length of an input of the network. */

@@ -19,7 +19,9 @@ import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 /** Layers around recurrent layers, and layers that run in both directions. */
 final class WrapperCompilers {
 
+    @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
     private static final Set<Class<? extends Layer>> LSTMS = Set.of(LSTM.class, GravesLSTM.class);
+
     private static final Set<Class<? extends Layer>> BY_POSITION =
             Set.of(DenseLayer.class, ActivationLayer.class);
 
@@ -101,6 +103,7 @@ final class WrapperCompilers {
     }
 
     /** Parameters of the forward direction, then those of the backward one; outputs add up. */
+    @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
     static Value gravesBidirectional(LayerSite site, Value input, Compilation to) {
         GravesBidirectionalLSTM conf = (GravesBidirectionalLSTM) site.conf();
         if (conf.getIDropout() != null) {
@@ -149,9 +152,7 @@ final class WrapperCompilers {
                     mask.form() == Value.Mask.Form.ANY
                             ? Value.Mask.Form.ANY
                             : Value.Mask.Form.BINARY;
-            mask =
-                    new Value.Mask(
-                            RowMapStep.append(factors, shape, map, null, to).data(), form);
+            mask = new Value.Mask(RowMapStep.append(factors, shape, map, null, to).data(), form);
         }
         return RowMapStep.append(input, input.shape(), map, mask, to);
     }
