@@ -41,6 +41,7 @@ final class CompiledEngine implements GradientEngine {
     private final List<Worker> workers = new ArrayList<>();
     private final List<Block> partialSums = new ArrayList<>();
     private DataShapes shapes;
+    private DataShapes wanted;
     private Examples given;
     private Examples contiguous;
 
@@ -179,22 +180,22 @@ final class CompiledEngine implements GradientEngine {
         if (examples != given) {
             contiguous = examples.contiguous(type);
             given = examples;
+            wanted = DataShapes.of(contiguous);
         }
-        DataShapes wanted = DataShapes.of(contiguous);
         if (!wanted.equals(shapes)) {
-            compile(wanted);
+            compile();
         }
     }
 
-    private void compile(DataShapes wanted) {
+    private void compile() {
         release();
-        int chunk = settings.chunk() > 0 ? settings.chunk() : automaticChunk(wanted);
+        int chunk = settings.chunk() > 0 ? settings.chunk() : automaticChunk();
         Worker[] compiled = new Worker[pool.threads()];
         Block[] sums = new Block[compiled.length];
         pool.run(
                 w -> {
                     Arena arena = new Arena(type);
-                    compiled[w] = new Worker(arena, plan(wanted, arena, chunk, w));
+                    compiled[w] = new Worker(arena, plan(arena, chunk, w));
                     sums[w] = w == 0 ? null : arena.allocate(parameters);
                 });
         workers.addAll(List.of(compiled));
@@ -204,7 +205,7 @@ final class CompiledEngine implements GradientEngine {
         shapes = wanted;
     }
 
-    private Plan plan(DataShapes wanted, Arena arena, int chunk, int worker) {
+    private Plan plan(Arena arena, int chunk, int worker) {
         return PlanCompiler.compile(
                 network, wanted, new Compilation(arena, kernels, chunk, uniforms.apply(worker)));
     }
@@ -213,13 +214,13 @@ final class CompiledEngine implements GradientEngine {
      * A trial compilation for one example tells its size. A chunk should fit the cache, and be
      * large enough that weights, which stream through once a chunk, do not outweigh activations.
      */
-    private int automaticChunk(DataShapes wanted) {
+    private int automaticChunk() {
         long[] bytes = new long[pool.threads()];
         pool.run(
                 w -> {
                     if (w == 0) {
                         try (Arena arena = new Arena(type)) {
-                            plan(wanted, arena, 1, w);
+                            plan(arena, 1, w);
                             bytes[w] = arena.bytes();
                         }
                     }

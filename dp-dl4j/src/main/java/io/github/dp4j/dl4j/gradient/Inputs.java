@@ -33,7 +33,7 @@ final class Inputs {
         if (shapes.featureMasks().get(index) != null) {
             Value factors =
                     feed(Feed.Source.FEATURE_MASKS, index, shapes.featureMasks(), Kind.MASK);
-            mask = new Value.Mask(factors.data());
+            mask = new Value.Mask(factors.data(), shapes.forms().get(index));
         }
         Kind kind = channelsFirst ? Kind.CHANNELS_FIRST : Kind.CHANNELS_LAST;
         return feed(Feed.Source.FEATURES, index, shapes.features(), kind).masked(mask);

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -47,10 +48,11 @@ public record ParameterLayout(List<Segment> segments) {
             for (int index : graph.topologicalSortOrder()) {
                 GraphVertex vertex = graph.getVertices()[index];
                 String where = "vertex \"" + vertex.getVertexName() + "\"";
+                boolean reached = !(vertex instanceof FrozenVertex);
                 if (vertex.hasLayer()) {
-                    add(segments, where, vertex.getLayer(), /* reached= */ true);
+                    add(segments, where, vertex.getLayer(), reached);
                 } else {
-                    add(segments, where, vertex.numParams(), /* trainable= */ true);
+                    add(segments, where, vertex.numParams(), reached);
                 }
             }
         } else {

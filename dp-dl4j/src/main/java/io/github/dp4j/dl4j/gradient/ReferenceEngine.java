@@ -1,9 +1,12 @@
 package io.github.dp4j.dl4j.gradient;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -184,7 +187,15 @@ public final class ReferenceEngine implements GradientEngine {
             return copy;
         }
         ComputationGraph graph = (ComputationGraph) network;
-        ComputationGraph copy = new ComputationGraph(graph.getConfiguration().clone());
+        ComputationGraphConfiguration conf = graph.getConfiguration().clone();
+        for (Map.Entry<String, GraphVertex> vertex : conf.getVertices().entrySet()) {
+            GraphVertex original = graph.getConfiguration().getVertices().get(vertex.getKey());
+            if (vertex.getValue() instanceof MergeVertex merge) {
+                // DL4J's clone forgets it.
+                merge.setMergeAxis(((MergeVertex) original).getMergeAxis());
+            }
+        }
+        ComputationGraph copy = new ComputationGraph(conf);
         copy.init(parameters, /* cloneParametersArray= */ false);
         copy.initGradientsView();
         return copy;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +35,50 @@ final class Equality {
         try (GradientEngine reference = new ReferenceEngine(network);
                 GradientEngine compiled = new CompiledEngine(network, settings, kernels)) {
             check(reference, compiled, network, examples, indices, clip);
+        }
+    }
+
+    /** Both kernel sets, in remainder chunks too, against one run of the oracle. */
+    static void checkBoth(Model network, Examples examples) {
+        int[] indices = DenseEqualityTest.all(examples.size());
+        try (GradientEngine reference = new Remembering(new ReferenceEngine(network))) {
+            for (Kernels kernels : List.of(Kernels.best(), Kernels.portable())) {
+                try (GradientEngine compiled =
+                        new CompiledEngine(network, new EngineSettings(2, 2), kernels)) {
+                    check(reference, compiled, network, examples, indices, 0.5);
+                }
+            }
+        }
+    }
+
+    /** Computes once, and then repeats itself: the oracle is slow. */
+    private static final class Remembering implements GradientEngine {
+        private final GradientEngine engine;
+        private INDArray sum;
+        private double[] norms;
+
+        Remembering(GradientEngine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public double[] addClippedSum(Examples examples, int[] indices, double clip, INDArray to) {
+            if (sum == null) {
+                sum = Nd4j.zeros(to.dataType(), to.length());
+                norms = engine.addClippedSum(examples, indices, clip, sum);
+            }
+            to.addi(sum);
+            return norms;
+        }
+
+        @Override
+        public String describe() {
+            return engine.describe();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
         }
     }
 

@@ -5,10 +5,16 @@ final class CopyStep implements Step {
 
     private final Value input;
     private final Value output;
+    private final double errorFactor;
 
     CopyStep(Value input, Value output) {
+        this(input, output, 1);
+    }
+
+    CopyStep(Value input, Value output, double errorFactor) {
         this.input = input;
         this.output = output;
+        this.errorFactor = errorFactor;
     }
 
     @Override
@@ -19,7 +25,11 @@ final class CopyStep implements Step {
     @Override
     public void backward(int count) {
         if (input.needsError()) {
-            input.error().copy(0, output.error(), 0, (long) count * input.shape().size());
+            long n = (long) count * input.shape().size();
+            input.error().copy(0, output.error(), 0, n);
+            if (errorFactor != 1) {
+                input.error().scale(0, n, errorFactor);
+            }
         }
     }
 }

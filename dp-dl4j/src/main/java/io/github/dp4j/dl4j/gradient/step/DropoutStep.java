@@ -3,57 +3,68 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Block;
 
 /**
- * Inverted dropout (Srivastava et al., JMLR 15, 2014): each number is kept with probability p and
- * divided by p, or set to 0. Masks are drawn anew for every example and do not depend on the data.
+ * Dropout (Srivastava et al., JMLR 15, 2014) and its kin: every number is multiplied by a random
+ * number and another is added. They are drawn anew for every example and do not depend on the data.
  */
 final class DropoutStep implements Step {
 
     private final Value input;
     private final Value output;
-    private final double retain;
+    private final Dropouts.Draw draw;
     private final Block multipliers;
+    private final Block shifts;
     private final UniformSource uniforms;
     private final Compilation.Pass pass;
-    private final double[] numbers;
+    private final double[] random;
+    private final double[] factors;
+    private final double[] terms;
 
-    private DropoutStep(Value input, Value output, double retain, Compilation to) {
+    private DropoutStep(Value input, Value output, Dropouts.Draw draw, Compilation to) {
+        int size = input.shape().size();
         this.input = input;
         this.output = output;
-        this.retain = retain;
-        this.multipliers = to.perExample(input.shape().size());
+        this.draw = draw;
+        this.multipliers = to.perExample(size);
+        this.shifts = draw.shifts() ? to.perExample(size) : null;
         this.uniforms = to.uniforms();
         this.pass = to.pass();
-        this.numbers = new double[input.shape().size()];
+        this.random = new double[draw.uniforms()];
+        this.factors = new double[size];
+        this.terms = new double[draw.shifts() ? size : 0];
     }
 
     /** Appends dropout of a value that others may read. */
-    static Value append(double retain, Value input, Compilation to) {
+    static Value append(Dropouts.Draw draw, Value input, Compilation to) {
         Value output = to.value(input.shape(), input.needsError(), input.mask());
-        to.add(new DropoutStep(input, output, retain, to));
+        to.add(new DropoutStep(input, output, draw, to));
         return output;
     }
 
     @Override
     public void forward(int count) {
-        int size = numbers.length;
+        int size = factors.length;
         output.data().copy(0, input.data(), 0, (long) count * size);
         if (!pass.training()) {
             return;
         }
         for (int i = 0; i < count; i++) {
-            uniforms.fill(numbers, size);
-            for (int j = 0; j < size; j++) {
-                numbers[j] = numbers[j] < retain ? 1 / retain : 0;
+            uniforms.fill(random, random.length);
+            draw.draw(random, factors, terms);
+            multipliers.put((long) i * size, factors, 0, size);
+            if (shifts != null) {
+                shifts.put((long) i * size, terms, 0, size);
             }
-            multipliers.put((long) i * size, numbers, 0, size);
         }
         output.data().multiply(0, multipliers, 0, (long) count * size);
+        if (shifts != null) {
+            output.data().add(0, shifts, 0, (long) count * size, 1);
+        }
     }
 
     @Override
     public void backward(int count) {
         if (input.needsError()) {
-            long n = (long) count * numbers.length;
+            long n = (long) count * factors.length;
             input.error().copy(0, output.error(), 0, n);
             input.error().multiply(0, multipliers, 0, n);
         }

@@ -1,7 +1,9 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.gradient.step.ExampleStep.ExampleFunction;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The functions of graph vertices. */
 final class ExampleFunctions {
@@ -10,13 +12,35 @@ final class ExampleFunctions {
 
     /** Concatenates the channels of every position. */
     static ExampleFunction concatenate(Value[] inputs) {
-        int rows = inputs[0].shape().rows();
         int[] widths = Arrays.stream(inputs).mapToInt(v -> v.shape().channels()).toArray();
+        Shape shape = inputs[0].shape();
+        return concatenate(shape.rows(), widths, shape.withChannels(Arrays.stream(widths).sum()));
+    }
+
+    /** Concatenates along one of the axes of positions. */
+    static ExampleFunction concatenate(Value[] inputs, int axis) {
+        List<Integer> extents = new ArrayList<>(inputs[0].shape().extents());
+        int outer = 1;
+        for (int d = 0; d < axis; d++) {
+            outer *= extents.get(d);
+        }
+        int[] widths = new int[inputs.length];
+        extents.set(axis, 0);
+        for (int k = 0; k < widths.length; k++) {
+            Shape shape = inputs[k].shape();
+            widths[k] = shape.size() / outer;
+            extents.set(axis, extents.get(axis) + shape.extents().get(axis));
+        }
+        return concatenate(outer, widths, new Shape(inputs[0].shape().channels(), extents));
+    }
+
+    /** Puts stretches of every input side by side, {@code rows} times. */
+    private static ExampleFunction concatenate(int rows, int[] widths, Shape shape) {
         int all = Arrays.stream(widths).sum();
         return new ExampleFunction() {
             @Override
             public Shape shape() {
-                return inputs[0].shape().withChannels(all);
+                return shape;
             }
 
             @Override
@@ -184,6 +208,35 @@ final class ExampleFunctions {
                 Arrays.fill(dx[0], 0);
                 for (int r = 0; r < rows; r++) {
                     System.arraycopy(dy, r * width, dx[0], r * all + from, width);
+                }
+            }
+        };
+    }
+
+    /** The Euclidean distance of two inputs; its slope as if it were eps at least. */
+    static ExampleFunction distance(double eps) {
+        return new ExampleFunction() {
+            @Override
+            public Shape shape() {
+                return Shape.flat(1);
+            }
+
+            @Override
+            public void forward(double[][] x, double[] y) {
+                double sum = 0;
+                for (int i = 0; i < x[0].length; i++) {
+                    double d = x[0][i] - x[1][i];
+                    sum += d * d;
+                }
+                y[0] = Math.sqrt(sum);
+            }
+
+            @Override
+            public void backward(double[][] x, double[] y, double[] dy, double[][] dx) {
+                double scale = dy[0] / Math.max(y[0], eps);
+                for (int i = 0; i < x[0].length; i++) {
+                    dx[0][i] = scale * (x[0][i] - x[1][i]);
+                    dx[1][i] = -dx[0][i];
                 }
             }
         };

@@ -7,11 +7,11 @@ final class LastTimeStepStep implements Step {
     private final Value output;
     private final int steps;
     private final int size;
-    private final boolean refuseHoles;
+    private final boolean orFirst;
     private final double[] mask;
 
-    private LastTimeStepStep(Value input, Value output, boolean refuseHoles) {
-        this.refuseHoles = refuseHoles;
+    private LastTimeStepStep(Value input, Value output, boolean orFirst) {
+        this.orFirst = orFirst;
         this.input = input;
         this.output = output;
         this.steps = input.shape().rows();
@@ -22,11 +22,11 @@ final class LastTimeStepStep implements Step {
     /**
      * Appends the step; no mask reaches beyond it.
      *
-     * @param refuseHoles whether a mask must be 1 up to the last time step
+     * @param orFirst whether an example that is masked out as a whole has its first step taken
      */
-    static Value append(Value input, boolean refuseHoles, Compilation to) {
+    static Value append(Value input, boolean orFirst, Compilation to) {
         Value output = to.value(Shape.flat(input.shape().channels()), input.needsError(), null);
-        to.add(new LastTimeStepStep(input, output, refuseHoles));
+        to.add(new LastTimeStepStep(input, output, orFirst));
         return output;
     }
 
@@ -37,16 +37,13 @@ final class LastTimeStepStep implements Step {
             while (last >= 0 && mask[last] == 0) {
                 last--;
             }
+            if (last < 0 && orFirst) {
+                last = 0;
+            }
             if (last < 0) {
                 throw new IllegalArgumentException(
                         "An example is masked out as a whole, so it has no last time step: leave it"
                                 + " out of the data.");
-            }
-            for (int t = 0; refuseHoles && t < last; t++) {
-                if (mask[t] != 1) {
-                    throw new UnsupportedLayerException(
-                            "The last step of an LSTM", "a mask with holes before the last step");
-                }
             }
         }
         return ((long) i * steps + last) * size;

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
@@ -14,6 +15,8 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
@@ -22,7 +25,9 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.Pooling1D;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
@@ -37,9 +42,14 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping3D;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.conf.layers.util.MaskLayer;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 
 /**
  * The registry: which class compiles which layer. Classes are compared exactly, so that a user's
@@ -47,6 +57,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
  */
 public final class LayerCompilers {
 
+    @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
     private static final Map<Class<? extends Layer>, LayerCompiler> BY_LAYER =
             Map.ofEntries(
                     Map.entry(DenseLayer.class, DenseCompiler::dense),
@@ -54,10 +65,20 @@ public final class LayerCompilers {
                     Map.entry(LossLayer.class, DenseCompiler::loss),
                     Map.entry(ActivationLayer.class, SimpleCompilers::activation),
                     Map.entry(DropoutLayer.class, SimpleCompilers::dropout),
+                    Map.entry(GravesLSTM.class, RecurrentCompiler::gravesLstm),
+                    Map.entry(GravesBidirectionalLSTM.class, WrapperCompilers::gravesBidirectional),
+                    Map.entry(MaskZeroLayer.class, WrapperCompilers::maskZero),
+                    Map.entry(TimeDistributed.class, WrapperCompilers::timeDistributed),
+                    Map.entry(MaskLayer.class, SimpleCompilers::mask),
+                    Map.entry(RepeatVector.class, SimpleCompilers::repeat),
+                    Map.entry(ElementWiseMultiplicationLayer.class, DenseCompiler::elementwise),
+                    Map.entry(CnnLossLayer.class, DenseCompiler::imageLoss),
+                    Map.entry(RnnLossLayer.class, DenseCompiler::sequenceLoss),
+                    Map.entry(SelfAttentionLayer.class, AttentionCompilers::selfAttention),
                     Map.entry(LSTM.class, RecurrentCompiler::lstm),
                     Map.entry(SimpleRnn.class, RecurrentCompiler::simpleRnn),
-                    Map.entry(Bidirectional.class, RecurrentCompiler::bidirectional),
-                    Map.entry(LastTimeStep.class, RecurrentCompiler::lastTimeStep),
+                    Map.entry(Bidirectional.class, WrapperCompilers::bidirectional),
+                    Map.entry(LastTimeStep.class, WrapperCompilers::lastTimeStep),
                     Map.entry(RnnOutputLayer.class, RecurrentCompiler::output),
                     Map.entry(EmbeddingLayer.class, RecurrentCompiler::embedding),
                     Map.entry(EmbeddingSequenceLayer.class, RecurrentCompiler::embeddingSequence),

@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 /**
  * A layer to compile and where it stands.
  *
- * @param conf its configuration; never a frozen wrapper
+ * @param conf its configuration; never a frozen wrapper; null for a vertex that is no layer
  * @param where its index or vertex name, for messages
  * @param parametersFrom the first index of its parameters in the flat vector
  * @param trainable false if it is frozen, or lies below a frozen layer that ends DL4J's backward

@@ -30,6 +30,7 @@ final class LinearStep implements TrainableStep {
     private final long weightsFrom;
     private final long biasFrom;
     private final boolean trainable;
+    private final boolean cOrder;
     private final boolean ghost;
     private final Block scratch;
     private final Block otherScratch;
@@ -38,7 +39,7 @@ final class LinearStep implements TrainableStep {
     private Block parameters;
 
     /**
-     * Creates the step.
+     * Creates the step for weights in f order.
      *
      * @param biasFrom where the bias starts, or -1 for none
      */
@@ -49,6 +50,23 @@ final class LinearStep implements TrainableStep {
             Value output,
             long weightsFrom,
             long biasFrom) {
+        this(site, to, input, output, weightsFrom, biasFrom, /* cOrder= */ false);
+    }
+
+    /**
+     * Creates the step.
+     *
+     * @param cOrder whether memory holds W, nIn x nOut, rather than its transpose
+     */
+    LinearStep(
+            LayerSite site,
+            Compilation to,
+            Value input,
+            Value output,
+            long weightsFrom,
+            long biasFrom,
+            boolean cOrder) {
+        this.cOrder = cOrder;
         this.where = site.where();
         this.kernels = to.kernels();
         this.input = input;
@@ -71,7 +89,7 @@ final class LinearStep implements TrainableStep {
     @Override
     public void bind(Block flat) {
         parameters = flat;
-        weights = new Matrix(flat, weightsFrom, nIn);
+        weights = new Matrix(flat, weightsFrom, cOrder ? nOut : nIn);
     }
 
     @Override
@@ -88,7 +106,7 @@ final class LinearStep implements TrainableStep {
         }
         kernels.gemm(
                 /* transposeA= */ false,
-                /* transposeB= */ true,
+                /* transposeB= */ !cOrder,
                 n,
                 nOut,
                 nIn,
@@ -103,7 +121,7 @@ final class LinearStep implements TrainableStep {
         if (input.needsError()) {
             kernels.gemm(
                     /* transposeA= */ false,
-                    /* transposeB= */ false,
+                    /* transposeB= */ cOrder,
                     count * rows,
                     nIn,
                     nOut,
@@ -182,16 +200,18 @@ final class LinearStep implements TrainableStep {
                 output.error().scale((long) i * perExample, perExample, factors[i]);
             }
         }
+        Matrix errors = new Matrix(output.error(), 0, nOut);
+        Matrix inputs = new Matrix(input.data(), 0, nIn);
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
-                nOut,
-                nIn,
+                cOrder ? nIn : nOut,
+                cOrder ? nOut : nIn,
                 count * rows,
-                new Matrix(output.error(), 0, nOut),
-                new Matrix(input.data(), 0, nIn),
+                cOrder ? inputs : errors,
+                cOrder ? errors : inputs,
                 /* beta= */ 1,
-                new Matrix(sum, weightsFrom, nIn));
+                new Matrix(sum, weightsFrom, cOrder ? nOut : nIn));
         if (biasFrom >= 0) {
             sum.get(biasFrom, columnSums, 0, nOut);
             output.error().addColumnSums(0, count * rows, nOut, columnSums);

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.Cnn3DToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnn3DPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -94,6 +95,14 @@ public final class Preprocessors {
             }
             return value;
         }
+        if (type == CnnToRnnPreProcessor.class
+                && to.channelsFirst()
+                && input.mask() == null
+                && input.shape().extents().size() == 2) {
+            // As many sequences as images: DL4J makes each a single time step.
+            return toVector(input, /* channelsFirst= */ true, to)
+                    .as(Shape.sequence(input.shape().size(), 1));
+        }
         throw new UnsupportedLayerException(
                 where, "preprocessor " + type.getSimpleName() + " is not known");
     }
@@ -117,8 +126,8 @@ public final class Preprocessors {
                 : input.as(flat);
     }
 
-    private static Value fromVector(
-            Value input, Shape shape, boolean channelsFirst, Compilation to) {
+    /** Reads a vector as an image or a sequence, channels first or last. */
+    static Value fromVector(Value input, Shape shape, boolean channelsFirst, Compilation to) {
         if (!input.shape().extents().isEmpty()) {
             return input;
         }

@@ -1,14 +1,12 @@
 package io.github.dp4j.dl4j.gradient.step;
 
-import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 
 /** Layers over sequences, and embeddings. */
@@ -20,11 +18,7 @@ final class RecurrentCompiler {
         LSTM conf = (LSTM) site.conf();
         Value dropped = prepare(site, conf, input, to);
         // DL4J's LSTM ignores masks and hands them on.
-        Value output =
-                to.value(
-                        input.shape().withChannels(Math.toIntExact(conf.getNOut())),
-                        input.needsError() || site.trainable(),
-                        input.mask());
+        Value output = outputOf(site, conf, input, to);
         to.add(
                 new LstmStep(
                         site,
@@ -39,18 +33,55 @@ final class RecurrentCompiler {
     static Value simpleRnn(LayerSite site, Value input, Compilation to) {
         SimpleRnn conf = (SimpleRnn) site.conf();
         if (conf.hasLayerNorm()) {
+            // DL4J 1.0.0-M2.1 itself fails on it: its gain is a vector where a matrix is read.
             throw site.unsupported("layer normalisation");
         }
+        requireBinary(site, input.mask());
         Value dropped = prepare(site, conf, input, to);
-        Value output =
-                to.value(
-                        input.shape().withChannels(Math.toIntExact(conf.getNOut())),
-                        input.needsError() || site.trainable(),
-                        input.mask());
+        Value output = outputOf(site, conf, input, to);
         to.add(
                 new SimpleRnnStep(
                         site, to, dropped, output, Activations.of(conf.getActivationFn(), site)));
         return output;
+    }
+
+    static Value gravesLstm(LayerSite site, Value input, Compilation to) {
+        // Like LSTM it hands masks on.
+        return maskedLstm(site, input.masked(null), to).masked(input.mask());
+    }
+
+    /** An LSTM, with peepholes or without, whose state is multiplied by the mask. */
+    @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
+    static Value maskedLstm(LayerSite site, Value input, Compilation to) {
+        AbstractLSTM conf = (AbstractLSTM) site.conf();
+        requireBinary(site, input.mask());
+        Value dropped = prepare(site, conf, input, to);
+        Value output = outputOf(site, conf, input, to);
+        to.add(
+                new PeepholeLstmStep(
+                        site,
+                        to,
+                        dropped,
+                        output,
+                        Activations.of(conf.getActivationFn(), site),
+                        Activations.of(conf.getGateActivationFn(), site),
+                        conf.getClass() == GravesLSTM.class));
+        return output;
+    }
+
+    private static Value outputOf(
+            LayerSite site, FeedForwardLayer conf, Value input, Compilation to) {
+        return to.value(
+                input.shape().withChannels(Math.toIntExact(conf.getNOut())),
+                input.needsError() || site.trainable(),
+                input.mask());
+    }
+
+    /** DL4J applies the mask twice to some numbers: that is the same for zeros and ones alone. */
+    static void requireBinary(LayerSite site, Value.Mask mask) {
+        if (mask != null && mask.form() == Value.Mask.Form.ANY) {
+            throw site.unsupported("a mask of other numbers than zeros and ones");
+        }
     }
 
     private static Value prepare(
@@ -66,52 +97,6 @@ final class RecurrentCompiler {
                             + ".");
         }
         return SimpleCompilers.dropoutOf(site, input, to);
-    }
-
-    static Value lastTimeStep(LayerSite site, Value input, Compilation to) {
-        Layer inner = ((LastTimeStep) site.conf()).getUnderlying();
-        // Here DL4J's LSTM multiplies its state by the mask, in the forward pass only. What comes
-        // after the last time step counts for nothing; a mask with holes before it is refused.
-        Value all = LayerCompilers.compile(site.inner(inner, site.parametersFrom()), input, to);
-        if (all.shape().extents().size() != 1) {
-            throw site.unsupported("the last time step of " + inner.getClass().getSimpleName());
-        }
-        return LastTimeStepStep.append(all, inner.getClass() == LSTM.class, to);
-    }
-
-    static Value bidirectional(LayerSite site, Value input, Compilation to) {
-        Bidirectional conf = (Bidirectional) site.conf();
-        if (input.mask() != null) {
-            throw site.unsupported("a mask");
-        }
-        if (conf.getFwd().getClass() != LSTM.class && conf.getFwd().getClass() != SimpleRnn.class) {
-            throw site.unsupported(
-                    "both directions of " + conf.getFwd().getClass().getSimpleName());
-        }
-        int steps = input.shape().rows();
-        Value[] branches = ForkStep.append(input, 2, to);
-        Value forward =
-                LayerCompilers.compile(
-                        site.inner(conf.getFwd(), site.parametersFrom()), branches[0], to);
-        Value reversed = reverse(branches[1], steps, to);
-        FeedForwardLayer inner = (FeedForwardLayer) conf.getFwd();
-        long half = inner.initializer().numParams(inner);
-        Value backward =
-                LayerCompilers.compile(
-                        site.inner(conf.getBwd(), site.parametersFrom() + half), reversed, to);
-        Value[] both = {forward, reverse(backward, steps, to)};
-        return switch (conf.getMode()) {
-            case CONCAT -> ExampleStep.append(ExampleFunctions.concatenate(both), both, to);
-            case ADD -> ExampleStep.append(ExampleFunctions.weightedSum(both, 1, 1), both, to);
-            case AVERAGE ->
-                    ExampleStep.append(ExampleFunctions.weightedSum(both, 0.5, 0.5), both, to);
-            case MUL -> ExampleStep.append(ExampleFunctions.product(both), both, to);
-        };
-    }
-
-    private static Value reverse(Value input, int steps, Compilation to) {
-        int[] map = IntStream.range(0, steps).map(t -> steps - 1 - t).toArray();
-        return RowMapStep.append(input, input.shape(), map, input.mask(), to);
     }
 
     static Value output(LayerSite site, Value input, Compilation to) {

@@ -1,8 +1,9 @@
 package io.github.dp4j.dl4j.gradient.step;
 
-import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 
 /** Layers without parameters that keep the shape. */
 final class SimpleCompilers {
@@ -32,18 +33,49 @@ final class SimpleCompilers {
         return output;
     }
 
+    static Value mask(LayerSite site, Value input, Compilation to) {
+        if (input.mask() == null) {
+            return input;
+        }
+        if (input.shape().extents().size() > 1) {
+            throw site.unsupported("masks of images");
+        }
+        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        to.add(new CopyStep(input, output));
+        MaskStep.append(output, /* errorsToo= */ true, to);
+        return output;
+    }
+
+    static Value repeat(LayerSite site, Value input, Compilation to) {
+        RepeatVector conf = (RepeatVector) site.conf();
+        if (conf.getIDropout() != null) {
+            throw site.unsupported("dropout"); // DL4J applies it in the forward pass only
+        }
+        if (input.mask() != null) {
+            throw site.unsupported("a mask");
+        }
+        if ((conf.getDataFormat() == RNNFormat.NCW) != to.channelsFirst()
+                || !input.shape().extents().isEmpty()) {
+            throw site.unsupported("another data format");
+        }
+        return RowMapStep.append(
+                input,
+                Shape.sequence(input.shape().channels(), conf.getN()),
+                new int[conf.getN()],
+                null,
+                to);
+    }
+
     /** Appends the dropout that a layer's configuration applies to its input, if any. */
     static Value dropoutOf(LayerSite site, Value input, Compilation to) {
         IDropout dropout = site.conf().getIDropout();
-        if (dropout == null) {
-            return input;
+        if (dropout == null || (site.frozen() && !input.needsError())) {
+            return input; // DL4J runs frozen layers in test mode
         }
         if (site.frozen()) {
+            // Off in DL4J's forward pass, on in its backward pass.
             throw site.unsupported("dropout on a frozen layer");
         }
-        if (dropout.getClass() != Dropout.class || ((Dropout) dropout).getPSchedule() != null) {
-            throw site.unsupported("dropout " + dropout);
-        }
-        return DropoutStep.append(((Dropout) dropout).getP(), input, to);
+        return DropoutStep.append(Dropouts.of(dropout, input.shape(), site, to), input, to);
     }
 }

@@ -18,8 +18,29 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
      * A mask array as it flows through the network.
      *
      * @param factors chunk times rows numbers
+     * @param form what is known of them when the network is compiled
      */
-    public record Mask(Block factors) {}
+    public record Mask(Block factors, Form form) {
+
+        /**
+         * A mask of which nothing is known.
+         *
+         * @param factors chunk times rows numbers
+         */
+        public Mask(Block factors) {
+            this(factors, Form.ANY);
+        }
+
+        /** What DL4J's layers do under a mask differs with it. */
+        public enum Form {
+            /** In every example ones, then zeros. */
+            LEADING_ONES,
+            /** Ones and zeros. */
+            BINARY,
+            /** Any numbers. */
+            ANY
+        }
+    }
 
     /**
      * Says whether errors must be computed down to here.
@@ -52,5 +73,14 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
      */
     public Value masked(Mask other) {
         return new Value(shape, data, error, other);
+    }
+
+    /**
+     * Returns the same value for a reader whose error nobody needs.
+     *
+     * @return the value without its error
+     */
+    public Value withoutError() {
+        return new Value(shape, data, null, mask);
     }
 }

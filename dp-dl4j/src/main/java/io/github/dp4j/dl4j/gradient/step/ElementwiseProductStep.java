@@ -1,0 +1,111 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import io.github.dp4j.dl4j.kernel.Block;
+import java.util.Arrays;
+
+/** {@code z = w x + b}, number by number, the same w and b at every position. */
+final class ElementwiseProductStep implements TrainableStep {
+
+    private final String where;
+    private final Value input;
+    private final Value output;
+    private final boolean trainable;
+    private final long weightsFrom;
+    private final int size;
+    private final int rows;
+    private final double[] parameters;
+    private final double[] gradient;
+    private final double[] x;
+    private final double[] e;
+
+    ElementwiseProductStep(LayerSite site, Value input, Value output) {
+        this.where = site.where();
+        this.input = input;
+        this.output = output;
+        this.trainable = site.trainable();
+        this.weightsFrom = site.parametersFrom();
+        this.size = input.shape().channels();
+        this.rows = input.shape().rows();
+        this.parameters = new double[2 * size];
+        this.gradient = new double[2 * size];
+        this.x = new double[size];
+        this.e = new double[size];
+    }
+
+    @Override
+    public void bind(Block flat) {
+        flat.get(weightsFrom, parameters, 0, parameters.length);
+    }
+
+    @Override
+    public boolean trainable() {
+        return trainable;
+    }
+
+    @Override
+    public void forward(int count) {
+        for (int row = 0; row < count * rows; row++) {
+            input.data().get((long) row * size, x, 0, size);
+            for (int k = 0; k < size; k++) {
+                x[k] = parameters[k] * x[k] + parameters[size + k];
+            }
+            output.data().put((long) row * size, x, 0, size);
+        }
+    }
+
+    @Override
+    public void backward(int count) {
+        if (!input.needsError()) {
+            return;
+        }
+        for (int row = 0; row < count * rows; row++) {
+            output.error().get((long) row * size, e, 0, size);
+            for (int k = 0; k < size; k++) {
+                e[k] *= parameters[k];
+            }
+            input.error().put((long) row * size, e, 0, size);
+        }
+    }
+
+    private void addGradient(int example, double factor) {
+        for (int row = example * rows; row < (example + 1) * rows; row++) {
+            input.data().get((long) row * size, x, 0, size);
+            output.error().get((long) row * size, e, 0, size);
+            for (int k = 0; k < size; k++) {
+                gradient[k] += factor * e[k] * x[k];
+                gradient[size + k] += factor * e[k];
+            }
+        }
+    }
+
+    @Override
+    public void addSquaredNorms(int count, double[] squares) {
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(gradient, 0);
+            addGradient(i, 1);
+            for (double value : gradient) {
+                squares[i] += value * value;
+            }
+        }
+    }
+
+    @Override
+    public void addWeightedSum(int count, double[] factors, Block sum) {
+        sum.get(weightsFrom, gradient, 0, gradient.length);
+        for (int i = 0; i < count; i++) {
+            addGradient(i, factors == null ? 1 : factors[i]);
+        }
+        sum.put(weightsFrom, gradient, 0, gradient.length);
+    }
+
+    @Override
+    public String describe() {
+        return where
+                + ": elementwise product of "
+                + size
+                + " at "
+                + rows
+                + " rows, "
+                + (trainable ? "summed over rows" : "frozen");
+    }
+}
