@@ -70,6 +70,6 @@ public final class Digits {
     private static void normaliseContrast(INDArray images) {
         images.subiColumnVector(images.mean(1));
         INDArray size = images.norm2(1).divi(CONTRAST * Math.sqrt(PIXELS));
-        images.diviColumnVector(Transforms.max(size, Float.MIN_NORMAL, /* copy= */ false));
+        images.diviColumnVector(Transforms.max(size, Float.MIN_NORMAL, /* dup= */ false));
     }
 }
