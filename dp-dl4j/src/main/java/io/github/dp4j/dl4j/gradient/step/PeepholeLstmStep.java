@@ -77,7 +77,8 @@ final class PeepholeLstmStep implements TrainableStep {
         this.cells = to.perExample(output.shape().size());
         this.carriedErrors = to.perExample(size);
         this.fromInput = new LinearStep(site, to, input, gates, site.parametersFrom(), biasFrom);
-        this.fromBefore = new LinearStep(site, to, before, gates, recurrentFrom, /* biasFrom= */ -1);
+        this.fromBefore =
+                new LinearStep(site, to, before, gates, recurrentFrom, /* biasFrom= */ -1);
         this.weights = new double[3 * size];
         this.z = new double[4 * size];
         this.previous = new double[size];
