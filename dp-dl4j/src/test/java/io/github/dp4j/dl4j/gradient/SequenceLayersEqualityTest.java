@@ -233,7 +233,7 @@ class SequenceLayersEqualityTest {
                             type,
                             InputType.feedForward(INPUTS),
                             new DenseLayer.Builder().nOut(3).build(),
-                            new RepeatVector.Builder().repetitionFactor(4).build(),
+                            new RepeatVector.Builder<>().repetitionFactor(4).build(),
                             new LSTM.Builder().nOut(3).build(),
                             rnnOutput());
             check(repeat, numbers(type, 7, EXAMPLES, INPUTS), labels(type, 4), null);

@@ -84,7 +84,7 @@ public final class VertexCompilers {
         }
         if (inputs.length > 1
                 && (first.form() == Value.Mask.Form.ANY
-                        || Arrays.stream(inputs).anyMatch(input -> input.mask() != first))) {
+                        || Arrays.stream(inputs).anyMatch(input -> !first.equals(input.mask())))) {
             throw new UnsupportedLayerException(where, "different masks of its inputs");
         }
         return first;
