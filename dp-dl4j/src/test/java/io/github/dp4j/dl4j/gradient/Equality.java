@@ -56,6 +56,9 @@ final class Equality {
         private final GradientEngine engine;
         private INDArray sum;
         private double[] norms;
+        private INDArray plain;
+        private double[] losses;
+        private INDArray[] predictions;
 
         Remembering(GradientEngine engine) {
             this.engine = engine;
@@ -69,6 +72,31 @@ final class Equality {
             }
             to.addi(sum);
             return norms;
+        }
+
+        @Override
+        public void addSum(Examples examples, int[] indices, INDArray to) {
+            if (plain == null) {
+                plain = Nd4j.zeros(to.dataType(), to.length());
+                engine.addSum(examples, indices, plain);
+            }
+            to.addi(plain);
+        }
+
+        @Override
+        public double[] losses(Examples examples, int[] indices) {
+            if (losses == null) {
+                losses = engine.losses(examples, indices);
+            }
+            return losses;
+        }
+
+        @Override
+        public INDArray[] predictions(Examples examples, int[] indices) {
+            if (predictions == null) {
+                predictions = engine.predictions(examples, indices);
+            }
+            return predictions;
         }
 
         @Override
