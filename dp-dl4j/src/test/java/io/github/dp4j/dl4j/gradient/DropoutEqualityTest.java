@@ -142,7 +142,7 @@ class DropoutEqualityTest {
     void alphaDropout_equalsReference() {
         // Klambauer et al., arXiv 1706.02515: alpha' and the two corrections.
         double p = 0.7;
-        double dropped = -1.6732632423543772 * 1.0507009873554804;
+        double dropped = -1.6732632423543772 * 1.0507009873554805;
         double a = 1 / Math.sqrt(p + dropped * dropped * p * (1 - p));
         double b = -a * (1 - p) * dropped;
         check(
