@@ -16,7 +16,6 @@ import torch
 from torch import nn
 from torch.func import functional_call, grad, vmap
 
-LEAST_STEPS = 3
 RATE = 0.01
 
 # 256 gradients of 21 million parameters are 21 GB: vmap takes as many examples at a time as this holds.
@@ -133,7 +132,7 @@ def steps_of(model, kind, batch):
 def repeat(step, seconds):
     times = []
     start = before = time.perf_counter()
-    while len(times) < LEAST_STEPS or before - start < seconds:
+    while not times or before - start < seconds:
         step()
         now = time.perf_counter()
         times.append(1e3 * (now - before))

@@ -27,8 +27,6 @@ import java.util.Locale;
  */
 public final class StepTimes {
 
-    private static final int LEAST_STEPS = 3;
-
     private final PrintStream out;
 
     private StepTimes(PrintStream out) {
@@ -110,13 +108,13 @@ public final class StepTimes {
                         processor));
     }
 
-    /** Returns the milliseconds of each step. */
+    /** Returns the milliseconds of each step; at least one is made. */
     private static double[] repeat(Stepper stepper, double seconds) {
         double[] times = new double[1024];
         int steps = 0;
         long start = System.nanoTime();
         long before = start;
-        while (steps < LEAST_STEPS || (before - start) * 1e-9 < seconds) {
+        while (steps == 0 || (before - start) * 1e-9 < seconds) {
             stepper.step();
             long now = System.nanoTime();
             if (steps == times.length) {

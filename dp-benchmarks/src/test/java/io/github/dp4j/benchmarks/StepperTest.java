@@ -61,7 +61,8 @@ class StepperTest {
         INDArray before = network.params().dup();
         try (Stepper stepper = StepKind.PRIVATE.open(network, Models.MLP.data(8))) {
             stepper.step();
-            double rootMeanSquare = network.params().distance2(before) / Math.sqrt(before.length());
+            double rootMeanSquare =
+                    network.params().distance2(before) / Math.sqrt((double) before.length());
             assertThat(rootMeanSquare).isCloseTo(0.01 / 8, within(0.01 * 0.01 / 8));
         }
     }
