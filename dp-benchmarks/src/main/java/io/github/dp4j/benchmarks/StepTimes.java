@@ -99,7 +99,7 @@ public final class StepTimes {
                 args,
                 String.format(
                         Locale.ROOT,
-                        "\"steps\":%d,\"medianMs\":%.4f,\"minMs\":%.4f,\"wallS\":%.3f,"
+                        "\"steps\":%d,\"medianMs\":%.4f,\"minMs\":%.4f,\"wallS\":%.6f,"
                                 + "\"processorS\":%.3f",
                         times.length,
                         times[times.length / 2],

@@ -81,7 +81,7 @@ class StepperTest {
         DataSet wrong = new DataSet(Nd4j.ones(2, 7), Nd4j.ones(2, 10));
         try (Stepper stepper = StepKind.PRIVATE.open(Models.MLP.network(), wrong)) {
             assertThatThrownBy(stepper::step)
-                    .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                    .hasCauseInstanceOf(IllegalArgumentException.class)
                     .hasStackTraceContaining("do not fit the network's input");
         }
     }
