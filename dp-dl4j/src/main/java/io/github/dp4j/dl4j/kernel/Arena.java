@@ -17,10 +17,20 @@ public final class Arena implements AutoCloseable {
     /** Elements that a loop copies to the heap at a time: in and out together stay in L1. */
     static final int TILE = 2048;
 
+    /**
+     * Bytes: a cache line, and the widest vector. Some of oneDNN's kernels, Winograd's above all,
+     * crash on memory that is not aligned to it; the allocator aligns to 16.
+     */
+    private static final int ALIGNMENT = 64;
+
     private final DataType type;
     private final List<AutoCloseable> owned = new ArrayList<>();
     private long bytes;
 
+    /** Partial sums of a tile that are kept apart. */
+    static final int LANES = 256;
+
+    final float[] lanes = new float[LANES];
     final float[] floats = new float[TILE];
     final float[] otherFloats = new float[TILE];
     final double[] doubles = new double[TILE];
@@ -60,13 +70,18 @@ public final class Arena implements AutoCloseable {
     public Block allocate(long length) {
         // Rounded up to a cache line and never empty: native kernels may not be given null.
         long padded = Math.max(16, (length + 15) / 16 * 16);
+        int width = type.width();
+        long slack = ALIGNMENT / width;
         Pointer memory =
-                type == DataType.FLOAT ? new FloatPointer(padded) : new DoublePointer(padded);
+                type == DataType.FLOAT
+                        ? new FloatPointer(padded + slack)
+                        : new DoublePointer(padded + slack);
         owned.add(memory);
-        long size = padded * memory.sizeof();
+        long size = (padded + slack) * width;
         bytes += size;
         Pointer.memset(memory, 0, size);
-        return view(memory, length);
+        long skipped = (ALIGNMENT - memory.address() % ALIGNMENT) % ALIGNMENT / width;
+        return view(memory.getPointer(skipped), length);
     }
 
     /**

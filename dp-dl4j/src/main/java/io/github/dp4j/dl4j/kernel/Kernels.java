@@ -76,14 +76,41 @@ public interface Kernels {
     }
 
     /**
+     * Returns the layouts in which a convolution is fastest.
+     *
+     * @param geometry the window
+     * @param given the layout that its input has already
+     * @param needsInputError whether errors of its input will be asked for
+     * @param floats whether numbers are float, not double
+     * @return channels last where nothing else pays
+     */
+    default ConvolutionLayouts convolutionLayouts(
+            Geometry geometry, ImageLayout given, boolean needsInputError, boolean floats) {
+        return ConvolutionLayouts.PLAIN;
+    }
+
+    /**
      * Returns a convolution bound to its buffers.
      *
      * @param geometry the window
+     * @param layouts channels last, or what {@link #convolutionLayouts} said
      * @param buffers what it reads and writes
      * @return the bound convolution
      */
-    default BoundConvolution convolution(Geometry geometry, BoundConvolution.Buffers buffers) {
+    default BoundConvolution convolution(
+            Geometry geometry, ConvolutionLayouts layouts, BoundConvolution.Buffers buffers) {
         return new PatchConvolution(this, geometry, buffers);
+    }
+
+    /**
+     * Says whether a pooling of images understands every layout.
+     *
+     * @param function what happens to the pixels under a window
+     * @param windows where they are
+     * @return false if it must be given channels last
+     */
+    default boolean poolsEveryLayout(BoundPooling.Function function, Windows windows) {
+        return false;
     }
 
     /**
@@ -92,6 +119,7 @@ public interface Kernels {
      * @param function what happens to the pixels under a window
      * @param windows where they are
      * @param channels numbers a position
+     * @param layout of all images; channels last unless {@link #poolsEveryLayout}
      * @param buffers what it reads and writes
      * @return the bound pooling
      */
@@ -99,8 +127,23 @@ public interface Kernels {
             BoundPooling.Function function,
             Windows windows,
             int channels,
+            ImageLayout layout,
             BoundPooling.Buffers buffers) {
         return new JavaPooling(function, windows, channels, buffers);
+    }
+
+    /**
+     * Returns a copy from one layout of images to another.
+     *
+     * @param image channels, height and width
+     * @param from the layout read
+     * @param to the layout written
+     * @param buffers what it reads and writes
+     * @return the bound copy
+     */
+    default BoundReorder reorder(
+            int[] image, ImageLayout from, ImageLayout to, BoundReorder.Buffers buffers) {
+        throw new IllegalStateException("These kernels know no layout but channels last.");
     }
 
     /**

@@ -32,8 +32,8 @@ final class Native {
         return own(new memory.desc(dimensions, memory.data_type.f32, tag));
     }
 
-    memory.desc images(long examples, long channels, long height, long width) {
-        return layout(memory.format_tag.nhwc, examples, channels, height, width);
+    memory.desc images(ImageLayout layout, long examples, long channels, long height, long width) {
+        return layout(layout.tag(), examples, channels, height, width);
     }
 
     memory memoryOf(memory.desc layout, Block block) {

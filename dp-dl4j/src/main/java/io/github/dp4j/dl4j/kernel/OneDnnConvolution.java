@@ -5,21 +5,21 @@ import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
 
 /**
- * oneDNN's direct convolution on channels-last images, weights in the layout that it prefers.
- * Measured at batch 1, backward-weights runs as fast as at batch 8, so an example's own gradient
- * costs no more than its share of the chunk's.
+ * oneDNN's convolution, weights in the layout that it prefers. Measured at batch 1, the direct
+ * backward-weights runs as fast as at batch 8, so an example's own gradient costs no more than its
+ * share of the chunk's.
  */
 final class OneDnnConvolution implements BoundConvolution {
 
     private final Native dnn;
     private final stream queue;
     private final Geometry g;
+    private final ConvolutionPlans plans;
     private final Buffers buffers;
     private final int chunk;
     private final memory flatWeights;
@@ -28,7 +28,6 @@ final class OneDnnConvolution implements BoundConvolution {
     private final memory forwardWeights;
     private final Call backward;
     private final memory backwardWeights;
-    private final convolution_forward.primitive_desc forwardPlan;
     private Call[] exampleGradients;
     private Block exampleTarget;
     private convolution_backward_weights chunkPrimitive;
@@ -45,103 +44,54 @@ final class OneDnnConvolution implements BoundConvolution {
         }
     }
 
-    OneDnnConvolution(OneDnnKernels kernels, Geometry g, Buffers buffers) {
+    OneDnnConvolution(
+            OneDnnKernels kernels, Geometry g, ConvolutionLayouts layouts, Buffers buffers) {
         Arena arena = buffers.input().arena;
         this.dnn = new Native(kernels, arena);
         this.queue = arena.own(kernels.newStream());
         this.g = g;
+        this.plans = new ConvolutionPlans(dnn, g, layouts);
         this.buffers = buffers;
         this.chunk = Math.toIntExact(buffers.input().length() / g.inSize());
         this.flat = arena.allocate(g.weights());
-        this.flatWeights = dnn.memoryOf(weights(memory.format_tag.oihw), flat);
+        this.flatWeights = dnn.memoryOf(plans.weights(memory.format_tag.oihw), flat);
         this.biasCopy = arena.allocate(g.outChannels());
-        this.forwardPlan = forwardPlan(chunk);
+        convolution_forward.primitive_desc forwardPlan = plans.forward(chunk);
         this.forwardWeights = dnn.allocate(arena.own(forwardPlan.weights_desc()));
         this.forward =
                 call(
                         arena.own(new convolution_forward(forwardPlan)),
                         dnnl.DNNL_ARG_SRC,
-                        dnn.memoryOf(input(chunk), buffers.input()),
+                        dnn.memoryOf(plans.input(chunk), buffers.input()),
                         dnnl.DNNL_ARG_WEIGHTS,
                         forwardWeights,
                         dnnl.DNNL_ARG_BIAS,
-                        dnn.memoryOf(bias(), biasCopy),
+                        dnn.memoryOf(plans.bias(), biasCopy),
                         dnnl.DNNL_ARG_DST,
-                        dnn.memoryOf(output(chunk), buffers.output()));
+                        dnn.memoryOf(plans.output(chunk), buffers.output()));
         if (buffers.inputError() == null) {
             this.backward = null;
             this.backwardWeights = null;
             return;
         }
-        convolution_backward_data.primitive_desc plan =
-                arena.own(
-                        new convolution_backward_data.primitive_desc(
-                                arena.own(
-                                        new convolution_backward_data.desc(
-                                                algorithm.convolution_direct,
-                                                input(chunk),
-                                                weights(memory.format_tag.any),
-                                                output(chunk),
-                                                strides(),
-                                                dilations(),
-                                                padsBefore(),
-                                                padsAfter())),
-                                kernels.cpu(),
-                                forwardPlan));
+        convolution_backward_data.primitive_desc plan = plans.backward(chunk, forwardPlan);
         this.backwardWeights = dnn.allocate(arena.own(plan.weights_desc()));
         this.backward =
                 call(
                         arena.own(new convolution_backward_data(plan)),
                         dnnl.DNNL_ARG_DIFF_SRC,
-                        dnn.memoryOf(input(chunk), buffers.inputError()),
+                        dnn.memoryOf(plans.input(chunk), buffers.inputError()),
                         dnnl.DNNL_ARG_WEIGHTS,
                         backwardWeights,
                         dnnl.DNNL_ARG_DIFF_DST,
-                        dnn.memoryOf(output(chunk), buffers.outputError()));
-    }
-
-    private convolution_forward.primitive_desc forwardPlan(int examples) {
-        return dnn.own(
-                new convolution_forward.primitive_desc(
-                        dnn.own(
-                                new convolution_forward.desc(
-                                        dnnl.prop_kind.forward_training,
-                                        algorithm.convolution_direct,
-                                        input(examples),
-                                        weights(memory.format_tag.any),
-                                        bias(),
-                                        output(examples),
-                                        strides(),
-                                        dilations(),
-                                        padsBefore(),
-                                        padsAfter())),
-                        dnn.cpu()));
-    }
-
-    private convolution_backward_weights.primitive_desc gradientPlan(
-            int examples, memory.desc layout) {
-        return dnn.own(
-                new convolution_backward_weights.primitive_desc(
-                        dnn.own(
-                                new convolution_backward_weights.desc(
-                                        algorithm.convolution_direct,
-                                        input(examples),
-                                        layout,
-                                        bias(),
-                                        output(examples),
-                                        strides(),
-                                        dilations(),
-                                        padsBefore(),
-                                        padsAfter())),
-                        dnn.cpu(),
-                        examples == chunk ? forwardPlan : forwardPlan(examples)));
+                        dnn.memoryOf(plans.output(chunk), buffers.outputError()));
     }
 
     /** Both gradients share the layout that one example's prefers. */
     private void prepareGradients() {
         if (gradientLayout == null) {
             convolution_backward_weights.primitive_desc one =
-                    gradientPlan(1, weights(memory.format_tag.any));
+                    plans.gradient(1, plans.weights(memory.format_tag.any));
             gradientLayout = dnn.own(one.diff_weights_desc());
             // Rounded up so that every slot's weights start on a cache line.
             weightsSize = Math.toIntExact((gradientLayout.get_size() / Float.BYTES + 15) / 16 * 16);
@@ -195,7 +145,7 @@ final class OneDnnConvolution implements BoundConvolution {
         exampleTarget = gradients;
         exampleGradients = new Call[chunk];
         convolution_backward_weights primitive =
-                dnn.own(new convolution_backward_weights(gradientPlan(1, gradientLayout)));
+                dnn.own(new convolution_backward_weights(plans.gradient(1, gradientLayout)));
         int slots = Math.toIntExact(gradients.length() / gradientSize());
         for (int i = 0; i < chunk; i++) {
             exampleGradients[i] =
@@ -209,7 +159,9 @@ final class OneDnnConvolution implements BoundConvolution {
             chunkTarget = gradient;
             prepareGradients();
             chunkPrimitive =
-                    dnn.own(new convolution_backward_weights(gradientPlan(chunk, gradientLayout)));
+                    dnn.own(
+                            new convolution_backward_weights(
+                                    plans.gradient(chunk, gradientLayout)));
             chunkGradient = gradientCall(chunkPrimitive, chunk, 0, gradient, 0);
         }
         buffers.input().zero((long) count * g.inSize(), (long) (chunk - count) * g.inSize());
@@ -223,13 +175,14 @@ final class OneDnnConvolution implements BoundConvolution {
         return call(
                 operation,
                 dnnl.DNNL_ARG_SRC,
-                dnn.memoryOf(input(examples), buffers.input(), (long) first * g.inSize()),
+                dnn.memoryOf(plans.input(examples), buffers.input(), (long) first * g.inSize()),
                 dnnl.DNNL_ARG_DIFF_DST,
-                dnn.memoryOf(output(examples), buffers.outputError(), (long) first * g.outSize()),
+                dnn.memoryOf(
+                        plans.output(examples), buffers.outputError(), (long) first * g.outSize()),
                 dnnl.DNNL_ARG_DIFF_WEIGHTS,
                 dnn.memoryOf(gradientLayout, gradients, at),
                 dnnl.DNNL_ARG_DIFF_BIAS,
-                dnn.memoryOf(bias(), gradients, at + weightsSize));
+                dnn.memoryOf(plans.bias(), gradients, at + weightsSize));
     }
 
     @Override
@@ -244,38 +197,5 @@ final class OneDnnConvolution implements BoundConvolution {
 
     private Call call(primitive operation, Object... arguments) {
         return new Call(operation, dnn.arguments(arguments));
-    }
-
-    private memory.desc input(int examples) {
-        return dnn.images(examples, g.inChannels(), g.inHeight(), g.inWidth());
-    }
-
-    private memory.desc output(int examples) {
-        return dnn.images(examples, g.outChannels(), g.outHeight(), g.outWidth());
-    }
-
-    private memory.desc weights(memory.format_tag layout) {
-        return dnn.layout(
-                layout, g.outChannels(), g.inChannels(), g.kernelHeight(), g.kernelWidth());
-    }
-
-    private memory.desc bias() {
-        return dnn.layout(memory.format_tag.x, g.outChannels());
-    }
-
-    private long[] strides() {
-        return new long[] {g.strideHeight(), g.strideWidth()};
-    }
-
-    private long[] dilations() {
-        return new long[] {g.dilationHeight() - 1L, g.dilationWidth() - 1L};
-    }
-
-    private long[] padsBefore() {
-        return new long[] {g.padTop(), g.padLeft()};
-    }
-
-    private long[] padsAfter() {
-        return new long[] {g.padBottom(), g.padRight()};
     }
 }

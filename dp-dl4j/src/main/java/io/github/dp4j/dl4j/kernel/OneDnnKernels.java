@@ -23,6 +23,15 @@ final class OneDnnKernels extends PortableKernels {
                                     dnnl.algorithm.eltwise_logistic_use_dst_for_bwd,
                             Activation.Kind.RELU, dnnl.algorithm.eltwise_relu_use_dst_for_bwd));
 
+    private static final Map<BoundPooling.Kind, dnnl.algorithm> POOLINGS =
+            new EnumMap<>(
+                    Map.of(
+                            BoundPooling.Kind.MAX, dnnl.algorithm.pooling_max,
+                            BoundPooling.Kind.MEAN_OF_WINDOW,
+                                    dnnl.algorithm.pooling_avg_include_padding,
+                            BoundPooling.Kind.MEAN_OF_PIXELS,
+                                    dnnl.algorithm.pooling_avg_exclude_padding));
+
     private final engine cpu;
 
     OneDnnKernels() {
@@ -89,10 +98,26 @@ final class OneDnnKernels extends PortableKernels {
     }
 
     @Override
-    public BoundConvolution convolution(Geometry geometry, BoundConvolution.Buffers buffers) {
+    public ConvolutionLayouts convolutionLayouts(
+            Geometry geometry, ImageLayout given, boolean needsInputError, boolean floats) {
+        return floats
+                ? ConvolutionPlans.fastest(this, geometry, given, needsInputError)
+                : ConvolutionLayouts.PLAIN;
+    }
+
+    @Override
+    public BoundConvolution convolution(
+            Geometry geometry, ConvolutionLayouts layouts, BoundConvolution.Buffers buffers) {
         return buffers.input() instanceof FloatBlock
-                ? new OneDnnConvolution(this, geometry, buffers)
-                : super.convolution(geometry, buffers);
+                ? new OneDnnConvolution(this, geometry, layouts, buffers)
+                : super.convolution(geometry, layouts, buffers);
+    }
+
+    @Override
+    public boolean poolsEveryLayout(BoundPooling.Function function, Windows windows) {
+        return POOLINGS.containsKey(function.kind())
+                && windows.in().length == 2
+                && Arrays.stream(windows.dilation()).allMatch(d -> d == 1);
     }
 
     @Override
@@ -100,20 +125,22 @@ final class OneDnnKernels extends PortableKernels {
             BoundPooling.Function function,
             Windows windows,
             int channels,
+            ImageLayout layout,
             BoundPooling.Buffers buffers) {
-        dnnl.algorithm kind =
-                switch (function.kind()) {
-                    case MAX -> dnnl.algorithm.pooling_max;
-                    case MEAN_OF_WINDOW -> dnnl.algorithm.pooling_avg_include_padding;
-                    case MEAN_OF_PIXELS -> dnnl.algorithm.pooling_avg_exclude_padding;
-                    case P_NORM -> null;
-                };
+        dnnl.algorithm kind = POOLINGS.get(function.kind());
         return kind != null
                         && buffers.input() instanceof FloatBlock
                         && windows.in().length <= 2
                         && Arrays.stream(windows.dilation()).allMatch(d -> d == 1)
-                ? new OneDnnPooling(this, kind, windows.geometry(channels, channels), buffers)
-                : super.pooling(function, windows, channels, buffers);
+                ? new OneDnnPooling(
+                        this, kind, windows.geometry(channels, channels), layout, buffers)
+                : super.pooling(function, windows, channels, layout, buffers);
+    }
+
+    @Override
+    public BoundReorder reorder(
+            int[] image, ImageLayout from, ImageLayout to, BoundReorder.Buffers buffers) {
+        return new OneDnnReorder(this, image, from, to, buffers);
     }
 
     engine cpu() {

@@ -9,7 +9,7 @@ import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
 
-/** oneDNN's pooling over whole chunks of channels-last images. */
+/** oneDNN's pooling over whole chunks of images. */
 final class OneDnnPooling implements BoundPooling {
 
     private final stream queue;
@@ -18,13 +18,18 @@ final class OneDnnPooling implements BoundPooling {
     private final primitive backward;
     private final IntMemoryMap backwardArguments;
 
-    OneDnnPooling(OneDnnKernels kernels, algorithm kind, Geometry g, Buffers buffers) {
+    OneDnnPooling(
+            OneDnnKernels kernels,
+            algorithm kind,
+            Geometry g,
+            ImageLayout layout,
+            Buffers buffers) {
         Arena arena = buffers.input().arena;
         Native dnn = new Native(kernels, arena);
         queue = arena.own(kernels.newStream());
         long chunk = buffers.input().length() / g.inSize();
-        memory.desc in = dnn.images(chunk, g.inChannels(), g.inHeight(), g.inWidth());
-        memory.desc out = dnn.images(chunk, g.inChannels(), g.outHeight(), g.outWidth());
+        memory.desc in = dnn.images(layout, chunk, g.inChannels(), g.inHeight(), g.inWidth());
+        memory.desc out = dnn.images(layout, chunk, g.inChannels(), g.outHeight(), g.outWidth());
         long[] strides = {g.strideHeight(), g.strideWidth()};
         long[] window = {g.kernelHeight(), g.kernelWidth()};
         long[] before = {g.padTop(), g.padLeft()};
@@ -52,8 +57,8 @@ final class OneDnnPooling implements BoundPooling {
                         dnn.memoryOf(out, buffers.output()));
         memory workspace = null;
         if (kind == algorithm.pooling_max) {
-            memory.desc layout = dnn.own(plan.workspace_desc());
-            workspace = dnn.memoryOf(layout, arena.allocate(layout.get_size() / Float.BYTES + 1));
+            memory.desc marks = dnn.own(plan.workspace_desc());
+            workspace = dnn.memoryOf(marks, arena.allocate(marks.get_size() / Float.BYTES + 1));
             forwardArguments.put(dnnl.DNNL_ARG_WORKSPACE, workspace);
         }
         if (buffers.inputError() == null) {

@@ -30,7 +30,7 @@ final class ActivationStep implements Step {
 
     /** Appends a function of a value that others may read. */
     static Value of(Activation function, Value input, Compilation to) {
-        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        Value output = to.like(input);
         return append(function, input, output, to);
     }
 

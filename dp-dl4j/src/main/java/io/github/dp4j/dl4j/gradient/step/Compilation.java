@@ -146,6 +146,17 @@ public final class Compilation {
     }
 
     /**
+     * Allocates a value of the same shape, mask and layout as another.
+     *
+     * @param other the other value
+     * @return the value, with errors where the other has them
+     */
+    Value like(Value other) {
+        Value plain = value(other.shape(), other.needsError(), other.mask());
+        return new Value(plain.shape(), plain.data(), plain.error(), plain.mask(), other.layout());
+    }
+
+    /**
      * Appends a step; steps run forward in this order.
      *
      * @param step the step

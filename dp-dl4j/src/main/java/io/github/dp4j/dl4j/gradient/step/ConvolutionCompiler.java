@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import io.github.dp4j.dl4j.kernel.ConvolutionLayouts;
+import io.github.dp4j.dl4j.kernel.Geometry;
 import io.github.dp4j.dl4j.kernel.Windows;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -9,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Convolutions over sequences, images and volumes. DL4J keeps biases in front of weights. */
 final class ConvolutionCompiler {
@@ -21,16 +24,28 @@ final class ConvolutionCompiler {
         requireChannels(site, conf, input, 2);
         Windows windows = window(conf).over(input.shape(), site);
         int nOut = Math.toIntExact(conf.getNOut());
-        Value dropped = SimpleCompilers.dropoutOf(site, input, to);
-        Value z = output(site, nOut, windows.out(), input, to);
+        Geometry geometry = windows.geometry(input.shape().channels(), nOut);
+        Value dropped = input;
+        if (conf.getIDropout() != null) {
+            dropped = SimpleCompilers.dropoutOf(site, LayoutStep.plain(input, to), to);
+        }
+        ConvolutionLayouts layouts =
+                to.kernels()
+                        .convolutionLayouts(
+                                geometry,
+                                dropped.layout(),
+                                dropped.needsError(),
+                                to.arena().type() == DataType.FLOAT);
+        Value plain = output(site, nOut, windows.out(), input, to);
+        Value z = new Value(plain.shape(), plain.data(), plain.error(), null, layouts.output());
         long from = site.parametersFrom();
         boolean bias = conf.hasBias();
         to.add(
                 new ConvolutionStep(
                         site,
                         to,
-                        windows.geometry(input.shape().channels(), nOut),
-                        dropped,
+                        geometry,
+                        LayoutStep.of(dropped, layouts.input(), to),
                         z,
                         bias ? from + nOut : from,
                         bias ? from : -1));

@@ -2,7 +2,10 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.BoundConvolution;
+import io.github.dp4j.dl4j.kernel.ConvolutionLayouts;
 import io.github.dp4j.dl4j.kernel.Geometry;
+import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 
 /**
  * A convolution. Each example's weight gradient is computed once; while a chunk's gradients fit a
@@ -17,6 +20,7 @@ final class ConvolutionStep implements TrainableStep {
     private static final long KEPT_AT_MOST = 1 << 22;
 
     private final String where;
+    private final Kernels kernels;
     private final Geometry g;
     private final BoundConvolution convolution;
     private final Value input;
@@ -27,6 +31,7 @@ final class ConvolutionStep implements TrainableStep {
     private final boolean kept;
     private final int size;
     private final Block gradients;
+    private final Block weights;
     private final Block chunkGradient;
     private final Block accumulated;
 
@@ -54,6 +59,7 @@ final class ConvolutionStep implements TrainableStep {
                 to.kernels()
                         .convolution(
                                 g,
+                                new ConvolutionLayouts(input.layout(), output.layout()),
                                 new BoundConvolution.Buffers(
                                         input.data(),
                                         output.data(),
@@ -63,6 +69,8 @@ final class ConvolutionStep implements TrainableStep {
         this.kept = (long) size * to.chunk() <= KEPT_AT_MOST;
         this.gradients =
                 trainable ? to.arena().allocate(kept ? (long) size * to.chunk() : size) : null;
+        this.weights = to.arena().allocate(to.chunk());
+        this.kernels = to.kernels();
         this.chunkGradient = trainable ? to.arena().allocate(size) : null;
         this.accumulated = trainable ? to.arena().allocate(size) : null;
     }
@@ -105,9 +113,18 @@ final class ConvolutionStep implements TrainableStep {
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         if (factors != null && kept) {
-            for (int i = 0; i < count; i++) {
-                accumulated.add(0, gradients, (long) i * size, size, factors[i]);
-            }
+            // One product of a row of factors and the gradients reads each of them once.
+            weights.put(0, factors, 0, count);
+            kernels.gemm(
+                    /* transposeA= */ false,
+                    /* transposeB= */ false,
+                    1,
+                    size,
+                    count,
+                    new Matrix(weights, 0, count),
+                    new Matrix(gradients, 0, size),
+                    /* beta= */ 1,
+                    new Matrix(accumulated, 0, size));
             return;
         }
         for (int i = 0; factors != null && i < count; i++) {

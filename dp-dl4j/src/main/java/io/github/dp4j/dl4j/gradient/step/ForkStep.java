@@ -29,7 +29,8 @@ public final class ForkStep implements Step {
                                     input.shape(),
                                     input.data(),
                                     input.needsError() ? to.perExample(input.shape().size()) : null,
-                                    input.mask());
+                                    input.mask(),
+                                    input.layout());
         }
         if (consumers > 1) {
             to.add(new ForkStep(input, branches));

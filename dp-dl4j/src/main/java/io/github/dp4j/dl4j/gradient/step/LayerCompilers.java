@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
@@ -109,6 +110,15 @@ public final class LayerCompilers {
                     Map.entry(Upsampling2D.class, ShapeCompilers::upsampling2),
                     Map.entry(Upsampling3D.class, ShapeCompilers::upsampling3));
 
+    /** Layers whose compilers look at the layout of their input. */
+    private static final Set<Class<? extends Layer>> EVERY_LAYOUT =
+            Set.of(
+                    ConvolutionLayer.class,
+                    Convolution2D.class,
+                    SubsamplingLayer.class,
+                    Pooling2D.class,
+                    ActivationLayer.class);
+
     private LayerCompilers() {}
 
     /**
@@ -125,6 +135,7 @@ public final class LayerCompilers {
         if (compiler == null) {
             throw site.unsupported(site.conf().getClass().getSimpleName() + " is not known");
         }
-        return compiler.compile(site, input, to);
+        boolean plain = !EVERY_LAYOUT.contains(site.conf().getClass());
+        return compiler.compile(site, plain ? LayoutStep.plain(input, to) : input, to);
     }
 }

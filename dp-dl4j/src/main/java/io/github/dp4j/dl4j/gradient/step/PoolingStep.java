@@ -25,9 +25,8 @@ final class PoolingStep implements Step {
      */
     record Kind(PoolingType type, boolean countPadding, int pnorm, double eps) {}
 
-    static Value append(LayerSite site, Kind kind, Windows windows, Value input, Compilation to) {
-        int channels = input.shape().channels();
-        Value output = to.value(Window.shape(channels, windows.out()), input.needsError(), null);
+    static Value append(LayerSite site, Kind kind, Windows windows, Value given, Compilation to) {
+        int channels = given.shape().channels();
         BoundPooling.Function function =
                 switch (kind.type()) {
                     case MAX -> new BoundPooling.Function(BoundPooling.Kind.MAX, 0, 0);
@@ -43,10 +42,19 @@ final class PoolingStep implements Step {
                                     BoundPooling.Kind.P_NORM, kind.pnorm(), kind.eps());
                     default -> throw site.unsupported("pooling type " + kind.type());
                 };
+        Value input =
+                to.kernels().poolsEveryLayout(function, windows)
+                        ? given
+                        : LayoutStep.plain(given, to);
+        Value fresh = to.value(Window.shape(channels, windows.out()), input.needsError(), null);
+        Value output = new Value(fresh.shape(), fresh.data(), fresh.error(), null, input.layout());
         BoundPooling.Buffers buffers =
                 new BoundPooling.Buffers(
                         input.data(), output.data(), output.error(), input.error());
-        to.add(new PoolingStep(to.kernels().pooling(function, windows, channels, buffers), input));
+        to.add(
+                new PoolingStep(
+                        to.kernels().pooling(function, windows, channels, input.layout(), buffers),
+                        input));
         return output;
     }
 

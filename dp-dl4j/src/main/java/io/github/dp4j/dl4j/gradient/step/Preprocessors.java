@@ -24,16 +24,17 @@ public final class Preprocessors {
      *
      * @param preprocessor DL4J's; null for none
      * @param where the layer it stands before
-     * @param input what flows in
+     * @param value what flows in
      * @param to where steps are appended
      * @return what flows out
      * @throws UnsupportedLayerException if it is not known
      */
     public static Value compile(
-            InputPreProcessor preprocessor, String where, Value input, Compilation to) {
+            InputPreProcessor preprocessor, String where, Value value, Compilation to) {
         if (preprocessor == null) {
-            return input;
+            return value;
         }
+        Value input = LayoutStep.plain(value, to);
         Class<?> type = preprocessor.getClass();
         if (type == RnnToFeedForwardPreProcessor.class) {
             return input;

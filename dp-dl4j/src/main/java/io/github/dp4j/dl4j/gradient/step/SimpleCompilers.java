@@ -13,8 +13,9 @@ final class SimpleCompilers {
     static Value activation(LayerSite site, Value input, Compilation to) {
         ActivationLayer conf = (ActivationLayer) site.conf();
         if (Activations.softmax(conf.getActivationFn())) {
-            Value copy = to.value(input.shape(), input.needsError(), input.mask());
-            to.add(new CopyStep(input, copy));
+            Value plain = LayoutStep.plain(input, to);
+            Value copy = to.like(plain);
+            to.add(new CopyStep(plain, copy));
             return SoftmaxStep.inPlace(copy, to);
         }
         return ActivationStep.of(Activations.of(conf.getActivationFn(), site), input, to);

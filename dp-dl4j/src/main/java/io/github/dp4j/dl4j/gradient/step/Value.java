@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
+import io.github.dp4j.dl4j.kernel.ImageLayout;
 
 /**
  * What flows between steps: a chunk of examples, channels last (see the package).
@@ -11,8 +12,22 @@ import io.github.dp4j.dl4j.kernel.Block;
  *     nothing below is trained
  * @param mask one factor a position ({@code [n, rows]}), or null: DL4J's mask array as it reaches
  *     this value
+ * @param layout how an image lies in memory; steps that do not ask are never given any other than
+ *     channels last
  */
-public record Value(Shape shape, Block data, Block error, Mask mask) {
+public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout layout) {
+
+    /**
+     * A value with its channels last, as most are.
+     *
+     * @param shape one example's shape
+     * @param data chunk times size numbers
+     * @param error the derivative by {@code data}, or null
+     * @param mask its mask, or null
+     */
+    public Value(Shape shape, Block data, Block error, Mask mask) {
+        this(shape, data, error, mask, ImageLayout.CHANNELS_LAST);
+    }
 
     /**
      * A mask array as it flows through the network.
@@ -62,6 +77,9 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
             throw new IllegalArgumentException(
                     "Input of shape " + shape + " cannot be read as " + other + ".");
         }
+        if (layout != ImageLayout.CHANNELS_LAST) {
+            throw new IllegalStateException("Only channels last can be read as another shape.");
+        }
         return new Value(other, data, error, mask);
     }
 
@@ -72,7 +90,7 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
      * @return the value
      */
     public Value masked(Mask other) {
-        return new Value(shape, data, error, other);
+        return new Value(shape, data, error, other, layout);
     }
 
     /**
@@ -81,6 +99,6 @@ public record Value(Shape shape, Block data, Block error, Mask mask) {
      * @return the value without its error
      */
     public Value withoutError() {
-        return new Value(shape, data, null, mask);
+        return new Value(shape, data, null, mask, layout);
     }
 }

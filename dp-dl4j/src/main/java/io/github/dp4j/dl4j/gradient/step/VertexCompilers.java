@@ -34,7 +34,7 @@ public final class VertexCompilers {
      *
      * @param vertex its configuration
      * @param site where it stands; its layer is null
-     * @param inputs what flows in
+     * @param values what flows in
      * @param networkInputs the network's inputs by name, to which some vertices refer
      * @param to where steps are appended
      * @return what flows out
@@ -43,10 +43,14 @@ public final class VertexCompilers {
     public static Value compile(
             GraphVertex vertex,
             LayerSite site,
-            Value[] inputs,
+            Value[] values,
             Map<String, Value> networkInputs,
             Compilation to) {
         String where = site.where();
+        Value[] inputs =
+                Arrays.stream(values)
+                        .map(value -> LayoutStep.plain(value, to))
+                        .toArray(Value[]::new);
         if (vertex instanceof AttentionVertex attention) {
             return AttentionCompilers.vertex(attention, site, inputs, to);
         }
