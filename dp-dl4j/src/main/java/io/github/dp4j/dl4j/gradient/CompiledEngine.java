@@ -227,8 +227,8 @@ final class CompiledEngine implements GradientEngine {
                 });
         long example = Math.max(1, bytes[0]);
         long weights = parameters * type.width();
-        long chunk = Math.max(CACHE_BYTES / example, weights / (4 * example));
-        return Integer.getInteger("x.chunk", (int) Math.max(8, Math.min(128, chunk)));
+        long chunk = Math.max(CACHE_BYTES / example, weights / example);
+        return (int) Math.max(16, Math.min(128, chunk));
     }
 
     @Override

@@ -8,9 +8,10 @@ import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 
 /**
- * A convolution. Each example's weight gradient is computed once; while a chunk's gradients fit a
- * buffer of moderate size they are kept and added with their factors, else only their norms are
- * taken and the chunk's sum is computed again from scaled errors.
+ * A convolution. Where positions are few and channels many, norms come from Gram matrices and the
+ * chunk's sum from scaled errors. Else each example's weight gradient is computed once; while a
+ * chunk's gradients fit a buffer of moderate size they are kept and added with their factors, or
+ * only their norms are taken.
  *
  * <p>The sum over chunks stays in the kernel's own layout until the end of the batch.
  */
@@ -29,6 +30,7 @@ final class ConvolutionStep implements TrainableStep {
     private final long biasFrom;
     private final boolean trainable;
     private final boolean kept;
+    private final PixelGramNorm ghost;
     private final int size;
     private final Block gradients;
     private final Block weights;
@@ -66,9 +68,15 @@ final class ConvolutionStep implements TrainableStep {
                                         output.error(),
                                         input.error()));
         this.size = trainable ? convolution.gradientSize() : 0;
-        this.kept = (long) size * to.chunk() <= KEPT_AT_MOST;
+        this.ghost =
+                trainable && PixelGramNorm.pays(g)
+                        ? new PixelGramNorm(to, g, input, output, biasFrom >= 0)
+                        : null;
+        this.kept = ghost == null && (long) size * to.chunk() <= KEPT_AT_MOST;
         this.gradients =
-                trainable ? to.arena().allocate(kept ? (long) size * to.chunk() : size) : null;
+                trainable && ghost == null
+                        ? to.arena().allocate(kept ? (long) size * to.chunk() : size)
+                        : null;
         this.weights = to.arena().allocate(to.chunk());
         this.kernels = to.kernels();
         this.chunkGradient = trainable ? to.arena().allocate(size) : null;
@@ -104,7 +112,10 @@ final class ConvolutionStep implements TrainableStep {
 
     @Override
     public void addSquaredNorms(int count, double[] squares) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && ghost != null; i++) {
+            squares[i] += ghost.squares(i);
+        }
+        for (int i = 0; i < count && ghost == null; i++) {
             convolution.exampleGradient(i, gradients, kept ? i : 0);
             squares[i] += gradients.squares(kept ? (long) i * size : 0, length());
         }
@@ -145,6 +156,7 @@ final class ConvolutionStep implements TrainableStep {
     @Override
     public String describe() {
         String how = kept ? "per-example gradients kept" : "per-example gradients, norms only";
+        how = ghost == null ? how : "ghost norm (Gram matrix of pixels)";
         return where
                 + ": convolution "
                 + g.kernelHeight()

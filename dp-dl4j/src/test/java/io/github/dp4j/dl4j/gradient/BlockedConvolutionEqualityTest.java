@@ -1,0 +1,95 @@
+package io.github.dp4j.dl4j.gradient;
+
+import static io.github.dp4j.dl4j.gradient.ConvolutionEqualityTest.network;
+import static io.github.dp4j.dl4j.gradient.ConvolutionEqualityTest.output;
+import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.all;
+import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.examples;
+import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
+import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
+
+import io.github.dp4j.dl4j.kernel.Kernels;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Convolutions of multiples of 16 channels, which lie in blocks of channels where the machine has
+ * kernels for them: Winograd's, direct ones behind them, and every way out of the blocks.
+ */
+class BlockedConvolutionEqualityTest {
+
+    private static final DataType FLOAT = DataType.FLOAT;
+
+    @Provide
+    Arbitrary<ConvolutionMode> modes() {
+        return Arbitraries.of(ConvolutionMode.Same, ConvolutionMode.Truncate);
+    }
+
+    /** What follows two convolutions in blocks. */
+    @Provide
+    Arbitrary<Layer> followers() {
+        return Arbitraries.of(
+                new DenseLayer.Builder().nOut(5).build(),
+                new ConvolutionLayer.Builder(3, 3).nOut(5).build(),
+                new ConvolutionLayer.Builder(2, 2).stride(2, 2).nOut(32).build(),
+                new ConvolutionLayer.Builder(3, 3).nOut(16).dropOut(0.8).build(),
+                new SubsamplingLayer.Builder(PoolingType.MAX, new int[] {2, 2}).build(),
+                new SubsamplingLayer.Builder(PoolingType.AVG, new int[] {2, 2}).build(),
+                new SubsamplingLayer.Builder(PoolingType.PNORM, new int[] {2, 2}).pnorm(2).build(),
+                new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
+                new LocalResponseNormalization.Builder().build(),
+                new ActivationLayer(Activation.CUBE));
+    }
+
+    @Property(tries = 40)
+    void convolutionsInBlocks_andWhatFollows_equalReference(
+            @ForAll("modes") ConvolutionMode mode,
+            @ForAll("followers") Layer follower,
+            @ForAll boolean bias,
+            @ForAll boolean relu,
+            @ForAll @IntRange(min = 1, max = 4) int channels,
+            @ForAll @IntRange(min = 1, max = 2) int blocks,
+            @ForAll @IntRange(min = 9, max = 17) int height,
+            @ForAll @IntRange(min = 9, max = 14) int width,
+            @ForAll @IntRange(min = 1, max = 4) int chunk) {
+        ConvolutionLayer.Builder first =
+                new ConvolutionLayer.Builder(3, 3).nOut(16).convolutionMode(mode).hasBias(bias);
+        ConvolutionLayer.Builder second =
+                new ConvolutionLayer.Builder(3, 3)
+                        .nOut(16 * blocks)
+                        .convolutionMode(mode)
+                        .hasBias(bias)
+                        .activation(relu ? Activation.RELU : Activation.TANH);
+        MultiLayerNetwork net =
+                network(
+                        FLOAT,
+                        InputType.convolutional(height, width, channels),
+                        first.build(),
+                        second.build(),
+                        follower.clone(),
+                        output(3));
+        Equality.check(
+                net,
+                examples(numbers(FLOAT, 4, 5, channels, height, width), oneHot(FLOAT, 5, 3)),
+                all(5),
+                0.5,
+                new EngineSettings(2, chunk),
+                Kernels.best());
+    }
+}
