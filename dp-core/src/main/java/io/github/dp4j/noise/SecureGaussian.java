@@ -1,5 +1,6 @@
 package io.github.dp4j.noise;
 
+import io.github.dp4j.privacy.Require;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Objects;
@@ -56,7 +57,7 @@ public final class SecureGaussian implements NoiseSource {
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
-            addBlock(sum, at, end - at, standardDeviation);
+            addBlock(sum, at, end - at, standardDeviation, /* factor= */ 1);
         }
     }
 
@@ -68,34 +69,48 @@ public final class SecureGaussian implements NoiseSource {
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
-            addBlock(sum, at, end - at, standardDeviation);
+            addBlock(sum, at, end - at, standardDeviation, /* factor= */ 1);
         }
     }
 
     @Override
     public void addGaussian(FloatBuffer sum, int from, int to, double standardDeviation) {
+        addGaussianAndDivide(sum, from, to, standardDeviation, /* divisor= */ 1);
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
         Objects.checkFromToIndex(from, to, sum.limit());
-        if (check(standardDeviation) == 0) {
+        double factor = 1 / checkDivisor(divisor);
+        if (check(standardDeviation) == 0 && factor == 1) {
             return;
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
             sum.get(at, floats, 0, end - at);
-            addBlock(floats, 0, end - at, standardDeviation);
+            addBlock(floats, 0, end - at, standardDeviation, factor);
             sum.put(at, floats, 0, end - at);
         }
     }
 
     @Override
     public void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation) {
+        addGaussianAndDivide(sum, from, to, standardDeviation, /* divisor= */ 1);
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
         Objects.checkFromToIndex(from, to, sum.limit());
-        if (check(standardDeviation) == 0) {
+        double factor = 1 / checkDivisor(divisor);
+        if (check(standardDeviation) == 0 && factor == 1) {
             return;
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
             sum.get(at, doubles, 0, end - at);
-            addBlock(doubles, 0, end - at, standardDeviation);
+            addBlock(doubles, 0, end - at, standardDeviation, factor);
             sum.put(at, doubles, 0, end - at);
         }
     }
@@ -121,28 +136,47 @@ public final class SecureGaussian implements NoiseSource {
                         + ".");
     }
 
-    // Two passes a block: in one, the JIT compiler chains every conversion to the one before it and
-    // the block takes twice as long.
+    /** Returns a divisor that is positive and finite. */
+    static double checkDivisor(double divisor) {
+        return Require.positive("divisor", divisor);
+    }
 
-    private void addBlock(float[] sum, int at, int count, double standardDeviation) {
+    // Two passes a block: in one, the JIT compiler chains every conversion to the one before it and
+    // the block takes twice as long. A factor of 1 changes nothing, and costs nothing.
+
+    private void addBlock(
+            float[] sum, int at, int count, double standardDeviation, double factor) {
+        if (standardDeviation == 0) {
+            for (int i = at; i < at + count; i++) {
+                sum[i] = (float) (sum[i] * factor);
+            }
+            return;
+        }
         ziggurat.fill(noise, count);
         double rounder = rounder(standardDeviation);
         for (int i = 0; i < count; i++) {
             noise[i] = sum[at + i] + standardDeviation * noise[i];
         }
         for (int i = 0; i < count; i++) {
-            sum[at + i] = (float) ((noise[i] + rounder) - rounder);
+            sum[at + i] = (float) (((noise[i] + rounder) - rounder) * factor);
         }
     }
 
-    private void addBlock(double[] sum, int at, int count, double standardDeviation) {
+    private void addBlock(
+            double[] sum, int at, int count, double standardDeviation, double factor) {
+        if (standardDeviation == 0) {
+            for (int i = at; i < at + count; i++) {
+                sum[i] *= factor;
+            }
+            return;
+        }
         ziggurat.fill(noise, count);
         double rounder = rounder(standardDeviation);
         for (int i = 0; i < count; i++) {
             noise[i] = sum[at + i] + standardDeviation * noise[i];
         }
         for (int i = 0; i < count; i++) {
-            sum[at + i] = (noise[i] + rounder) - rounder;
+            sum[at + i] = ((noise[i] + rounder) - rounder) * factor;
         }
     }
 
