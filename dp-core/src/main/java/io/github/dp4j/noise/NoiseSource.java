@@ -8,8 +8,8 @@ import java.nio.FloatBuffer;
  * a private step. Every call draws afresh; a call of standard deviation 0 changes nothing.
  *
  * <p>The forms differ in where the vector lives, and in whether the noised sum is also made a mean
- * on the way. Whatever its type, the result is formed in double and rounded once to that type. Implementations are confined to one thread at
- * a time.
+ * on the way. Whatever its type, the result is formed in double and rounded once to that type.
+ * Implementations are confined to one thread at a time.
  */
 public interface NoiseSource extends AutoCloseable {
 
@@ -62,8 +62,8 @@ public interface NoiseSource extends AutoCloseable {
     void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation);
 
     /**
-     * Adds noise to a range of a buffer as {@link #addGaussian(FloatBuffer, int, int, double)} does, and
-     * then divides the range: one pass over memory where two calls make two.
+     * Adds noise to a range of a buffer as {@link #addGaussian(FloatBuffer, int, int, double)}
+     * does, and then divides the range: one pass over memory where two calls make two.
      *
      * @param sum the vector; modified in the range given
      * @param from the first index
@@ -78,8 +78,8 @@ public interface NoiseSource extends AutoCloseable {
             FloatBuffer sum, int from, int to, double standardDeviation, double divisor);
 
     /**
-     * Adds noise to a range of a buffer as {@link #addGaussian(DoubleBuffer, int, int, double)} does, and
-     * then divides the range: one pass over memory where two calls make two.
+     * Adds noise to a range of a buffer as {@link #addGaussian(DoubleBuffer, int, int, double)}
+     * does, and then divides the range: one pass over memory where two calls make two.
      *
      * @param sum the vector; modified in the range given
      * @param from the first index

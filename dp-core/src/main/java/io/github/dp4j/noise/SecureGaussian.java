@@ -144,8 +144,7 @@ public final class SecureGaussian implements NoiseSource {
     // Two passes a block: in one, the JIT compiler chains every conversion to the one before it and
     // the block takes twice as long. A factor of 1 changes nothing, and costs nothing.
 
-    private void addBlock(
-            float[] sum, int at, int count, double standardDeviation, double factor) {
+    private void addBlock(float[] sum, int at, int count, double standardDeviation, double factor) {
         if (standardDeviation == 0) {
             for (int i = at; i < at + count; i++) {
                 sum[i] = (float) (sum[i] * factor);

@@ -66,7 +66,8 @@ class StepNoiseTest {
     @Test
     void step_whoseNoiseFails_leavesNoSumInTheNetwork() {
         MultiLayerNetwork net =
-                Nets.network(Nets.conf(new Sgd(1.0)).list().layer(Nets.output(Nets.INPUTS)).build());
+                Nets.network(
+                        Nets.conf(new Sgd(1.0)).list().layer(Nets.output(Nets.INPUTS)).build());
         INDArray before = net.params().dup();
         List<Double> sums = new ArrayList<>();
         NoiseSource failing =
@@ -88,11 +89,11 @@ class StepNoiseTest {
                         .delta(1e-5)
                         .ledgerInMemory()
                         .expectedBatchSize(20)
+                        .populationSize(20)
                         .steps(1);
         settings.noiseSource = () -> failing;
         try (DpTrainer trainer = settings.build()) {
-            assertThatThrownBy(() -> trainer.fit(Nets.data(20)))
-                    .hasStackTraceContaining("no bits");
+            assertThatThrownBy(() -> trainer.fit(Nets.data(20))).hasStackTraceContaining("no bits");
         }
 
         assertThat(sums).hasSize(1);
