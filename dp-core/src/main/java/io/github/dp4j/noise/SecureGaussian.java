@@ -69,7 +69,9 @@ public final class SecureGaussian implements NoiseSource {
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
-            addBlock(sum, at, end - at, standardDeviation, /* factor= */ 1);
+            System.arraycopy(sum, at, doubles, 0, end - at);
+            addBlock(end - at, standardDeviation, /* factor= */ 1);
+            System.arraycopy(doubles, 0, sum, at, end - at);
         }
     }
 
@@ -110,7 +112,7 @@ public final class SecureGaussian implements NoiseSource {
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
             sum.get(at, doubles, 0, end - at);
-            addBlock(doubles, 0, end - at, standardDeviation, factor);
+            addBlock(end - at, standardDeviation, factor);
             sum.put(at, doubles, 0, end - at);
         }
     }
@@ -141,41 +143,33 @@ public final class SecureGaussian implements NoiseSource {
         return Require.positive("divisor", divisor);
     }
 
-    // Two passes a block: in one, the JIT compiler chains every conversion to the one before it and
-    // the block takes twice as long. A factor of 1 changes nothing, and costs nothing.
+    // Conversions have passes of their own: in one pass with the arithmetic, the JIT compiler
+    // chains
+    // each to the one before it and uses no vector instructions.
 
     private void addBlock(float[] sum, int at, int count, double standardDeviation, double factor) {
-        if (standardDeviation == 0) {
-            for (int i = at; i < at + count; i++) {
-                sum[i] = (float) (sum[i] * factor);
-            }
-            return;
-        }
-        ziggurat.fill(noise, count);
-        double rounder = rounder(standardDeviation);
         for (int i = 0; i < count; i++) {
-            noise[i] = sum[at + i] + standardDeviation * noise[i];
+            doubles[i] = sum[at + i];
         }
+        addBlock(count, standardDeviation, factor);
         for (int i = 0; i < count; i++) {
-            sum[at + i] = (float) (((noise[i] + rounder) - rounder) * factor);
+            sum[at + i] = (float) doubles[i];
         }
     }
 
-    private void addBlock(
-            double[] sum, int at, int count, double standardDeviation, double factor) {
+    /** Adds noise to {@link #doubles}, and multiplies; a factor of 1 changes nothing. */
+    private void addBlock(int count, double standardDeviation, double factor) {
         if (standardDeviation == 0) {
-            for (int i = at; i < at + count; i++) {
-                sum[i] *= factor;
+            for (int i = 0; i < count; i++) {
+                doubles[i] *= factor;
             }
             return;
         }
         ziggurat.fill(noise, count);
         double rounder = rounder(standardDeviation);
         for (int i = 0; i < count; i++) {
-            noise[i] = sum[at + i] + standardDeviation * noise[i];
-        }
-        for (int i = 0; i < count; i++) {
-            sum[at + i] = ((noise[i] + rounder) - rounder) * factor;
+            double noised = doubles[i] + standardDeviation * noise[i];
+            doubles[i] = ((noised + rounder) - rounder) * factor;
         }
     }
 
