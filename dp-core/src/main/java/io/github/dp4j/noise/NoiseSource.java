@@ -7,9 +7,9 @@ import java.nio.FloatBuffer;
  * Adds independent Gaussian noise to a vector: the {@code N(0, (noiseMultiplier * clipNorm)^2)} of
  * a private step. Every call draws afresh; a call of standard deviation 0 changes nothing.
  *
- * <p>The four forms differ in where the vector lives. Whatever its type, the sum of value and noise
- * is formed in double and rounded once to that type. Implementations are confined to one thread at
- * a time.
+ * <p>The forms differ in where the vector lives, and in whether the noised sum is also made a mean
+ * on the way. Whatever its type, the result is formed in double and rounded once to that type.
+ * Implementations are confined to one thread at a time.
  */
 public interface NoiseSource extends AutoCloseable {
 
@@ -60,6 +60,38 @@ public interface NoiseSource extends AutoCloseable {
      * @throws IllegalArgumentException if the deviation is negative, infinite or NaN
      */
     void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation);
+
+    /**
+     * Adds noise to a range of a buffer as {@link #addGaussian(FloatBuffer, int, int, double)}
+     * does, and then divides the range: one pass over memory where two calls make two.
+     *
+     * @param sum the vector; modified in the range given
+     * @param from the first index
+     * @param to the index after the last
+     * @param standardDeviation of each element's noise, in the units of the sum
+     * @param divisor what the noised sum is divided by: a public number
+     * @throws IndexOutOfBoundsException if the range is not within the buffer's limit
+     * @throws IllegalArgumentException if the deviation is negative, infinite or NaN, or the
+     *     divisor not positive and finite
+     */
+    void addGaussianAndDivide(
+            FloatBuffer sum, int from, int to, double standardDeviation, double divisor);
+
+    /**
+     * Adds noise to a range of a buffer as {@link #addGaussian(DoubleBuffer, int, int, double)}
+     * does, and then divides the range: one pass over memory where two calls make two.
+     *
+     * @param sum the vector; modified in the range given
+     * @param from the first index
+     * @param to the index after the last
+     * @param standardDeviation of each element's noise, in the units of the sum
+     * @param divisor what the noised sum is divided by: a public number
+     * @throws IndexOutOfBoundsException if the range is not within the buffer's limit
+     * @throws IllegalArgumentException if the deviation is negative, infinite or NaN, or the
+     *     divisor not positive and finite
+     */
+    void addGaussianAndDivide(
+            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor);
 
     /** Releases the threads of this source, if it has any. It must not be used again. */
     @Override

@@ -24,10 +24,8 @@ import java.util.concurrent.Executors;
  */
 public final class ParallelGaussian implements NoiseSource {
 
-    /**
-     * Elements that a worker takes at a time: a fraction of a millisecond, many hand-overs long.
-     */
-    static final int SEGMENT = 1 << 15;
+    /** Elements that a worker takes at a time: what a hand-over costs, and small for a balance. */
+    static final int SEGMENT = 1 << 14;
 
     /** Adds a worker's noise to one range. */
     interface Range {
@@ -97,6 +95,32 @@ public final class ParallelGaussian implements NoiseSource {
         Objects.checkFromToIndex(from, to, sum.limit());
         SecureGaussian.check(standardDeviation);
         share(from, to, (worker, a, b) -> worker.addGaussian(sum, a, b, standardDeviation));
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
+        Objects.checkFromToIndex(from, to, sum.limit());
+        SecureGaussian.check(standardDeviation);
+        SecureGaussian.checkDivisor(divisor);
+        share(
+                from,
+                to,
+                (worker, a, b) ->
+                        worker.addGaussianAndDivide(sum, a, b, standardDeviation, divisor));
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
+        Objects.checkFromToIndex(from, to, sum.limit());
+        SecureGaussian.check(standardDeviation);
+        SecureGaussian.checkDivisor(divisor);
+        share(
+                from,
+                to,
+                (worker, a, b) ->
+                        worker.addGaussianAndDivide(sum, a, b, standardDeviation, divisor));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.dp4j.noise;
 
+import io.github.dp4j.privacy.Require;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Objects;
@@ -56,7 +57,7 @@ public final class SecureGaussian implements NoiseSource {
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
-            addBlock(sum, at, end - at, standardDeviation);
+            addBlock(sum, at, end - at, standardDeviation, /* factor= */ 1);
         }
     }
 
@@ -68,34 +69,50 @@ public final class SecureGaussian implements NoiseSource {
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
-            addBlock(sum, at, end - at, standardDeviation);
+            System.arraycopy(sum, at, doubles, 0, end - at);
+            addBlock(end - at, standardDeviation, /* factor= */ 1);
+            System.arraycopy(doubles, 0, sum, at, end - at);
         }
     }
 
     @Override
     public void addGaussian(FloatBuffer sum, int from, int to, double standardDeviation) {
+        addGaussianAndDivide(sum, from, to, standardDeviation, /* divisor= */ 1);
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
         Objects.checkFromToIndex(from, to, sum.limit());
-        if (check(standardDeviation) == 0) {
+        double factor = 1 / checkDivisor(divisor);
+        if (check(standardDeviation) == 0 && factor == 1) {
             return;
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
             sum.get(at, floats, 0, end - at);
-            addBlock(floats, 0, end - at, standardDeviation);
+            addBlock(floats, 0, end - at, standardDeviation, factor);
             sum.put(at, floats, 0, end - at);
         }
     }
 
     @Override
     public void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation) {
+        addGaussianAndDivide(sum, from, to, standardDeviation, /* divisor= */ 1);
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
         Objects.checkFromToIndex(from, to, sum.limit());
-        if (check(standardDeviation) == 0) {
+        double factor = 1 / checkDivisor(divisor);
+        if (check(standardDeviation) == 0 && factor == 1) {
             return;
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
             sum.get(at, doubles, 0, end - at);
-            addBlock(doubles, 0, end - at, standardDeviation);
+            addBlock(end - at, standardDeviation, factor);
             sum.put(at, doubles, 0, end - at);
         }
     }
@@ -121,28 +138,38 @@ public final class SecureGaussian implements NoiseSource {
                         + ".");
     }
 
-    // Two passes a block: in one, the JIT compiler chains every conversion to the one before it and
-    // the block takes twice as long.
+    /** Returns a divisor that is positive and finite. */
+    static double checkDivisor(double divisor) {
+        return Require.positive("divisor", divisor);
+    }
 
-    private void addBlock(float[] sum, int at, int count, double standardDeviation) {
-        ziggurat.fill(noise, count);
-        double rounder = rounder(standardDeviation);
+    // Conversions have passes of their own: in one pass with the arithmetic, the JIT compiler
+    // chains
+    // each to the one before it and uses no vector instructions.
+
+    private void addBlock(float[] sum, int at, int count, double standardDeviation, double factor) {
         for (int i = 0; i < count; i++) {
-            noise[i] = sum[at + i] + standardDeviation * noise[i];
+            doubles[i] = sum[at + i];
         }
+        addBlock(count, standardDeviation, factor);
         for (int i = 0; i < count; i++) {
-            sum[at + i] = (float) ((noise[i] + rounder) - rounder);
+            sum[at + i] = (float) doubles[i];
         }
     }
 
-    private void addBlock(double[] sum, int at, int count, double standardDeviation) {
+    /** Adds noise to {@link #doubles}, and multiplies; a factor of 1 changes nothing. */
+    private void addBlock(int count, double standardDeviation, double factor) {
+        if (standardDeviation == 0) {
+            for (int i = 0; i < count; i++) {
+                doubles[i] *= factor;
+            }
+            return;
+        }
         ziggurat.fill(noise, count);
         double rounder = rounder(standardDeviation);
         for (int i = 0; i < count; i++) {
-            noise[i] = sum[at + i] + standardDeviation * noise[i];
-        }
-        for (int i = 0; i < count; i++) {
-            sum[at + i] = (noise[i] + rounder) - rounder;
+            double noised = doubles[i] + standardDeviation * noise[i];
+            doubles[i] = ((noised + rounder) - rounder) * factor;
         }
     }
 

@@ -64,10 +64,14 @@ final class Ziggurat {
     private final RandomBits bits;
     private final long[] words;
 
+    /** Where the variables are that their word alone does not decide. */
+    private final int[] nearEdge;
+
     /** Draws from {@code bits}, at most {@code most} variables at a time. */
     Ziggurat(RandomBits bits, int most) {
         this.bits = bits;
         words = new long[most];
+        nearEdge = new int[most];
     }
 
     private static double density(double x) {
@@ -77,11 +81,21 @@ final class Ziggurat {
     /** Sets the first {@code count} elements to independent standard normal variables. */
     void fill(double[] normals, int count) {
         bits.nextLongs(words, count);
+        // Three loops: with the rare call among the others the JIT compiler makes half as fast
+        // code.
         for (int i = 0; i < count; i++) {
             long word = words[i];
-            int layer = layer(word);
-            double x = position(word) * SCALE[layer];
-            normals[i] = Math.abs(x) < INNER[layer] ? x : nearOrOverTheEdge(layer, x);
+            normals[i] = position(word) * SCALE[layer(word)];
+        }
+        int near = 0;
+        for (int i = 0; i < count; i++) {
+            if (!(Math.abs(normals[i]) < INNER[layer(words[i])])) {
+                nearEdge[near++] = i;
+            }
+        }
+        for (int k = 0; k < near; k++) {
+            int i = nearEdge[k];
+            normals[i] = nearOrOverTheEdge(layer(words[i]), normals[i]);
         }
     }
 

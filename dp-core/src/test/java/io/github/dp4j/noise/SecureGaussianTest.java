@@ -120,6 +120,55 @@ class SecureGaussianTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 3, 256, 0.7, 1e-3})
+    void addGaussianAndDivide_anyDivisor_isTheNoisedSumOverIt(double divisor) {
+        int n = 1000;
+        float[] start = vector(n, /* scale= */ 30);
+        double[] sum = new Forms(start, 3, n - 5, /* deviation= */ 7).doubles;
+        FloatBuffer floats = FloatBuffer.wrap(start.clone());
+        DoubleBuffer doubles = DoubleBuffer.wrap(doubles(start));
+        seeded(1).addGaussianAndDivide(floats, 3, n - 5, 7, divisor);
+        seeded(1).addGaussianAndDivide(doubles, 3, n - 5, 7, divisor);
+
+        for (int i = 0; i < n; i++) {
+            double expected = i < 3 || i >= n - 5 ? start[i] : sum[i] / divisor;
+            assertThat(doubles.get(i)).isCloseTo(expected, within(Math.abs(expected) * 0x1p-51));
+            assertThat(floats.get(i)).isEqualTo((float) doubles.get(i));
+        }
+    }
+
+    private static double[] doubles(float[] floats) {
+        double[] doubles = new double[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+            doubles[i] = floats[i];
+        }
+        return doubles;
+    }
+
+    @Test
+    void addGaussianAndDivide_deviationZero_dividesAlone() {
+        FloatBuffer floats = FloatBuffer.wrap(new float[] {1, -6, 0x1p-140f, Float.NaN});
+        DoubleBuffer doubles = DoubleBuffer.wrap(new double[] {1, -6, 0x1p-1000, Double.NaN});
+        SecureGaussian.create().addGaussianAndDivide(floats, 0, 4, 0, /* divisor= */ 4);
+        SecureGaussian.create().addGaussianAndDivide(doubles, 0, 4, 0, /* divisor= */ 4);
+
+        assertThat(floats.array()).containsExactly(0.25f, -1.5f, 0x1p-142f, Float.NaN);
+        assertThat(doubles.array()).containsExactly(0.25, -1.5, 0x1p-1002, Double.NaN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void addGaussianAndDivide_badDivisor_isRefusedAndChangesNothing(double divisor) {
+        FloatBuffer sum = FloatBuffer.wrap(new float[] {1, 2});
+        assertThatThrownBy(
+                        () -> SecureGaussian.create().addGaussianAndDivide(sum, 0, 2, 1, divisor))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("divisor")
+                .hasMessageContaining(String.valueOf(divisor));
+        assertThat(sum.array()).containsExactly(1, 2);
+    }
+
     @Test
     void blockEnd_upToTheLargestIndex_endsThereWithoutOverflow() {
         int to = Integer.MAX_VALUE;

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,19 +25,24 @@ abstract sealed class NetworkDriver {
     abstract Model network();
 
     /**
-     * Makes one update.
-     *
-     * @param gradient a [P] vector that is already divided by the expected batch size; not modified
+     * Makes one update by what {@link #gradients} holds, already divided by the expected batch
+     * size. The updater overwrites it.
      */
-    final void apply(INDArray gradient) {
+    final void apply() {
         INDArray flat = gradients();
-        flat.assign(gradient.reshape(flat.shape()));
         int iteration = iteration();
         int epoch = epoch();
         for (TrainingListener listener : listeners()) {
             listener.onGradientCalculation(network());
         }
-        update(new DefaultGradient(flat), iteration, epoch);
+        NeuralNetConfiguration conf = network().conf();
+        boolean divides = conf.isMiniBatch();
+        conf.setMiniBatch(false); // spares DL4J a pass over the vector that divides by 1
+        try {
+            update(new DefaultGradient(flat), iteration, epoch);
+        } finally {
+            conf.setMiniBatch(divides);
+        }
         INDArray parameters = network().params();
         parameters.subi(flat.reshape(parameters.shape()));
         for (TrainingListener listener : listeners()) {
@@ -59,6 +65,7 @@ abstract sealed class NetworkDriver {
         setEpoch(epoch() + 1);
     }
 
+    /** The flat vector that the network's updater works on, laid out like the parameters. */
     abstract INDArray gradients();
 
     /**

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The private step and its ledger: charge, sum of clipped gradients, noise on the sum, one division
@@ -36,7 +35,6 @@ final class PrivateTraining implements AutoCloseable {
     private GradientEngine engine;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
-    private INDArray sum;
     private double noiseMultiplier;
     private double expectedBatchSize;
     private DpEvent event;
@@ -99,8 +97,6 @@ final class PrivateTraining implements AutoCloseable {
             engine = GradientEngines.best(driver.network());
             noise = noiseSource.get();
             trainable = ParameterLayout.of(driver.network()).trainable();
-            INDArray parameters = driver.network().params();
-            sum = Nd4j.createUninitialized(parameters.dataType(), parameters.length());
         }
     }
 
@@ -118,15 +114,21 @@ final class PrivateTraining implements AutoCloseable {
         journal.charge(newEvent);
         affordable -= newEvent ? 1 : 0;
         stepsAccounted++;
-        addGradients(data, indices);
-        if (noiseMultiplier > 0) {
-            addNoise(noiseMultiplier * clipNorm);
+        INDArray gradient = driver.gradients();
+        boolean noised = false;
+        try {
+            sumGradients(data, indices, gradient);
+            makeNoisyMean(gradient);
+            noised = true;
+        } finally {
+            if (!noised) {
+                gradient.assign(0); // a failed step leaves no sum for others to find
+            }
         }
-        sum.divi(expectedBatchSize);
-        driver.apply(sum);
+        driver.apply();
     }
 
-    private void addGradients(Examples data, int[] indices) {
+    private void sumGradients(Examples data, int[] indices, INDArray sum) {
         sum.assign(0);
         if (clipNorm == Double.POSITIVE_INFINITY) {
             engine.addSum(data, indices, sum);
@@ -141,16 +143,22 @@ final class PrivateTraining implements AutoCloseable {
         }
     }
 
-    /** Noise goes to the trainable parameters alone: elsewhere it would move what is frozen. */
-    private void addNoise(double standardDeviation) {
+    /**
+     * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
+     * move what is frozen, and its gradient is zero.
+     */
+    private void makeNoisyMean(INDArray sum) {
+        double deviation = noiseMultiplier > 0 ? noiseMultiplier * clipNorm : 0;
         boolean floats = sum.dataType() == DataType.FLOAT;
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
             if (floats) {
-                noise.addGaussian(sum.data().asNioFloat(), from, to, standardDeviation);
+                noise.addGaussianAndDivide(
+                        sum.data().asNioFloat(), from, to, deviation, expectedBatchSize);
             } else {
-                noise.addGaussian(sum.data().asNioDouble(), from, to, standardDeviation);
+                noise.addGaussianAndDivide(
+                        sum.data().asNioDouble(), from, to, deviation, expectedBatchSize);
             }
         }
     }

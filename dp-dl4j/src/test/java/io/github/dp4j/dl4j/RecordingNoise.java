@@ -38,4 +38,26 @@ final class RecordingNoise implements NoiseSource {
             sum.put(i, sum.get(i) + standardDeviation);
         }
     }
+
+    @Override
+    public void addGaussianAndDivide(
+            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
+        if (standardDeviation > 0) {
+            addGaussian(sum, from, to, standardDeviation);
+        }
+        for (int i = from; i < to; i++) {
+            sum.put(i, (float) (sum.get(i) / divisor));
+        }
+    }
+
+    @Override
+    public void addGaussianAndDivide(
+            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
+        if (standardDeviation > 0) {
+            addGaussian(sum, from, to, standardDeviation);
+        }
+        for (int i = from; i < to; i++) {
+            sum.put(i, (sum.get(i) / divisor));
+        }
+    }
 }

@@ -1,7 +1,11 @@
 package io.github.dp4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.dp4j.noise.NoiseSource;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +18,9 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Where the noise of a step goes, and the noise that users get. */
@@ -28,7 +34,7 @@ class StepNoiseTest {
     private static final double BAND = 6.11;
 
     /** What one worker takes at a time: its neighbour's noise lies this far on. */
-    private static final int SEGMENT = 1 << 15;
+    private static final int SEGMENT = 1 << 14;
 
     @Test
     void step_withAFrozenLayerInTheMiddle_addsNoiseToBothSidesOfIt() {
@@ -54,6 +60,74 @@ class StepNoiseTest {
                 .containsExactly(
                         new RecordingNoise.Call(0, first, SIGMA * CLIP),
                         new RecordingNoise.Call(all - last, all, SIGMA * CLIP));
+    }
+
+    /** The sum is formed where the network keeps its gradient. */
+    @Test
+    void step_whoseNoiseFails_leavesNoSumInTheNetwork() {
+        MultiLayerNetwork net =
+                Nets.network(
+                        Nets.conf(new Sgd(1.0)).list().layer(Nets.output(Nets.INPUTS)).build());
+        INDArray before = net.params().dup();
+        List<Double> sums = new ArrayList<>();
+        NoiseSource failing =
+                (NoiseSource)
+                        Proxy.newProxyInstance(
+                                NoiseSource.class.getClassLoader(),
+                                new Class<?>[] {NoiseSource.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("close")) {
+                                        return null;
+                                    }
+                                    sums.add(norm(net.getFlattenedGradients()));
+                                    throw new IllegalStateException("no bits");
+                                });
+        DpTrainerBuilder settings =
+                DpTrainer.builder(net)
+                        .clipNorm(CLIP)
+                        .noiseMultiplier(SIGMA)
+                        .delta(1e-5)
+                        .ledgerInMemory()
+                        .expectedBatchSize(20)
+                        .populationSize(20)
+                        .steps(1);
+        settings.noiseSource = () -> failing;
+        try (DpTrainer trainer = settings.build()) {
+            assertThatThrownBy(() -> trainer.fit(Nets.data(20))).hasStackTraceContaining("no bits");
+        }
+
+        assertThat(sums).hasSize(1);
+        assertThat(sums.get(0)).isPositive();
+        assertThat(norm(net.getFlattenedGradients())).isZero();
+        assertThat(net.params()).isEqualTo(before);
+    }
+
+    private static double norm(INDArray vector) {
+        return vector.norm2Number().doubleValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void step_ofANetworkThatDividesByItsBatchOrNot_keepsTheSettingAndDividesByNone(boolean own) {
+        MultiLayerNetwork net =
+                Nets.network(
+                        Nets.conf(new Sgd(1.0))
+                                .miniBatch(own)
+                                .list()
+                                .layer(Nets.output(Nets.INPUTS))
+                                .build());
+        INDArray before = net.params().dup();
+        DpTrainerBuilder settings = emptySteps(net).steps(1);
+        settings.noiseSource = RecordingNoise::new;
+        try (DpTrainer trainer = settings.build()) {
+            trainer.fit(Nets.data(20));
+        }
+
+        assertThat(net.conf().isMiniBatch()).isEqualTo(own);
+        double expected = SIGMA * CLIP / BATCH;
+        for (double moved : before.sub(net.params()).toDoubleVector()) {
+            assertThat(moved).isCloseTo(expected, within(1e-6));
+        }
     }
 
     private static DpTrainerBuilder emptySteps(MultiLayerNetwork net) {
