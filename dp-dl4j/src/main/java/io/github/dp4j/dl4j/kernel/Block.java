@@ -232,6 +232,33 @@ public abstract class Block {
     public abstract void transpose(long at, Block source, long from, int rows, int columns);
 
     /**
+     * Copies chosen rows of a table, one behind the other.
+     *
+     * @param at the first element written
+     * @param table dense rows, in another block than this one
+     * @param columns their length
+     * @param rows which rows
+     * @param first the first of {@code rows} copied
+     * @param count how many
+     */
+    public abstract void gather(
+            long at, Block table, int columns, int[] rows, int first, int count);
+
+    /**
+     * Adds rows that lie one behind the other, times a number, to chosen rows of this table.
+     *
+     * @param source the rows, in another block than this one
+     * @param from their first element
+     * @param columns their length
+     * @param rows the row of this table for each
+     * @param first the first of {@code rows} that counts
+     * @param count how many
+     * @param factor the number
+     */
+    public abstract void scatterAdd(
+            Block source, long from, int columns, int[] rows, int first, int count, double factor);
+
+    /**
      * Writes the same row a number of times.
      *
      * @param at the first element written

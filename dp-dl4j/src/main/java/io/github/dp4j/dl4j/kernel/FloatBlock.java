@@ -189,6 +189,48 @@ final class FloatBlock extends Block {
     }
 
     @Override
+    public void gather(long at, Block table, int columns, int[] rows, int first, int count) {
+        float[] x = arena.floats;
+        FloatBuffer others = ((FloatBlock) table).buffer;
+        int height = Math.max(1, Arena.TILE / columns);
+        for (int r = 0; r < count; r += height) {
+            int here = Math.min(height, count - r);
+            for (int done = 0; done < columns; done += Arena.TILE) {
+                int n = Math.min(Arena.TILE, columns - done);
+                for (int k = 0; k < here; k++) {
+                    others.get(rows[first + r + k] * columns + done, x, k * n, n);
+                }
+                buffer.put((int) (at + (long) r * columns + done), x, 0, here * n);
+            }
+        }
+    }
+
+    @Override
+    public void scatterAdd(
+            Block source, long from, int columns, int[] rows, int first, int count, double factor) {
+        float[] x = arena.floats;
+        float[] y = arena.otherFloats;
+        float f = (float) factor;
+        FloatBuffer others = ((FloatBlock) source).buffer;
+        int height = Math.max(1, Arena.TILE / columns);
+        for (int r = 0; r < count; r += height) {
+            int here = Math.min(height, count - r);
+            for (int done = 0; done < columns; done += Arena.TILE) {
+                int n = Math.min(Arena.TILE, columns - done);
+                others.get((int) (from + (long) r * columns + done), y, 0, here * n);
+                for (int k = 0; k < here; k++) {
+                    int index = rows[first + r + k] * columns + done;
+                    buffer.get(index, x, 0, n);
+                    for (int i = 0; i < n; i++) {
+                        x[i] += f * y[k * n + i];
+                    }
+                    buffer.put(index, x, 0, n);
+                }
+            }
+        }
+    }
+
+    @Override
     public void copyRows(int rows, int columns, Matrix source, long at, int stride) {
         float[] x = arena.floats;
         FloatBuffer others = ((FloatBlock) source.block()).buffer;
