@@ -27,8 +27,7 @@ final class GlobalPoolingStep implements Step {
         this.output = output;
         this.type = type;
         this.p = p;
-        this.linear =
-                input.mask() == null && (type == PoolingType.AVG || type == PoolingType.SUM);
+        this.linear = input.mask() == null && (type == PoolingType.AVG || type == PoolingType.SUM);
         this.rows = input.shape().rows();
         this.channels = input.shape().channels();
         this.x = new double[rows * channels];

@@ -114,8 +114,7 @@ final class RecurrentProduct {
             Matrix z = new Matrix(part.z(), (long) t * chunk * width, width);
             Matrix r = new Matrix(transposed, (long) nIn * gates + gate, gates);
             if (t > 0) {
-                kernels.gemm(
-                        false, false, count, width, nOut, state(t - 1), r, /* beta= */ 1, z);
+                kernels.gemm(false, false, count, width, nOut, state(t - 1), r, /* beta= */ 1, z);
             }
             gate += width;
         }
