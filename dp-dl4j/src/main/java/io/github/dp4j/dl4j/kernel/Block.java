@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -9,6 +10,9 @@ import org.bytedeco.javacpp.Pointer;
  * <p>Not for use by two threads at once; two blocks may view the same memory.
  */
 public abstract class Block {
+
+    /** The side of the squares in which matrices are transposed: one fits a tile. */
+    static final int TRANSPOSED = 32;
 
     final Arena arena;
 
@@ -174,6 +178,87 @@ public abstract class Block {
     public abstract void addColumnSums(long from, int rows, int columns, double[] sums);
 
     /**
+     * Writes products of two matrices' elements, or adds them to what is there.
+     *
+     * @param rows the matrices' rows
+     * @param columns their columns
+     * @param a first factor
+     * @param b second factor
+     * @param beta 0 to overwrite, 1 to add
+     * @param at where this block's matrix starts; modified
+     * @param stride the distance between its rows
+     */
+    public void products(
+            int rows, int columns, Matrix a, Matrix b, double beta, long at, int stride) {
+        if (a.stride() == columns && b.stride() == columns && stride == columns) {
+            multiplyRow(rows * columns, a, a.offset(), b, b.offset(), beta, at);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            multiplyRow(
+                    columns,
+                    a,
+                    a.offset() + (long) row * a.stride(),
+                    b,
+                    b.offset() + (long) row * b.stride(),
+                    beta,
+                    at + (long) row * stride);
+        }
+    }
+
+    abstract void multiplyRow(
+            int columns, Matrix a, long fromA, Matrix b, long fromB, double beta, long at);
+
+    /**
+     * Copies a matrix between rows of different strides.
+     *
+     * @param rows its rows
+     * @param columns its columns
+     * @param source where from
+     * @param at the first element written
+     * @param stride the distance between the rows written
+     */
+    public abstract void copyRows(int rows, int columns, Matrix source, long at, int stride);
+
+    /**
+     * Writes the transpose of a dense row-major matrix, dense itself.
+     *
+     * @param at the first element written
+     * @param source the matrix' block, another than this one
+     * @param from the matrix' first element
+     * @param rows the matrix' rows
+     * @param columns the matrix' columns
+     */
+    public abstract void transpose(long at, Block source, long from, int rows, int columns);
+
+    /**
+     * Copies chosen rows of a table, one behind the other.
+     *
+     * @param at the first element written
+     * @param table dense rows, in another block than this one
+     * @param columns their length
+     * @param rows which rows
+     * @param first the first of {@code rows} copied
+     * @param count how many
+     */
+    public abstract void gather(
+            long at, Block table, int columns, int[] rows, int first, int count);
+
+    /**
+     * Adds rows that lie one behind the other, times a number, to chosen rows of this table.
+     *
+     * @param source the rows, in another block than this one
+     * @param from their first element
+     * @param columns their length
+     * @param rows the row of this table for each
+     * @param first the first of {@code rows} that counts
+     * @param count how many
+     * @param factor the number
+     */
+    public abstract void scatterAdd(
+            Block source, long from, int columns, int[] rows, int first, int count, double factor);
+
+    /**
      * Writes the same row a number of times.
      *
      * @param at the first element written
@@ -183,8 +268,14 @@ public abstract class Block {
      * @param times how often
      */
     public void repeat(long at, Block row, long from, int columns, int times) {
-        for (int i = 0; i < times; i++) {
-            copy(at + (long) i * columns, row, from, columns);
+        if (times < 1) {
+            return;
+        }
+        copy(at, row, from, columns);
+        // What is there already is copied behind itself, twice as much each time.
+        long all = (long) columns * times;
+        for (long done = columns; done < all; done *= 2) {
+            copy(at + done, this, at, Math.min(done, all - done));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.nio.DoubleBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -132,12 +133,122 @@ final class DoubleBlock extends Block {
     @Override
     public void addColumnSums(long from, int rows, int columns, double[] sums) {
         double[] x = arena.doubles;
+        int height = Math.max(1, Arena.TILE / columns);
+        for (int row = 0; row < rows; row += height) {
+            int here = Math.min(height, rows - row);
+            for (int done = 0; done < columns; done += Arena.TILE) {
+                int n = Math.min(Arena.TILE, columns - done);
+                // Several whole rows, or a part of one.
+                buffer.get((int) (from + (long) row * columns + done), x, 0, here * n);
+                for (int k = 0; k < here; k++) {
+                    for (int i = 0; i < n; i++) {
+                        sums[done + i] += x[k * n + i];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    void multiplyRow(
+            int columns, Matrix a, long fromA, Matrix b, long fromB, double beta, long at) {
+        double[] x = arena.doubles;
+        double[] y = arena.otherDoubles;
+        DoubleBuffer as = ((DoubleBlock) a.block()).buffer;
+        DoubleBuffer bs = ((DoubleBlock) b.block()).buffer;
+        for (int done = 0; done < columns; done += Arena.TILE) {
+            int n = Math.min(Arena.TILE, columns - done);
+            int index = (int) (at + done);
+            as.get((int) (fromA + done), x, 0, n);
+            bs.get((int) (fromB + done), y, 0, n);
+            for (int i = 0; i < n; i++) {
+                x[i] *= y[i];
+            }
+            if (beta != 0) {
+                buffer.get(index, y, 0, n);
+                for (int i = 0; i < n; i++) {
+                    x[i] += y[i];
+                }
+            }
+            buffer.put(index, x, 0, n);
+        }
+    }
+
+    @Override
+    public void gather(long at, Block table, int columns, int[] rows, int first, int count) {
+        double[] x = arena.doubles;
+        DoubleBuffer others = ((DoubleBlock) table).buffer;
+        int height = Math.max(1, Arena.TILE / columns);
+        for (int r = 0; r < count; r += height) {
+            int here = Math.min(height, count - r);
+            for (int done = 0; done < columns; done += Arena.TILE) {
+                int n = Math.min(Arena.TILE, columns - done);
+                for (int k = 0; k < here; k++) {
+                    others.get(rows[first + r + k] * columns + done, x, k * n, n);
+                }
+                buffer.put((int) (at + (long) r * columns + done), x, 0, here * n);
+            }
+        }
+    }
+
+    @Override
+    public void scatterAdd(
+            Block source, long from, int columns, int[] rows, int first, int count, double factor) {
+        double[] x = arena.doubles;
+        double[] y = arena.otherDoubles;
+        double f = factor;
+        DoubleBuffer others = ((DoubleBlock) source).buffer;
+        int height = Math.max(1, Arena.TILE / columns);
+        for (int r = 0; r < count; r += height) {
+            int here = Math.min(height, count - r);
+            for (int done = 0; done < columns; done += Arena.TILE) {
+                int n = Math.min(Arena.TILE, columns - done);
+                others.get((int) (from + (long) r * columns + done), y, 0, here * n);
+                for (int k = 0; k < here; k++) {
+                    int index = rows[first + r + k] * columns + done;
+                    buffer.get(index, x, 0, n);
+                    for (int i = 0; i < n; i++) {
+                        x[i] += f * y[k * n + i];
+                    }
+                    buffer.put(index, x, 0, n);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void copyRows(int rows, int columns, Matrix source, long at, int stride) {
+        double[] x = arena.doubles;
+        DoubleBuffer others = ((DoubleBlock) source.block()).buffer;
         for (int row = 0; row < rows; row++) {
             for (int done = 0; done < columns; done += Arena.TILE) {
                 int n = Math.min(Arena.TILE, columns - done);
-                buffer.get((int) (from + (long) row * columns + done), x, 0, n);
-                for (int i = 0; i < n; i++) {
-                    sums[done + i] += x[i];
+                long from = source.offset() + (long) row * source.stride();
+                others.get((int) (from + done), x, 0, n);
+                buffer.put((int) (at + (long) row * stride + done), x, 0, n);
+            }
+        }
+    }
+
+    @Override
+    public void transpose(long at, Block source, long from, int rows, int columns) {
+        double[] x = arena.doubles;
+        double[] y = arena.otherDoubles;
+        DoubleBuffer others = ((DoubleBlock) source).buffer;
+        for (int r = 0; r < rows; r += TRANSPOSED) {
+            int height = Math.min(TRANSPOSED, rows - r);
+            for (int c = 0; c < columns; c += TRANSPOSED) {
+                int width = Math.min(TRANSPOSED, columns - c);
+                for (int i = 0; i < height; i++) {
+                    others.get((int) (from + (long) (r + i) * columns + c), x, i * width, width);
+                }
+                for (int i = 0; i < height; i++) {
+                    for (int j = 0; j < width; j++) {
+                        y[j * height + i] = x[i * width + j];
+                    }
+                }
+                for (int j = 0; j < width; j++) {
+                    buffer.put((int) (at + (long) (c + j) * rows + r), y, j * height, height);
                 }
             }
         }

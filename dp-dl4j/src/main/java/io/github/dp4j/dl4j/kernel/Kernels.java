@@ -65,6 +65,17 @@ public interface Kernels {
             Matrix c);
 
     /**
+     * Computes the lower triangle of {@code to = x x' + beta to}; the upper one stays as it is.
+     *
+     * @param rows rows of x
+     * @param columns columns of x
+     * @param x the factor
+     * @param beta 0 to overwrite, 1 to add
+     * @param to rows x rows; modified
+     */
+    void gram(int rows, int columns, Matrix x, double beta, Matrix to);
+
+    /**
      * Returns an element-wise function bound to its buffers.
      *
      * @param function the function

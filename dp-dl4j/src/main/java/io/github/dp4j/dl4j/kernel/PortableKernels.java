@@ -64,4 +64,36 @@ class PortableKernels implements Kernels {
                     c.stride());
         }
     }
+
+    /** Half the work of a product, and OpenBLAS minds no stride that is a multiple of a page. */
+    @Override
+    public void gram(int rows, int columns, Matrix x, double beta, Matrix to) {
+        if (to.block() instanceof FloatBlock) {
+            openblas.cblas_ssyrk(
+                    openblas.CblasRowMajor,
+                    openblas.CblasLower,
+                    openblas.CblasNoTrans,
+                    rows,
+                    columns,
+                    1f,
+                    (FloatPointer) x.block().at(0, x.offset()),
+                    x.stride(),
+                    (float) beta,
+                    (FloatPointer) to.block().at(2, to.offset()),
+                    to.stride());
+        } else {
+            openblas.cblas_dsyrk(
+                    openblas.CblasRowMajor,
+                    openblas.CblasLower,
+                    openblas.CblasNoTrans,
+                    rows,
+                    columns,
+                    1,
+                    (DoublePointer) x.block().at(0, x.offset()),
+                    x.stride(),
+                    beta,
+                    (DoublePointer) to.block().at(2, to.offset()),
+                    to.stride());
+        }
+    }
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Rows of a table chosen by index, plus a bias. Positions of one example that hold the same index
  * share a row, so their errors are summed before the norm is taken.
  *
- * <p>The table is copied row by row for a batch, because DL4J's f order keeps rows apart; the sum
- * is gathered the same way and written back at the end, only the rows that were touched.
+ * <p>The table is transposed for a batch, because DL4J's f order keeps a row's numbers apart; the
+ * sum is gathered in rows too and transposed back at the end.
  */
 final class EmbeddingStep implements TrainableStep {
 
@@ -24,14 +24,11 @@ final class EmbeddingStep implements TrainableStep {
     private final Block table;
     private final Block sums;
     private final Block bias;
-    private final double[] column;
-    private final double[] row;
     private final double[] total;
-    private final double[] indices;
-    private final int[] slotOf;
-    private final int[] used;
-    private final double[][] slots;
-    private final boolean[] touched;
+    private final double[] raw;
+    private final double[] errors;
+    private final int[] indices;
+    private final int[] firstOf;
 
     EmbeddingStep(
             LayerSite site, Compilation to, Value input, Value output, int words, boolean hasBias) {
@@ -47,26 +44,16 @@ final class EmbeddingStep implements TrainableStep {
         this.table = to.arena().allocate((long) words * size);
         this.sums = trainable ? to.arena().allocate((long) words * size) : null;
         this.bias = to.arena().allocate(size);
-        this.column = new double[words];
-        this.row = new double[size];
         this.total = new double[size];
-        this.indices = new double[rows];
-        this.slotOf = new int[words];
-        this.used = new int[rows];
-        this.slots = new double[rows][size];
-        this.touched = new boolean[words];
+        this.raw = new double[rows];
+        this.errors = new double[rows * size];
+        this.indices = new int[to.chunk() * rows];
+        this.firstOf = new int[words];
     }
 
     @Override
     public void bind(Block parameters) {
-        double[] rowMajor = new double[words * size];
-        for (int j = 0; j < size; j++) {
-            parameters.get(weightsFrom + (long) j * words, column, 0, words);
-            for (int v = 0; v < words; v++) {
-                rowMajor[v * size + j] = column[v];
-            }
-        }
-        table.put(0, rowMajor, 0, rowMajor.length);
+        table.transpose(0, parameters, weightsFrom, size, words);
         if (biasFrom >= 0) {
             bias.copy(0, parameters, biasFrom, size);
         }
@@ -78,8 +65,9 @@ final class EmbeddingStep implements TrainableStep {
     }
 
     private void readIndices(int example) {
-        input.data().get((long) example * rows, indices, 0, rows);
-        for (double index : indices) {
+        input.data().get((long) example * rows, raw, 0, rows);
+        for (int r = 0; r < rows; r++) {
+            double index = raw[r];
             if (!(index >= 0 && index < words)) {
                 throw new IllegalArgumentException(
                         where
@@ -89,6 +77,7 @@ final class EmbeddingStep implements TrainableStep {
                                 + index
                                 + ".");
             }
+            indices[example * rows + r] = (int) index;
         }
     }
 
@@ -96,14 +85,10 @@ final class EmbeddingStep implements TrainableStep {
     public void forward(int count) {
         for (int i = 0; i < count; i++) {
             readIndices(i);
-            for (int r = 0; r < rows; r++) {
-                long at = ((long) i * rows + r) * size;
-                int word = (int) indices[r];
-                output.data().copy(at, table, (long) word * size, size);
-                if (biasFrom >= 0) {
-                    output.data().add(at, bias, 0, size, 1);
-                }
-            }
+        }
+        output.data().gather(0, table, size, indices, 0, count * rows);
+        for (int r = 0; biasFrom >= 0 && r < count * rows; r++) {
+            output.data().add((long) r * size, bias, 0, size, 1);
         }
     }
 
@@ -115,80 +100,81 @@ final class EmbeddingStep implements TrainableStep {
     @Override
     public void addSquaredNorms(int count, double[] squares) {
         for (int i = 0; i < count; i++) {
-            readIndices(i);
-            Arrays.fill(total, 0);
-            int distinct = 0;
-            for (int r = 0; r < rows; r++) {
-                int word = (int) indices[r];
-                output.error().get(((long) i * rows + r) * size, row, 0, size);
-                if (slotOf[word] == 0) {
-                    used[distinct] = word;
-                    Arrays.fill(slots[distinct], 0);
-                    slotOf[word] = ++distinct;
-                }
-                double[] slot = slots[slotOf[word] - 1];
-                for (int j = 0; j < size; j++) {
-                    slot[j] += row[j];
-                    total[j] += row[j];
-                }
+            long at = (long) i * errors.length;
+            output.error().get(at, errors, 0, errors.length);
+            sumRepeated(i * rows);
+            squares[i] += squares(errors);
+            if (biasFrom >= 0) {
+                Arrays.fill(total, 0);
+                output.error().addColumnSums(at, rows, size, total);
+                squares[i] += squares(total);
             }
-            for (int k = 0; k < distinct; k++) {
-                slotOf[used[k]] = 0;
-                squares[i] += squares(slots[k]);
-            }
-            squares[i] += biasFrom >= 0 ? squares(total) : 0;
         }
     }
 
-    private static double squares(double[] x) {
-        double sum = 0;
-        for (double value : x) {
-            sum += value * value;
+    /** Moves the errors of an index' later positions to its first one. */
+    private void sumRepeated(int from) {
+        for (int r = 0; r < rows; r++) {
+            int word = indices[from + r];
+            if (firstOf[word] == 0) {
+                firstOf[word] = r + 1;
+                continue;
+            }
+            int first = (firstOf[word] - 1) * size;
+            for (int j = 0; j < size; j++) {
+                errors[first + j] += errors[r * size + j];
+                errors[r * size + j] = 0;
+            }
         }
-        return sum;
+        for (int r = 0; r < rows; r++) {
+            firstOf[indices[from + r]] = 0;
+        }
+    }
+
+    /** Four sums, or each addition would wait for the one before it. */
+    private static double squares(double[] x) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < x.length; i += 4) {
+            s0 += x[i] * x[i];
+            s1 += x[i + 1] * x[i + 1];
+            s2 += x[i + 2] * x[i + 2];
+            s3 += x[i + 3] * x[i + 3];
+        }
+        for (; i < x.length; i++) {
+            s0 += x[i] * x[i];
+        }
+        return (s0 + s1) + (s2 + s3);
     }
 
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
-        Arrays.fill(total, 0);
+        if (biasFrom >= 0) {
+            sum.get(biasFrom, total, 0, size);
+        }
         for (int i = 0; i < count; i++) {
-            readIndices(i);
             double factor = factors == null ? 1 : factors[i];
-            for (int r = 0; r < rows; r++) {
-                int word = (int) indices[r];
-                touched[word] = true;
-                long at = ((long) i * rows + r) * size;
-                sums.add((long) word * size, output.error(), at, size, factor);
-                if (biasFrom >= 0) {
-                    output.error().get(at, row, 0, size);
-                    for (int j = 0; j < size; j++) {
-                        total[j] += factor * row[j];
-                    }
-                }
+            long at = (long) i * rows * size;
+            sums.scatterAdd(output.error(), at, size, indices, i * rows, rows, factor);
+            if (biasFrom >= 0) {
+                output.error().scale(at, (long) rows * size, factor);
+                output.error().addColumnSums(at, rows, size, total);
             }
         }
         if (biasFrom >= 0) {
-            sum.get(biasFrom, row, 0, size);
-            for (int j = 0; j < size; j++) {
-                row[j] += total[j];
-            }
-            sum.put(biasFrom, row, 0, size);
+            sum.put(biasFrom, total, 0, size);
         }
     }
 
     @Override
     public void flush(Block sum) {
-        double[] rowMajor = new double[words * size];
-        sums.get(0, rowMajor, 0, rowMajor.length);
-        for (int j = 0; j < size; j++) {
-            sum.get(weightsFrom + (long) j * words, column, 0, words);
-            for (int v = 0; v < words; v++) {
-                column[v] += touched[v] ? rowMajor[v * size + j] : 0;
-            }
-            sum.put(weightsFrom + (long) j * words, column, 0, words);
-        }
+        // The table is not needed again before the next bind.
+        table.transpose(0, sums, 0, words, size);
+        sum.add(weightsFrom, table, 0, (long) words * size, 1);
         sums.zero(0, sums.length());
-        Arrays.fill(touched, false);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 
@@ -13,6 +14,7 @@ final class GlobalPoolingStep implements Step {
     private final Value output;
     private final PoolingType type;
     private final double p;
+    private final boolean linear;
     private final int rows;
     private final int channels;
     private final double[] x;
@@ -25,6 +27,7 @@ final class GlobalPoolingStep implements Step {
         this.output = output;
         this.type = type;
         this.p = p;
+        this.linear = input.mask() == null && (type == PoolingType.AVG || type == PoolingType.SUM);
         this.rows = input.shape().rows();
         this.channels = input.shape().channels();
         this.x = new double[rows * channels];
@@ -58,9 +61,33 @@ final class GlobalPoolingStep implements Step {
     @Override
     public void forward(int count) {
         for (int i = 0; i < count; i++) {
-            pool(read(i));
+            if (linear) {
+                addUp(i);
+            } else {
+                pool(read(i));
+            }
             output.data().put((long) i * channels, pooled, 0, channels);
         }
+    }
+
+    /** Sum or mean of all positions. */
+    private void addUp(int i) {
+        Arrays.fill(pooled, 0);
+        input.data().addColumnSums((long) i * x.length, rows, channels, pooled);
+        for (int c = 0; type == PoolingType.AVG && c < channels; c++) {
+            pooled[c] /= rows;
+        }
+    }
+
+    /** Every position's error is the same. */
+    private void spreadEvenly(int i) {
+        Block error = input.error();
+        long at = (long) i * x.length;
+        error.copy(at, output.error(), (long) i * channels, channels);
+        if (type == PoolingType.AVG) {
+            error.scale(at, channels, 1.0 / rows);
+        }
+        error.repeat(at + channels, error, at, channels, rows - 1);
     }
 
     private void pool(int present) {
@@ -93,6 +120,10 @@ final class GlobalPoolingStep implements Step {
             return;
         }
         for (int i = 0; i < count; i++) {
+            if (linear) {
+                spreadEvenly(i);
+                continue;
+            }
             int present = read(i);
             pool(present);
             output.error().get((long) i * channels, errors, 0, channels);

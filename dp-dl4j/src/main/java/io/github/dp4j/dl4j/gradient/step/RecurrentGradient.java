@@ -1,90 +1,47 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import io.github.dp4j.dl4j.gradient.step.RecurrentProduct.Part;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
 
 /**
- * The gradient of {@code z_t = x_t W + h_{t-1} R + b} over all time steps: {@code sum_t [x_t,
- * h_{t-1}, 1] (x) d_t} with {@code h_{-1} = 0}, which is summed over time before its norm is taken.
- *
- * <p>Inputs and outputs are example-major, {@code [n, T, .]}; errors are time-major, {@code [T, n,
- * .]}, in parts side by side, each a group of gates.
+ * The gradient of a {@link RecurrentProduct} by its parameters: {@code sum_t [x_t, h_{t-1}, 1] (x)
+ * d_t}, which is summed over time before its norm is taken.
  */
 final class RecurrentGradient {
 
     private final Kernels kernels;
-    private final Value input;
-    private final Value output;
-    private final Block[] errors;
-    private final int[] widths;
+    private final RecurrentProduct of;
     private final int chunk;
     private final int steps;
     private final int nIn;
     private final int nOut;
-    private final int gates;
-    private final long weightsFrom;
-    private final long recurrentFrom;
-    private final long biasFrom;
     private final boolean ghost;
     private final Block scratch;
-    private final Block grams;
-    private final double[] inputGram;
-    private final double[] outputGram;
-    private final double[] errorGram;
+    private final double[] grams;
     private final double[] columnSums;
+    private final Block weights;
+    private final double[] ones;
 
-    /**
-     * Creates it.
-     *
-     * @param errors one block a part
-     * @param widths the parts' columns
-     */
-    RecurrentGradient(
-            Compilation to,
-            Value input,
-            Value output,
-            Block[] errors,
-            int[] widths,
-            long weightsFrom,
-            boolean trainable) {
+    RecurrentGradient(Compilation to, RecurrentProduct of, boolean trainable) {
         this.kernels = to.kernels();
-        this.input = input;
-        this.output = output;
-        this.errors = errors;
-        this.widths = widths;
+        this.of = of;
         this.chunk = to.chunk();
-        this.steps = input.shape().rows();
-        this.nIn = input.shape().channels();
-        this.nOut = output.shape().channels();
-        this.gates = Arrays.stream(widths).sum();
-        this.weightsFrom = weightsFrom;
-        this.recurrentFrom = weightsFrom + (long) nIn * gates;
-        this.biasFrom = recurrentFrom + (long) nOut * gates;
+        this.steps = of.steps;
+        this.nIn = of.nIn;
+        this.nOut = of.nOut;
         // Multiplications: T^2 (nIn + nOut + gates) against T (nIn + nOut) gates.
-        this.ghost = (long) steps * (nIn + nOut + gates) < (long) (nIn + nOut) * gates;
+        this.ghost = (long) steps * (nIn + nOut + of.gates) < (long) (nIn + nOut) * of.gates;
         int square = steps * steps;
-        int widest = Math.max(nIn, nOut);
-        this.scratch = trainable && !ghost ? to.arena().allocate((long) widest * gates) : null;
-        this.grams = trainable && ghost ? to.arena().allocate(square) : null;
-        this.inputGram = new double[ghost ? square : 0];
-        this.outputGram = new double[ghost ? square : 0];
-        this.errorGram = new double[ghost ? square : 0];
-        this.columnSums = new double[gates];
-    }
-
-    /** Returns the index behind the last parameter. */
-    long end() {
-        return biasFrom + gates;
-    }
-
-    long recurrentFrom() {
-        return recurrentFrom;
-    }
-
-    long biasFrom() {
-        return biasFrom;
+        long largest = ghost ? 2L * square : (long) Math.max(nIn, nOut) * of.gates;
+        this.scratch = trainable ? to.arena().allocate(largest) : null;
+        this.grams = new double[ghost ? 2 * square : 0];
+        this.columnSums = new double[of.gates];
+        this.weights = to.perExample(steps);
+        this.ones = new double[chunk];
+        Arrays.fill(ones, 1);
     }
 
     void addSquaredNorms(int count, double[] squares) {
@@ -93,73 +50,53 @@ final class RecurrentGradient {
         }
     }
 
+    /** One example's rows of a time-major block, from time step t on. */
+    private Matrix example(Block block, int width, int t, int i) {
+        return new Matrix(block, ((long) t * chunk + i) * width, chunk * width);
+    }
+
     private double gramSquares(int i) {
-        gram(new Matrix(input.data(), (long) i * steps * nIn, nIn), nIn, inputGram, 0);
-        gram(new Matrix(output.data(), (long) i * steps * nOut, nOut), nOut, outputGram, 0);
-        for (int part = 0; part < errors.length; part++) {
-            gram(exampleErrors(part, i), widths[part], errorGram, part == 0 ? 0 : 1);
+        int square = steps * steps;
+        kernels.gram(
+                steps, nIn, example(of.x, nIn, 0, i), /* beta= */ 0, new Matrix(scratch, 0, steps));
+        if (steps > 1) {
+            // The state before: a step later.
+            Matrix later = new Matrix(scratch, steps + 1, steps);
+            kernels.gram(steps - 1, nOut, example(of.h, nOut, 0, i), /* beta= */ 1, later);
         }
-        double sum = 0;
+        double beta = 0;
+        for (Part part : of.parts()) {
+            Matrix e = example(part.errors(), part.width(), 0, i);
+            kernels.gram(steps, part.width(), e, beta, new Matrix(scratch, square, steps));
+            beta = 1;
+        }
+        scratch.get(0, grams, 0, grams.length);
+        double diagonal = 0;
+        double below = 0;
         for (int t = 0; t < steps; t++) {
-            for (int u = 0; u < steps; u++) {
-                double before = t > 0 && u > 0 ? outputGram[(t - 1) * steps + u - 1] : 0;
-                sum += (inputGram[t * steps + u] + before + 1) * errorGram[t * steps + u];
+            int row = t * steps;
+            for (int u = 0; u < t; u++) {
+                below += (grams[row + u] + 1) * grams[square + row + u];
             }
+            diagonal += (grams[row + t] + 1) * grams[square + row + t];
         }
-        return sum;
-    }
-
-    private Matrix exampleErrors(int part, int i) {
-        return new Matrix(errors[part], (long) i * widths[part], chunk * widths[part]);
-    }
-
-    private void gram(Matrix x, int columns, double[] to, double beta) {
-        kernels.gemm(
-                /* transposeA= */ false,
-                /* transposeB= */ true,
-                steps,
-                steps,
-                columns,
-                x,
-                x,
-                /* beta= */ 0,
-                new Matrix(grams, 0, steps));
-        if (beta == 0) {
-            grams.get(0, to, 0, to.length);
-        } else {
-            double[] before = to.clone();
-            grams.get(0, to, 0, to.length);
-            for (int k = 0; k < to.length; k++) {
-                to[k] += before[k];
-            }
-        }
+        return diagonal + 2 * below;
     }
 
     private double gradientSquares(int i) {
         double sum = 0;
-        for (int part = 0; part < errors.length; part++) {
-            Matrix e = exampleErrors(part, i);
-            int width = widths[part];
-            sum +=
-                    productSquares(
-                            e,
-                            width,
-                            new Matrix(input.data(), (long) i * steps * nIn, nIn),
-                            nIn,
-                            steps);
+        for (Part part : of.parts()) {
+            int width = part.width();
+            Matrix e = example(part.errors(), width, 0, i);
+            sum += productSquares(e, width, example(of.x, nIn, 0, i), nIn, steps);
             if (steps > 1) {
-                Matrix later = new Matrix(e.block(), e.offset() + e.stride(), e.stride());
-                sum +=
-                        productSquares(
-                                later,
-                                width,
-                                new Matrix(output.data(), (long) i * steps * nOut, nOut),
-                                nOut,
-                                steps - 1);
+                Matrix later = example(part.errors(), width, 1, i);
+                sum += productSquares(later, width, example(of.h, nOut, 0, i), nOut, steps - 1);
             }
             Arrays.fill(columnSums, 0);
             for (int t = 0; t < steps; t++) {
-                errors[part].addColumnSums(((long) t * chunk + i) * width, 1, width, columnSums);
+                long at = ((long) t * chunk + i) * width;
+                part.errors().addColumnSums(at, 1, width, columnSums);
             }
             for (int k = 0; k < width; k++) {
                 sum += columnSums[k] * columnSums[k];
@@ -182,61 +119,59 @@ final class RecurrentGradient {
         return scratch.squares(0, (long) width * columns);
     }
 
+    /** Scales inputs and states in place, which are fewer numbers than the gates' errors. */
     void addWeightedSum(int count, double[] factors, Block sum) {
+        for (int t = 0; t < steps; t++) {
+            weights.put((long) t * chunk, factors == null ? ones : factors, 0, count);
+            for (int i = 0; factors != null && i < count; i++) {
+                if (factors[i] != 1) {
+                    of.x.scale(((long) t * chunk + i) * nIn, nIn, factors[i]);
+                    of.h.scale(((long) t * chunk + i) * nOut, nOut, factors[i]);
+                }
+            }
+        }
         int gate = 0;
-        for (int part = 0; part < errors.length; part++) {
-            int width = widths[part];
-            Arrays.fill(columnSums, 0);
-            for (int t = 0; t < steps; t++) {
-                long at = (long) t * chunk * width;
-                for (int i = 0; factors != null && i < count; i++) {
-                    if (factors[i] != 1) {
-                        errors[part].scale(at + (long) i * width, width, factors[i]);
-                    }
-                }
-                Matrix e = new Matrix(errors[part], at, width);
-                addProduct(
-                        e,
-                        width,
-                        new Matrix(input.data(), (long) t * nIn, steps * nIn),
-                        nIn,
-                        count,
-                        sum,
-                        weightsFrom + (long) gate * nIn);
-                if (t > 0) {
-                    addProduct(
-                            e,
-                            width,
-                            new Matrix(output.data(), (long) (t - 1) * nOut, steps * nOut),
-                            nOut,
-                            count,
-                            sum,
-                            recurrentFrom + (long) gate * nOut);
-                }
-                errors[part].addColumnSums(at, count, width, columnSums);
+        for (Part part : of.parts()) {
+            int run = of.run(0, count);
+            for (int t = 0; t < steps; t += run) {
+                Matrix x = new Matrix(of.x, (long) t * chunk * nIn, nIn);
+                Matrix w = new Matrix(weights, (long) t * chunk, 1);
+                addProduct(part, t, x, nIn, run * count, sum, of.weightsFrom + (long) gate * nIn);
+                addBias(part, t, w, run * count, new Matrix(sum, of.biasFrom + gate, part.width()));
             }
-            double[] bias = new double[width];
-            sum.get(biasFrom + gate, bias, 0, width);
-            for (int k = 0; k < width; k++) {
-                bias[k] += columnSums[k];
+            run = of.run(1, count);
+            for (int t = 1; t < steps; t += run) {
+                long at = of.recurrentFrom + (long) gate * nOut;
+                addProduct(part, t, of.state(t - 1), nOut, run * count, sum, at);
             }
-            sum.put(biasFrom + gate, bias, 0, width);
-            gate += width;
+            gate += part.width();
         }
     }
 
-    private void addProduct(
-            Matrix e, int width, Matrix x, int columns, int count, Block sum, long at) {
+    private void addProduct(Part part, int t, Matrix x, int columns, int rows, Block sum, long at) {
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
-                width,
+                part.width(),
                 columns,
-                count,
-                e,
+                rows,
+                part.errorsAt(t, chunk),
                 x,
                 /* beta= */ 1,
                 new Matrix(sum, at, columns));
+    }
+
+    private void addBias(Part part, int t, Matrix factors, int rows, Matrix bias) {
+        kernels.gemm(
+                /* transposeA= */ true,
+                /* transposeB= */ false,
+                1,
+                part.width(),
+                rows,
+                factors,
+                part.errorsAt(t, chunk),
+                /* beta= */ 1,
+                bias);
     }
 
     String describe() {

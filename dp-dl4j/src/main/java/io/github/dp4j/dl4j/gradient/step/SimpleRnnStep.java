@@ -1,43 +1,34 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import io.github.dp4j.dl4j.gradient.step.RecurrentProduct.Part;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
-import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 
 /** {@code h_t = m_t f(x_t W + h_{t-1} R + b)}, m the mask; errors of masked steps are zero too. */
 final class SimpleRnnStep implements TrainableStep {
 
     private final String where;
-    private final Kernels kernels;
-    private final Value input;
     private final Value output;
     private final boolean trainable;
     private final int chunk;
     private final int steps;
-    private final int nIn;
     private final int size;
     private final Block z;
     private final Block a;
     private final Block errors;
     private final BoundActivation[] bound;
+    private final RecurrentProduct product;
     private final RecurrentGradient gradient;
-    private final long weightsFrom;
     private final double[] factor = new double[1];
-    private Block parameters;
 
     SimpleRnnStep(LayerSite site, Compilation to, Value input, Value output, Activation function) {
         this.where = site.where();
-        this.kernels = to.kernels();
-        this.input = input;
         this.output = output;
         this.trainable = site.trainable();
-        this.weightsFrom = site.parametersFrom();
         this.chunk = to.chunk();
         this.steps = input.shape().rows();
-        this.nIn = input.shape().channels();
         this.size = output.shape().channels();
         long step = (long) chunk * size;
         boolean share = ActivationBuffers.mayShare(function);
@@ -49,22 +40,17 @@ final class SimpleRnnStep implements TrainableStep {
             Block in = z.slice(t * step, step);
             Block out = share ? in : a.slice(t * step, step);
             Block e = errors == null ? null : errors.slice(t * step, step);
-            bound[t] = kernels.activation(function, new ActivationBuffers(in, out, e, e));
+            bound[t] = to.kernels().activation(function, new ActivationBuffers(in, out, e, e));
         }
-        this.gradient =
-                new RecurrentGradient(
-                        to,
-                        input,
-                        output,
-                        new Block[] {errors},
-                        new int[] {size},
-                        weightsFrom,
-                        trainable);
+        this.product =
+                new RecurrentProduct(
+                        to, input, output, site.parametersFrom(), new Part(z, errors, size));
+        this.gradient = new RecurrentGradient(to, product, trainable);
     }
 
     @Override
     public void bind(Block flat) {
-        parameters = flat;
+        product.bind(flat);
     }
 
     @Override
@@ -74,29 +60,20 @@ final class SimpleRnnStep implements TrainableStep {
 
     @Override
     public void forward(int count) {
-        Matrix w = new Matrix(parameters, weightsFrom, nIn);
-        Matrix r = new Matrix(parameters, gradient.recurrentFrom(), size);
+        product.startForward(count);
         for (int t = 0; t < steps; t++) {
             long at = (long) t * chunk * size;
-            z.repeat(at, parameters, gradient.biasFrom(), size, count);
-            Matrix to = new Matrix(z, at, size);
-            Matrix x = new Matrix(input.data(), (long) t * nIn, steps * nIn);
-            kernels.gemm(false, true, count, size, nIn, x, w, /* beta= */ 1, to);
-            if (t > 0) {
-                Matrix h = new Matrix(output.data(), (long) (t - 1) * size, steps * size);
-                kernels.gemm(false, true, count, size, size, h, r, /* beta= */ 1, to);
-            }
+            product.addState(t, count);
             bound[t].forward(count * size);
-            for (int i = 0; i < count; i++) {
-                long out = ((long) i * steps + t) * size;
-                output.data().copy(out, a, at + (long) i * size, size);
-                scaleByMask(output.data(), out, i, t);
-            }
+            product.h.copy(at, a, at, (long) count * size);
+            scaleByMask(product.h, t, count);
         }
+        product.finishForward(count);
     }
 
-    private void scaleByMask(Block block, long at, int i, int t) {
-        if (output.mask() != null) {
+    private void scaleByMask(Block block, int t, int count) {
+        for (int i = 0; output.mask() != null && i < count; i++) {
+            long at = ((long) t * chunk + i) * size;
             output.mask().factors().get((long) i * steps + t, factor, 0, 1);
             if (factor[0] == 0) {
                 block.zero(at, size);
@@ -111,28 +88,12 @@ final class SimpleRnnStep implements TrainableStep {
         if (!output.needsError()) {
             return;
         }
-        Matrix w = new Matrix(parameters, weightsFrom, nIn);
-        Matrix r = new Matrix(parameters, gradient.recurrentFrom(), size);
         for (int t = steps - 1; t >= 0; t--) {
-            long at = (long) t * chunk * size;
-            Matrix e = new Matrix(errors, at, size);
-            for (int i = 0; i < count; i++) {
-                errors.copy(
-                        at + (long) i * size, output.error(), ((long) i * steps + t) * size, size);
-            }
-            if (t + 1 < steps) {
-                Matrix next = new Matrix(errors, at + (long) chunk * size, size);
-                kernels.gemm(false, false, count, size, size, next, r, /* beta= */ 1, e);
-            }
+            product.stateErrors(t, count, errors, (long) t * chunk * size);
             bound[t].backward(count * size);
-            for (int i = 0; i < count; i++) {
-                scaleByMask(errors, at + (long) i * size, i, t);
-            }
-            if (input.needsError()) {
-                Matrix to = new Matrix(input.error(), (long) t * nIn, steps * nIn);
-                kernels.gemm(false, false, count, nIn, size, e, w, /* beta= */ 0, to);
-            }
+            scaleByMask(errors, t, count);
         }
+        product.finishBackward(count);
     }
 
     @Override
@@ -149,7 +110,7 @@ final class SimpleRnnStep implements TrainableStep {
     public String describe() {
         return where
                 + ": recurrent "
-                + nIn
+                + product.nIn
                 + " to "
                 + size
                 + ", "
