@@ -6,6 +6,7 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.all;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.examples;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.kernel.Kernels;
 import net.jqwik.api.Arbitraries;
@@ -48,7 +49,7 @@ class BlockedConvolutionEqualityTest {
                 new DenseLayer.Builder().nOut(5).build(),
                 new ConvolutionLayer.Builder(3, 3).nOut(5).build(),
                 new ConvolutionLayer.Builder(2, 2).stride(2, 2).nOut(32).build(),
-                new ConvolutionLayer.Builder(3, 3).nOut(16).dropOut(0.8).build(),
+                new ConvolutionLayer.Builder(3, 3).nOut(48).build(),
                 new SubsamplingLayer.Builder(PoolingType.MAX, new int[] {2, 2}).build(),
                 new SubsamplingLayer.Builder(PoolingType.AVG, new int[] {2, 2}).build(),
                 new SubsamplingLayer.Builder(PoolingType.PNORM, new int[] {2, 2}).pnorm(2).build(),
@@ -57,7 +58,7 @@ class BlockedConvolutionEqualityTest {
                 new ActivationLayer(Activation.CUBE));
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void convolutionsInBlocks_andWhatFollows_equalReference(
             @ForAll("modes") ConvolutionMode mode,
             @ForAll("followers") Layer follower,
@@ -91,5 +92,57 @@ class BlockedConvolutionEqualityTest {
                 0.5,
                 new EngineSettings(2, chunk),
                 Kernels.best());
+    }
+
+    @Property(tries = 15)
+    void fewPositionsManyChannels_ghostNorms_equalReference(
+            @ForAll("modes") ConvolutionMode mode,
+            @ForAll DataTypes type,
+            @ForAll boolean portable,
+            @ForAll boolean bias,
+            @ForAll @IntRange(min = 2, max = 3) int kernelHeight,
+            @ForAll @IntRange(min = 2, max = 3) int kernelWidth,
+            @ForAll @IntRange(min = 3, max = 5) int height,
+            @ForAll @IntRange(min = 3, max = 4) int width,
+            @ForAll @IntRange(min = 0, max = 1) int blocks) {
+        int channels = 48 + 16 * blocks + (portable ? 1 : 0);
+        MultiLayerNetwork net =
+                network(
+                        type.type,
+                        InputType.convolutional(height, width, 2),
+                        new ConvolutionLayer.Builder(1, 1).nOut(channels).build(),
+                        new ConvolutionLayer.Builder(kernelHeight, kernelWidth)
+                                .nOut(channels)
+                                .convolutionMode(mode)
+                                .hasBias(bias)
+                                .build(),
+                        output(3));
+        Examples examples =
+                examples(numbers(type.type, 4, 4, 2, height, width), oneHot(type.type, 4, 3));
+        Kernels kernels = portable ? Kernels.portable() : Kernels.best();
+        EngineSettings settings = new EngineSettings(2, 3);
+        Equality.check(net, examples, all(4), 0.5, settings, kernels);
+        int positions =
+                mode == ConvolutionMode.Same
+                        ? height * width
+                        : (height - kernelHeight + 1) * (width - kernelWidth + 1);
+        try (CompiledEngine engine = new CompiledEngine(net, settings, kernels)) {
+            engine.losses(examples, all(4));
+            assertThat(engine.describe().contains("Gram matrix of pixels"))
+                    .as(engine.describe())
+                    .isEqualTo(8 * positions < kernelHeight * kernelWidth * channels);
+        }
+    }
+
+    /** What an engine computes in. */
+    enum DataTypes {
+        SINGLE(DataType.FLOAT),
+        TWICE(DataType.DOUBLE);
+
+        final DataType type;
+
+        DataTypes(DataType type) {
+            this.type = type;
+        }
     }
 }
