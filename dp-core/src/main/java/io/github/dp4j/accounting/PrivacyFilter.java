@@ -77,18 +77,24 @@ public final class PrivacyFilter {
      * @throws UnsupportedEventException if the event has no RDP analysis under this relation
      */
     public boolean admit(DpEvent event) {
-        double cost = accountant.compose(event, relation)[order];
-        if (!(spent + cost <= allowed)) {
+        double after = sumFromAbove(spent, accountant.compose(event, relation)[order]);
+        if (!(after <= allowed)) {
             return false;
         }
-        spent += cost;
+        spent = after;
         return true;
+    }
+
+    /** Adds so that the rounding of ten million steps never adds up to less than the truth. */
+    static double sumFromAbove(double sum, double next) {
+        return next == 0 ? sum : Math.nextUp(sum + next);
     }
 
     /**
      * Returns what the releases admitted so far would cost had they been fixed in advance: a
      * measure of progress, never above the budget. With settings chosen adaptively only the budget
-     * itself is guaranteed, not a reading at a time that was chosen from the results.
+     * itself is guaranteed, not a reading at a time that was chosen from the results: that is what
+     * a {@link PrivacyOdometer} gives.
      *
      * @return the epsilon at the budget's delta
      */

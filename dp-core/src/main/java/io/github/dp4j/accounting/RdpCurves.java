@@ -42,21 +42,38 @@ final class RdpCurves {
             if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
                 throw Refusals.disjointBatchesUnderAddOrRemove();
             }
-            double[] total = new double[ORDERS.length];
-            EventCounts.of(pass.event())
-                    .forEach(
-                            (part, count) -> {
-                                double[] single = of(part, relation);
-                                for (int i = 0; count > 0 && i < total.length; i++) {
-                                    total[i] += count * single[i];
-                                }
-                            });
-            return total;
+            return composed(pass.event(), relation);
+        }
+        if (event instanceof DpEvent.TruncatedPoisson sampled) {
+            if (sampled.batchCap() < sampled.populationSize()) {
+                throw Refusals.truncatedInRdp();
+            }
+            return poisson(
+                    new DpEvent.PoissonSampled(sampled.samplingRate(), sampled.event()), relation);
+        }
+        if (event instanceof DpEvent.RepeatAndSelect search) {
+            return RandomTrialsRenyi.negativeBinomial(composed(search.event(), relation), search);
+        }
+        if (event instanceof DpEvent.RepeatAndSelectPoisson search) {
+            return RandomTrialsRenyi.poisson(composed(search.event(), relation), search);
         }
         if (event instanceof DpEvent.NonPrivate) {
             return curve(order -> Double.POSITIVE_INFINITY);
         }
         return other(event, relation);
+    }
+
+    private double[] composed(DpEvent event, NeighboringRelation relation) {
+        double[] total = new double[ORDERS.length];
+        EventCounts.of(event)
+                .forEach(
+                        (part, count) -> {
+                            double[] single = of(part, relation);
+                            for (int i = 0; count > 0 && i < total.length; i++) {
+                                total[i] += count * single[i];
+                            }
+                        });
+        return total;
     }
 
     private static double[] other(DpEvent event, NeighboringRelation relation) {
@@ -189,6 +206,9 @@ final class RdpCurves {
                 || base instanceof DpEvent.NonPrivate) {
             return of(base, relation);
         }
+        if (base instanceof DpEvent.Laplace laplace) {
+            return withoutReplacement(sampled, laplace);
+        }
         if (!(base instanceof DpEvent.Gaussian gaussian)) {
             throw Refusals.sampleOf("fixed-size sampling without replacement", base);
         }
@@ -208,6 +228,22 @@ final class RdpCurves {
                                 order < Double.POSITIVE_INFINITY
                                         ? bound.divergence(order)
                                         : Double.POSITIVE_INFINITY));
+    }
+
+    /**
+     * Pure privacy amplified (Balle, Barthe, Gaboardi, arXiv 1807.01647, Theorem 9): {@code log(1 +
+     * q (e^eps - 1))}; and no more than the whole.
+     */
+    private static double[] withoutReplacement(
+            DpEvent.SampledWithoutReplacement sampled, DpEvent.Laplace laplace) {
+        double shift =
+                NeighboringRelation.REPLACE_ONE.sensitivityFactor() / laplace.noiseMultiplier();
+        if (!(shift < Double.POSITIVE_INFINITY)) {
+            return curve(order -> Double.POSITIVE_INFINITY);
+        }
+        double q = (double) sampled.sampleSize() / sampled.populationSize();
+        double epsilon = shift > 500 ? shift : Math.log1p(q * Math.expm1(shift)) * (1 + 1e-12);
+        return curve(order -> Math.min(LaplaceRenyi.plain(shift, order), pure(epsilon, order)));
     }
 
     private static double[] curve(DoubleUnaryOperator divergence) {
