@@ -47,10 +47,10 @@ public final class GroupEvents {
             return event;
         }
         if (event instanceof DpEvent.Gaussian gaussian) {
-            return new DpEvent.Gaussian(Math.nextDown(gaussian.noiseMultiplier() / k));
+            return new DpEvent.Gaussian(part(gaussian.noiseMultiplier(), k));
         }
         if (event instanceof DpEvent.Laplace laplace) {
-            return new DpEvent.Laplace(Math.nextDown(laplace.noiseMultiplier() / k));
+            return new DpEvent.Laplace(part(laplace.noiseMultiplier(), k));
         }
         if (event instanceof DpEvent.MatrixMechanism matrix) {
             return new DpEvent.MatrixMechanism(matrix.noiseMultiplier(), k * matrix.sensitivity());
@@ -60,6 +60,11 @@ public final class GroupEvents {
             return binomial(gaussian.noiseMultiplier(), sampled.samplingRate(), k);
         }
         throw Refusals.noGroup(event);
+    }
+
+    /** Rounded down, the safe side; no noise stays none. */
+    private static double part(double noiseMultiplier, int k) {
+        return Math.max(0, Math.nextDown(noiseMultiplier / k));
     }
 
     private static DpEvent binomial(double noiseMultiplier, double q, int k) {

@@ -82,14 +82,14 @@ public final class StrategyMatrix {
      * Creates the complete binary tree over the steps: one row a node, 1 for each step below it
      * (Honaker 2015; Kairouz, McMahan, Song, Thakkar, Thakurta, Xu, arXiv 2103.00039).
      *
-     * @param steps the number of steps, a power of 2 of at most 4096
+     * @param steps the number of steps, a power of 2 of at most 1024
      * @return the strategy; the sensitivity of one participation is {@code sqrt(log2(steps) + 1)}
      * @throws IllegalArgumentException if the number is out of range
      */
     public static StrategyMatrix binaryTree(int steps) {
-        if (!(steps >= 1 && steps <= 4096 && Integer.bitCount(steps) == 1)) {
+        if (!(steps >= 1 && steps <= 1024 && Integer.bitCount(steps) == 1)) {
             throw new IllegalArgumentException(
-                    "steps must be a power of 2 in [1, 4096], but is " + steps + ".");
+                    "steps must be a power of 2 in [1, 1024], but is " + steps + ".");
         }
         double[][] rows = new double[2 * steps - 1][steps];
         int r = 0;
@@ -159,7 +159,7 @@ public final class StrategyMatrix {
      * separation} steps apart and there are at most so many of them. Known where the columns that
      * can meet are orthogonal, for {@code bands() <= separation}: the largest sum of squared norms
      * (Choquette-Choo, Ganesh, McKenna, McMahan, Rush, Thakurta, Xu, (Amplified) banded matrix
-     * factorization, arXiv 2306.08153, Theorem 2), by dynamic programming.
+     * factorization, arXiv 2306.08153), by dynamic programming.
      *
      * @param separation the least distance between two participations
      * @param participations the largest number of participations
@@ -201,7 +201,7 @@ public final class StrategyMatrix {
      * {@link #bands()} parts once, each on its own and without a look at the data, and step i draws
      * by Poisson sampling from part {@code i mod bands()} only. An example can take part in {@code
      * ceil(steps / bands())} steps, whose columns have no row in common, so they are as many
-     * releases of a Poisson-sampled Gaussian (arXiv 2306.08153, Theorem 4). All are counted with
+     * releases of a Poisson-sampled Gaussian (arXiv 2306.08153, section 4). All are counted with
      * the largest norm of a column.
      *
      * @param noiseMultiplier standard deviation of the white noise over the clip norm
@@ -212,11 +212,8 @@ public final class StrategyMatrix {
      */
     public DpEvent cyclicPoisson(double noiseMultiplier, double samplingRate) {
         int bands = bands();
-        DpEvent one =
-                new DpEvent.Gaussian(
-                        Math.nextDown(
-                                Require.positive("noiseMultiplier", noiseMultiplier)
-                                        / sensitivity()));
+        double noise = Require.nonNegative("noiseMultiplier", noiseMultiplier) / sensitivity();
+        DpEvent one = new DpEvent.Gaussian(Math.max(0, Math.nextDown(noise)));
         return new DpEvent.SelfComposed(
                 new DpEvent.PoissonSampled(samplingRate, one), (steps + bands - 1) / bands);
     }
