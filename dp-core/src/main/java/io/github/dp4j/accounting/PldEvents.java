@@ -150,7 +150,7 @@ final class PldEvents {
         if (q == 1 || base instanceof DpEvent.NonPrivate) {
             add(base, count);
         } else if (base instanceof DpEvent.PoissonSampled inner) {
-            addPoisson(new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), count);
+            addPoisson(BaseRelease.nested(q, inner), count);
         } else {
             SampledNoise noise = noise(base, "Poisson sampling");
             addSampled(

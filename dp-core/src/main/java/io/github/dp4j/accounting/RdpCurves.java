@@ -24,7 +24,7 @@ final class RdpCurves {
         double sensitivity = relation.sensitivityFactor();
         if (event instanceof DpEvent.Gaussian gaussian) {
             double shift = sensitivity / gaussian.noiseMultiplier();
-            return curve(order -> 0.5 * order * shift * shift);
+            return proportional(0.5 * shift * shift);
         }
         if (event instanceof DpEvent.Laplace laplace) {
             double shift = sensitivity / laplace.noiseMultiplier();
@@ -80,15 +80,15 @@ final class RdpCurves {
         double factor = relation.sensitivityFactor();
         if (event instanceof DpEvent.MatrixMechanism matrix) {
             double shift = factor * matrix.sensitivity() / matrix.noiseMultiplier();
-            return curve(order -> 0.5 * order * shift * shift);
+            return proportional(0.5 * shift * shift);
         }
         if (event instanceof DpEvent.DiscreteGaussian gaussian) {
             // arXiv 2004.00010, Theorem 4: as the continuous one.
             double shift = factor * gaussian.sensitivity() / gaussian.sigma();
-            return curve(order -> 0.5 * order * shift * shift);
+            return proportional(0.5 * shift * shift);
         }
         if (event instanceof DpEvent.ZeroConcentratedDp known) {
-            return curve(order -> order * known.rho());
+            return proportional(known.rho());
         }
         if (event instanceof DpEvent.ApproximateDp known) {
             if (known.delta() > 0) {
@@ -103,7 +103,9 @@ final class RdpCurves {
         if (event instanceof DpEvent.ExponentialMechanism known) {
             // Of bounded range (Cesar and Rogers, arXiv 2004.07223, Lemma 3.2).
             double rho = known.epsilon() * known.epsilon() / 8;
-            return curve(order -> Math.min(order * rho, pure(known.epsilon(), order)));
+            return curve(
+                    order ->
+                            rho == 0 ? 0 : Math.min(order * rho, pure(known.epsilon(), order)));
         }
         if (event instanceof DpEvent.RandomizedResponse response) {
             return finite(DiscretePairs.randomizedResponse(response, relation).loss());
@@ -166,7 +168,7 @@ final class RdpCurves {
         }
         if (base instanceof DpEvent.PoissonSampled inner) {
             return poisson(
-                    new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), relation);
+                    BaseRelease.nested(q, inner), relation);
         }
         if (base instanceof DpEvent.Gaussian gaussian) {
             return sampledGaussian(q, gaussian.noiseMultiplier(), relation);
@@ -244,6 +246,11 @@ final class RdpCurves {
         double q = (double) sampled.sampleSize() / sampled.populationSize();
         double epsilon = shift > 500 ? shift : Math.log1p(q * Math.expm1(shift)) * (1 + 1e-12);
         return curve(order -> Math.min(LaplaceRenyi.plain(shift, order), pure(epsilon, order)));
+    }
+
+    /** Order times rho, also for a rho of 0 at infinite order. */
+    private static double[] proportional(double rho) {
+        return curve(order -> rho == 0 ? 0 : order * rho);
     }
 
     private static double[] curve(DoubleUnaryOperator divergence) {
