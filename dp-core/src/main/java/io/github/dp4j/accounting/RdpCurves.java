@@ -104,8 +104,7 @@ final class RdpCurves {
             // Of bounded range (Cesar and Rogers, arXiv 2004.07223, Lemma 3.2).
             double rho = known.epsilon() * known.epsilon() / 8;
             return curve(
-                    order ->
-                            rho == 0 ? 0 : Math.min(order * rho, pure(known.epsilon(), order)));
+                    order -> rho == 0 ? 0 : Math.min(order * rho, pure(known.epsilon(), order)));
         }
         if (event instanceof DpEvent.RandomizedResponse response) {
             return finite(DiscretePairs.randomizedResponse(response, relation).loss());
@@ -167,8 +166,7 @@ final class RdpCurves {
             return of(base, relation);
         }
         if (base instanceof DpEvent.PoissonSampled inner) {
-            return poisson(
-                    BaseRelease.nested(q, inner), relation);
+            return poisson(BaseRelease.nested(q, inner), relation);
         }
         if (base instanceof DpEvent.Gaussian gaussian) {
             return sampledGaussian(q, gaussian.noiseMultiplier(), relation);

@@ -41,8 +41,7 @@ class AdaptiveUseTest {
             last = filter.spentEpsilon();
         }
 
-        assertThat(
-                        rdp.guarantee(new DpEvent.Composed(admitted), ZERO_OUT, 1e-5).epsilon())
+        assertThat(rdp.guarantee(new DpEvent.Composed(admitted), ZERO_OUT, 1e-5).epsilon())
                 .isLessThanOrEqualTo(epsilon);
     }
 
@@ -69,7 +68,7 @@ class AdaptiveUseTest {
 
         assertThat(new java.math.BigDecimal(sum))
                 .isGreaterThanOrEqualTo(
-                        new java.math.BigDecimal(0.1)
+                        java.math.BigDecimal.valueOf(0.1)
                                 .multiply(java.math.BigDecimal.valueOf(1_000_000)));
         assertThat(sum).isLessThan(100_000.001);
         assertThat(PrivacyFilter.sumFromAbove(3, 0)).isEqualTo(3);

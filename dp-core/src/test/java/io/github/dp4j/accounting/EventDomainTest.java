@@ -154,7 +154,6 @@ class EventDomainTest {
         }
     }
 
-
     @ParameterizedTest
     @MethodSource("releases")
     void everyEvent_survivesJson(DpEvent event) throws Exception {
