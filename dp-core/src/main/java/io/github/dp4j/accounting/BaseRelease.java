@@ -35,4 +35,10 @@ final class BaseRelease {
         }
         return new DpEvent.Gaussian(1 / Math.sqrt(precision));
     }
+
+    /** A Poisson sample of a Poisson sample; a product that underflows is rounded up. */
+    static DpEvent.PoissonSampled nested(double rate, DpEvent.PoissonSampled inner) {
+        return new DpEvent.PoissonSampled(
+                Math.max(Double.MIN_VALUE, rate * inner.samplingRate()), inner.event());
+    }
 }

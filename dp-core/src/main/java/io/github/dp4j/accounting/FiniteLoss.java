@@ -18,7 +18,12 @@ record FiniteLoss(DiscreteLoss loss) implements PrivacyLoss, PrivacyLoss.Cells {
         int n = 0;
         for (int i = 0; i < p.length; i++) {
             if (p[i] > 0 && q[i] > 0) {
-                losses[n] = Math.log(p[i] / q[i]);
+                double ratio = p[i] / q[i];
+                // A quotient that overflows is no infinite loss.
+                losses[n] =
+                        ratio > Double.MIN_NORMAL && ratio < Double.POSITIVE_INFINITY
+                                ? Math.log(ratio)
+                                : Math.log(p[i]) - Math.log(q[i]);
                 masses[n++] = p[i];
             } else {
                 infinite += p[i];

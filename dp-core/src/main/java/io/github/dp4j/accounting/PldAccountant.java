@@ -5,6 +5,7 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * Privacy loss distributions: epsilon bounded from both sides, as closely as asked.
@@ -128,6 +129,21 @@ public final class PldAccountant implements Accountant {
             }
         }
         return upper;
+    }
+
+    /**
+     * Returns the mu of Gaussian differential privacy (Dong, Roth, Su, arXiv 1905.02383) where it
+     * is exact: for releases with Gaussian noise about all of the data, or correlated Gaussian
+     * noise, {@code mu^2 = sum (sensitivity / sigma)^2}. For sampled and other releases there is no
+     * mu that says all, and none is made up.
+     *
+     * @param event what was released
+     * @param relation which data sets are neighbours; it owns the sensitivity
+     * @return mu, at least 0 and possibly infinite; empty where there is none
+     * @throws UnsupportedEventException if the event has no analysis under this relation here
+     */
+    public OptionalDouble gaussianMu(DpEvent event, NeighboringRelation relation) {
+        return ledger(event, relation).gaussianMu();
     }
 
     private PldEvents ledger(DpEvent event, NeighboringRelation relation) {

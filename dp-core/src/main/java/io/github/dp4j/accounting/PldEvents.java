@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * A ledger translated to worst-case pairs of laws.
@@ -22,8 +24,8 @@ import java.util.function.DoubleUnaryOperator;
  * </ul>
  *
  * <p>The pairs are attained by some data sets, so the same discretised loss bounds epsilon from
- * both sides. Sampling without replacement is the exception: an upper pair and an attained lower
- * one.
+ * both sides. Sampling of a fixed size and truncated sampling are the exceptions: an upper pair and
+ * an attained lower one.
  */
 final class PldEvents {
 
@@ -36,21 +38,12 @@ final class PldEvents {
     private static final int REMOVE = 0;
     private static final int ADD = 1;
 
-    /** The loss of a release that reveals nothing. */
-    private static final PrivacyLoss NOTHING = FiniteLoss.of(new double[] {1}, new double[] {1});
-
     private final NeighboringRelation relation;
     private final List<Release> releases = new ArrayList<>();
     private double gaussianPrecision;
     private boolean nonPrivate;
 
-    /** The losses of one release: by variant from above, and by variant from below. */
-    @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
-    private record Release(PrivacyLoss[] above, PrivacyLoss[] below, long count, DpEvent event) {
-        boolean exact() {
-            return above.length == below.length && above[0] == below[0];
-        }
-    }
+    private record Release(SampledReleases.Losses losses, long count, DpEvent event) {}
 
     /**
      * A variant composed over all releases.
@@ -96,6 +89,8 @@ final class PldEvents {
             addPoisson(sampled, count);
         } else if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
             addWithoutReplacement(sampled, count);
+        } else if (event instanceof DpEvent.TruncatedPoisson truncated) {
+            addTruncated(truncated, count);
         } else if (event instanceof DpEvent.NonPrivate) {
             nonPrivate |= count > 0;
         } else if (event instanceof DpEvent.MatrixMechanism matrix) {
@@ -123,6 +118,9 @@ final class PldEvents {
             return DiscretePairs.laplace(laplace.scale(), shift(laplace.sensitivity()));
         } else if (event instanceof DpEvent.ZeroConcentratedDp) {
             throw Refusals.noPld("ZeroConcentratedDp");
+        } else if (event instanceof DpEvent.RepeatAndSelect
+                || event instanceof DpEvent.RepeatAndSelectPoisson) {
+            throw Refusals.noPld(event.getClass().getSimpleName());
         }
         throw Refusals.noAnalysis("PLD", event);
     }
@@ -152,39 +150,18 @@ final class PldEvents {
         if (q == 1 || base instanceof DpEvent.NonPrivate) {
             add(base, count);
         } else if (base instanceof DpEvent.PoissonSampled inner) {
-            addPoisson(new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), count);
-        } else if (base instanceof DpEvent.Gaussian gaussian) {
-            double shift = 1 / gaussian.noiseMultiplier();
-            if (shift * relation.sensitivityFactor() > FARTHEST) {
-                nonPrivate |= count > 0;
-            } else if (relation == NeighboringRelation.REPLACE_ONE) {
-                put(sampled, count, new ContinuousLoss(GaussianMixturePair.replaced(q, shift)));
-            } else {
-                GaussianMixturePair pair = GaussianMixturePair.sampled(q, shift);
-                put(sampled, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
-            }
-        } else if (base instanceof DpEvent.Laplace laplace) {
-            double shift = 1 / laplace.noiseMultiplier();
-            if (shift * relation.sensitivityFactor() > FARTHEST) {
-                addPure(sampled, shift * relation.sensitivityFactor(), count);
-            } else if (relation == NeighboringRelation.REPLACE_ONE) {
-                put(sampled, count, new ContinuousLoss(LaplaceMixturePair.replaced(q, shift)));
-            } else {
-                LaplaceMixturePair pair = LaplaceMixturePair.sampled(q, shift);
-                put(sampled, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
-            }
+            addPoisson(BaseRelease.nested(q, inner), count);
         } else {
-            throw Refusals.sampleOf("Poisson sampling", base);
+            SampledNoise noise = noise(base, "Poisson sampling");
+            addSampled(
+                    sampled,
+                    count,
+                    noise,
+                    relation.sensitivityFactor(),
+                    () -> SampledReleases.poisson(noise, q, relation));
         }
     }
 
-    /**
-     * Given who else may be drawn, the outputs are (1-q) R + q P and (1-q) R + q P' with every two
-     * of R, P, P' at most 2C apart. By advanced joint convexity (Balle, Barthe, Gaboardi, arXiv
-     * 1807.01647, Theorem 2) the divergence in either direction is at most that of {@code (1-q)
-     * N(0) + q N(2C)} from {@code N(0)} at every epsilon of at least 0: the symmetrised pair. From
-     * below: a data set whose other examples contribute nothing.
-     */
     private void addWithoutReplacement(DpEvent.SampledWithoutReplacement sampled, long count) {
         if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
             throw Refusals.fixedSizeUnderAddOrRemove();
@@ -195,27 +172,54 @@ final class PldEvents {
             add(base, count);
             return;
         }
-        if (!(base instanceof DpEvent.Gaussian gaussian)) {
-            throw Refusals.sampleOf("fixed-size sampling without replacement", base);
-        }
-        double shift = 1 / gaussian.noiseMultiplier();
-        if (2 * shift > FARTHEST) {
-            nonPrivate |= count > 0;
+        SampledNoise noise = noise(base, "fixed-size sampling without replacement");
+        double q = (double) sampled.sampleSize() / sampled.populationSize();
+        addSampled(
+                sampled,
+                count,
+                noise,
+                /* distance= */ 2,
+                () -> SampledReleases.withoutReplacement(noise, q, relation));
+    }
+
+    private void addTruncated(DpEvent.TruncatedPoisson sampled, long count) {
+        DpEvent base = BaseRelease.of(sampled.event());
+        if (sampled.batchCap() >= sampled.populationSize() || base instanceof DpEvent.NonPrivate) {
+            addPoisson(new DpEvent.PoissonSampled(sampled.samplingRate(), base), count);
             return;
         }
-        double q = (double) sampled.sampleSize() / sampled.populationSize();
-        PrivacyLoss above =
-                new SymmetrizedLoss(new ContinuousLoss(GaussianMixturePair.sampled(q, 2 * shift)));
-        PrivacyLoss[] below =
-                relation == NeighboringRelation.REPLACE_ONE
-                        ? new PrivacyLoss[] {
-                            new ContinuousLoss(GaussianMixturePair.replaced(q, shift))
-                        }
-                        : new PrivacyLoss[] {
-                            new ContinuousLoss(GaussianMixturePair.sampled(q, shift)),
-                            new ContinuousLoss(GaussianMixturePair.sampled(q, shift).reversed())
-                        };
-        releases.add(new Release(new PrivacyLoss[] {above}, below, count, sampled));
+        SampledNoise noise = noise(base, "truncated Poisson sampling");
+        addSampled(
+                sampled,
+                count,
+                noise,
+                /* distance= */ 2,
+                () -> SampledReleases.truncated(noise, sampled, relation));
+    }
+
+    private static SampledNoise noise(DpEvent base, String sampling) {
+        SampledNoise noise = SampledNoise.of(base);
+        if (noise == null) {
+            throw Refusals.sampleOf(sampling, base);
+        }
+        return noise;
+    }
+
+    /** Adds a sampled release, which two data sets may move by a distance in clip norms. */
+    private void addSampled(
+            DpEvent event,
+            long count,
+            SampledNoise noise,
+            double distance,
+            Supplier<SampledReleases.Losses> losses) {
+        if (noise.shift() * distance <= FARTHEST) {
+            releases.add(new Release(losses.get(), count, event));
+        } else if (noise.gaussian()) {
+            nonPrivate |= count > 0;
+        } else {
+            // No sample reveals more than the whole.
+            addPure(event, noise.shift() * distance, count);
+        }
     }
 
     /** Adds a release of which only an epsilon at delta 0 is used, and no lower bound. */
@@ -224,21 +228,23 @@ final class PldEvents {
             nonPrivate |= count > 0;
             return;
         }
-        releases.add(
-                new Release(
-                        new PrivacyLoss[] {DiscretePairs.approximateDp(epsilon, /* delta= */ 0)},
-                        new PrivacyLoss[] {NOTHING},
-                        count,
-                        event));
+        PrivacyLoss above = DiscretePairs.approximateDp(epsilon, /* delta= */ 0);
+        releases.add(new Release(SampledReleases.Losses.atMost(above), count, event));
     }
 
     /** Adds a release; a single loss serves every variant. */
     private void put(DpEvent event, long count, PrivacyLoss... losses) {
-        releases.add(new Release(losses, losses, count, event));
+        releases.add(new Release(SampledReleases.Losses.exact(losses), count, event));
     }
 
     boolean nonPrivate() {
         return nonPrivate || gaussianPrecision == Double.POSITIVE_INFINITY;
+    }
+
+    /** Returns mu if all releases are Gaussian ones. */
+    OptionalDouble gaussianMu() {
+        boolean others = nonPrivate || releases.stream().anyMatch(release -> release.count() > 0);
+        return others ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(gaussianPrecision));
     }
 
     /** Returns delta as a function of epsilon where it has a closed form, else null. */
@@ -260,9 +266,11 @@ final class PldEvents {
 
     /** Returns every variant, composed. */
     List<Direction> directions() {
-        boolean exact = releases.stream().allMatch(Release::exact);
+        boolean exact = releases.stream().allMatch(r -> r.losses().isExact());
         boolean mirrored =
-                releases.stream().allMatch(r -> r.above().length == 1 && r.below().length == 1);
+                releases.stream()
+                        .map(Release::losses)
+                        .allMatch(r -> r.above().length == 1 && r.below().length == 1);
         List<Direction> directions = new ArrayList<>();
         for (int variant = REMOVE; variant <= (mirrored ? REMOVE : ADD); variant++) {
             directions.add(new Direction(composition(variant, true), true, exact));
@@ -278,7 +286,8 @@ final class PldEvents {
         List<Long> counts = new ArrayList<>();
         for (Release release : releases) {
             if (release.count() > 0) {
-                PrivacyLoss[] variants = above ? release.above() : release.below();
+                PrivacyLoss[] variants =
+                        above ? release.losses().above() : release.losses().below();
                 losses.add(variants[Math.min(variant, variants.length - 1)]);
                 counts.add(release.count());
             }

@@ -28,7 +28,8 @@ public final class PrivacyFilter {
     private double spent;
 
     /**
-     * Creates a filter; the order is chosen for a plan, which the training need not keep to.
+     * Creates a filter; the order is the one at which most of a plan fits into the budget. The
+     * training need not keep to the plan.
      *
      * @param budget what may be spent in all
      * @param relation which data sets are neighbours
@@ -39,13 +40,14 @@ public final class PrivacyFilter {
         this.budget = Objects.requireNonNull(budget, "budget");
         this.relation = Objects.requireNonNull(relation, "relation");
         double[] orders = RdpCurves.orders();
-        double[] divergences = accountant.compose(plan, relation);
+        double[] planned = accountant.compose(plan, relation);
         int best = 0;
-        double bestEpsilon = Double.POSITIVE_INFINITY;
+        double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < orders.length; i++) {
-            double epsilon = RdpConversion.epsilon(orders[i], divergences[i], budget.delta());
-            if (epsilon < bestEpsilon) {
-                bestEpsilon = epsilon;
+            // How often the plan fits; without a plan, how much does.
+            double fits = allowed(orders[i], budget) / Math.max(planned[i], 1e-300);
+            if (fits > most) {
+                most = fits;
                 best = i;
             }
         }
@@ -77,18 +79,24 @@ public final class PrivacyFilter {
      * @throws UnsupportedEventException if the event has no RDP analysis under this relation
      */
     public boolean admit(DpEvent event) {
-        double cost = accountant.compose(event, relation)[order];
-        if (!(spent + cost <= allowed)) {
+        double after = sumFromAbove(spent, accountant.compose(event, relation)[order]);
+        if (!(after <= allowed)) {
             return false;
         }
-        spent += cost;
+        spent = after;
         return true;
+    }
+
+    /** Adds so that the rounding of ten million steps never adds up to less than the truth. */
+    static double sumFromAbove(double sum, double next) {
+        return next == 0 ? sum : Math.nextUp(sum + next);
     }
 
     /**
      * Returns what the releases admitted so far would cost had they been fixed in advance: a
      * measure of progress, never above the budget. With settings chosen adaptively only the budget
-     * itself is guaranteed, not a reading at a time that was chosen from the results.
+     * itself is guaranteed, not a reading at a time that was chosen from the results: that is what
+     * a {@link PrivacyOdometer} gives.
      *
      * @return the epsilon at the budget's delta
      */

@@ -23,7 +23,9 @@ import java.util.Objects;
  *   <li>Poisson-sampled Laplace: the same pairs, with Laplace noise; not under replace-one.
  *   <li>Fixed-size sampling without replacement, Gaussian: Wang, Balle, Kasiviswanathan, arXiv
  *       1808.00087, Theorem 9, under replace-one; under zero-out by the same bound (a blank is one
- *       more value that an example may be replaced by).
+ *       more value that an example may be replaced by). Laplace: pure privacy amplified.
+ *   <li>A search over a random number of runs: Papernot and Steinke, arXiv 2110.03620, Theorems 2
+ *       and 6, from the divergence of one run.
  *   <li>Batches without common examples: once the event, where no example moves between batches.
  * </ul>
  *

@@ -24,7 +24,7 @@ final class RdpCurves {
         double sensitivity = relation.sensitivityFactor();
         if (event instanceof DpEvent.Gaussian gaussian) {
             double shift = sensitivity / gaussian.noiseMultiplier();
-            return curve(order -> 0.5 * order * shift * shift);
+            return proportional(0.5 * shift * shift);
         }
         if (event instanceof DpEvent.Laplace laplace) {
             double shift = sensitivity / laplace.noiseMultiplier();
@@ -42,16 +42,20 @@ final class RdpCurves {
             if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
                 throw Refusals.disjointBatchesUnderAddOrRemove();
             }
-            double[] total = new double[ORDERS.length];
-            EventCounts.of(pass.event())
-                    .forEach(
-                            (part, count) -> {
-                                double[] single = of(part, relation);
-                                for (int i = 0; count > 0 && i < total.length; i++) {
-                                    total[i] += count * single[i];
-                                }
-                            });
-            return total;
+            return composed(pass.event(), relation);
+        }
+        if (event instanceof DpEvent.TruncatedPoisson sampled) {
+            if (sampled.batchCap() < sampled.populationSize()) {
+                throw Refusals.truncatedInRdp();
+            }
+            return poisson(
+                    new DpEvent.PoissonSampled(sampled.samplingRate(), sampled.event()), relation);
+        }
+        if (event instanceof DpEvent.RepeatAndSelect search) {
+            return RandomTrialsRenyi.negativeBinomial(composed(search.event(), relation), search);
+        }
+        if (event instanceof DpEvent.RepeatAndSelectPoisson search) {
+            return RandomTrialsRenyi.poisson(composed(search.event(), relation), search);
         }
         if (event instanceof DpEvent.NonPrivate) {
             return curve(order -> Double.POSITIVE_INFINITY);
@@ -59,19 +63,32 @@ final class RdpCurves {
         return other(event, relation);
     }
 
+    private double[] composed(DpEvent event, NeighboringRelation relation) {
+        double[] total = new double[ORDERS.length];
+        EventCounts.of(event)
+                .forEach(
+                        (part, count) -> {
+                            double[] single = of(part, relation);
+                            for (int i = 0; count > 0 && i < total.length; i++) {
+                                total[i] += count * single[i];
+                            }
+                        });
+        return total;
+    }
+
     private static double[] other(DpEvent event, NeighboringRelation relation) {
         double factor = relation.sensitivityFactor();
         if (event instanceof DpEvent.MatrixMechanism matrix) {
             double shift = factor * matrix.sensitivity() / matrix.noiseMultiplier();
-            return curve(order -> 0.5 * order * shift * shift);
+            return proportional(0.5 * shift * shift);
         }
         if (event instanceof DpEvent.DiscreteGaussian gaussian) {
             // arXiv 2004.00010, Theorem 4: as the continuous one.
             double shift = factor * gaussian.sensitivity() / gaussian.sigma();
-            return curve(order -> 0.5 * order * shift * shift);
+            return proportional(0.5 * shift * shift);
         }
         if (event instanceof DpEvent.ZeroConcentratedDp known) {
-            return curve(order -> order * known.rho());
+            return proportional(known.rho());
         }
         if (event instanceof DpEvent.ApproximateDp known) {
             if (known.delta() > 0) {
@@ -86,7 +103,8 @@ final class RdpCurves {
         if (event instanceof DpEvent.ExponentialMechanism known) {
             // Of bounded range (Cesar and Rogers, arXiv 2004.07223, Lemma 3.2).
             double rho = known.epsilon() * known.epsilon() / 8;
-            return curve(order -> Math.min(order * rho, pure(known.epsilon(), order)));
+            return curve(
+                    order -> rho == 0 ? 0 : Math.min(order * rho, pure(known.epsilon(), order)));
         }
         if (event instanceof DpEvent.RandomizedResponse response) {
             return finite(DiscretePairs.randomizedResponse(response, relation).loss());
@@ -148,8 +166,7 @@ final class RdpCurves {
             return of(base, relation);
         }
         if (base instanceof DpEvent.PoissonSampled inner) {
-            return poisson(
-                    new DpEvent.PoissonSampled(q * inner.samplingRate(), inner.event()), relation);
+            return poisson(BaseRelease.nested(q, inner), relation);
         }
         if (base instanceof DpEvent.Gaussian gaussian) {
             return sampledGaussian(q, gaussian.noiseMultiplier(), relation);
@@ -189,6 +206,9 @@ final class RdpCurves {
                 || base instanceof DpEvent.NonPrivate) {
             return of(base, relation);
         }
+        if (base instanceof DpEvent.Laplace laplace) {
+            return withoutReplacement(sampled, laplace);
+        }
         if (!(base instanceof DpEvent.Gaussian gaussian)) {
             throw Refusals.sampleOf("fixed-size sampling without replacement", base);
         }
@@ -208,6 +228,27 @@ final class RdpCurves {
                                 order < Double.POSITIVE_INFINITY
                                         ? bound.divergence(order)
                                         : Double.POSITIVE_INFINITY));
+    }
+
+    /**
+     * Pure privacy amplified (Balle, Barthe, Gaboardi, arXiv 1807.01647, Theorem 9): {@code log(1 +
+     * q (e^eps - 1))}; and no more than the whole.
+     */
+    private static double[] withoutReplacement(
+            DpEvent.SampledWithoutReplacement sampled, DpEvent.Laplace laplace) {
+        double shift =
+                NeighboringRelation.REPLACE_ONE.sensitivityFactor() / laplace.noiseMultiplier();
+        if (!(shift < Double.POSITIVE_INFINITY)) {
+            return curve(order -> Double.POSITIVE_INFINITY);
+        }
+        double q = (double) sampled.sampleSize() / sampled.populationSize();
+        double epsilon = shift > 500 ? shift : Math.log1p(q * Math.expm1(shift)) * (1 + 1e-12);
+        return curve(order -> Math.min(LaplaceRenyi.plain(shift, order), pure(epsilon, order)));
+    }
+
+    /** Order times rho, also for a rho of 0 at infinite order. */
+    private static double[] proportional(double rho) {
+        return curve(order -> rho == 0 ? 0 : order * rho);
     }
 
     private static double[] curve(DoubleUnaryOperator divergence) {

@@ -35,7 +35,7 @@ final class Refusals {
                         + " of "
                         + base.getClass().getSimpleName()
                         + " has no analysis here: only of Gaussian releases, alone or several on the"
-                        + " same sample (and of one Laplace release for Poisson sampling). State each"
+                        + " same sample, and of one Laplace release. State each"
                         + " release with a sample of its own, or leave the sampling out: the event"
                         + " without amplification is an upper bound.");
     }
@@ -87,5 +87,30 @@ final class Refusals {
         return new UnsupportedEventException(
                 "ApproximateDp with a delta above 0 has infinite Renyi divergence. Use the PLD"
                         + " accountant.");
+    }
+
+    static UnsupportedEventException truncatedInRdp() {
+        return new UnsupportedEventException(
+                "TruncatedPoisson has no analysis in the RDP accountant: its worst case is a mixture"
+                        + " of two pairs. Use the PLD accountant, or a cap of at least the population"
+                        + " size.");
+    }
+
+    static UnsupportedEventException populationTooLarge(long size) {
+        return new UnsupportedEventException(
+                "TruncatedPoisson has an analysis for populations of at most "
+                        + Integer.MAX_VALUE
+                        + " examples, but populationSize is "
+                        + size
+                        + ". Sample without a cap, or state the part of the data that is sampled.");
+    }
+
+    static UnsupportedEventException noGroup(DpEvent event) {
+        return new UnsupportedEventException(
+                event.getClass().getSimpleName()
+                        + " has no analysis here for several records of one person, only Gaussian,"
+                        + " Laplace and MatrixMechanism releases and Poisson-sampled Gaussian ones."
+                        + " Use the general bound, or TradeOffCurve.truePositiveRate for several"
+                        + " records.");
     }
 }

@@ -17,6 +17,9 @@ final class Search {
 
     /** Returns an epsilon where {@code upper} is at most delta, close to the least; or infinity. */
     static double smallest(DoubleUnaryOperator upper, double delta, double guess, double step) {
+        if (!sensible(guess, step)) {
+            return Double.POSITIVE_INFINITY;
+        }
         double low = Math.max(0, guess - step);
         double high = guess;
         for (double gap = step; !(upper.applyAsDouble(high) <= delta); gap *= 4) {
@@ -49,7 +52,7 @@ final class Search {
 
     /** Returns an epsilon where {@code lower} is above delta, close to the largest; or 0. */
     static double largest(DoubleUnaryOperator lower, double delta, double guess, double step) {
-        if (!(lower.applyAsDouble(0) > delta) && guess < step) {
+        if (!sensible(guess, step) || (!(lower.applyAsDouble(0) > delta) && guess < step)) {
             return 0;
         }
         double low = guess;
@@ -79,5 +82,10 @@ final class Search {
             }
         }
         return low;
+    }
+
+    /** An overflow in the estimates would have the loops go on for ever. */
+    private static boolean sensible(double guess, double step) {
+        return guess >= 0 && guess < Double.POSITIVE_INFINITY && step > 0;
     }
 }

@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -107,19 +108,111 @@ public final class TradeOffCurve {
     }
 
     /**
+     * Returns the highest true-positive rate of any attack on a person with several records: the
+     * curve applied to its own value, once a record (arXiv 1905.02383, Theorem 2.14). For Gaussian
+     * releases of mu this is the curve of {@code records * mu}.
+     *
+     * @param falsePositiveRate the rate, in [0, 1]
+     * @param records how many records the person has, at least 1
+     * @return the rate, at least {@code falsePositiveRate} and at most 1
+     * @throws IllegalArgumentException if a value is out of range or NaN
+     */
+    public double truePositiveRate(double falsePositiveRate, int records) {
+        Require.atLeast("records", records, 1);
+        double rate = truePositiveRate(falsePositiveRate);
+        // The curve is at or above the diagonal: once at 1 it stays there.
+        for (int i = 1; i < records && rate < 1; i++) {
+            rate = truePositiveRate(rate);
+        }
+        return rate;
+    }
+
+    /**
+     * Returns the least delta that this curve allows at an epsilon. A pair (e, d) implies d at
+     * every larger epsilon, and {@code d + (1 - d) (e^e - e^epsilon) / (1 + e^e)} at a smaller one.
+     *
+     * @param epsilon the epsilon, at least 0 and finite
+     * @return an upper bound of delta, in [0, 1]
+     * @throws IllegalArgumentException if epsilon is out of range
+     */
+    public double delta(double epsilon) {
+        Require.nonNegative("epsilon", epsilon);
+        double best = 1;
+        for (int i = 0; i < epsilons.length; i++) {
+            if (epsilons[i] == Double.POSITIVE_INFINITY) {
+                continue;
+            }
+            double excess =
+                    epsilons[i] > epsilon
+                            // Divided by e^e, so that nothing overflows.
+                            ? -Math.expm1(epsilon - epsilons[i]) / (1 + Math.exp(-epsilons[i]))
+                            : 0;
+            best = Math.min(best, deltas[i] + (1 - deltas[i]) * excess);
+        }
+        return best;
+    }
+
+    /**
      * Returns the largest advantage of any attack: true-positive rate less false-positive rate,
-     * maximal over false-positive rates.
+     * maximal over false-positive rates. It is {@code delta(0)}.
      *
      * @return the advantage, in [0, 1]
      */
     public double advantage() {
-        double best = 1;
-        for (int i = 0; i < epsilons.length; i++) {
-            double t = Math.tanh(0.5 * epsilons[i]);
-            // (e^eps - 1 + 2 delta) / (e^eps + 1): where the two lines of a pair cross.
-            best = Math.min(best, t + deltas[i] * (1 - t));
+        return delta(0);
+    }
+
+    /**
+     * Returns the largest probability of a right guess whether the example was there, where it was
+     * with a known probability. For a prior p of at most 1/2 the best attack has {@code max_f p
+     * TPR(f) + (1 - p) (1 - f) = 1 - p + p delta(log((1 - p) / p))}, and above it the same with 1 -
+     * p.
+     *
+     * @param prior the probability of having been there, strictly between 0 and 1
+     * @return the probability, at least {@code max(prior, 1 - prior)}; at 1/2, {@code (1 +
+     *     advantage()) / 2}
+     * @throws IllegalArgumentException if the prior is out of range or NaN
+     */
+    public double accuracy(double prior) {
+        double rarer = Math.min(checked(prior), 1 - prior);
+        return 1 - rarer + rarer * delta(Math.log((1 - rarer) / rarer));
+    }
+
+    /**
+     * Returns the largest odds, given the attack's alarm, that the example was there: {@code prior
+     * / (1 - prior) * TPR / FPR}. Under pure epsilon they are at most {@code e^epsilon} times the
+     * odds before.
+     *
+     * @param prior the probability of having been there, strictly between 0 and 1
+     * @param falsePositiveRate how often the alarm is raised in error, in [0, 1]; at 0 the odds are
+     *     infinite unless no attack without errors finds anything
+     * @return the odds, at least the prior's, possibly infinite
+     * @throws IllegalArgumentException if a value is out of range or NaN
+     */
+    public double posteriorOdds(double prior, double falsePositiveRate) {
+        double odds = checked(prior) / (1 - prior);
+        double rate = truePositiveRate(falsePositiveRate);
+        if (falsePositiveRate == 0) {
+            return rate > 0 ? Double.POSITIVE_INFINITY : odds * ratioAtZero();
         }
-        return best;
+        return odds * rate / falsePositiveRate;
+    }
+
+    /** The slope of the curve at 0 where it begins at 0: the least epsilon with a delta of 0. */
+    private double ratioAtZero() {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < epsilons.length; i++) {
+            least = deltas[i] == 0 ? Math.min(least, epsilons[i]) : least;
+        }
+        return Math.exp(least);
+    }
+
+    private static double checked(double prior) {
+        if (!(prior > 0 && prior < 1)) {
+            throw new IllegalArgumentException(
+                    "prior must lie strictly between 0 and 1, but is " + prior + ".");
+        }
+        return prior;
     }
 
     @Override

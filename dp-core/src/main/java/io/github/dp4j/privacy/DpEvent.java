@@ -21,6 +21,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(
             value = DpEvent.SampledWithoutReplacement.class,
             name = "SampledWithoutReplacement"),
+    @JsonSubTypes.Type(value = DpEvent.TruncatedPoisson.class, name = "TruncatedPoisson"),
     @JsonSubTypes.Type(value = DpEvent.DisjointBatches.class, name = "DisjointBatches"),
     @JsonSubTypes.Type(value = DpEvent.SelfComposed.class, name = "SelfComposed"),
     @JsonSubTypes.Type(value = DpEvent.Composed.class, name = "Composed"),
@@ -33,6 +34,10 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = DpEvent.DiscreteLaplace.class, name = "DiscreteLaplace"),
     @JsonSubTypes.Type(value = DpEvent.GaussianMixture.class, name = "GaussianMixture"),
     @JsonSubTypes.Type(value = DpEvent.MatrixMechanism.class, name = "MatrixMechanism"),
+    @JsonSubTypes.Type(value = DpEvent.RepeatAndSelect.class, name = "RepeatAndSelect"),
+    @JsonSubTypes.Type(
+            value = DpEvent.RepeatAndSelectPoisson.class,
+            name = "RepeatAndSelectPoisson"),
 })
 public sealed interface DpEvent {
 
@@ -113,6 +118,31 @@ public sealed interface DpEvent {
                                 + sampleSize
                                 + ".");
             }
+            Objects.requireNonNull(event, "event");
+        }
+    }
+
+    /**
+     * An event on a Poisson sample with a cap: where more than {@code batchCap} examples were
+     * drawn, a uniformly random subset of that size takes part.
+     *
+     * @param populationSize the public number of examples, at least; under {@link
+     *     NeighboringRelation#ADD_OR_REMOVE_ONE} the largest that any of the two data sets may have
+     * @param samplingRate the probability of being drawn, in (0, 1]
+     * @param batchCap the largest batch, at least 1
+     * @param event what is released about the batch
+     */
+    record TruncatedPoisson(long populationSize, double samplingRate, long batchCap, DpEvent event)
+            implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public TruncatedPoisson {
+            Require.atLeast("populationSize", populationSize, 1);
+            Require.samplingRate("samplingRate", samplingRate);
+            Require.atLeast("batchCap", batchCap, 1);
             Objects.requireNonNull(event, "event");
         }
     }
@@ -344,6 +374,72 @@ public sealed interface DpEvent {
         public MatrixMechanism {
             Require.nonNegative("noiseMultiplier", noiseMultiplier);
             Require.positive("sensitivity", sensitivity);
+        }
+    }
+
+    /**
+     * A search: {@code event} (a whole training run, its score included) is run K times and only
+     * the best outcome is released, by an order that does not depend on the data. K is drawn, in
+     * secret and before the search, from the truncated negative binomial distribution (Papernot and
+     * Steinke, Hyperparameter tuning with Renyi differential privacy, arXiv 2110.03620, Definition
+     * 1): for k of at least 1,
+     *
+     * <pre>P[K = k] ~ (1 - gamma)^k prod_{l=0}^{k-1} (l + shape) / (l + 1)</pre>
+     *
+     * with the limit {@code (1 - gamma)^k / k} at shape 0 (logarithmic). Shape 1 is the geometric
+     * distribution, of mean {@code 1 / gamma}.
+     *
+     * @param event one run
+     * @param shape the shape, above -1 and finite: the smaller, the longer the tail of K
+     * @param gamma in (0, 1): the smaller, the more runs
+     */
+    record RepeatAndSelect(DpEvent event, double shape, double gamma) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if a value is out of range or NaN
+         */
+        public RepeatAndSelect {
+            Objects.requireNonNull(event, "event");
+            if (!(shape > -1 && shape < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "shape must be above -1 and finite, but is " + shape + ".");
+            }
+            if (!(gamma > 0 && gamma < 1)) {
+                throw new IllegalArgumentException(
+                        "gamma must lie in (0, 1), but is " + gamma + ".");
+            }
+        }
+
+        /**
+         * Returns the mean number of runs: {@code shape (1 - gamma) / (gamma (1 - gamma^shape))}.
+         *
+         * @return the mean, above 1
+         */
+        public double meanRuns() {
+            // (1 - gamma^shape) / shape tends to log(1 / gamma).
+            double log = Math.log(gamma);
+            double ratio = shape == 0 ? -log : -Math.expm1(shape * log) / shape;
+            return (1 - gamma) / gamma / ratio;
+        }
+    }
+
+    /**
+     * A search like {@link RepeatAndSelect}, with a Poisson number of runs. With no run at all,
+     * nothing is released.
+     *
+     * @param event one run
+     * @param meanRuns the mean of the Poisson distribution, positive and finite
+     */
+    record RepeatAndSelectPoisson(DpEvent event, double meanRuns) implements DpEvent {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if the mean is out of range or NaN
+         */
+        public RepeatAndSelectPoisson {
+            Objects.requireNonNull(event, "event");
+            Require.positive("meanRuns", meanRuns);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,46 @@ class AccountingDocsTest {
         assertThat(table).hasSameSizeAs(reference);
         for (int i = 0; i < table.size(); i++) {
             check(table.get(i), reference.get(i));
+        }
+    }
+
+    /** What a filter and an odometer cost, with a plan that is kept and two that are not. */
+    @Test
+    void tableOfAdaptiveUse_everyFigure_isComputedAnew() throws IOException {
+        assumeTrue(Files.isReadable(PAGE), "skipped: the documentation is not beside the module");
+        int rows = 0;
+        for (String line : Files.readAllLines(PAGE)) {
+            String[] cells = line.split("\\|", -1);
+            if (cells.length == 11 && Character.isDigit((cells[1].trim() + " ").charAt(0))) {
+                checkAdaptive(cells);
+                rows++;
+            }
+        }
+        assertThat(rows).isEqualTo(4);
+    }
+
+    private static void checkAdaptive(String[] cells) {
+        long steps = (long) number(cells[3]);
+        double delta = number(cells[4]);
+        DpEvent event = Reference.dpSgd(number(cells[1]), number(cells[2]), steps);
+        String name = String.join("|", cells);
+        double pld = new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, delta).epsilon();
+        assertClose(name, cells[5], pld, 1e-4, 0);
+        double filter = number(cells[6]);
+        for (double factor : new double[] {1 - 1e-4, 1 + 1e-4}) {
+            PrivacyBudget budget = new PrivacyBudget(filter * factor, delta);
+            assertThat(new PrivacyFilter(budget, ADD_OR_REMOVE_ONE, event).admit(event))
+                    .as(name)
+                    .isEqualTo(factor > 1);
+        }
+        double[] plans = {1, 4, 0.25};
+        for (int i = 0; i < plans.length; i++) {
+            DpEvent plan =
+                    Reference.dpSgd(
+                            number(cells[1]), number(cells[2]), (long) (plans[i] * steps));
+            PrivacyOdometer odometer = new PrivacyOdometer(delta, ADD_OR_REMOVE_ONE, plan);
+            odometer.count(event);
+            assertClose(name, cells[7 + i], odometer.epsilon(), 1e-4, 0);
         }
     }
 

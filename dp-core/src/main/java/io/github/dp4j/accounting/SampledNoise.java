@@ -1,0 +1,58 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+
+/**
+ * The losses of Gaussian or Laplace noise behind a random choice of who takes part. Distances are
+ * in units of the clip norm.
+ *
+ * @param gaussian whether the noise is Gaussian, not Laplace
+ * @param shift the clip norm over the standard deviation (or scale) of the noise
+ */
+record SampledNoise(boolean gaussian, double shift) {
+
+    /** Returns the noise of a release, or null if it is of another kind. */
+    static SampledNoise of(DpEvent base) {
+        if (base instanceof DpEvent.Gaussian event) {
+            return new SampledNoise(/* gaussian= */ true, 1 / event.noiseMultiplier());
+        }
+        if (base instanceof DpEvent.Laplace event) {
+            return new SampledNoise(/* gaussian= */ false, 1 / event.noiseMultiplier());
+        }
+        return null;
+    }
+
+    /** (1 - q) X(0) + q X(distance) against X(0). */
+    PrivacyLoss removed(double q, double distance) {
+        return new ContinuousLoss(
+                gaussian
+                        ? GaussianMixturePair.sampled(q, distance * shift)
+                        : LaplaceMixturePair.sampled(q, distance * shift));
+    }
+
+    /** X(0) against (1 - q) X(0) + q X(distance). */
+    PrivacyLoss added(double q, double distance) {
+        return new ContinuousLoss(
+                gaussian
+                        ? GaussianMixturePair.sampled(q, distance * shift).reversed()
+                        : LaplaceMixturePair.sampled(q, distance * shift).reversed());
+    }
+
+    /** (1 - q) X(0) + q X(1) against (1 - q) X(0) + q X(-1). */
+    PrivacyLoss replaced(double q) {
+        return new ContinuousLoss(
+                gaussian
+                        ? GaussianMixturePair.replaced(q, shift)
+                        : LaplaceMixturePair.replaced(q, shift));
+    }
+
+    /**
+     * A bound of {@code (1-q) R + q P} against {@code (1-q) R + q P'}, in both directions, for any
+     * three releases R, P, P' of which every two are at most this distance apart: by advanced joint
+     * convexity (Balle, Barthe, Gaboardi, arXiv 1807.01647, Theorem 2) the divergence is at most
+     * that of {@code (1-q) X(0) + q X(distance)} from {@code X(0)} at every epsilon of at least 0.
+     */
+    PrivacyLoss symmetrized(double q, double distance) {
+        return new SymmetrizedLoss(removed(q, distance));
+    }
+}
