@@ -28,6 +28,9 @@ public final class PldAccountant implements Accountant {
     private static final double DEFAULT_WIDTH = 1e-4;
     private static final double SMALLEST_WIDTH = 1e-8;
 
+    /** Enough to guide a search. */
+    private static final double COARSE_WIDTH = 1e-2;
+
     /** Delta moves by about this factor more than epsilon, relatively. */
     private static final double DELTA_FACTOR = 10;
 
@@ -128,6 +131,11 @@ public final class PldAccountant implements Accountant {
             }
         }
         return upper;
+    }
+
+    @Override
+    public Accountant coarse() {
+        return relativeWidth < COARSE_WIDTH ? new PldAccountant(COARSE_WIDTH) : this;
     }
 
     private PldEvents ledger(DpEvent event, NeighboringRelation relation) {
