@@ -57,8 +57,7 @@ final class AccountCommand implements Runnable {
         Accountant accountant = options.accountant().accountant();
         boolean json = options.json() || file != null;
         Answers answers = new Answers(options.out(), release, json);
-        List<Setting> settings = settings();
-        for (Setting setting : settings) {
+        for (Setting setting : settings(file, training, options)) {
             DpEvent event =
                     release.event(
                             setting.samplingRate(),
@@ -71,7 +70,8 @@ final class AccountCommand implements Runnable {
         answers.finish();
     }
 
-    private List<Setting> settings() {
+    /** Returns the settings of a file, or those that the options give. */
+    static List<Setting> settings(Path file, SettingOptions training, AccountingOptions options) {
         if (file == null) {
             options.requireTraining(training);
             return options.settings(training, /* epsilons= */ null);
@@ -85,10 +85,6 @@ final class AccountCommand implements Runnable {
                     "--settings takes sampling rate, noise multiplier, steps and delta from the"
                             + " file: leave out these options, --epochs and --event.");
         }
-        return settings(file, options);
-    }
-
-    static List<Setting> settings(Path file, AccountingOptions options) {
         return SettingsFile.read(file, options.relation()).stream()
                 .map(
                         row ->
