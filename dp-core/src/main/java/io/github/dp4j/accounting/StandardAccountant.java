@@ -100,9 +100,14 @@ public final class StandardAccountant implements Accountant {
     private String otherAnswer(PrivacyGuarantee guarantee, DpEvent event) {
         Accountant other = guarantee.method().equals(pld.name()) ? rdp : pld;
         try {
-            double epsilon =
-                    other.guarantee(event, guarantee.relation(), guarantee.delta()).epsilon();
-            return "For comparison, the " + other.name() + " accountant: epsilon " + epsilon + ".";
+            PrivacyGuarantee beside =
+                    other.guarantee(event, guarantee.relation(), guarantee.delta());
+            return "For comparison, the "
+                    + other.name()
+                    + " accountant: epsilon "
+                    + beside.epsilon()
+                    + ". "
+                    + beside.derivation();
         } catch (UnsupportedEventException refusal) {
             return "The " + other.name() + " accountant refuses: " + refusal.getMessage();
         }

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,13 +94,21 @@ final class CompareCommand implements Callable<Integer> {
         long steps = setting.stepsAt(setting.samplingRate());
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, 0));
-        LongStream.rangeClosed(1, POINTS)
-                // Not i * steps / POINTS, which may overflow.
-                .map(i -> i * (steps / POINTS) + i * (steps % POINTS) / POINTS)
-                .filter(count -> count > 0)
-                .distinct()
-                .forEach(count -> points.add(point(accountant, release, setting, count)));
+        for (long count : lengths(steps)) {
+            points.add(point(accountant, release, setting, count));
+        }
         return new Curve(label, points);
+    }
+
+    /** Dense at the start, where epsilon bends; and the lengths that the table shows. */
+    private static Iterable<Long> lengths(long steps) {
+        SortedSet<Long> lengths = new TreeSet<>();
+        for (int i = 1; i <= POINTS; i++) {
+            double share = (double) i / POINTS;
+            lengths.add(Math.min(steps, (long) Math.ceil(steps * share * share)));
+        }
+        ComparisonTable.EIGHTHS.forEach(n -> lengths.add(ComparisonTable.length(steps, n)));
+        return lengths;
     }
 
     private static Point point(
