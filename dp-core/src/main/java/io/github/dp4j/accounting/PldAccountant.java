@@ -106,7 +106,8 @@ public final class PldAccountant implements Accountant {
         }
         // Crossed bounds would be a mistake in one of them: keep to the safe one.
         upper = Math.max(lower, upper);
-        return answer(relation, delta, upper, lower, derivation(atoms, summands, reached, upper - lower));
+        return answer(
+                relation, delta, upper, lower, derivation(atoms, summands, reached, upper - lower));
     }
 
     @Override

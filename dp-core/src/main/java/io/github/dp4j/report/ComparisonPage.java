@@ -24,7 +24,8 @@ public final class ComparisonPage {
      */
     public static String html(String subtitle, List<Curve> curves) {
         if (curves.isEmpty()) {
-            throw new IllegalArgumentException("curves must hold at least one curve, but is empty.");
+            throw new IllegalArgumentException(
+                    "curves must hold at least one curve, but is empty.");
         }
         String style = HtmlAssets.resource("report.css");
         String script = HtmlAssets.resource("compare.js");

@@ -127,8 +127,7 @@ class CalibrationTest {
                 Calibration.samplingRate(
                         pld, r -> Reference.dpSgd(r, sigma, steps), ADD_OR_REMOVE_ONE, budget);
         double delta =
-                Calibration.delta(
-                        pld, Reference.dpSgd(q, sigma, steps), ADD_OR_REMOVE_ONE, spent);
+                Calibration.delta(pld, Reference.dpSgd(q, sigma, steps), ADD_OR_REMOVE_ONE, spent);
 
         assertThat(epsilon(pld, Reference.dpSgd(q, noise, steps), DELTA))
                 .isLessThanOrEqualTo(spent);
@@ -232,8 +231,7 @@ class CalibrationTest {
                                             1))
                     .hasMessageContaining("No delta below 1");
         }
-        assertThatThrownBy(
-                        () -> Calibration.delta(pld, dear, ADD_OR_REMOVE_ONE, Double.NaN))
+        assertThatThrownBy(() -> Calibration.delta(pld, dear, ADD_OR_REMOVE_ONE, Double.NaN))
                 .hasMessageContaining("NaN");
     }
 
@@ -242,13 +240,9 @@ class CalibrationTest {
         PrivacyBudget large = new PrivacyBudget(1e9, DELTA);
         PrivacyBudget small = new PrivacyBudget(1, DELTA);
 
-        assertThat(
-                        Calibration.noiseMultiplier(
-                                pld, DpEvent.Gaussian::new, ZERO_OUT, large))
+        assertThat(Calibration.noiseMultiplier(pld, DpEvent.Gaussian::new, ZERO_OUT, large))
                 .isEqualTo(1e-3);
-        assertThat(
-                        Calibration.samplingRate(
-                                pld, q -> Reference.dpSgd(q, 10, 1), ZERO_OUT, small))
+        assertThat(Calibration.samplingRate(pld, q -> Reference.dpSgd(q, 10, 1), ZERO_OUT, small))
                 .isEqualTo(1);
         assertThat(
                         Calibration.steps(
@@ -258,8 +252,7 @@ class CalibrationTest {
                                 small))
                 .isEqualTo(1L << 53);
         // Pure: no delta is needed.
-        assertThat(Calibration.delta(pld, new DpEvent.Laplace(2), ZERO_OUT, 0.6))
-                .isEqualTo(1e-200);
+        assertThat(Calibration.delta(pld, new DpEvent.Laplace(2), ZERO_OUT, 0.6)).isEqualTo(1e-200);
     }
 
     @ParameterizedTest

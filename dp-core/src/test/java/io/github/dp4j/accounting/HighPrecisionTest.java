@@ -44,7 +44,7 @@ class HighPrecisionTest {
     @ParameterizedTest
     @CsvSource({"10, 100, 10", "40, 100, 2.5", "30, 25, 1.5"})
     void gaussians_composed_areOne(double sigma, long count, double epsilon) {
-        double exact = gaussian(Math.sqrt(count) / sigma, epsilon).doubleValue();
+        double exact = gaussian(Math.sqrt((double) count) / sigma, epsilon).doubleValue();
         DpEvent event = new DpEvent.SelfComposed(new DpEvent.Gaussian(sigma), count);
 
         assertThat(accountant.guarantee(event, ADD_OR_REMOVE_ONE, exact).epsilon())

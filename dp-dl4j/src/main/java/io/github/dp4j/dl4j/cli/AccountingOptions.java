@@ -4,8 +4,8 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,28 +86,22 @@ final class AccountingOptions {
                                 && (epsilons == null || deltas == null)
                         ? List.of(1L)
                         : options.steps();
-        List<Setting> all = new ArrayList<>();
-        for (Double delta : orNull(deltas)) {
-            for (Double epsilon : orNull(epsilons)) {
-                for (Double rate : orNull(options.samplingRates())) {
-                    for (Double noise : orNull(options.noiseMultipliers())) {
-                        for (Double epochs : orNull(options.epochs())) {
-                            for (Long count : orNull(steps)) {
-                                all.add(
-                                        new Setting(
-                                                rate, noise, count, epochs, epsilon, delta,
-                                                relation));
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return all;
+        List<Setting> all = List.of(Setting.unknown(relation));
+        all = each(all, deltas, Setting::withDelta);
+        all = each(all, epsilons, Setting::withEpsilon);
+        all = each(all, options.samplingRates(), Setting::withSamplingRate);
+        all = each(all, options.noiseMultipliers(), Setting::withNoiseMultiplier);
+        all = each(all, options.epochs(), Setting::withEpochs);
+        return each(all, steps, Setting::withSteps);
     }
 
-    private static <T> List<T> orNull(List<T> values) {
-        return values == null ? Collections.singletonList(null) : values;
+    private static <T> List<Setting> each(
+            List<Setting> settings, List<T> values, BiFunction<Setting, T, Setting> with) {
+        return values == null
+                ? settings
+                : settings.stream()
+                        .flatMap(s -> values.stream().map(value -> with.apply(s, value)))
+                        .toList();
     }
 
     /** Refuses if something that is needed was left out. */

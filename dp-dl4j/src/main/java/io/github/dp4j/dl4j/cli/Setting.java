@@ -24,6 +24,10 @@ record Setting(
         Double delta,
         NeighboringRelation relation) {
 
+    static Setting unknown(NeighboringRelation relation) {
+        return new Setting(null, null, null, null, null, null, relation);
+    }
+
     /** Returns the updates, at a sampling rate that may be another than this setting's. */
     long stepsAt(Double rate) {
         return epochs == null ? steps : Calibration.steps(epochs, rate);
@@ -37,6 +41,16 @@ record Setting(
         return new Setting(samplingRate, noise, steps, epochs, epsilon, delta, relation);
     }
 
+    Setting withEpochs(Double passes) {
+        return new Setting(
+                samplingRate, noiseMultiplier, steps, passes, epsilon, delta, relation);
+    }
+
+    Setting withEpsilon(Double most) {
+        return new Setting(samplingRate, noiseMultiplier, steps, epochs, most, delta, relation);
+    }
+
+    /** Takes the place of epochs. */
     Setting withSteps(Long count) {
         return new Setting(samplingRate, noiseMultiplier, count, null, epsilon, delta, relation);
     }
