@@ -15,7 +15,14 @@ final class ComparisonTable {
     static String of(List<Curve> curves, String common) {
         int width = curves.stream().mapToInt(curve -> curve.label().length()).max().orElse(0);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(padded("setting", width), "steps", "epsilon after 1/8", "1/4", "1/2", "all"));
+        rows.add(
+                List.of(
+                        padded("setting", width),
+                        "steps",
+                        "epsilon after 1/8",
+                        "1/4",
+                        "1/2",
+                        "all"));
         for (Curve curve : curves) {
             long steps = (long) curve.points().get(curve.points().size() - 1).x();
             List<String> row = new ArrayList<>();

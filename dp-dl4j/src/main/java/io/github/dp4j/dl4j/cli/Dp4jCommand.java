@@ -47,7 +47,8 @@ final class Dp4jCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Name a command: train, account, calibrate, compare or report.");
+                spec.commandLine(),
+                "Name a command: train, account, calibrate, compare or report.");
     }
 
     /** Reads the version from the jar. */

@@ -34,8 +34,7 @@ record Labels(List<Part> different, String common) {
                         new Part("noise multiplier", s -> figure(s.noiseMultiplier())),
                         new Part("epochs", s -> figure(s.epochs())),
                         new Part(
-                                "steps",
-                                s -> s.steps() == null ? null : String.valueOf(s.steps())),
+                                "steps", s -> s.steps() == null ? null : String.valueOf(s.steps())),
                         new Part("delta", s -> figure(s.delta())),
                         new Part("", s -> s.relation().label()));
         List<Part> different = new ArrayList<>();

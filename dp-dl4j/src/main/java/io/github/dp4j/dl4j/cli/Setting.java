@@ -42,8 +42,7 @@ record Setting(
     }
 
     Setting withEpochs(Double passes) {
-        return new Setting(
-                samplingRate, noiseMultiplier, steps, passes, epsilon, delta, relation);
+        return new Setting(samplingRate, noiseMultiplier, steps, passes, epsilon, delta, relation);
     }
 
     Setting withEpsilon(Double most) {

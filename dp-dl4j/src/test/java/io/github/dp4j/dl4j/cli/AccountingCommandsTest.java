@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code account}, {@code calibrate} and {@code compare}, as a person or a script uses them. */
 class AccountingCommandsTest {
 
-    private static final String DP_SGD = " --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000";
+    private static final String DP_SGD =
+            " --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000";
 
     @TempDir Path folder;
 
@@ -74,8 +75,9 @@ class AccountingCommandsTest {
         List<JsonNode> rows = lines(dp4j(line + " --json"));
 
         assertThat(rows).hasSize(4);
-        assertThat(rows).extracting(row -> row.get("steps").longValue()).containsExactly(
-                1000L, 1000L, 500L, 500L);
+        assertThat(rows)
+                .extracting(row -> row.get("steps").longValue())
+                .containsExactly(1000L, 1000L, 500L, 500L);
         assertThat(rows.get(0))
                 .isEqualTo(
                         json(
@@ -168,14 +170,17 @@ class AccountingCommandsTest {
                         .get("epsilon")
                         .doubleValue();
         JsonNode shuffled =
-                json("account --delta 1e-5 --relation zero-out --sampling shuffled"
-                        + " --sampling-rate 0.07 --noise-multiplier 5 --steps 16");
+                json(
+                        "account --delta 1e-5 --relation zero-out --sampling shuffled"
+                                + " --sampling-rate 0.07 --noise-multiplier 5 --steps 16");
         JsonNode twice =
-                json("account --delta 1e-5 --relation zero-out --sampling-rate 1"
-                        + " --noise-multiplier 5 --steps 2");
+                json(
+                        "account --delta 1e-5 --relation zero-out --sampling-rate 1"
+                                + " --noise-multiplier 5 --steps 2");
         JsonNode fixed =
-                json("account --delta 1e-5 --relation replace-one --sampling without-replacement"
-                        + " --examples 1000 --sampling-rate 0.0104 --noise-multiplier 5 --steps 9");
+                json(
+                        "account --delta 1e-5 --relation replace-one --sampling without-replacement"
+                                + " --examples 1000 --sampling-rate 0.0104 --noise-multiplier 5 --steps 9");
         Files.writeString(
                 folder.resolve("event.json"), "{\"type\":\"Gaussian\",\"noiseMultiplier\":5}");
 
@@ -215,7 +220,10 @@ class AccountingCommandsTest {
     @Test
     void calibrate_everyUnknown_isFoundOnTheSafeSide() {
         String[] options = {
-            "--sampling-rate 0.01", "--noise-multiplier 1.1", "--steps 1000", "--epsilon 1.6",
+            "--sampling-rate 0.01",
+            "--noise-multiplier 1.1",
+            "--steps 1000",
+            "--epsilon 1.6",
             "--delta 1e-5"
         };
         for (int left = 0; left < options.length; left++) {
@@ -249,8 +257,9 @@ class AccountingCommandsTest {
                         dp4j(
                                 "calibrate --json --epsilon 3 --delta 1e-5 --epochs 10"
                                         + " --sampling-rate 0.005,0.01,0.02"));
-        assertThat(rows).extracting(row -> row.get("steps").longValue()).containsExactly(
-                2000L, 1000L, 500L);
+        assertThat(rows)
+                .extracting(row -> row.get("steps").longValue())
+                .containsExactly(2000L, 1000L, 500L);
         assertThat(rows)
                 .extracting(row -> row.get("noiseMultiplier").doubleValue())
                 .isSorted()
@@ -287,11 +296,11 @@ class AccountingCommandsTest {
     @Test
     void beyondReach_isExitCodeOne() {
         assertRefused(
-                dp4j("calibrate --epsilon 1e-3 --delta 1e-9 --sampling-rate 1 --noise-multiplier 1"),
+                dp4j(
+                        "calibrate --epsilon 1e-3 --delta 1e-9 --sampling-rate 1 --noise-multiplier 1"),
                 1,
                 "Not even one step");
-        assertRefused(
-                dp4j("account --delta 1e-5 --sampling shuffled" + DP_SGD), 1, "add-remove");
+        assertRefused(dp4j("account --delta 1e-5 --sampling shuffled" + DP_SGD), 1, "add-remove");
     }
 
     @Test
