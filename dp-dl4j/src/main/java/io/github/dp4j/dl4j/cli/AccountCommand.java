@@ -82,8 +82,8 @@ final class AccountCommand implements Runnable {
                 || training.hasEvent()
                 || options.deltas() != null) {
             throw options.wrongUse(
-                    "--settings takes sampling rate, noise multiplier, steps and delta from the"
-                            + " file: leave out these options, --epochs and --event.");
+                    "--settings takes all from the file: leave out --sampling-rate,"
+                            + " --noise-multiplier, --steps, --epochs, --delta and --event.");
         }
         return SettingsFile.read(file, options.relation()).stream()
                 .map(
