@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongFunction;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Settings for a budget. Every answer is on the safe side and verified: the accountant has been
@@ -32,8 +33,7 @@ public final class Calibration {
     /** Below this no accountant here tells deltas apart. */
     private static final double SMALLEST_DELTA = 1e-200;
 
-    /** The first raise of a delta that was not enough, relative. */
-    private static final double DELTA_RAISE = 1e-3;
+    private static final double LARGEST_DELTA = 0.999999;
 
     private Calibration() {}
 
@@ -198,30 +198,36 @@ public final class Calibration {
     }
 
     /**
-     * Returns the smallest delta for which an event keeps within an epsilon, up to about 1 % on the
-     * safe side.
+     * Returns the smallest delta for which an event keeps within an epsilon, up to 1e-5 relative on
+     * the safe side.
      *
      * @param accountant who decides
      * @param event the whole training
      * @param relation which data sets are neighbours
      * @param epsilon the epsilon, positive and finite
-     * @return the delta, in [1e-200, 1)
-     * @throws IllegalArgumentException if no delta below 1 is enough
+     * @return the delta, in [1e-200, 0.999999]
+     * @throws IllegalArgumentException if no delta up to 0.999999 is enough
      * @throws UnsupportedEventException if the accountant refuses the event
      */
     public static double delta(
             Accountant accountant, DpEvent event, NeighboringRelation relation, double epsilon) {
         Require.positive("epsilon", epsilon);
-        double delta = Math.max(SMALLEST_DELTA, accountant.delta(event, relation, epsilon));
-        // Epsilon is certified to a width of its own: raise delta until that is paid for too.
-        for (double raise = DELTA_RAISE; delta < 1; raise *= 2) {
-            if (accountant.guarantee(event, relation, delta).epsilon() <= epsilon) {
-                return delta;
-            }
-            delta *= 1 + raise;
+        double inverse =
+                largest(
+                        accountant,
+                        (who, x) ->
+                                excess(who, event, relation, new PrivacyBudget(epsilon, 1 / x)),
+                        new Boundary.Range(
+                                1 / LARGEST_DELTA,
+                                1 / SMALLEST_DELTA,
+                                /* start= */ 1e6,
+                                /* whole= */ false,
+                                TOLERANCE));
+        if (!Double.isNaN(inverse)) {
+            return 1 / inverse;
         }
         throw new IllegalArgumentException(
-                "No delta below 1 keeps within epsilon "
+                "No delta up to 0.999999 keeps within epsilon "
                         + epsilon
                         + ": allow a larger epsilon, more noise, fewer steps, or a smaller sampling"
                         + " rate.");
@@ -233,13 +239,19 @@ public final class Calibration {
             NeighboringRelation relation,
             PrivacyBudget budget,
             Boundary.Range range) {
-        DoubleUnaryOperator exact = x -> excess(accountant, eventOf.apply(x), relation, budget);
+        return largest(
+                accountant, (who, x) -> excess(who, eventOf.apply(x), relation, budget), range);
+    }
+
+    private static double largest(
+            Accountant accountant,
+            ToDoubleBiFunction<Accountant, Double> excess,
+            Boundary.Range range) {
         Accountant coarse = accountant.coarse();
-        if (coarse == accountant) {
-            return Boundary.largest(exact, range);
-        }
-        return Boundary.largest(
-                x -> excess(coarse, eventOf.apply(x), relation, budget), exact, range);
+        DoubleUnaryOperator exact = x -> excess.applyAsDouble(accountant, x);
+        return coarse == accountant
+                ? Boundary.largest(exact, range)
+                : Boundary.largest(x -> excess.applyAsDouble(coarse, x), exact, range);
     }
 
     /** Returns log(epsilon / budget): at most 0 if, and only if, the event is within the budget. */
