@@ -69,6 +69,11 @@ public final class PldAccountant implements Accountant {
     }
 
     @Override
+    public Accountant coarse() {
+        return relativeWidth < COARSE_WIDTH ? new PldAccountant(COARSE_WIDTH) : this;
+    }
+
+    @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
         Require.delta(delta);
         PldEvents ledger = ledger(event, relation);
@@ -135,11 +140,6 @@ public final class PldAccountant implements Accountant {
             }
         }
         return upper;
-    }
-
-    @Override
-    public Accountant coarse() {
-        return relativeWidth < COARSE_WIDTH ? new PldAccountant(COARSE_WIDTH) : this;
     }
 
     private PldEvents ledger(DpEvent event, NeighboringRelation relation) {
