@@ -4,14 +4,19 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
+import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongFunction;
-import java.util.function.LongToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * Settings for a budget. Every answer is on the safe side and verified: the accountant has been
  * asked about exactly the value returned, and said that it keeps within the budget.
+ *
+ * <p>The accountant's {@link Accountant#coarse() coarse} relative finds the neighbourhood of the
+ * answer; the accountant itself decides.
  */
 public final class Calibration {
 
@@ -20,11 +25,15 @@ public final class Calibration {
 
     private static final double SMALLEST_NOISE = 1e-3;
     private static final double LARGEST_NOISE = 1e7;
-
     private static final double SMALLEST_RATE = 1e-9;
 
     /** Above this a double no longer counts single steps. */
     private static final long MOST_STEPS = 1L << 53;
+
+    /** Below this no accountant here tells deltas apart. */
+    private static final double SMALLEST_DELTA = 1e-200;
+
+    private static final double LARGEST_DELTA = 0.999999;
 
     private Calibration() {}
 
@@ -45,57 +54,58 @@ public final class Calibration {
             DoubleFunction<DpEvent> eventOfNoiseMultiplier,
             NeighboringRelation relation,
             PrivacyBudget budget) {
-        DoubleUnaryOperator excess =
-                noise -> excess(accountant, eventOfNoiseMultiplier.apply(noise), relation, budget);
-        double high = 1;
-        double above = excess.applyAsDouble(high);
-        double below = Double.POSITIVE_INFINITY;
-        while (!(above <= 0)) {
-            below = above;
-            high *= 2;
-            if (high > LARGEST_NOISE) {
-                throw unreachable(budget, "no noise multiplier up to " + LARGEST_NOISE);
-            }
-            above = excess.applyAsDouble(high);
+        double noise = noiseOrNaN(accountant, eventOfNoiseMultiplier, relation, budget);
+        if (Double.isNaN(noise)) {
+            throw unreachable(budget, "No noise multiplier up to " + LARGEST_NOISE);
         }
-        double low = high / 2;
-        while (high <= 1) {
-            below = excess.applyAsDouble(low);
-            if (!(below <= 0)) {
-                break;
-            }
-            high = low;
-            above = below;
-            low /= 2;
-            if (low < SMALLEST_NOISE) {
-                return high;
-            }
-        }
-        return shrink(excess, low, below, high, above);
+        return noise;
     }
 
-    /** Closes in on the boundary; {@code high} always fits, {@code low} never does. */
-    private static double shrink(
-            DoubleUnaryOperator excess, double low, double below, double high, double above) {
-        for (int i = 0; high - low > TOLERANCE * high; i++) {
-            double middle = 0.5 * (low + high);
-            if (i % 3 != 2 && above > -50 && below < 50) {
-                // log epsilon is nearly linear in log noise; aim a little to the safe side.
-                double share = below / (below - above);
-                double margin = 0.2 * TOLERANCE * high;
-                middle = low * Math.pow(high / low, share) + margin * (i % 3 == 0 ? 1 : -1);
-                middle = Math.min(high - margin, Math.max(low + margin, middle));
-            }
-            double value = excess.applyAsDouble(middle);
-            if (value <= 0) {
-                high = middle;
-                above = value;
-            } else {
-                low = middle;
-                below = value;
+    private static double noiseOrNaN(
+            Accountant accountant,
+            DoubleFunction<DpEvent> eventOfNoiseMultiplier,
+            NeighboringRelation relation,
+            PrivacyBudget budget) {
+        // The larger the inverse of the noise, the more it costs, as with all other settings.
+        return 1
+                / largest(
+                        accountant,
+                        x -> eventOfNoiseMultiplier.apply(1 / x),
+                        relation,
+                        budget,
+                        new Boundary.Range(
+                                1 / LARGEST_NOISE,
+                                1 / SMALLEST_NOISE,
+                                /* start= */ 1,
+                                /* whole= */ false,
+                                TOLERANCE));
+    }
+
+    /**
+     * Returns the smallest noise multipliers for several budgets and several trainings, each as
+     * {@link #noiseMultiplier} finds it.
+     *
+     * @param accountant who decides
+     * @param trainings the trainings, each for a noise multiplier
+     * @param relation which data sets are neighbours
+     * @param budgets the budgets
+     * @return one row for each budget, one column for each training; infinity where no noise
+     *     multiplier up to 1e7 keeps within the budget
+     * @throws UnsupportedEventException if the accountant refuses an event
+     */
+    public static double[][] noiseMultipliers(
+            Accountant accountant,
+            List<DoubleFunction<DpEvent>> trainings,
+            NeighboringRelation relation,
+            List<PrivacyBudget> budgets) {
+        double[][] table = new double[budgets.size()][trainings.size()];
+        for (int i = 0; i < budgets.size(); i++) {
+            for (int j = 0; j < trainings.size(); j++) {
+                double noise = noiseOrNaN(accountant, trainings.get(j), relation, budgets.get(i));
+                table[i][j] = Double.isNaN(noise) ? Double.POSITIVE_INFINITY : noise;
             }
         }
-        return high;
+        return table;
     }
 
     /**
@@ -105,7 +115,7 @@ public final class Calibration {
      * @param eventOfSteps the whole training for a number of steps; more steps must not cost less
      * @param relation which data sets are neighbours
      * @param budget the budget
-     * @return the most steps; 0 if not even one fits; above 2^50 if steps cost (nearly) nothing
+     * @return the most steps; 0 if not even one fits; 2^53 if steps cost (nearly) nothing
      * @throws UnsupportedEventException if the accountant refuses the event
      */
     public static long steps(
@@ -113,51 +123,26 @@ public final class Calibration {
             LongFunction<DpEvent> eventOfSteps,
             NeighboringRelation relation,
             PrivacyBudget budget) {
-        LongToDoubleFunction excess =
-                steps -> excess(accountant, eventOfSteps.apply(steps), relation, budget);
-        if (excess.applyAsDouble(1) > 0) {
-            return 0;
-        }
-        // Short runs are the hardest to account tightly: begin with a common length.
-        long fit = 1;
-        long unfit = 1000;
-        double below = Double.NEGATIVE_INFINITY;
-        double above = excess.applyAsDouble(unfit);
-        while (above <= 0) {
-            fit = unfit;
-            below = above;
-            if (unfit > MOST_STEPS / 8) {
-                return fit;
-            }
-            unfit *= 8;
-            above = excess.applyAsDouble(unfit);
-        }
-        for (int i = 0; unfit - fit > 1; i++) {
-            long middle = fit + (unfit - fit) / 2;
-            if (i % 3 != 2 && below > -50 && above < 50) {
-                // log epsilon is nearly linear in log steps.
-                double share = below / (below - above);
-                double guess = fit * Math.pow((double) unfit / fit, share);
-                middle = Math.min(unfit - 1, Math.max(fit + 1, (long) guess + i % 3));
-            } else if (unfit > 4 * fit) {
-                middle = (long) Math.sqrt((double) fit * unfit);
-            }
-            double value = excess.applyAsDouble(middle);
-            if (value <= 0) {
-                fit = middle;
-                below = value;
-            } else {
-                unfit = middle;
-                above = value;
-            }
-        }
-        return fit;
+        double steps =
+                largest(
+                        accountant,
+                        x -> eventOfSteps.apply((long) x),
+                        relation,
+                        budget,
+                        new Boundary.Range(
+                                /* least= */ 1,
+                                MOST_STEPS,
+                                // Short runs are the hardest to account tightly.
+                                /* start= */ 1000,
+                                /* whole= */ true,
+                                /* tolerance= */ 0));
+        return Double.isNaN(steps) ? 0 : (long) steps;
     }
 
     /**
      * Returns the largest sampling rate within a budget, up to 1e-5 relative on the safe side.
      *
-     * <p>For a fixed number of epochs let the event's steps be {@code ceil(epochs / rate)}: the
+     * <p>For a fixed number of epochs let the event's steps be {@link #steps(double, double)}: the
      * trade-off between batch size and number of steps.
      *
      * @param accountant who decides
@@ -174,29 +159,99 @@ public final class Calibration {
             DoubleFunction<DpEvent> eventOfSamplingRate,
             NeighboringRelation relation,
             PrivacyBudget budget) {
-        DoubleUnaryOperator excess =
-                rate -> excess(accountant, eventOfSamplingRate.apply(rate), relation, budget);
-        if (excess.applyAsDouble(1) <= 0) {
-            return 1;
+        double rate =
+                largest(
+                        accountant,
+                        eventOfSamplingRate,
+                        relation,
+                        budget,
+                        new Boundary.Range(
+                                SMALLEST_RATE,
+                                /* most= */ 1,
+                                /* start= */ 0.01,
+                                /* whole= */ false,
+                                TOLERANCE));
+        if (Double.isNaN(rate)) {
+            throw unreachable(budget, "No sampling rate down to " + SMALLEST_RATE);
         }
-        double unfit = 1;
-        double fit = 0.1;
-        while (excess.applyAsDouble(fit) > 0) {
-            unfit = fit;
-            fit *= 0.1;
-            if (fit < SMALLEST_RATE) {
-                throw unreachable(budget, "no sampling rate down to " + SMALLEST_RATE);
-            }
+        return rate;
+    }
+
+    /**
+     * Returns how many steps a number of epochs takes: {@code epochs / samplingRate}, rounded up.
+     *
+     * @param epochs how often an example takes part on average, positive and finite
+     * @param samplingRate the share of the examples in a step, in (0, 1]
+     * @return the steps, at least 1
+     * @throws IllegalArgumentException if a value is out of range or the steps overflow
+     */
+    public static long steps(double epochs, double samplingRate) {
+        Require.positive("epochs", epochs);
+        Require.samplingRate("samplingRate", samplingRate);
+        // 3 / 0.01 is 300.00000000000006 in doubles on some rates: no step more for rounding.
+        double steps = Math.max(1, Math.ceil(epochs / samplingRate * (1 - 1e-12)));
+        if (steps > MOST_STEPS) {
+            throw new IllegalArgumentException(
+                    "epochs / samplingRate must be at most 2^53, but is " + steps + ".");
         }
-        while (unfit - fit > TOLERANCE * fit) {
-            double middle = Math.sqrt(fit * unfit);
-            if (excess.applyAsDouble(middle) <= 0) {
-                fit = middle;
-            } else {
-                unfit = middle;
-            }
+        return (long) steps;
+    }
+
+    /**
+     * Returns the smallest delta for which an event keeps within an epsilon, up to 1e-5 relative on
+     * the safe side.
+     *
+     * @param accountant who decides
+     * @param event the whole training
+     * @param relation which data sets are neighbours
+     * @param epsilon the epsilon, positive and finite
+     * @return the delta, in [1e-200, 0.999999]
+     * @throws IllegalArgumentException if no delta up to 0.999999 is enough
+     * @throws UnsupportedEventException if the accountant refuses the event
+     */
+    public static double delta(
+            Accountant accountant, DpEvent event, NeighboringRelation relation, double epsilon) {
+        Require.positive("epsilon", epsilon);
+        double inverse =
+                largest(
+                        accountant,
+                        (who, x) ->
+                                excess(who, event, relation, new PrivacyBudget(epsilon, 1 / x)),
+                        new Boundary.Range(
+                                1 / LARGEST_DELTA,
+                                1 / SMALLEST_DELTA,
+                                /* start= */ 1e6,
+                                /* whole= */ false,
+                                TOLERANCE));
+        if (!Double.isNaN(inverse)) {
+            return 1 / inverse;
         }
-        return fit;
+        throw new IllegalArgumentException(
+                "No delta up to 0.999999 keeps within epsilon "
+                        + epsilon
+                        + ": allow a larger epsilon, more noise, fewer steps, or a smaller sampling"
+                        + " rate.");
+    }
+
+    private static double largest(
+            Accountant accountant,
+            DoubleFunction<DpEvent> eventOf,
+            NeighboringRelation relation,
+            PrivacyBudget budget,
+            Boundary.Range range) {
+        return largest(
+                accountant, (who, x) -> excess(who, eventOf.apply(x), relation, budget), range);
+    }
+
+    private static double largest(
+            Accountant accountant,
+            ToDoubleBiFunction<Accountant, Double> excess,
+            Boundary.Range range) {
+        Accountant coarse = accountant.coarse();
+        DoubleUnaryOperator exact = x -> excess.applyAsDouble(accountant, x);
+        return coarse == accountant
+                ? Boundary.largest(exact, range)
+                : Boundary.largest(x -> excess.applyAsDouble(coarse, x), exact, range);
     }
 
     /** Returns log(epsilon / budget): at most 0 if, and only if, the event is within the budget. */

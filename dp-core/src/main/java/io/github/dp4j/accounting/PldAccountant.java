@@ -4,6 +4,9 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
@@ -28,6 +31,9 @@ public final class PldAccountant implements Accountant {
 
     private static final double DEFAULT_WIDTH = 1e-4;
     private static final double SMALLEST_WIDTH = 1e-8;
+
+    /** Enough to guide a search. */
+    private static final double COARSE_WIDTH = 1e-2;
 
     /** Delta moves by about this factor more than epsilon, relatively. */
     private static final double DELTA_FACTOR = 10;
@@ -61,6 +67,11 @@ public final class PldAccountant implements Accountant {
     @Override
     public String name() {
         return "PLD";
+    }
+
+    @Override
+    public Accountant coarse() {
+        return relativeWidth < COARSE_WIDTH ? new PldAccountant(COARSE_WIDTH) : this;
     }
 
     @Override
@@ -101,7 +112,8 @@ public final class PldAccountant implements Accountant {
         }
         // Crossed bounds would be a mistake in one of them: keep to the safe one.
         upper = Math.max(lower, upper);
-        return answer(relation, delta, upper, lower, derivation(atoms, summands, reached));
+        return answer(
+                relation, delta, upper, lower, derivation(atoms, summands, reached, upper - lower));
     }
 
     @Override
@@ -157,12 +169,17 @@ public final class PldAccountant implements Accountant {
         return new PrivacyGuarantee(upper, lower, delta, relation, name(), "PLD, " + how);
     }
 
-    private static String derivation(int atoms, int summands, boolean reached) {
+    private static String derivation(int atoms, int summands, boolean reached, double width) {
         return "connect-the-dots (arXiv 2207.04380) from above, merged outcomes from below, "
                 + atoms
                 + " atoms; composed by a tilted Fourier sum of "
                 + summands
-                + " terms; epsilon is an upper bound, epsilonLower a lower bound"
+                + " terms for the hockey-stick divergence itself, so that no conversion loses"
+                + " anything; epsilon is an upper bound, epsilonLower a lower bound, "
+                + (width < Double.POSITIVE_INFINITY
+                        ? new BigDecimal(width).round(new MathContext(2, RoundingMode.UP))
+                                + " apart"
+                        : "not both finite")
                 + (reached
                         ? "."
                         : "; the width asked for was not reached within the work allowed.");

@@ -16,16 +16,17 @@ public final class StandardAccountant implements Accountant {
 
     private static final double CHART_WIDTH = 1e-3;
 
-    private final PldAccountant pld;
-    private final RdpAccountant rdp = new RdpAccountant();
+    private final Accountant pld;
+    private final RdpAccountant rdp;
 
     /** Creates an accountant that certifies epsilon to 1e-4 wherever PLD applies. */
     public StandardAccountant() {
-        this(new PldAccountant());
+        this(new PldAccountant(), new RdpAccountant());
     }
 
-    private StandardAccountant(PldAccountant pld) {
+    private StandardAccountant(Accountant pld, RdpAccountant rdp) {
         this.pld = pld;
+        this.rdp = rdp;
     }
 
     /**
@@ -35,7 +36,7 @@ public final class StandardAccountant implements Accountant {
      * @return the accountant
      */
     public static StandardAccountant forCharts() {
-        return new StandardAccountant(new PldAccountant(CHART_WIDTH));
+        return new StandardAccountant(new PldAccountant(CHART_WIDTH), new RdpAccountant());
     }
 
     @Override
@@ -71,6 +72,11 @@ public final class StandardAccountant implements Accountant {
         }
     }
 
+    @Override
+    public Accountant coarse() {
+        return new StandardAccountant(pld.coarse(), rdp);
+    }
+
     /**
      * Returns the guarantee with what the other accountant says beside it, in its derivation.
      *
@@ -94,9 +100,14 @@ public final class StandardAccountant implements Accountant {
     private String otherAnswer(PrivacyGuarantee guarantee, DpEvent event) {
         Accountant other = guarantee.method().equals(pld.name()) ? rdp : pld;
         try {
-            double epsilon =
-                    other.guarantee(event, guarantee.relation(), guarantee.delta()).epsilon();
-            return "For comparison, the " + other.name() + " accountant: epsilon " + epsilon + ".";
+            PrivacyGuarantee beside =
+                    other.guarantee(event, guarantee.relation(), guarantee.delta());
+            return "For comparison, the "
+                    + other.name()
+                    + " accountant: epsilon "
+                    + beside.epsilon()
+                    + ". "
+                    + beside.derivation();
         } catch (UnsupportedEventException refusal) {
             return "The " + other.name() + " accountant refuses: " + refusal.getMessage();
         }

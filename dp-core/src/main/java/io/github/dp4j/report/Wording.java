@@ -196,6 +196,11 @@ final class Wording {
                             "Epsilon, lower bound",
                             Numbers.lower(guarantee.epsilonLower())
                                     + ": no accountant can show less for this ledger"));
+            rows.add(
+                    new Row(
+                            "Certified width",
+                            Numbers.upper(guarantee.epsilon() - guarantee.epsilonLower())
+                                    + " between the two bounds"));
         }
         rows.add(
                 new Row(

@@ -1,7 +1,12 @@
 package io.github.dp4j.dl4j.cli;
 
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.dl4j.cli.data.SettingsFile;
+import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
-import io.github.dp4j.privacy.Require;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -9,56 +14,96 @@ import picocli.CommandLine.Option;
 /** Says what a training costs. */
 @Command(
         name = "account",
-        description = "Says which epsilon a training with DP-SGD costs.",
+        description = {
+            "Says which epsilon a training with DP-SGD costs.",
+            "",
+            "Several values of an option, separated by commas, give a table.",
+            "",
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footerHeading = "%nExample:%n",
+        footerHeading = "%nExamples:%n",
         footer = {
             "  60,000 examples, expected batch size 600, 1,000 steps:",
             "  dp4j account --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000 --delta 1e-5",
+            "",
+            "  the same for several noise multipliers, and by epochs:",
+            "  dp4j account --sampling-rate 0.01 --noise-multiplier 0.8,1,1.2 --epochs 10 --delta"
+                    + " 1e-5",
+            "",
+            "  all settings of a file, one JSON object a line:",
+            "  dp4j account --settings settings.csv",
         })
 final class AccountCommand implements Runnable {
 
-    @Option(
-            names = "--sampling-rate",
-            required = true,
-            paramLabel = "Q",
-            description =
-                    "The probability with which an example takes part in a step (Poisson sampling);"
-                            + " 1 for full batches.")
-    private double samplingRate;
-
-    @Option(
-            names = "--noise-multiplier",
-            required = true,
-            paramLabel = "SIGMA",
-            description = "The noise's standard deviation over the clip norm.")
-    private double noiseMultiplier;
-
-    @Option(
-            names = "--steps",
-            required = true,
-            paramLabel = "N",
-            description = "The number of updates.")
-    private long steps;
+    @Mixin private SettingOptions training;
 
     @Mixin private AccountingOptions options;
+
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description =
+                    "A CSV file with the columns samplingRate, noiseMultiplier, steps, delta and,"
+                            + " if need be, relation. Prints one JSON object a row, in the order of"
+                            + " the file.")
+    private Path file;
 
     AccountCommand() {}
 
     @Override
     public void run() {
-        double delta = options.delta();
-        double rate = options.checked(() -> Require.samplingRate("--sampling-rate", samplingRate));
-        double noise =
-                options.checked(() -> Require.nonNegative("--noise-multiplier", noiseMultiplier));
-        long count = options.checked(() -> Require.atLeast("--steps", steps, 1));
-        PrivacyGuarantee guarantee =
-                Accountants.standard()
-                        .compared(
-                                AccountingOptions.event(rate, noise, count),
-                                options.relation(),
-                                delta);
-        options.print(guarantee, rate, noise, count);
+        Release release = training.release(options);
+        Accountant accountant = options.accountant().accountant();
+        boolean json = options.json() || file != null;
+        Answers answers = new Answers(options.out(), release, json);
+        for (Setting setting : settings(file, training, options)) {
+            DpEvent event =
+                    release.event(
+                            setting.samplingRate(),
+                            setting.noiseMultiplier(),
+                            setting.stepsAt(setting.samplingRate()));
+            answers.add(
+                    new Answers.Answer(
+                            setting, guarantee(accountant, event, setting, /* inWords= */ !json)));
+        }
+        answers.finish();
+    }
+
+    /** Returns the settings of a file, or those that the options give. */
+    static List<Setting> settings(Path file, SettingOptions training, AccountingOptions options) {
+        if (file == null) {
+            options.requireTraining(training);
+            return options.settings(training, /* epsilons= */ null);
+        }
+        if (training.samplingRates() != null
+                || training.noiseMultipliers() != null
+                || training.isLengthGiven()
+                || training.hasEvent()
+                || options.deltas() != null) {
+            throw options.wrongUse(
+                    "--settings takes all from the file: leave out --sampling-rate,"
+                            + " --noise-multiplier, --steps, --epochs, --delta and --event.");
+        }
+        return SettingsFile.read(file, options.relation()).stream()
+                .map(
+                        row ->
+                                new Setting(
+                                        row.samplingRate(),
+                                        row.noiseMultiplier(),
+                                        row.steps(),
+                                        /* epochs= */ null,
+                                        /* epsilon= */ null,
+                                        row.delta(),
+                                        row.relation()))
+                .toList();
+    }
+
+    private static PrivacyGuarantee guarantee(
+            Accountant accountant, DpEvent event, Setting setting, boolean inWords) {
+        // The other accountant's figure is for people, and costs them as much again.
+        return inWords && accountant instanceof StandardAccountant standard
+                ? standard.compared(event, setting.relation(), setting.delta())
+                : accountant.guarantee(event, setting.relation(), setting.delta());
     }
 }

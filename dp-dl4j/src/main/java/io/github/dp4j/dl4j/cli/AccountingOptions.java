@@ -1,16 +1,18 @@
 package io.github.dp4j.dl4j.cli;
 
-import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What {@code account} and {@code calibrate} have in common. */
+/** What {@code account}, {@code calibrate} and {@code compare} have in common. */
 final class AccountingOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -18,10 +20,10 @@ final class AccountingOptions {
 
     @Option(
             names = "--delta",
-            required = true,
+            split = ",",
             paramLabel = "D",
             description = "The failure probability; usually below one over the number of examples.")
-    private double delta;
+    private List<Double> deltas;
 
     @Option(
             names = "--relation",
@@ -34,21 +36,98 @@ final class AccountingOptions {
                             + " ${DEFAULT-VALUE}).")
     private NeighboringRelation relation;
 
-    @Option(names = "--json", description = "Print one JSON object and nothing else.")
+    @Option(
+            names = "--accountant",
+            paramLabel = "KIND",
+            defaultValue = "best",
+            description =
+                    "Who computes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
+                            + " PLD, and RDP where PLD refuses).")
+    private AccountantKind accountant;
+
+    @Option(names = "--json", description = "Print one JSON object a setting and nothing else.")
     private boolean json;
 
     AccountingOptions() {}
 
-    double delta() {
-        return checked(() -> Require.delta(delta));
+    List<Double> deltas() {
+        return deltas;
     }
 
     NeighboringRelation relation() {
         return relation;
     }
 
+    AccountantKind accountant() {
+        return accountant;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** Returns every combination of the values given; what was not given is null in each. */
+    List<Setting> settings(SettingOptions options, List<Double> epsilons) {
+        if (deltas != null) {
+            deltas.forEach(delta -> checked(() -> Require.delta(delta)));
+        }
+        // An event that stands for the whole training happens once.
+        List<Long> steps =
+                options.hasEvent()
+                                && options.steps() == null
+                                && (epsilons == null || deltas == null)
+                        ? List.of(1L)
+                        : options.steps();
+        List<Setting> all = List.of(Setting.unknown(relation));
+        all = each(all, deltas, Setting::withDelta);
+        all = each(all, epsilons, Setting::withEpsilon);
+        all = each(all, options.samplingRates(), Setting::withSamplingRate);
+        all = each(all, options.noiseMultipliers(), Setting::withNoiseMultiplier);
+        all = each(all, options.epochs(), Setting::withEpochs);
+        return each(all, steps, Setting::withSteps);
+    }
+
+    private static <T> List<Setting> each(
+            List<Setting> settings, List<T> values, BiFunction<Setting, T, Setting> with) {
+        return values == null
+                ? settings
+                : settings.stream()
+                        .flatMap(s -> values.stream().map(value -> with.apply(s, value)))
+                        .toList();
+    }
+
+    /** Refuses if something that is needed was left out. */
+    void requireTraining(SettingOptions options) {
+        List<String> missing = new ArrayList<>();
+        if (!options.hasEvent()) {
+            if (options.samplingRates() == null) {
+                missing.add("--sampling-rate");
+            }
+            if (options.noiseMultipliers() == null) {
+                missing.add("--noise-multiplier");
+            }
+            if (!options.isLengthGiven()) {
+                missing.add("--steps (or --epochs)");
+            }
+        }
+        if (deltas == null) {
+            missing.add("--delta");
+        }
+        if (!missing.isEmpty()) {
+            throw wrongUse("Missing: " + String.join(", ", missing) + ".");
+        }
+    }
+
     /** Returns a value that was checked; a bad one is wrong use. */
-    <T> T checked(java.util.function.Supplier<T> check) {
+    <T> T checked(Supplier<T> check) {
         try {
             return check.get();
         } catch (IllegalArgumentException e) {
@@ -58,44 +137,5 @@ final class AccountingOptions {
 
     CommandLine.ParameterException wrongUse(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
-    }
-
-    /** Every example takes part with probability 1: no sampling, and no amplification. */
-    static DpEvent event(double samplingRate, double noiseMultiplier, long steps) {
-        DpEvent gaussian = new DpEvent.Gaussian(noiseMultiplier);
-        return new DpEvent.SelfComposed(
-                samplingRate == 1 ? gaussian : new DpEvent.PoissonSampled(samplingRate, gaussian),
-                steps);
-    }
-
-    void print(
-            PrivacyGuarantee guarantee, double samplingRate, double noiseMultiplier, long steps) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            JsonLine.of(guarantee, noiseMultiplier, samplingRate, steps).print(out);
-            return;
-        }
-        out.println(
-                guarantee.isPrivate()
-                        ? "epsilon "
-                                + Figures.up(guarantee.epsilon())
-                                + " at delta "
-                                + Figures.plain(guarantee.delta())
-                        : "NOT PRIVATE: epsilon is infinite");
-        out.println();
-        out.println("  noise multiplier  " + Figures.up(noiseMultiplier));
-        out.println(
-                "  sampling rate     "
-                        + Figures.plain(samplingRate)
-                        + (samplingRate == 1 ? " (full batches)" : " (Poisson)"));
-        out.println("  steps             " + steps);
-        out.println("  relation          " + guarantee.relation().label());
-        out.println("  method            " + guarantee.method());
-        out.println();
-        if (guarantee.isPrivate()) {
-            out.println(Figures.wrapped(guarantee.relation().meaning()));
-        }
-        out.println(Figures.wrapped(guarantee.derivation()));
-        out.flush();
     }
 }

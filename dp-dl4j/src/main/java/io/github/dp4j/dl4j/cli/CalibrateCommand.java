@@ -2,9 +2,9 @@ package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
-import io.github.dp4j.privacy.DpEvent;
-import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,112 +13,180 @@ import picocli.CommandLine.Option;
 @Command(
         name = "calibrate",
         description = {
-            "Finds the noise or the number of steps for a budget.",
+            "Finds what a privacy budget pays for.",
             "",
-            "Give two of sampling rate, noise multiplier and steps; the one left out is found: the"
-                    + " smallest noise multiplier, or the most steps, that keeps within the budget.",
+            "Of sampling rate, noise multiplier, steps (or epochs), epsilon and delta leave out one,"
+                    + " which is found: the smallest noise multiplier, epsilon or delta, the most"
+                    + " steps, or the largest sampling rate. Every answer keeps within the budget;"
+                    + " the accountant was asked about exactly this answer.",
+            "",
+            "Several values of an option, separated by commas, give a table.",
             "",
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  the noise multiplier, the steps:",
             "  dp4j calibrate --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --steps 1000",
             "  dp4j calibrate --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --noise-multiplier 1.1",
+            "",
+            "  the largest batches that 10 epochs may be made of:",
+            "  dp4j calibrate --epsilon 3 --delta 1e-5 --noise-multiplier 1.1 --epochs 10",
+            "",
+            "  the noise that batches of several sizes need for two budgets:",
+            "  dp4j calibrate --epsilon 1,3 --delta 1e-5 --sampling-rate 0.005,0.01,0.02 --epochs 10",
         })
 final class CalibrateCommand implements Runnable {
 
     @Option(
             names = "--epsilon",
-            required = true,
+            split = ",",
             paramLabel = "E",
             description = "The most that may be spent.")
-    private double epsilon;
+    private List<Double> epsilons;
 
-    @Option(
-            names = "--sampling-rate",
-            required = true,
-            paramLabel = "Q",
-            description =
-                    "The probability with which an example takes part in a step (Poisson sampling);"
-                            + " 1 for full batches.")
-    private double samplingRate;
-
-    @Option(
-            names = "--noise-multiplier",
-            paramLabel = "SIGMA",
-            description = "The noise's standard deviation over the clip norm; or leave it out.")
-    private Double noiseMultiplier;
-
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "The number of updates; or leave it out.")
-    private Long steps;
+    @Mixin private SettingOptions training;
 
     @Mixin private AccountingOptions options;
+
+    private enum Unknown {
+        SAMPLING_RATE("--sampling-rate"),
+        NOISE_MULTIPLIER("--noise-multiplier"),
+        STEPS("--steps (or --epochs)"),
+        EPSILON("--epsilon"),
+        DELTA("--delta");
+
+        private final String option;
+
+        Unknown(String option) {
+            this.option = option;
+        }
+    }
 
     CalibrateCommand() {}
 
     @Override
     public void run() {
-        if ((noiseMultiplier == null) == (steps == null)) {
-            throw options.wrongUse(
-                    noiseMultiplier == null
-                            ? "Give --steps (to find the noise multiplier) or --noise-multiplier (to"
-                                    + " find the steps)."
-                            : "Both --steps and --noise-multiplier are given: leave out the one to"
-                                    + " find.");
+        Release release = training.release(options);
+        if (epsilons != null) {
+            epsilons.forEach(e -> options.checked(() -> Require.positive("--epsilon", e)));
         }
-        PrivacyBudget budget =
-                options.checked(
-                        () ->
-                                new PrivacyBudget(
-                                        Require.positive("--epsilon", epsilon), options.delta()));
-        double rate = options.checked(() -> Require.samplingRate("--sampling-rate", samplingRate));
-        Accountant accountant = Accountants.standard();
-        double noise = noiseMultiplier != null ? positiveNoise() : noise(accountant, rate, budget);
-        long count = steps != null ? steps : steps(accountant, rate, noise, budget);
-        DpEvent event = AccountingOptions.event(rate, noise, count);
-        options.print(
-                accountant.guarantee(event, options.relation(), budget.delta()),
-                rate,
-                noise,
-                count);
-    }
-
-    private double positiveNoise() {
-        return options.checked(() -> Require.positive("--noise-multiplier", noiseMultiplier));
-    }
-
-    private double noise(Accountant accountant, double rate, PrivacyBudget budget) {
-        long count = options.checked(() -> Require.atLeast("--steps", steps, 1));
-        return Calibration.noiseMultiplier(
-                accountant,
-                candidate -> AccountingOptions.event(rate, candidate, count),
-                options.relation(),
-                budget);
-    }
-
-    private long steps(Accountant accountant, double rate, double noise, PrivacyBudget budget) {
-        long most =
-                Calibration.steps(
-                        accountant,
-                        candidate -> AccountingOptions.event(rate, noise, candidate),
-                        options.relation(),
-                        budget);
-        if (most == 0) {
-            throw new UserErrorException(
-                    "Not even one step keeps within epsilon "
-                            + budget.epsilon()
-                            + " at delta "
-                            + budget.delta()
-                            + " with noise multiplier "
-                            + noise
-                            + " at sampling rate "
-                            + rate
-                            + ": raise the noise or the budget, or lower the sampling rate.");
+        Unknown unknown = unknown();
+        if (unknown == Unknown.STEPS || unknown == Unknown.SAMPLING_RATE) {
+            requireNoise();
         }
-        return most;
+        Accountant accountant = options.accountant().accountant();
+        Answers answers = new Answers(options.out(), release, options.json());
+        for (Setting setting : options.settings(training, epsilons)) {
+            Setting solved = solved(accountant, release, setting, unknown);
+            answers.add(
+                    new Answers.Answer(
+                            solved,
+                            accountant.guarantee(
+                                    release.event(
+                                            solved.samplingRate(),
+                                            solved.noiseMultiplier(),
+                                            solved.stepsAt(solved.samplingRate())),
+                                    solved.relation(),
+                                    solved.delta())));
+        }
+        answers.finish();
+    }
+
+    private Unknown unknown() {
+        List<Unknown> open = new ArrayList<>();
+        if (training.samplingRates() == null && !training.hasEvent()) {
+            open.add(Unknown.SAMPLING_RATE);
+        }
+        if (training.noiseMultipliers() == null && !training.hasEvent()) {
+            open.add(Unknown.NOISE_MULTIPLIER);
+        }
+        if (epsilons == null) {
+            open.add(Unknown.EPSILON);
+        }
+        if (options.deltas() == null) {
+            open.add(Unknown.DELTA);
+        }
+        // An event that is not said to be repeated happens once, unless all else is known.
+        if (!training.isLengthGiven() && (!training.hasEvent() || open.isEmpty())) {
+            open.add(Unknown.STEPS);
+        }
+        if (open.size() == 1) {
+            return open.get(0);
+        }
+        throw options.wrongUse(
+                open.isEmpty()
+                        ? "Nothing is left to find: leave out one of --sampling-rate,"
+                                + " --noise-multiplier, --steps (or --epochs), --epsilon and"
+                                + " --delta."
+                        : "More than one is left out: "
+                                + String.join(
+                                        ", ", open.stream().map(value -> value.option).toList())
+                                + ". Give all but the one to find.");
+    }
+
+    private void requireNoise() {
+        if (training.noiseMultipliers() != null) {
+            training.noiseMultipliers()
+                    .forEach(s -> options.checked(() -> Require.positive("--noise-multiplier", s)));
+        }
+    }
+
+    private static Setting solved(
+            Accountant accountant, Release release, Setting given, Unknown unknown) {
+        Double rate = given.samplingRate();
+        Double noise = given.noiseMultiplier();
+        return switch (unknown) {
+            case EPSILON -> given;
+            case DELTA ->
+                    given.withDelta(
+                            Calibration.delta(
+                                    accountant,
+                                    release.event(rate, noise, given.stepsAt(rate)),
+                                    given.relation(),
+                                    given.epsilon()));
+            case NOISE_MULTIPLIER ->
+                    given.withNoiseMultiplier(
+                            Calibration.noiseMultiplier(
+                                    accountant,
+                                    sigma -> release.event(rate, sigma, given.stepsAt(rate)),
+                                    given.relation(),
+                                    given.budget()));
+            case SAMPLING_RATE ->
+                    given.withSamplingRate(
+                            Calibration.samplingRate(
+                                    accountant,
+                                    q -> release.event(q, noise, given.stepsAt(q)),
+                                    given.relation(),
+                                    given.budget()));
+            case STEPS ->
+                    given.withSteps(
+                            atLeastOne(
+                                    Calibration.steps(
+                                            accountant,
+                                            count -> release.event(rate, noise, count),
+                                            given.relation(),
+                                            given.budget()),
+                                    given));
+        };
+    }
+
+    private static long atLeastOne(long steps, Setting given) {
+        if (steps >= 1) {
+            return steps;
+        }
+        throw new UserErrorException(
+                "Not even one step keeps within epsilon "
+                        + given.epsilon()
+                        + " at delta "
+                        + given.delta()
+                        + (given.noiseMultiplier() == null
+                                ? ""
+                                : " with noise multiplier "
+                                        + given.noiseMultiplier()
+                                        + " at sampling rate "
+                                        + given.samplingRate())
+                        + ": raise the noise or the budget, or lower the sampling rate.");
     }
 }

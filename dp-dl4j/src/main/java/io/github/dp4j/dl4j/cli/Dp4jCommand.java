@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             "  dp4j train --data people.csv --schema people.json --epsilon 3",
             "  dp4j account --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000 --delta 1e-5",
             "  dp4j calibrate --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --steps 1000",
+            "  dp4j compare --sampling-rate 0.01 --noise-multiplier 0.8,1,1.2 --steps 5000 --delta"
+                    + " 1e-5",
             "  dp4j report dp4j-out/model.zip",
             "",
             "'dp4j COMMAND --help' explains a command.",
@@ -45,7 +47,8 @@ final class Dp4jCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Name a command: train, account, calibrate or report.");
+                spec.commandLine(),
+                "Name a command: train, account, calibrate, compare or report.");
     }
 
     /** Reads the version from the jar. */

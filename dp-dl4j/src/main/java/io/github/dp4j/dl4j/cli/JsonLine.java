@@ -10,6 +10,8 @@ import java.util.Map;
 /** The one object that {@code --json} prints. An infinite epsilon is the string "Infinity". */
 final class JsonLine {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     private JsonLine() {}
@@ -35,7 +37,7 @@ final class JsonLine {
 
     void print(PrintWriter out) {
         try {
-            out.println(new ObjectMapper().writeValueAsString(fields));
+            out.println(JSON.writeValueAsString(fields));
             out.flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of plain values cannot be printed.", e);

@@ -68,6 +68,7 @@ public final class Main {
         commands.put("train", TrainCommand::new);
         commands.put("account", AccountCommand::new);
         commands.put("calibrate", CalibrateCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("report", ReportCommand::new);
         return commands;
     }

@@ -1,0 +1,92 @@
+package io.github.dp4j.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Several ways of training side by side: epsilon over steps as one HTML page that fetches nothing.
+ */
+public final class ComparisonPage {
+
+    private ComparisonPage() {}
+
+    /**
+     * Returns the page.
+     *
+     * @param subtitle what all curves have in common, such as delta and relation
+     * @param curves the curves, at least one
+     * @return the page; all figures are readable without JavaScript
+     * @throws IllegalArgumentException if there is no curve
+     * @throws IllegalStateException if Chart.js ({@code org.webjars.npm:chart.js}) is not on the
+     *     class path
+     */
+    public static String html(String subtitle, List<Curve> curves) {
+        if (curves.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "curves must hold at least one curve, but is empty.");
+        }
+        String style = HtmlAssets.resource("report.css");
+        String script = HtmlAssets.resource("compare.js");
+        String chartLibrary = HtmlAssets.chartLibrary();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("styleHash", HtmlAssets.contentHash(style));
+        values.put(
+                "scriptHashes",
+                HtmlAssets.contentHash(chartLibrary) + " " + HtmlAssets.contentHash(script));
+        values.put("style", style);
+        values.put("script", script);
+        values.put("chartLibrary", chartLibrary);
+        values.put("subtitle", Html.escape(Wording.clean(subtitle)));
+        values.put("summary", summary(curves));
+        values.put("infinite", infinite(curves));
+        values.put("figures", figures(curves));
+        // The chart leaves out what is not a number: a gap stands for infinity.
+        values.put(
+                "series", Html.inScript(JsonReport.print(curves).replace("\"Infinity\"", "null")));
+        return HtmlAssets.fill(HtmlAssets.resource("compare.html"), values);
+    }
+
+    private static String summary(List<Curve> curves) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Curve curve : curves) {
+            List<Point> points = curve.points();
+            Point last = points.isEmpty() ? new Point(0, 0) : points.get(points.size() - 1);
+            rows.add(
+                    List.of(
+                            Wording.clean(curve.label()),
+                            Numbers.plain(last.x()),
+                            Numbers.upper(last.y())));
+        }
+        return Html.grid("grid", List.of("Setting", "Steps", "Epsilon, at most"), rows);
+    }
+
+    private static String infinite(List<Curve> curves) {
+        boolean some =
+                curves.stream()
+                        .flatMap(curve -> curve.points().stream())
+                        .anyMatch(point -> Double.isInfinite(point.y()));
+        return some
+                ? "<p class=\"note alarm\">"
+                        + Wording.NOT_PRIVATE
+                        + ": epsilon is infinite where a line is missing.</p>\n"
+                : "";
+    }
+
+    private static String figures(List<Curve> curves) {
+        StringBuilder out = new StringBuilder();
+        for (Curve curve : curves) {
+            List<List<String>> rows =
+                    curve.points().stream()
+                            .map(p -> List.of(Numbers.plain(p.x()), Numbers.upper(p.y())))
+                            .toList();
+            out.append("<details><summary>All figures: ")
+                    .append(Html.escape(Wording.clean(curve.label())))
+                    .append("</summary>\n<div class=\"figures\">")
+                    .append(Html.grid("grid", List.of("Steps", "Epsilon, at most"), rows))
+                    .append("</div></details>\n");
+        }
+        return out.toString();
+    }
+}

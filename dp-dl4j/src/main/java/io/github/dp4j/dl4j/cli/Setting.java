@@ -1,0 +1,65 @@
+package io.github.dp4j.dl4j.cli;
+
+import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyBudget;
+
+/**
+ * One question to an accountant; what was left out is null.
+ *
+ * @param samplingRate the share of the examples in a step
+ * @param noiseMultiplier the noise over the clip norm
+ * @param steps the updates
+ * @param epochs the passes, in place of the steps
+ * @param epsilon the budget
+ * @param delta the failure probability
+ * @param relation which data sets are neighbours
+ */
+record Setting(
+        Double samplingRate,
+        Double noiseMultiplier,
+        Long steps,
+        Double epochs,
+        Double epsilon,
+        Double delta,
+        NeighboringRelation relation) {
+
+    static Setting unknown(NeighboringRelation relation) {
+        return new Setting(null, null, null, null, null, null, relation);
+    }
+
+    /** Returns the updates, at a sampling rate that may be another than this setting's. */
+    long stepsAt(Double rate) {
+        return epochs == null ? steps : Calibration.steps(epochs, rate);
+    }
+
+    Setting withSamplingRate(Double rate) {
+        return new Setting(rate, noiseMultiplier, steps, epochs, epsilon, delta, relation);
+    }
+
+    Setting withNoiseMultiplier(Double noise) {
+        return new Setting(samplingRate, noise, steps, epochs, epsilon, delta, relation);
+    }
+
+    Setting withEpochs(Double passes) {
+        return new Setting(samplingRate, noiseMultiplier, steps, passes, epsilon, delta, relation);
+    }
+
+    Setting withEpsilon(Double most) {
+        return new Setting(samplingRate, noiseMultiplier, steps, epochs, most, delta, relation);
+    }
+
+    /** Takes the place of epochs. */
+    Setting withSteps(Long count) {
+        return new Setting(samplingRate, noiseMultiplier, count, null, epsilon, delta, relation);
+    }
+
+    Setting withDelta(Double probability) {
+        return new Setting(
+                samplingRate, noiseMultiplier, steps, epochs, epsilon, probability, relation);
+    }
+
+    PrivacyBudget budget() {
+        return new PrivacyBudget(epsilon, delta);
+    }
+}
