@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The embedded default: 1,797 hand-written digits of 8 x 8 pixels, public data. Source: E.
  * Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
- * CC BY 4.0; the subset that scikit-learn distributes, in its order, of which the last 360 are held
- * out.
+ * CC BY 4.0; the subset that scikit-learn distributes, split into 1,437 and 360 by its {@code
+ * train_test_split(test_size=0.2, random_state=0)}.
  */
 public final class Digits {
 
