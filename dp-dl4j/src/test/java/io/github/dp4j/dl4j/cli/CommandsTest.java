@@ -135,8 +135,8 @@ class CommandsTest {
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("epsilon").doubleValue()).isLessThanOrEqualTo(3);
         assertThat(outcome.json().get("delta").doubleValue()).isEqualTo(1e-5);
-        // DigitsAccuracyTest shows the spread; 0.9 is far below anything seen.
-        assertThat(outcome.json().get("testAccuracy").doubleValue()).isGreaterThan(0.9);
+        // DigitsAccuracyTest shows the spread: the worst of 40 runs had 0.975.
+        assertThat(outcome.json().get("testAccuracy").doubleValue()).isGreaterThanOrEqualTo(0.93);
         assertThat(PrivateModelFile.ledger(out.resolve("model.zip")).steps())
                 .isEqualTo(outcome.json().get("steps").longValue());
         assertThat(Files.readString(out.resolve("report.html"))).contains("<canvas");
