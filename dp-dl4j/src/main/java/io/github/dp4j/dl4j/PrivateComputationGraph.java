@@ -6,6 +6,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -260,6 +261,17 @@ public final class PrivateComputationGraph extends ComputationGraph {
     /**
      * Not possible.
      *
+     * @param epsilons ignored
+     * @return never
+     */
+    @Override
+    public Gradient backpropGradient(INDArray... epsilons) {
+        throw PrivatePath.refused("backpropGradient");
+    }
+
+    /**
+     * Not possible.
+     *
      * @param gradient ignored
      */
     @Override
@@ -285,6 +297,37 @@ public final class PrivateComputationGraph extends ComputationGraph {
             INDArray[] labelMasks,
             LayerWorkspaceMgr workspaceMgr) {
         throw PrivatePath.refused("truncated back-propagation through time");
+    }
+
+    /** Before the ledger is there this is DL4J's own constructor at work; after it, nobody. */
+    private void refuseParameters() {
+        if (fit != null) {
+            throw PrivatePath.foreignParameters();
+        }
+    }
+
+    @Override
+    public void setParams(INDArray params) {
+        refuseParameters();
+        super.setParams(params);
+    }
+
+    @Override
+    public void setParamsViewArray(INDArray params) {
+        refuseParameters();
+        super.setParamsViewArray(params);
+    }
+
+    @Override
+    public void setParam(String key, INDArray value) {
+        refuseParameters();
+        super.setParam(key, value);
+    }
+
+    @Override
+    public void setParamTable(Map<String, INDArray> table) {
+        refuseParameters();
+        super.setParamTable(table);
     }
 
     /** Saves the network with its ledger; an older file of that name survives a failure. */

@@ -6,6 +6,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -257,6 +258,34 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
     /**
      * Not possible.
      *
+     * @param features ignored
+     * @param label ignored
+     * @param fMask ignored
+     * @param labelMask ignored
+     * @return never
+     */
+    @Override
+    public Pair<Gradient, INDArray> calculateGradients(
+            INDArray features, INDArray label, INDArray fMask, INDArray labelMask) {
+        throw PrivatePath.refused("calculateGradients");
+    }
+
+    /**
+     * Not possible.
+     *
+     * @param epsilon ignored
+     * @param workspaceMgr ignored
+     * @return never
+     */
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(
+            INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        throw PrivatePath.refused("backpropGradient");
+    }
+
+    /**
+     * Not possible.
+     *
      * @param gradient ignored
      */
     @Override
@@ -282,6 +311,43 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
             INDArray labelsMaskArray,
             LayerWorkspaceMgr workspaceMgr) {
         throw PrivatePath.refused("truncated back-propagation through time");
+    }
+
+    /** Before the ledger is there this is DL4J's own constructor at work; after it, nobody. */
+    private void refuseParameters() {
+        if (fit != null) {
+            throw PrivatePath.foreignParameters();
+        }
+    }
+
+    @Override
+    public void setParams(INDArray params) {
+        refuseParameters();
+        super.setParams(params);
+    }
+
+    @Override
+    public void setParameters(INDArray params) {
+        refuseParameters();
+        super.setParameters(params);
+    }
+
+    @Override
+    public void setParamsViewArray(INDArray params) {
+        refuseParameters();
+        super.setParamsViewArray(params);
+    }
+
+    @Override
+    public void setParam(String key, INDArray value) {
+        refuseParameters();
+        super.setParam(key, value);
+    }
+
+    @Override
+    public void setParamTable(Map<String, INDArray> table) {
+        refuseParameters();
+        super.setParamTable(table);
     }
 
     /** Saves the network with its ledger; an older file of that name survives a failure. */

@@ -12,4 +12,12 @@ final class PrivatePath {
                         + " network refuses it. Use fit with an iterator, a data set or arrays; or"
                         + " DpTrainer.");
     }
+
+    /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
+    static UnsupportedOperationException foreignParameters() {
+        return new UnsupportedOperationException(
+                "A private network takes no parameters from elsewhere: the ledger does not know what"
+                        + " they have learned. Set them on the plain network before it is made"
+                        + " private; to go on from a saved one use resume.");
+    }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
@@ -24,6 +25,7 @@ import org.deeplearning4j.earlystopping.termination.InvalidScoreIterationTermina
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -43,6 +45,13 @@ class DropInTest {
 
     private static final double DELTA = 1e-5;
     private static final DpEvent GAUSSIAN = new DpEvent.Gaussian(2);
+
+    /** Names of DL4J's methods that learn, give a gradient away, or take what others learned. */
+    private static final Pattern WAYS_TO_TRAIN =
+            Pattern.compile(
+                    "fit|pretrain.*|computeGradientAndScore|gradientAndScore|calculateGradients"
+                            + "|backpropGradient|update|setGradientsAccumulator"
+                            + "|setParam(s|eters|Table|sViewArray)?");
 
     @TempDir Path folder;
 
@@ -230,12 +239,9 @@ class DropInTest {
     static Stream<Method> waysToTrain() {
         return Stream.of(MultiLayerNetwork.class, ComputationGraph.class)
                 .flatMap(type -> Stream.of(type.getMethods()))
-                .filter(
-                        method ->
-                                method.getName().equals("fit")
-                                        || method.getName().startsWith("pretrain")
-                                        || method.getName().startsWith("computeGradientAndScore")
-                                        || method.getName().equals("gradientAndScore"));
+                .filter(method -> WAYS_TO_TRAIN.matcher(method.getName()).matches())
+                // Throws in DL4J itself.
+                .filter(method -> !method.toString().contains("update(org.nd4j"));
     }
 
     /** Of DL4J's own methods, none that trains is inherited: each is private here, or throws. */
@@ -260,11 +266,33 @@ class DropInTest {
         assertThatThrownBy(net::fit).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(net::computeGradientAndScore)
                 .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> net.calculateGradients(data.getFeatures(), null, null, null))
+                .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> net.pretrain(iterator(10)))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> net.getOptimizer().optimize(null))
                 .isInstanceOf(RuntimeException.class);
         assertThat(net.ledger().steps()).isZero();
+    }
+
+    /** What ParallelWrapper does: it trains plain copies, and hands in the mean of theirs. */
+    @Test
+    void parametersOfAPlainCopy_areRefused() {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        INDArray before = net.params().dup();
+        MultiLayerNetwork worker =
+                new MultiLayerNetwork(
+                        MultiLayerConfiguration.fromJson(
+                                net.getLayerWiseConfigurations().toJson()));
+        worker.init();
+        worker.fit(iterator(20));
+
+        assertThatThrownBy(() -> net.setParams(worker.params()))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("the ledger does not know");
+        assertThatThrownBy(() -> net.setParameters(worker.params()))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThat(net.params()).isEqualTo(before);
     }
 
     @Test

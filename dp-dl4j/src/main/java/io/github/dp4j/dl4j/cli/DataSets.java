@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.cli;
 import io.github.dp4j.dl4j.cli.data.Digits;
 import io.github.dp4j.dl4j.cli.data.IdxFolder;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
+import io.github.dp4j.dl4j.cli.data.OrientedGradients;
 import io.github.dp4j.dl4j.cli.data.TableOptions;
 import io.github.dp4j.dl4j.cli.data.Tables;
 import java.nio.file.Files;
@@ -76,6 +77,11 @@ record DataSets(String name, LabelledData training, LabelledData test) {
                 options.data.toString(),
                 tables.training().first(limit),
                 test == null ? null : tables.read(test));
+    }
+
+    /** Returns the same with images described by the directions of their strokes. */
+    DataSets described() {
+        return map(OrientedGradients::of);
     }
 
     /** Returns the same with the features of each example in one row. */

@@ -40,6 +40,10 @@ final class NetworkSource {
         this.recipe = recipe;
     }
 
+    static boolean isBuiltIn(TrainOptions.Network options) {
+        return options.model == null || isBuiltIn(options.model);
+    }
+
     static boolean isBuiltIn(String name) {
         return Set.of(SOFTMAX, MLP, CNN).contains(name);
     }

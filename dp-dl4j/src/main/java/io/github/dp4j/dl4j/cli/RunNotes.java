@@ -49,7 +49,7 @@ final class RunNotes {
             note(
                     terminal,
                     "",
-                    "Network, clip and rate were tuned on these digits, which are public:"
+                    "The settings were tuned on these training digits, which are public:"
                             + " to tune on private data costs privacy.");
         }
         terminal.note("");

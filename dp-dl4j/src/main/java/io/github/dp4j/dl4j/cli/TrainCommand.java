@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.cli;
 
+import java.util.HashSet;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         CommandLine command = spec.commandLine();
+        refuseRepeated(command);
         SavedArguments given = SavedArguments.of(command.getParseResult());
         boolean recalibrate = given.changesThePrivacy();
         SavedArguments all = given;
@@ -56,5 +59,17 @@ final class TrainCommand implements Runnable {
                         : RunFolder.resumed(options.run, all);
         Terminal terminal = new Terminal(command.getOut(), command.getErr(), options.run.json);
         new TrainingRun(effective, folder, terminal).run(all, recalibrate);
+    }
+
+    /** An option given twice would start its group anew, and drop the others of the group. */
+    private static void refuseRepeated(CommandLine command) {
+        Set<String> seen = new HashSet<>();
+        for (String argument : command.getParseResult().originalArgs()) {
+            String name = argument.replaceFirst("=.*", "");
+            if (name.startsWith("--") && !seen.add(name)) {
+                throw new CommandLine.ParameterException(
+                        command, name + " is given more than once: give it once.");
+            }
+        }
     }
 }

@@ -44,6 +44,9 @@ final class TrainingRun {
             Nd4j.getEnvironment().setMaxThreads(options.run.threads);
         }
         DataSets data = DataSets.load(options.data);
+        if (options.data.data == null && NetworkSource.isBuiltIn(options.network)) {
+            data = data.described();
+        }
         RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
         DpTrainerBuilder builder =
                 folder.isResumed() ? DpTrainer.resume(folder.source()) : fresh(data, plan);

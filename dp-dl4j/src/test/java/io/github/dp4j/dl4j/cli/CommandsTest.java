@@ -135,8 +135,8 @@ class CommandsTest {
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("epsilon").doubleValue()).isLessThanOrEqualTo(3);
         assertThat(outcome.json().get("delta").doubleValue()).isEqualTo(1e-5);
-        // The median is above 0.94; 0.9 is far below anything seen.
-        assertThat(outcome.json().get("testAccuracy").doubleValue()).isGreaterThan(0.9);
+        // DigitsAccuracyTest shows the spread: the worst of 40 runs had 0.975.
+        assertThat(outcome.json().get("testAccuracy").doubleValue()).isGreaterThanOrEqualTo(0.93);
         assertThat(PrivateModelFile.ledger(out.resolve("model.zip")).steps())
                 .isEqualTo(outcome.json().get("steps").longValue());
         assertThat(Files.readString(out.resolve("report.html"))).contains("<canvas");
@@ -210,6 +210,14 @@ class CommandsTest {
                         folder.resolve("o").toString());
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).contains(said).contains("bad.csv").doesNotContain("\tat ");
+    }
+
+    /** Of a repeated option neither value may silently win, and none beside it be dropped. */
+    @Test
+    void train_repeatedOption_isWrongUse() {
+        Outcome outcome = run("train", "--delta", "1e-6", "--epsilon", "1", "--epsilon=2");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--epsilon is given more than once");
     }
 
     @Test

@@ -7,31 +7,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The embedded default: 1,797 hand-written digits of 8 x 8 pixels, public data. Source: E.
  * Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
- * CC BY 4.0; the subset that scikit-learn distributes, split into 1,437 and 360 by {@code
- * train_test_split(test_size=0.2, random_state=42)}. Every image is centred on its own mean and
- * scaled to the same contrast.
+ * CC BY 4.0; the subset that scikit-learn distributes, split into 1,437 and 360 by its {@code
+ * train_test_split(test_size=0.2, random_state=0)}.
  */
 public final class Digits {
 
-    private static final int PIXELS = 64;
+    private static final int SIDE = 8;
 
     /** Pixels count the ink in 4 x 4 dots: 0 to 16, whatever the data. */
     private static final double MOST_INK = 16;
-
-    /** The root mean square of an image's pixels: by cross-validation on the training digits. */
-    private static final double CONTRAST = 0.5;
 
     private Digits() {}
 
     /**
      * Reads the training digits.
      *
-     * @return 1,437 examples
+     * @return 1,437 images, ink from 0 to 1
      */
     public static LabelledData training() {
         return read("digits-train.csv.gz");
@@ -40,7 +35,7 @@ public final class Digits {
     /**
      * Reads the held-out digits.
      *
-     * @return 360 examples
+     * @return 360 images, ink from 0 to 1
      */
     public static LabelledData test() {
         return read("digits-test.csv.gz");
@@ -48,7 +43,7 @@ public final class Digits {
 
     private static LabelledData read(String name) {
         List<Column> columns = new ArrayList<>();
-        for (int i = 1; i <= PIXELS; i++) {
+        for (int i = 1; i <= SIDE * SIDE; i++) {
             columns.add(new Column.Numeric("pixel" + i, /* min= */ 0, MOST_INK));
         }
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
@@ -59,17 +54,10 @@ public final class Digits {
                 InputStream in = InputFiles.unzipped(raw)) {
             LabelledData data =
                     new TableEncoder(schema).encode(CsvTable.read(in, name, /* comment= */ null));
-            normaliseContrast(data.features());
-            return data;
+            INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
+            return new LabelledData(images, data.labels(), data.classes());
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded digits cannot be read.", e);
         }
-    }
-
-    /** Each image by itself, so that no example tells anything of another. */
-    private static void normaliseContrast(INDArray images) {
-        images.subiColumnVector(images.mean(1));
-        INDArray size = images.norm2(1).divi(CONTRAST * Math.sqrt(PIXELS));
-        images.diviColumnVector(Transforms.max(size, Float.MIN_NORMAL, /* dup= */ false));
     }
 }
