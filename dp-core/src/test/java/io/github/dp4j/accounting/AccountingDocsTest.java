@@ -68,8 +68,7 @@ class AccountingDocsTest {
         double[] plans = {1, 4, 0.25};
         for (int i = 0; i < plans.length; i++) {
             DpEvent plan =
-                    Reference.dpSgd(
-                            number(cells[1]), number(cells[2]), (long) (plans[i] * steps));
+                    Reference.dpSgd(number(cells[1]), number(cells[2]), (long) (plans[i] * steps));
             PrivacyOdometer odometer = new PrivacyOdometer(delta, ADD_OR_REMOVE_ONE, plan);
             odometer.count(event);
             assertClose(name, cells[7 + i], odometer.epsilon(), 1e-4, 0);
