@@ -1,18 +1,21 @@
 package io.github.dp4j.accounting;
 
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /** The table of agreement in {@code docs/accounting.md} is what the accountants say. */
 class AccountingDocsTest {
@@ -68,8 +71,7 @@ class AccountingDocsTest {
         double[] plans = {1, 4, 0.25};
         for (int i = 0; i < plans.length; i++) {
             DpEvent plan =
-                    Reference.dpSgd(
-                            number(cells[1]), number(cells[2]), (long) (plans[i] * steps));
+                    Reference.dpSgd(number(cells[1]), number(cells[2]), (long) (plans[i] * steps));
             PrivacyOdometer odometer = new PrivacyOdometer(delta, ADD_OR_REMOVE_ONE, plan);
             odometer.count(event);
             assertClose(name, cells[7 + i], odometer.epsilon(), 1e-4, 0);

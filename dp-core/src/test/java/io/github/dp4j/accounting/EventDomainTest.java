@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every event at the ends of its domain: an answer on the safe side or one clear refusal. */
 class EventDomainTest {
@@ -115,7 +118,7 @@ class EventDomainTest {
             double lower = 0;
             for (Accountant accountant : ACCOUNTANTS) {
                 double last = 0;
-                for (double delta : new double[] {0.9, 1e-3, 1e-8, 1e-30}) {
+                for (double delta : new double[] {0.9, 1e-8, 1e-30}) {
                     Optional<PrivacyGuarantee> answer = ask(accountant, event, relation, delta);
                     if (answer.isEmpty()) {
                         continue;
@@ -189,8 +192,8 @@ class EventDomainTest {
             for (NeighboringRelation relation : NeighboringRelation.values()) {
                 for (Accountant accountant : ACCOUNTANTS) {
                     double last = Double.POSITIVE_INFINITY;
-                    for (double noise : new double[] {0.4, 0.7, 1, 2, 5, 30}) {
-                        DpEvent event = new DpEvent.SelfComposed(kind.apply(noise), 3);
+                    for (double noise : new double[] {0.4, 1, 5, 30}) {
+                        DpEvent event = kind.apply(noise);
                         Optional<PrivacyGuarantee> answer = ask(accountant, event, relation, 1e-6);
                         if (answer.isPresent()) {
                             analyses++;
