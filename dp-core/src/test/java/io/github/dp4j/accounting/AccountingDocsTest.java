@@ -1,21 +1,18 @@
 package io.github.dp4j.accounting;
 
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The table of agreement in {@code docs/accounting.md} is what the accountants say. */
 class AccountingDocsTest {
