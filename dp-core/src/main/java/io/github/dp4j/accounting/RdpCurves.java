@@ -136,11 +136,11 @@ final class RdpCurves {
         if (order == Double.POSITIVE_INFINITY) {
             return epsilon;
         }
-        double p = 1 / (1 + Math.exp(-epsilon));
         ExcessMoment moment = new ExcessMoment(order);
-        double up = Math.expm1(epsilon);
-        moment.add(Math.log1p(-p), up, epsilon);
-        moment.add(Math.log(p), -up / (1 + up), -epsilon);
+        // The probabilities in logs: at an epsilon of 40 the smaller is lost beside 1.
+        double logLikelier = -Math.log1p(Math.exp(-epsilon));
+        moment.add(logLikelier - epsilon, Math.expm1(epsilon), epsilon);
+        moment.add(logLikelier, Math.expm1(-epsilon), -epsilon);
         return Math.min(epsilon, moment.divergence() * (1 + 1e-12));
     }
 

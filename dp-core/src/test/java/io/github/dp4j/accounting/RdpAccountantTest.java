@@ -188,7 +188,7 @@ class RdpAccountantTest {
                 List.of(
                         new DpEvent.PoissonSampled(0.1, mixed),
                         new DpEvent.PoissonSampled(0.1, new DpEvent.DisjointBatches(GAUSSIAN)),
-                        new DpEvent.SampledWithoutReplacement(10, 2, new DpEvent.Laplace(1)))) {
+                        new DpEvent.SampledWithoutReplacement(10, 2, mixed))) {
             assertThatThrownBy(() -> epsilon(event, ZERO_OUT))
                     .as("%s", event)
                     .isInstanceOf(UnsupportedEventException.class)
