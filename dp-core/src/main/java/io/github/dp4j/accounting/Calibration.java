@@ -215,8 +215,7 @@ public final class Calibration {
         double inverse =
                 largest(
                         accountant,
-                        (who, x) ->
-                                excess(who, event, relation, new PrivacyBudget(epsilon, 1 / x)),
+                        (who, x) -> excess(who, event, relation, new PrivacyBudget(epsilon, 1 / x)),
                         new Boundary.Range(
                                 1 / LARGEST_DELTA,
                                 1 / SMALLEST_DELTA,
