@@ -218,7 +218,7 @@ def main():
             kinds = [(java, "private"), (torch, "eager"), (java, "plain"), (torch, "vmap"), (java, "dl4j")]
             kinds += [(torch, "channels-last")] if model in IMAGES else []
             report["steps"] += rounds([(c, model, kind, options.batch) for c, kind in kinds], options)
-        for model in options.models:
+        for model in options.models if options.batches else []:
             report["batches"] += rounds([(java, model, "private", b) for b in options.batches], options)
     finally:
         write(report, options.out)
