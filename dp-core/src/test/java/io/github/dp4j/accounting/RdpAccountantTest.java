@@ -289,7 +289,7 @@ class RdpAccountantTest {
                                         ZERO_OUT,
                                         new PrivacyBudget(1, 1e-5)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no noise multiplier")
+                .hasMessageContaining("No noise multiplier")
                 .hasMessageContaining("1.0E-5");
     }
 
