@@ -26,10 +26,19 @@ final class EventWords {
             return "passes: each example takes part once a pass, in one of its disjoint batches;"
                     + " no amplification by sampling";
         }
-        if (event instanceof DpEvent.NonPrivate) {
-            return "not stated";
+        if (event instanceof DpEvent.TruncatedPoisson sampled) {
+            return "Poisson with a cap: each example takes part with probability "
+                    + Numbers.plain(sampled.samplingRate())
+                    + ", batches hold at most "
+                    + Numbers.count(sampled.batchCap())
+                    + " examples";
         }
-        return "full batch: every example takes part in every step";
+        if (event instanceof DpEvent.Gaussian || event instanceof DpEvent.Laplace) {
+            return "full batch: every example takes part in every step";
+        }
+        return event instanceof DpEvent.NonPrivate
+                ? "not stated"
+                : "part of the mechanism (" + event.getClass().getSimpleName() + ")";
     }
 
     static String noise(DpEvent event) {
@@ -40,7 +49,12 @@ final class EventWords {
         if (mechanism instanceof DpEvent.Laplace laplace && laplace.noiseMultiplier() > 0) {
             return "Laplace, " + Numbers.plain(laplace.noiseMultiplier()) + " x L1 clip norm";
         }
-        return mechanism instanceof DpEvent.Composed ? "several kinds" : "NO NOISE";
+        if (isNoiseless(mechanism)) {
+            return "NO NOISE";
+        }
+        return mechanism instanceof DpEvent.Composed
+                ? "several kinds"
+                : "that of the mechanism (" + mechanism.getClass().getSimpleName() + ")";
     }
 
     static OptionalDouble noiseMultiplier(DpEvent event) {
@@ -69,6 +83,9 @@ final class EventWords {
             return mechanism(sampled.event());
         }
         if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
+            return mechanism(sampled.event());
+        }
+        if (event instanceof DpEvent.TruncatedPoisson sampled) {
             return mechanism(sampled.event());
         }
         if (event instanceof DpEvent.DisjointBatches batches) {
