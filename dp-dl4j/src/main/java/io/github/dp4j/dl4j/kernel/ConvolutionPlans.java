@@ -113,10 +113,6 @@ final class ConvolutionPlans {
         }
     }
 
-    boolean winograd() {
-        return winograd;
-    }
-
     private algorithm algorithmFor(int examples) {
         return winograd && (examples > 1 || tiles(g) >= TILES_OF_ONE)
                 ? algorithm.convolution_winograd

@@ -14,7 +14,7 @@ public enum ImageLayout {
     CHANNEL_BLOCKS;
 
     /** The channels of a block. */
-    static final int BLOCK = 16;
+    public static final int BLOCK = 16;
 
     memory.format_tag tag() {
         return switch (this) {

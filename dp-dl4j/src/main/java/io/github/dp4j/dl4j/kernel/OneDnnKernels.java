@@ -115,8 +115,12 @@ final class OneDnnKernels extends PortableKernels {
 
     @Override
     public boolean poolsEveryLayout(BoundPooling.Function function, Windows windows) {
+        return windows.in().length == 2 && knows(function, windows);
+    }
+
+    private static boolean knows(BoundPooling.Function function, Windows windows) {
         return POOLINGS.containsKey(function.kind())
-                && windows.in().length == 2
+                && windows.in().length <= 2
                 && Arrays.stream(windows.dilation()).allMatch(d -> d == 1);
     }
 
@@ -127,13 +131,13 @@ final class OneDnnKernels extends PortableKernels {
             int channels,
             ImageLayout layout,
             BoundPooling.Buffers buffers) {
-        dnnl.algorithm kind = POOLINGS.get(function.kind());
-        return kind != null
-                        && buffers.input() instanceof FloatBlock
-                        && windows.in().length <= 2
-                        && Arrays.stream(windows.dilation()).allMatch(d -> d == 1)
+        return buffers.input() instanceof FloatBlock && knows(function, windows)
                 ? new OneDnnPooling(
-                        this, kind, windows.geometry(channels, channels), layout, buffers)
+                        this,
+                        POOLINGS.get(function.kind()),
+                        windows.geometry(channels, channels),
+                        layout,
+                        buffers)
                 : super.pooling(function, windows, channels, layout, buffers);
     }
 

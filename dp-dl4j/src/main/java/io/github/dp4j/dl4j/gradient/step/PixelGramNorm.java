@@ -21,7 +21,7 @@ import java.util.Arrays;
  */
 final class PixelGramNorm {
 
-    private static final int BLOCK = 16;
+    private static final int BLOCK = ImageLayout.BLOCK;
 
     private final Kernels kernels;
     private final Geometry g;
