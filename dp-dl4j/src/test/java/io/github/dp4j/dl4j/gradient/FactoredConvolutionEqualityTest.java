@@ -112,7 +112,7 @@ class FactoredConvolutionEqualityTest {
     @Property(tries = 20)
     void deconvolution_anyWindow_equalsReference(@ForAll long seed) {
         Case c = new Case(seed);
-        c.check(4, 5, deconvolution(c), deconvolution(c));
+        c.check(5, 6, deconvolution(c), deconvolution(c)); // each takes off 2 at most
     }
 
     private static Layer deconvolution(Case c) {
