@@ -1,11 +1,14 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.kernel.NativeThreads;
 import java.util.Collection;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,8 +30,10 @@ abstract sealed class NetworkDriver {
     /**
      * Makes one update by what {@link #gradients} holds, already divided by the expected batch
      * size. The updater overwrites it.
+     *
+     * @param subtract takes the updater's result off the parameters
      */
-    final void apply() {
+    final void apply(Consumer<INDArray> subtract) {
         INDArray flat = gradients();
         int iteration = iteration();
         int epoch = epoch();
@@ -39,12 +44,11 @@ abstract sealed class NetworkDriver {
         boolean divides = conf.isMiniBatch();
         conf.setMiniBatch(false); // spares DL4J a pass over the vector that divides by 1
         try {
-            update(new DefaultGradient(flat), iteration, epoch);
+            NativeThreads.alone(() -> update(iteration, epoch));
         } finally {
             conf.setMiniBatch(divides);
         }
-        INDArray parameters = network().params();
-        parameters.subi(flat.reshape(parameters.shape()));
+        subtract.accept(flat);
         for (TrainingListener listener : listeners()) {
             listener.iterationDone(network(), iteration, epoch);
         }
@@ -71,7 +75,7 @@ abstract sealed class NetworkDriver {
     /**
      * The batch size passed is always 1: DL4J would divide by the realised one, which is private.
      */
-    abstract void update(DefaultGradient gradient, int iteration, int epoch);
+    abstract void update(int iteration, int epoch);
 
     abstract int iteration();
 
@@ -104,15 +108,15 @@ abstract sealed class NetworkDriver {
         }
 
         @Override
-        void update(DefaultGradient gradient, int iteration, int epoch) {
-            net.getUpdater()
-                    .update(
-                            net,
-                            gradient,
-                            iteration,
-                            epoch,
-                            /* batchSize= */ 1,
-                            LayerWorkspaceMgr.noWorkspaces());
+        void update(int iteration, int epoch) {
+            MultiLayerUpdater updater = (MultiLayerUpdater) net.getUpdater();
+            updater.update(
+                    net,
+                    FlatGradient.of(updater, gradients(), net.params()),
+                    iteration,
+                    epoch,
+                    /* batchSize= */ 1,
+                    LayerWorkspaceMgr.noWorkspaces());
         }
 
         @Override
@@ -162,14 +166,14 @@ abstract sealed class NetworkDriver {
         }
 
         @Override
-        void update(DefaultGradient gradient, int iteration, int epoch) {
-            graph.getUpdater()
-                    .update(
-                            gradient,
-                            iteration,
-                            epoch,
-                            /* batchSize= */ 1,
-                            LayerWorkspaceMgr.noWorkspaces());
+        void update(int iteration, int epoch) {
+            ComputationGraphUpdater updater = graph.getUpdater();
+            updater.update(
+                    FlatGradient.of(updater, gradients(), graph.params()),
+                    iteration,
+                    epoch,
+                    /* batchSize= */ 1,
+                    LayerWorkspaceMgr.noWorkspaces());
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
 import io.github.dp4j.dl4j.gradient.ParameterLayout;
+import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
@@ -125,20 +126,18 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply();
+        driver.apply(engine::subtract);
     }
 
     private void sumGradients(Examples data, int[] indices, INDArray sum) {
-        sum.assign(0);
         if (clipNorm == Double.POSITIVE_INFINITY) {
-            engine.addSum(data, indices, sum);
-            if (Double.isFinite(sum.sumNumber().doubleValue())) {
+            engine.plainSum(data, indices, sum);
+            if (Double.isFinite(NativeThreads.alone(sum::sumNumber).doubleValue())) {
                 return;
             }
             // Some example is to be left out: its norm tells which.
-            sum.assign(0);
         }
-        for (double norm : engine.addClippedSum(data, indices, clipNorm, sum)) {
+        for (double norm : engine.clippedSum(data, indices, clipNorm, sum)) {
             skippedExamples += Double.isNaN(norm) ? 1 : 0;
         }
     }

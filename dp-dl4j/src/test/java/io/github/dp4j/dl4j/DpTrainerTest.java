@@ -59,7 +59,7 @@ class DpTrainerTest {
         INDArray sum = Nd4j.zeros(net.params().dataType(), net.params().length());
         try (ReferenceEngine engine = new ReferenceEngine(net)) {
             int[] all = IntStream.range(0, data.numExamples()).toArray();
-            engine.addClippedSum(Examples.of(data), all, clipNorm, sum);
+            engine.clippedSum(Examples.of(data), all, clipNorm, sum);
         }
         return sum;
     }
@@ -264,7 +264,7 @@ class DpTrainerTest {
         INDArray before = net.params().dup();
         INDArray others = Nd4j.zeros(before.dataType(), before.length());
         try (ReferenceEngine engine = new ReferenceEngine(net)) {
-            engine.addClippedSum(Examples.of(data), new int[] {1, 2, 3}, clip, others);
+            engine.clippedSum(Examples.of(data), new int[] {1, 2, 3}, clip, others);
         }
         DpTrainerBuilder settings =
                 settings(net)

@@ -38,6 +38,10 @@ final class CompiledEngine implements GradientEngine {
     private final DataType type;
     private final long parameters;
     private final WorkerPool pool;
+
+    /** One a thread, for memory that others own. */
+    private final List<Arena> views = new ArrayList<>();
+
     private final List<Worker> workers = new ArrayList<>();
     private final List<Block> partialSums = new ArrayList<>();
     private DataShapes shapes;
@@ -62,6 +66,9 @@ final class CompiledEngine implements GradientEngine {
         this.type = network.params().dataType();
         this.parameters = network.params().length();
         this.pool = new WorkerPool(settings.resolvedThreads(), kernels);
+        for (int w = 0; w < pool.threads(); w++) {
+            views.add(new Arena(type));
+        }
     }
 
     private static UniformSource secureSeed() {
@@ -69,15 +76,15 @@ final class CompiledEngine implements GradientEngine {
     }
 
     @Override
-    public double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+    public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
         double[] norms = new double[indices.length];
-        add(examples, indices, clipNorm, sum, norms);
+        compute(examples, indices, clipNorm, sum, norms);
         return norms;
     }
 
     @Override
-    public void addSum(Examples examples, int[] indices, INDArray sum) {
-        add(examples, indices, Double.POSITIVE_INFINITY, sum, /* norms= */ null);
+    public void plainSum(Examples examples, int[] indices, INDArray sum) {
+        compute(examples, indices, Double.POSITIVE_INFINITY, sum, /* norms= */ null);
     }
 
     @Override
@@ -105,26 +112,45 @@ final class CompiledEngine implements GradientEngine {
         return predictions.arrays(type, plan.channelsFirst());
     }
 
-    private void add(Examples examples, int[] indices, double clip, INDArray sum, double[] norms) {
-        prepare(examples);
-        if (sum.length() != parameters || sum.dataType() != type || sum.elementWiseStride() != 1) {
+    @Override
+    public void subtract(INDArray update) {
+        INDArray flat = network.params();
+        check("update", update);
+        int threads = pool.threads();
+        pool.run(
+                w -> {
+                    long from = parameters * w / threads;
+                    long to = parameters * (w + 1) / threads;
+                    view(w, flat).add(from, view(w, update), from, to - from, -1);
+                });
+    }
+
+    private void check(String name, INDArray vector) {
+        if (vector.length() != parameters
+                || vector.dataType() != type
+                || vector.elementWiseStride() != 1) {
             throw new IllegalArgumentException(
-                    "sum must be a contiguous vector of "
+                    name
+                            + " must be a contiguous vector of "
                             + parameters
                             + " numbers of type "
                             + type
                             + ", but has shape "
-                            + sum.shapeInfoToString()
+                            + vector.shapeInfoToString()
                             + ".");
         }
+    }
+
+    private void compute(
+            Examples examples, int[] indices, double clip, INDArray sum, double[] norms) {
+        prepare(examples);
+        check("sum", sum);
         forEachWorker(
                 indices,
                 (w, sources, from, to) -> {
                     Worker worker = workers.get(w);
-                    Block into = w == 0 ? view(worker, sum) : partialSums.get(w - 1);
-                    if (w > 0) {
-                        into.zero(0, parameters);
-                    }
+                    Block into = w == 0 ? view(w, sum) : partialSums.get(w - 1);
+                    into.zero(0, parameters);
                     worker.addClippedSum(sources, indices, from, to, clip, into, norms);
                 });
         if (pool.threads() > 1 && indices.length > 0) {
@@ -144,34 +170,33 @@ final class CompiledEngine implements GradientEngine {
                 w -> {
                     int from = (int) ((long) indices.length * w / threads);
                     int to = (int) ((long) indices.length * (w + 1) / threads);
-                    share.run(w, sources(workers.get(w), flat), from, to);
+                    share.run(w, sources(w, flat), from, to);
                 });
     }
 
     /** Adds all partial sums over this worker's part of the vector, in the order of the workers. */
     private void addPartialSums(int w, INDArray sum) {
-        Arena arena = workers.get(w).arena();
-        Block into = view(workers.get(w), sum);
+        Block into = view(w, sum);
         int threads = pool.threads();
         long from = parameters * w / threads;
         long to = parameters * (w + 1) / threads;
         for (Block partial : partialSums) {
-            into.add(from, partial.seenBy(arena), from, to - from, 1);
+            into.add(from, partial.seenBy(views.get(w)), from, to - from, 1);
         }
     }
 
-    private Worker.Sources sources(Worker worker, INDArray flat) {
-        List<Feed> feeds = worker.plan().feeds();
+    private Worker.Sources sources(int w, INDArray flat) {
+        List<Feed> feeds = workers.get(w).plan().feeds();
         Block[] data = new Block[feeds.size()];
         for (int i = 0; i < data.length; i++) {
             Feed feed = feeds.get(i);
-            data[i] = view(worker, feed.source().of(contiguous)[feed.index()]);
+            data[i] = view(w, feed.source().of(contiguous)[feed.index()]);
         }
-        return new Worker.Sources(data, view(worker, flat));
+        return new Worker.Sources(data, view(w, flat));
     }
 
-    private static Block view(Worker worker, INDArray array) {
-        return worker.arena().view(array.data().addressPointer(), array.length());
+    private Block view(int w, INDArray array) {
+        return views.get(w).view(array.data().addressPointer(), array.length());
     }
 
     /** Compiles if the examples' shapes are new, and makes them contiguous. */

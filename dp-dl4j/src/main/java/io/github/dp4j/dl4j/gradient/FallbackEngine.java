@@ -25,17 +25,22 @@ final class FallbackEngine implements GradientEngine {
     }
 
     @Override
-    public double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
-        return with(known -> known.addClippedSum(examples, indices, clipNorm, sum));
+    public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+        return with(known -> known.clippedSum(examples, indices, clipNorm, sum));
     }
 
     @Override
-    public void addSum(Examples examples, int[] indices, INDArray sum) {
+    public void plainSum(Examples examples, int[] indices, INDArray sum) {
         with(
                 known -> {
-                    known.addSum(examples, indices, sum);
+                    known.plainSum(examples, indices, sum);
                     return null;
                 });
+    }
+
+    @Override
+    public void subtract(INDArray update) {
+        engine.subtract(update); // before any examples too: every engine can
     }
 
     @Override

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface GradientEngine extends AutoCloseable {
 
     /**
-     * Adds {@code sum_i min(1, clipNorm / |g_i|) g_i} over the chosen examples, where {@code g_i}
-     * is the gradient of example i's own loss (summed over its time steps and outputs) with respect
-     * to the trainable parameters, and {@code |g_i|} its L2 norm over all of them together.
+     * Computes {@code sum_i min(1, clipNorm / |g_i|) g_i} over the chosen examples, where {@code
+     * g_i} is the gradient of example i's own loss (summed over its time steps and outputs) with
+     * respect to the trainable parameters, and {@code |g_i|} its L2 norm over all of them together.
      *
      * <p>An example whose gradient holds NaN or infinity adds nothing; its norm is returned as NaN.
      * No choice of chunk size or thread count changes the result by more than rounding.
@@ -21,21 +21,30 @@ public interface GradientEngine extends AutoCloseable {
      * @param examples the data; not modified
      * @param indices which examples, in any order; may be empty
      * @param clipNorm the norm C, positive; infinity for no clipping
-     * @param sum the flat vector that is added to, laid out like {@code net.params()} and of its
-     *     data type; modified. Frozen parameters' entries are left alone
+     * @param sum a flat vector laid out like {@code net.params()} and of its data type;
+     *     overwritten. Frozen parameters' entries are 0
      * @return the L2 norm of each example's gradient before clipping, in the order of {@code
      *     indices}: private data
      */
-    double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum);
+    double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum);
 
     /**
-     * Adds {@code sum_i g_i}, with no clipping and no norms: for training that is NOT PRIVATE.
+     * Computes {@code sum_i g_i}, with no clipping and no norms: for training that is NOT PRIVATE.
      *
      * @param examples the data; not modified
      * @param indices which examples, in any order; may be empty
-     * @param sum as in {@link #addClippedSum}; modified, and NaN or infinite if a gradient is
+     * @param sum as in {@link #clippedSum}; overwritten, and NaN or infinite if a gradient is
      */
-    void addSum(Examples examples, int[] indices, INDArray sum);
+    void plainSum(Examples examples, int[] indices, INDArray sum);
+
+    /**
+     * Subtracts an update from the network's parameters: the last part of a step, here because it
+     * streams the whole vector through memory and an engine has threads for that.
+     *
+     * @param update a flat vector laid out like {@code net.params()} and of its data type; not
+     *     modified
+     */
+    void subtract(INDArray update);
 
     /**
      * Computes the loss of each example at inference (no dropout), summed over its time steps and

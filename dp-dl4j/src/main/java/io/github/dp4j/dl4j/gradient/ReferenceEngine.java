@@ -42,8 +42,9 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     @Override
-    public double[] addClippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+    public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
         followNetwork();
+        sum.assign(0);
         double[] norms = new double[indices.length];
         for (int i = 0; i < indices.length; i++) {
             INDArray gradient = gradient(maskable(examples.example(indices[i])));
@@ -60,11 +61,18 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     @Override
-    public void addSum(Examples examples, int[] indices, INDArray sum) {
+    public void plainSum(Examples examples, int[] indices, INDArray sum) {
         followNetwork();
+        sum.assign(0);
         for (int index : indices) {
             addScaled(gradient(maskable(examples.example(index))), /* factor= */ 1, sum);
         }
+    }
+
+    @Override
+    public void subtract(INDArray update) {
+        INDArray parameters = network.params();
+        parameters.subi(update.reshape(parameters.shape()));
     }
 
     @Override

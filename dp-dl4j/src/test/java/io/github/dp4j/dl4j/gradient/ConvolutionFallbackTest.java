@@ -151,7 +151,7 @@ class ConvolutionFallbackTest {
         INDArray sum = Nd4j.zeros(TYPE, Math.max(1, net.numParams()));
         try (GradientEngine compiled =
                 new CompiledEngine(net, new EngineSettings(1, 2), Kernels.portable())) {
-            assertThatThrownBy(() -> compiled.addClippedSum(examples, all(2), 1, sum))
+            assertThatThrownBy(() -> compiled.clippedSum(examples, all(2), 1, sum))
                     .isInstanceOf(UnsupportedLayerException.class)
                     .hasMessageContaining(reason);
         }

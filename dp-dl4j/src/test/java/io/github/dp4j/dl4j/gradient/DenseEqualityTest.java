@@ -442,7 +442,7 @@ class DenseEqualityTest {
         INDArray sum = Nd4j.ones(DataType.FLOAT, net.numParams());
         try (GradientEngine engine = GradientEngines.best(net)) {
             double[] norms =
-                    engine.addClippedSum(
+                    engine.clippedSum(
                             examples(
                                     numbers(DataType.FLOAT, 2, 5, 5), oneHot(DataType.FLOAT, 5, 3)),
                             new int[0],

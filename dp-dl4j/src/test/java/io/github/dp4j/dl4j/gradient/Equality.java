@@ -65,20 +65,20 @@ final class Equality {
         }
 
         @Override
-        public double[] addClippedSum(Examples examples, int[] indices, double clip, INDArray to) {
+        public double[] clippedSum(Examples examples, int[] indices, double clip, INDArray to) {
             if (sum == null) {
                 sum = Nd4j.zeros(to.dataType(), to.length());
-                norms = engine.addClippedSum(examples, indices, clip, sum);
+                norms = engine.clippedSum(examples, indices, clip, sum);
             }
             to.addi(sum);
             return norms;
         }
 
         @Override
-        public void addSum(Examples examples, int[] indices, INDArray to) {
+        public void plainSum(Examples examples, int[] indices, INDArray to) {
             if (plain == null) {
                 plain = Nd4j.zeros(to.dataType(), to.length());
-                engine.addSum(examples, indices, plain);
+                engine.plainSum(examples, indices, plain);
             }
             to.addi(plain);
         }
@@ -122,8 +122,8 @@ final class Equality {
         checkInference(reference, compiled, type, examples, indices);
         INDArray expected = Nd4j.ones(type, network.numParams());
         INDArray actual = Nd4j.ones(type, network.numParams());
-        double[] expectedNorms = reference.addClippedSum(examples, indices, clip, expected);
-        double[] norms = compiled.addClippedSum(examples, indices, clip, actual);
+        double[] expectedNorms = reference.clippedSum(examples, indices, clip, expected);
+        double[] norms = compiled.clippedSum(examples, indices, clip, actual);
         String where = compiled.describe();
         assertThat(norms).as(where).hasSameSizeAs(expectedNorms);
         double scale = 0;
@@ -158,8 +158,8 @@ final class Equality {
         DataType type = network.params().dataType();
         INDArray expected = Nd4j.ones(type, network.numParams());
         INDArray actual = Nd4j.ones(type, network.numParams());
-        reference.addSum(examples, indices, expected);
-        compiled.addSum(examples, indices, actual);
+        reference.plainSum(examples, indices, expected);
+        compiled.plainSum(examples, indices, actual);
         requireClose("plain sum", expected, actual, compiled);
     }
 

@@ -51,7 +51,7 @@ class FrozenEqualityTest {
         INDArray sum = Nd4j.ones(network.params().dataType(), network.numParams());
         try (GradientEngine engine =
                 new CompiledEngine(network, new EngineSettings(2, 2), Kernels.best())) {
-            engine.addClippedSum(data, all(data.size()), 0.3, sum);
+            engine.clippedSum(data, all(data.size()), 0.3, sum);
         }
         for (ParameterLayout.Segment segment : ParameterLayout.of(network).segments()) {
             double changed = 0;

@@ -158,7 +158,7 @@ class GraphEqualityTest {
         INDArray sum = Nd4j.zeros(DataType.FLOAT, graph.numParams());
         try (GradientEngine engine = GradientEngines.best(graph)) {
             double[] norms =
-                    engine.addClippedSum(
+                    engine.clippedSum(
                             new Examples(
                                     new INDArray[] {numbers(DataType.FLOAT, 1, 5, 5)},
                                     new INDArray[] {oneHot(DataType.FLOAT, 5, 3)},

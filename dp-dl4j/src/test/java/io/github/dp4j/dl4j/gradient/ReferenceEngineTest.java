@@ -49,7 +49,7 @@ class ReferenceEngineTest {
         INDArray y = Nd4j.eye(3).castTo(DataType.DOUBLE).repeat(0, 2);
         INDArray sum = Nd4j.zeros(DataType.DOUBLE, net.numParams());
         try (GradientEngine engine = new ReferenceEngine(net)) {
-            engine.addClippedSum(
+            engine.clippedSum(
                     new Examples(new INDArray[] {x}, new INDArray[] {y}, null, null),
                     IntStream.range(0, 6).toArray(),
                     Double.POSITIVE_INFINITY,
@@ -85,7 +85,7 @@ class ReferenceEngineTest {
         double clipNorm = 0.25;
         try (GradientEngine engine = new ReferenceEngine(net)) {
             double[] norms =
-                    engine.addClippedSum(
+                    engine.clippedSum(
                             new Examples(new INDArray[] {x}, new INDArray[] {y}, null, null),
                             new int[] {0},
                             clipNorm,
