@@ -53,9 +53,13 @@ final class FlatGradient extends DefaultGradient {
         return true;
     }
 
+    /** Not by {@code data().address()}, which counts a view's offset for some buffers only. */
     private static boolean starts(INDArray view, INDArray of, long at) {
-        return view != null
-                && view.data().address() == of.data().address() + at * of.dataType().width();
+        return view != null && address(view) == address(of) + at * of.dataType().width();
+    }
+
+    private static long address(INDArray array) {
+        return array.data().addressPointer().address();
     }
 
     @Override

@@ -27,10 +27,6 @@ public final class Arena implements AutoCloseable {
     private final List<AutoCloseable> owned = new ArrayList<>();
     private long bytes;
 
-    /** Partial sums of a tile that are kept apart. */
-    static final int LANES = 256;
-
-    final float[] lanes = new float[LANES];
     final float[] floats = new float[TILE];
     final float[] otherFloats = new float[TILE];
     final double[] doubles = new double[TILE];

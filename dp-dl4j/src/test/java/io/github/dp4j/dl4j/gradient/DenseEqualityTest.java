@@ -436,7 +436,7 @@ class DenseEqualityTest {
     }
 
     @Test
-    void emptyBatch_changesNothing() {
+    void emptyBatch_sumsToZero() {
         MultiLayerNetwork net =
                 network(DataType.FLOAT, output(5, 3, new LossMCXENT(), Activation.SOFTMAX));
         INDArray sum = Nd4j.ones(DataType.FLOAT, net.numParams());
@@ -449,7 +449,7 @@ class DenseEqualityTest {
                             1,
                             sum);
             assertThat(norms).isEmpty();
-            assertThat(sum).isEqualTo(Nd4j.ones(DataType.FLOAT, net.numParams()));
+            assertThat(sum).isEqualTo(Nd4j.zeros(DataType.FLOAT, net.numParams()));
         }
     }
 }

@@ -70,7 +70,7 @@ final class Equality {
                 sum = Nd4j.zeros(to.dataType(), to.length());
                 norms = engine.clippedSum(examples, indices, clip, sum);
             }
-            to.addi(sum);
+            to.assign(sum);
             return norms;
         }
 
@@ -80,7 +80,12 @@ final class Equality {
                 plain = Nd4j.zeros(to.dataType(), to.length());
                 engine.plainSum(examples, indices, plain);
             }
-            to.addi(plain);
+            to.assign(plain);
+        }
+
+        @Override
+        public void subtract(INDArray update) {
+            engine.subtract(update);
         }
 
         @Override
