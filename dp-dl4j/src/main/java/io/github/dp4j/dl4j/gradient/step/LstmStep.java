@@ -39,6 +39,12 @@ final class LstmStep implements TrainableStep {
     private final Block hidden;
     private final RecurrentProduct product;
     private final RecurrentGradient gradient;
+    private final Matrix[] inputAt;
+    private final Matrix[][] gateAt;
+    private final Matrix[] cellAt;
+    private final Matrix[] squashedAt;
+    private final Matrix[] cellErrorAt;
+    private final Matrix state;
 
     /** Pre-activations, activations and errors of one group of gates, a step at a time. */
     private static final class Gates {
@@ -93,6 +99,21 @@ final class LstmStep implements TrainableStep {
                         new Part(inputs.z, inputs.errors, size),
                         new Part(others.z, others.errors, 3 * size));
         this.gradient = new RecurrentGradient(to, product, trainable);
+        this.inputAt = everyStep(inputs.a);
+        this.gateAt = new Matrix[3][];
+        for (int which = F; which <= G; which++) {
+            gateAt[which] =
+                    RecurrentProduct.everyStep(
+                            others.a, steps, 3 * step(1), (long) which * size, 3 * size);
+        }
+        this.cellAt = everyStep(cells);
+        this.squashedAt = everyStep(squashed.a);
+        this.cellErrorAt = everyStep(squashed.errors);
+        this.state = new Matrix(hidden, 0, size);
+    }
+
+    private Matrix[] everyStep(Block block) {
+        return RecurrentProduct.everyStep(block, steps, step(1), 0, size);
     }
 
     @Override
@@ -113,14 +134,13 @@ final class LstmStep implements TrainableStep {
             inputs.bound[t].forward(count * size);
             others.bound[t].forward(count * 3 * size);
             long at = step(t);
-            multiply(squashed.z, at, gate(t, G), plain(inputs.a, at), /* beta= */ 0, count);
+            multiply(squashed.z, at, gateAt[G][t], inputAt[t], /* beta= */ 0, count);
             if (t > 0) {
-                Matrix before = plain(cells, step(t - 1));
-                multiply(squashed.z, at, gate(t, F), before, /* beta= */ 1, count);
+                multiply(squashed.z, at, gateAt[F][t], cellAt[t - 1], /* beta= */ 1, count);
             }
             cells.copy(at, squashed.z, at, (long) count * size);
             squashed.bound[t].forward(count * size);
-            multiply(product.h, at, gate(t, O), plain(squashed.a, at), /* beta= */ 0, count);
+            multiply(product.h, at, gateAt[O][t], squashedAt[t], /* beta= */ 0, count);
         }
         product.finishForward(count);
     }
@@ -128,15 +148,6 @@ final class LstmStep implements TrainableStep {
     /** Where a time step of one number a unit starts. */
     private long step(int t) {
         return (long) t * chunk * size;
-    }
-
-    private Matrix plain(Block block, long at) {
-        return new Matrix(block, at, size);
-    }
-
-    /** One of the gates F, O and G. */
-    private Matrix gate(int t, int which) {
-        return new Matrix(others.a, 3 * step(t) + (long) which * size, 3 * size);
     }
 
     private void multiply(Block to, long at, Matrix a, Matrix b, double beta, int count) {
@@ -156,13 +167,12 @@ final class LstmStep implements TrainableStep {
         carried.zero(0, carried.length());
         for (int t = steps - 1; t >= 0; t--) {
             long at = step(t);
-            product.stateErrors(t, count, hidden, 0);
-            Matrix state = plain(hidden, 0);
-            gateErrors(t, O, state, plain(squashed.a, at), count);
-            multiply(squashed.errors, at, gate(t, O), state, /* beta= */ 0, count);
+            product.stateErrors(t, count, state);
+            gateErrors(t, O, state, squashedAt[t], count);
+            multiply(squashed.errors, at, gateAt[O][t], state, /* beta= */ 0, count);
             squashed.bound[t].backward(count * size);
             squashed.errors.add(at, carried, 0, (long) count * size, 1);
-            cellErrors(t, plain(squashed.errors, at), count);
+            cellErrors(t, cellErrorAt[t], count);
             inputs.bound[t].backward(count * size);
             others.bound[t].backward(count * 3 * size);
         }
@@ -171,11 +181,11 @@ final class LstmStep implements TrainableStep {
 
     /** From the derivative by c_t, those by the gates I, F and G, and what c_{t-1} gets. */
     private void cellErrors(int t, Matrix cell, int count) {
-        multiply(inputs.errors, step(t), gate(t, G), cell, /* beta= */ 0, count);
-        gateErrors(t, G, cell, plain(inputs.a, step(t)), count);
+        multiply(inputs.errors, step(t), gateAt[G][t], cell, /* beta= */ 0, count);
+        gateErrors(t, G, cell, inputAt[t], count);
         if (t > 0) {
-            gateErrors(t, F, cell, plain(cells, step(t - 1)), count);
-            multiply(carried, 0, gate(t, F), cell, /* beta= */ 0, count);
+            gateErrors(t, F, cell, cellAt[t - 1], count);
+            multiply(carried, 0, gateAt[F][t], cell, /* beta= */ 0, count);
         } else {
             for (int i = 0; i < count; i++) {
                 others.errors.zero((long) i * 3 * size, size);

@@ -131,45 +131,46 @@ final class RecurrentGradient {
             }
         }
         int gate = 0;
-        for (Part part : of.parts()) {
+        for (int p = 0; p < of.parts().length; p++) {
+            Part part = of.parts()[p];
             int run = of.run(0, count);
             for (int t = 0; t < steps; t += run) {
                 Matrix x = new Matrix(of.x, (long) t * chunk * nIn, nIn);
                 Matrix w = new Matrix(weights, (long) t * chunk, 1);
-                addProduct(part, t, x, nIn, run * count, sum, of.weightsFrom + (long) gate * nIn);
-                addBias(part, t, w, run * count, new Matrix(sum, of.biasFrom + gate, part.width()));
+                addProduct(p, t, x, nIn, run * count, sum, of.weightsFrom + (long) gate * nIn);
+                addBias(p, t, w, run * count, new Matrix(sum, of.biasFrom + gate, part.width()));
             }
             run = of.run(1, count);
             for (int t = 1; t < steps; t += run) {
                 long at = of.recurrentFrom + (long) gate * nOut;
-                addProduct(part, t, of.state(t - 1), nOut, run * count, sum, at);
+                addProduct(p, t, of.state(t - 1), nOut, run * count, sum, at);
             }
             gate += part.width();
         }
     }
 
-    private void addProduct(Part part, int t, Matrix x, int columns, int rows, Block sum, long at) {
+    private void addProduct(int part, int t, Matrix x, int columns, int rows, Block sum, long at) {
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
-                part.width(),
+                of.parts()[part].width(),
                 columns,
                 rows,
-                part.errorsAt(t, chunk),
+                of.errors(part, t),
                 x,
                 /* beta= */ 1,
                 new Matrix(sum, at, columns));
     }
 
-    private void addBias(Part part, int t, Matrix factors, int rows, Matrix bias) {
+    private void addBias(int part, int t, Matrix factors, int rows, Matrix bias) {
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
                 1,
-                part.width(),
+                of.parts()[part].width(),
                 rows,
                 factors,
-                part.errorsAt(t, chunk),
+                of.errors(part, t),
                 /* beta= */ 1,
                 bias);
     }

@@ -30,6 +30,17 @@ final class RecurrentProduct {
     private final Value output;
     private final Part[] parts;
     private final Block transposed;
+    private final Matrix[] inputs;
+    private final Matrix[] inputErrors;
+    private final Matrix[] outputErrors;
+    private final Matrix[] xs;
+    private final Matrix[] states;
+    private final Matrix[][] zs;
+    private final Matrix[][] errors;
+    private final Matrix[] intoZ;
+    private final Matrix[] stateIntoZ;
+    private final Matrix[] ofInput;
+    private final Matrix[] ofState;
     private Block parameters;
 
     /**
@@ -39,11 +50,15 @@ final class RecurrentProduct {
      * @param errors the derivative by them, or null
      * @param width its gates times the layer's size
      */
-    record Part(Block z, Block errors, int width) {
+    record Part(Block z, Block errors, int width) {}
 
-        Matrix errorsAt(int t, int chunk) {
-            return new Matrix(errors, (long) t * chunk * width, width);
+    /** The matrices of each time step, made once: a step makes thousands of products. */
+    static Matrix[] everyStep(Block block, int steps, long distance, long from, int stride) {
+        Matrix[] matrices = new Matrix[steps];
+        for (int t = 0; t < steps; t++) {
+            matrices[t] = new Matrix(block, t * distance + from, stride);
         }
+        return matrices;
     }
 
     RecurrentProduct(Compilation to, Value input, Value output, long weightsFrom, Part... parts) {
@@ -62,6 +77,26 @@ final class RecurrentProduct {
         this.x = to.perExample(steps * nIn);
         this.h = to.perExample(steps * nOut);
         this.transposed = to.arena().allocate((long) (nIn + nOut) * gates);
+        this.inputs = everyStep(input.data(), steps, nIn, 0, steps * nIn);
+        this.inputErrors = everyStep(input.error(), steps, nIn, 0, steps * nIn);
+        this.outputErrors = everyStep(output.error(), steps, nOut, 0, steps * nOut);
+        this.xs = everyStep(x, steps, (long) chunk * nIn, 0, nIn);
+        this.states = everyStep(h, steps, (long) chunk * nOut, 0, nOut);
+        this.zs = new Matrix[parts.length][];
+        this.errors = new Matrix[parts.length][];
+        this.intoZ = new Matrix[parts.length];
+        this.stateIntoZ = new Matrix[parts.length];
+        this.ofInput = new Matrix[parts.length];
+        this.ofState = new Matrix[parts.length];
+        int gate = 0;
+        for (int p = 0; p < parts.length; p++) {
+            int width = parts[p].width();
+            zs[p] = everyStep(parts[p].z(), steps, (long) chunk * width, 0, width);
+            errors[p] = everyStep(parts[p].errors(), steps, (long) chunk * width, 0, width);
+            intoZ[p] = new Matrix(transposed, gate, gates);
+            stateIntoZ[p] = new Matrix(transposed, (long) nIn * gates + gate, gates);
+            gate += width;
+        }
     }
 
     Part[] parts() {
@@ -73,6 +108,12 @@ final class RecurrentProduct {
         parameters = flat;
         transposed.transpose(0, flat, weightsFrom, gates, nIn);
         transposed.transpose((long) nIn * gates, flat, recurrentFrom, gates, nOut);
+        int gate = 0;
+        for (int p = 0; p < parts.length; p++) {
+            ofInput[p] = new Matrix(flat, weightsFrom + (long) gate * nIn, nIn);
+            ofState[p] = new Matrix(flat, recurrentFrom + (long) gate * nOut, nOut);
+            gate += parts[p].width();
+        }
     }
 
     /** How many time steps are one matrix, from step {@code first} on: all if the chunk is full. */
@@ -82,25 +123,27 @@ final class RecurrentProduct {
 
     /** The state's rows of a time step. */
     Matrix state(int t) {
-        return new Matrix(h, (long) t * chunk * nOut, nOut);
+        return states[t];
+    }
+
+    /** The derivative by a part's pre-activations at a time step. */
+    Matrix errors(int part, int t) {
+        return errors[part][t];
     }
 
     /** Computes {@code z = b + x W} for all time steps. */
     void startForward(int count) {
         for (int t = 0; t < steps; t++) {
-            Matrix from = new Matrix(input.data(), (long) t * nIn, steps * nIn);
-            x.copyRows(count, nIn, from, (long) t * chunk * nIn, nIn);
+            x.copyRows(count, nIn, inputs[t], xs[t].offset(), nIn);
         }
+        int run = run(0, count);
         int gate = 0;
-        for (Part part : parts) {
-            int width = part.width();
-            int run = run(0, count);
+        for (int p = 0; p < parts.length; p++) {
+            int width = parts[p].width();
             for (int t = 0; t < steps; t += run) {
-                Matrix z = new Matrix(part.z(), (long) t * chunk * width, width);
-                part.z().repeat(z.offset(), parameters, biasFrom + gate, width, run * count);
-                Matrix from = new Matrix(x, (long) t * chunk * nIn, nIn);
-                Matrix w = new Matrix(transposed, gate, gates);
-                kernels.gemm(false, false, run * count, width, nIn, from, w, /* beta= */ 1, z);
+                Matrix z = zs[p][t];
+                z.block().repeat(z.offset(), parameters, biasFrom + gate, width, run * count);
+                multiply(run * count, width, nIn, xs[t], intoZ[p], /* beta= */ 1, z);
             }
             gate += width;
         }
@@ -108,65 +151,43 @@ final class RecurrentProduct {
 
     /** Completes {@code z_t} by the state before. */
     void addState(int t, int count) {
-        int gate = 0;
-        for (Part part : parts) {
-            int width = part.width();
-            Matrix z = new Matrix(part.z(), (long) t * chunk * width, width);
-            Matrix r = new Matrix(transposed, (long) nIn * gates + gate, gates);
-            if (t > 0) {
-                kernels.gemm(false, false, count, width, nOut, state(t - 1), r, /* beta= */ 1, z);
-            }
-            gate += width;
+        for (int p = 0; t > 0 && p < parts.length; p++) {
+            int width = parts[p].width();
+            multiply(count, width, nOut, states[t - 1], stateIntoZ[p], /* beta= */ 1, zs[p][t]);
         }
+    }
+
+    private void multiply(int m, int n, int k, Matrix a, Matrix b, double beta, Matrix c) {
+        kernels.gemm(/* transposeA= */ false, /* transposeB= */ false, m, n, k, a, b, beta, c);
     }
 
     /** Copies all states to the layer's output. */
     void finishForward(int count) {
         for (int t = 0; t < steps; t++) {
-            output.data().copyRows(count, nOut, state(t), (long) t * nOut, steps * nOut);
+            output.data().copyRows(count, nOut, states[t], (long) t * nOut, steps * nOut);
         }
     }
 
-    /** Writes the derivative by {@code h_t}: from above, and from the next step's gates. */
-    void stateErrors(int t, int count, Block to, long at) {
-        Matrix above = new Matrix(output.error(), (long) t * nOut, steps * nOut);
-        to.copyRows(count, nOut, above, at, nOut);
-        int gate = 0;
-        for (Part part : parts) {
-            Matrix r = new Matrix(parameters, recurrentFrom + (long) gate * nOut, nOut);
-            if (t + 1 < steps) {
-                kernels.gemm(
-                        /* transposeA= */ false,
-                        /* transposeB= */ false,
-                        count,
-                        nOut,
-                        part.width(),
-                        part.errorsAt(t + 1, chunk),
-                        r,
-                        /* beta= */ 1,
-                        new Matrix(to, at, nOut));
-            }
-            gate += part.width();
+    /**
+     * Writes the derivative by {@code h_t}: from above, and from the next step's gates.
+     *
+     * @param to count x nOut
+     */
+    void stateErrors(int t, int count, Matrix to) {
+        to.block().copyRows(count, nOut, outputErrors[t], to.offset(), nOut);
+        for (int p = 0; t + 1 < steps && p < parts.length; p++) {
+            int width = parts[p].width();
+            multiply(count, nOut, width, errors[p][t + 1], ofState[p], /* beta= */ 1, to);
         }
     }
 
     /** Writes the derivative by all {@code x_t}, if anybody needs it. */
     void finishBackward(int count) {
         for (int t = 0; input.needsError() && t < steps; t++) {
-            Matrix to = new Matrix(input.error(), (long) t * nIn, steps * nIn);
-            int gate = 0;
-            for (Part part : parts) {
-                kernels.gemm(
-                        /* transposeA= */ false,
-                        /* transposeB= */ false,
-                        count,
-                        nIn,
-                        part.width(),
-                        part.errorsAt(t, chunk),
-                        new Matrix(parameters, weightsFrom + (long) gate * nIn, nIn),
-                        /* beta= */ gate == 0 ? 0 : 1,
-                        to);
-                gate += part.width();
+            for (int p = 0; p < parts.length; p++) {
+                int width = parts[p].width();
+                double beta = p == 0 ? 0 : 1;
+                multiply(count, nIn, width, errors[p][t], ofInput[p], beta, inputErrors[t]);
             }
         }
     }

@@ -89,7 +89,7 @@ final class SimpleRnnStep implements TrainableStep {
             return;
         }
         for (int t = steps - 1; t >= 0; t--) {
-            product.stateErrors(t, count, errors, (long) t * chunk * size);
+            product.stateErrors(t, count, product.errors(0, t));
             bound[t].backward(count * size);
             scaleByMask(errors, t, count);
         }
