@@ -31,6 +31,9 @@ final class CompiledEngine implements GradientEngine {
     /** Chunks of activations up to this size stay in a core's second-level cache. */
     private static final long CACHE_BYTES = 1 << 20;
 
+    /** Fewer numbers are subtracted sooner than other threads wake up. */
+    private static final long ALONE = 1 << 17;
+
     private final Model network;
     private final EngineSettings settings;
     private final Kernels kernels;
@@ -114,8 +117,12 @@ final class CompiledEngine implements GradientEngine {
 
     @Override
     public void subtract(INDArray update) {
-        INDArray flat = network.params();
         check("update", update);
+        INDArray flat = network.params();
+        if (parameters <= ALONE) {
+            view(0, flat).add(0, view(0, update), 0, parameters, -1);
+            return;
+        }
         int threads = pool.threads();
         pool.run(
                 w -> {

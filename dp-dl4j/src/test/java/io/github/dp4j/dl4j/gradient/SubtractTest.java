@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,9 +20,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 class SubtractTest {
 
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT", "DOUBLE"})
-    void subtract_equalsNd4j(DataType type) {
-        MultiLayerNetwork net = network(type, output(5, 3, new LossMCXENT(), Activation.SOFTMAX));
+    @CsvSource({"FLOAT, 5", "DOUBLE, 5", "FLOAT, 70000", "DOUBLE, 70000"})
+    void subtract_equalsNd4j(DataType type, int inputs) {
+        MultiLayerNetwork net = classifier(type, inputs);
         INDArray update = Nd4j.randn(type, net.numParams());
         INDArray kept = update.dup();
         try (GradientEngine reference = new ReferenceEngine(net);
@@ -36,10 +37,14 @@ class SubtractTest {
         assertThat(update).isEqualTo(kept);
     }
 
+    private static MultiLayerNetwork classifier(DataType type, int inputs) {
+        return network(type, output(inputs, 3, new LossMCXENT(), Activation.SOFTMAX));
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "DOUBLE"})
     void subtract_otherLength_isRefused(DataType type) {
-        MultiLayerNetwork net = network(type, output(5, 3, new LossMCXENT(), Activation.SOFTMAX));
+        MultiLayerNetwork net = classifier(type, 5);
         try (GradientEngine compiled =
                 new CompiledEngine(net, EngineSettings.automatic(), Kernels.best())) {
             INDArray update = Nd4j.zeros(type, net.numParams() + 1);
