@@ -27,6 +27,9 @@ import java.util.Locale;
  */
 public final class StepTimes {
 
+    /** Measurements' lengths for which a new training runs before it is measured. */
+    private static final int WARM_UPS = 4;
+
     private final PrintStream out;
 
     private StepTimes(PrintStream out) {
@@ -87,7 +90,8 @@ public final class StepTimes {
         boolean known = open.holds(args[1], args[2], batch(args));
         Stepper stepper = open.get(args[1], args[2], batch(args));
         if (!known) {
-            repeat(stepper, seconds); // the compilers, ours and Java's
+            // Our compiler, then Java's, which gets little of two busy cores.
+            repeat(stepper, WARM_UPS * seconds);
         }
         double processor = Resources.processorSeconds();
         long start = System.nanoTime();
