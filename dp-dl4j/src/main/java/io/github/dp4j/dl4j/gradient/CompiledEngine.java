@@ -28,9 +28,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class CompiledEngine implements GradientEngine {
 
-    /** Chunks of activations up to this size stay in a core's second-level cache. */
-    private static final long CACHE_BYTES = 1 << 20;
-
     /** Fewer numbers are subtracted sooner than other threads wake up. */
     private static final long ALONE = 1 << 17;
 
@@ -242,25 +239,24 @@ final class CompiledEngine implements GradientEngine {
                 network, wanted, new Compilation(arena, kernels, chunk, uniforms.apply(worker)));
     }
 
-    /**
-     * A trial compilation for one example tells its size. A chunk should fit the cache, and be
-     * large enough that weights, which stream through once a chunk, do not outweigh activations.
-     */
+    /** Two trial compilations tell what an example takes: the first bears what all share. */
     private int automaticChunk() {
-        long[] bytes = new long[pool.threads()];
+        long one = planBytes(1);
+        return ChunkRule.chunk(planBytes(2) - one, parameters * type.width());
+    }
+
+    private long planBytes(int chunk) {
+        long[] bytes = new long[1];
         pool.run(
                 w -> {
                     if (w == 0) {
                         try (Arena arena = new Arena(type)) {
-                            plan(arena, 1, w);
-                            bytes[w] = arena.bytes();
+                            plan(arena, chunk, w);
+                            bytes[0] = arena.bytes();
                         }
                     }
                 });
-        long example = Math.max(1, bytes[0]);
-        long weights = parameters * type.width();
-        long chunk = Math.max(CACHE_BYTES / example, weights / example);
-        return (int) Math.max(16, Math.min(128, chunk));
+        return bytes[0];
     }
 
     @Override
