@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 /** The Fourier sum's bounds, which must hold at every tilt, period and smoothing. */
 class LossTransformTest {
 
+    private static final PrivacyLoss.Weights WEIGHTS =
+            new PrivacyLoss.Weights(/* tilt= */ 3, /* cap= */ 10, /* logUnit= */ 0);
+
     /** A loss of two values, composed: its law is binomial and summed term by term. */
     @Property(tries = 600)
     void bounds_anyTiltPeriodAndSmoothing_bracketTheBinomialSum(
@@ -35,10 +38,11 @@ class LossTransformTest {
                         List.of(loss),
                         new long[] {times},
                         tilt,
+                        ComposedMoment.WHOLE,
                         new Saddle.Period(period, tilt * (1 + gapAbove), tilt * shareBelow * 0.99),
                         s);
 
-        double exact = 1 - Math.pow(1 - infinite, times);
+        double exact = -Math.expm1(times * Math.log1p(-infinite));
         double binomial = 1;
         for (int i = 0; i <= times; i++) {
             double sum = (times - 2 * i) * high;
@@ -57,11 +61,12 @@ class LossTransformTest {
         DiscreteLoss loss =
                 new DiscreteLoss(new double[] {0.3, -0.3}, new double[] {0.6, 0.4}, 0, 0);
         long[] counts = {60};
-        Saddle saddle = new Saddle(List.of(loss), counts);
+        Saddle saddle = new Saddle(List.of(loss), counts, ComposedMoment.WHOLE);
         double tilt = saddle.tiltOfEpsilon(8);
         Saddle.Period period = saddle.period(tilt, 8, saddle.logDelta(tilt, 8), /* logAlias= */ 20);
         LossTransform transform =
-                new LossTransform(List.of(loss), counts, tilt, period, /* s= */ 0.002);
+                new LossTransform(
+                        List.of(loss), counts, tilt, ComposedMoment.WHOLE, period, /* s= */ 0.002);
 
         assertThat(transform.upper(8) / transform.lower(8)).isBetween(1.0, 1.001);
     }
@@ -97,7 +102,7 @@ class LossTransformTest {
     void cells_massesAndUpperEnds_keepTheMassOfBothLaws() {
         GaussianMixturePair pair = GaussianMixturePair.sampled(0.2, 1.5);
         PrivacyLoss.Bounds bounds =
-                new ContinuousLoss(pair).cells(1e-14, 1e-14).bounds(/* tilt= */ 3, 80);
+                new ContinuousLoss(pair).cells(1e-14, 1e-14).bounds(WEIGHTS, 80);
         double p = bounds.upper().infinite();
         double q = 0;
         for (int j = 0; j < bounds.upper().losses().length; j++) {
@@ -122,7 +127,7 @@ class LossTransformTest {
         DiscreteLoss loss =
                 new SymmetrizedLoss(new ContinuousLoss(GaussianMixturePair.sampled(0.2, 1.5)))
                         .cells(1e-14, 1e-14)
-                        .bounds(/* tilt= */ 3, 80)
+                        .bounds(WEIGHTS, 80)
                         .upper();
         double p = loss.infinite();
         double q = loss.infinite();
@@ -143,7 +148,7 @@ class LossTransformTest {
             PrivacyLoss.Bounds bounds =
                     new ContinuousLoss(reversed ? pair.reversed() : pair)
                             .cells(/* lowTail= */ 0.02, /* highTail= */ 0.01)
-                            .bounds(/* tilt= */ 3, 80);
+                            .bounds(WEIGHTS, 80);
             double p = bounds.upper().infinite();
             for (double mass : bounds.upper().masses()) {
                 p += mass;
