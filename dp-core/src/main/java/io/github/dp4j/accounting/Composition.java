@@ -155,6 +155,11 @@ final class Composition {
     Interval delta(double epsilon, double relativeWidth, double enough) {
         Discretisation discretisation = new Discretisation(losses, counts, FIRST_DELTA);
         Discretisation.Aim aim = discretisation.atEpsilon(epsilon);
+        if (aim.logDelta() < Math.log(FIRST_DELTA)) {
+            // Without its tails a loss says nothing about a smaller one.
+            discretisation = new Discretisation(losses, counts, SMALLEST_DELTA);
+            aim = discretisation.atEpsilon(epsilon);
+        }
         Interval best = discretisation.byMoments(aim);
         double most = Math.max(enough, SMALLEST_DELTA);
         double known = Double.POSITIVE_INFINITY;
@@ -172,9 +177,8 @@ final class Composition {
             double estimate = Math.min(aim.logDelta(), Math.log(best.upper()));
             if (estimate < known - MISTAKEN) {
                 // Tails, tilt and cells depend on how large delta is.
-                known = estimate;
-                double size = Math.exp(Math.max(known, Math.log(SMALLEST_DELTA)));
-                discretisation = new Discretisation(losses, counts, size);
+                known = Math.max(estimate, Math.log(SMALLEST_DELTA));
+                discretisation = new Discretisation(losses, counts, Math.exp(known));
                 aim = discretisation.at(epsilon, known);
                 Interval byMoments = discretisation.byMoments(aim);
                 best = best.and(byMoments.lower(), byMoments.upper(), byMoments.atoms(), 0);

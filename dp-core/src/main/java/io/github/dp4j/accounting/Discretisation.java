@@ -47,7 +47,7 @@ final class Discretisation {
     private static final int HALVINGS = 18;
 
     /** Nanoseconds to raise a complex number to a power. */
-    private static final double POWER = 200;
+    private static final double POWER = 500;
 
     /** A few cells, for moments. */
     private static final int FEW_CELLS = 100;
@@ -280,23 +280,32 @@ final class Discretisation {
             Part part,
             Aim aim,
             double smoothShare) {
-        double tilt = part.tilt();
         int atoms = upper.stream().mapToInt(l -> l.losses().length).sum();
-        // Cut at a threshold, a law hangs on its last atoms: the estimate will not do.
-        Saddle whole = aim.split().isNone() ? saddle : new Saddle(upper, counts, part.threshold());
-        Saddle.Period period = whole.period(tilt, aim.epsilon(), aim.logDelta(), LOG_ALIAS);
-        if (!(period.length() > 0 && period.length() < LONGEST_PERIOD)) {
+        LossTransform above = transform(upper, part, aim, smoothShare);
+        LossTransform below = transform(lower, part, aim, smoothShare);
+        if (above == null || below == null) {
             return new Pair(e -> 1, e -> 0, e -> 1, atoms, MOST_NODES);
         }
+        return new Pair(above::upper, below::lower, below::upper, atoms, above.nodes());
+    }
+
+    private LossTransform transform(
+            List<DiscreteLoss> law, Part part, Aim aim, double smoothShare) {
+        double tilt = part.tilt();
+        // Cut at a threshold, a law hangs on its last atoms: the estimate will not do.
+        Saddle itself = aim.split().isNone() ? saddle : new Saddle(law, counts, part.threshold());
+        Saddle.Period period = itself.period(tilt, aim.epsilon(), aim.logDelta(), LOG_ALIAS);
+        if (!(period.length() > 0 && period.length() < LONGEST_PERIOD)) {
+            return null;
+        }
+        int atoms = law.stream().mapToInt(l -> l.losses().length).sum();
         double s = Math.min(Math.sqrt(smoothShare / (1.45 * (tilt + 1))), 0.3 / tilt);
         int nodes = LossTransform.nodes(period.length(), s);
         while (nodes > MOST_NODES || work(atoms, nodes) > MOST_OPERATIONS) {
             s *= 1.1;
             nodes = LossTransform.nodes(period.length(), s);
         }
-        LossTransform above = new LossTransform(upper, counts, tilt, part.threshold(), period, s);
-        LossTransform below = new LossTransform(lower, counts, tilt, part.threshold(), period, s);
-        return new Pair(above::upper, below::lower, below::upper, atoms, nodes);
+        return new LossTransform(law, counts, tilt, part.threshold(), period, s);
     }
 
     /**

@@ -108,6 +108,11 @@ final class LossTransform {
         }
     }
 
+    /** Returns the number of summands. */
+    int nodes() {
+        return product.re.length;
+    }
+
     /** Returns the number of summands for a period and a smoothing. */
     static int nodes(double period, double s) {
         return 2 + (int) Math.min(1 << 28, CUT / s * period / (2 * Math.PI));
