@@ -61,6 +61,9 @@ final class Discretisation {
     /** The relative error of one release's divergence: masses, and a sum of positive terms. */
     private static final double SINGLE_ERROR = 1e-10;
 
+    /** The relative error of a sum of them. */
+    private static final double BASIC_ERROR = 1e-9;
+
     private final long[] counts;
     private final double total;
     private final List<PrivacyLoss.Cells> cells = new ArrayList<>();
@@ -195,7 +198,15 @@ final class Discretisation {
             DiscreteLoss upper = cells.get(i).bounds(AT_ZERO, FEW_CELLS).upper();
             sum += counts[i] * upper.hockeyStick(0);
         }
-        return sum * (1 + 1e-9) <= delta;
+        return sum * (1 + BASIC_ERROR) <= delta;
+    }
+
+    private double byBasicComposition(List<DiscreteLoss> upper) {
+        double sum = 0;
+        for (int i = 0; i < counts.length; i++) {
+            sum += counts[i] * upper.get(i).hockeyStick(0);
+        }
+        return sum * (1 + BASIC_ERROR);
     }
 
     /** Returns bounds of delta that need no transform. */
@@ -207,7 +218,9 @@ final class Discretisation {
         int atoms = discretise(aim, few, upper, lower);
         return new Composition.Interval(
                 new MomentBounds(lower, counts).lower(aim.epsilon()),
-                new MomentBounds(upper, counts).upper(aim.tilt(), aim.epsilon()),
+                Math.min(
+                        new MomentBounds(upper, counts).upper(aim.tilt(), aim.epsilon()),
+                        byBasicComposition(upper)),
                 false,
                 atoms,
                 0);
