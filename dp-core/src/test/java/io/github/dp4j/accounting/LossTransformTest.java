@@ -55,6 +55,54 @@ class LossTransformTest {
         assertThat(transform.lower(epsilon)).isLessThanOrEqualTo(exact * (1 + 1e-11));
     }
 
+    /**
+     * Compositions with at least one loss above a threshold, summed term by term; those without are
+     * above 0 as well, so that leaving out the wrong ones shows.
+     */
+    @Property(tries = 300)
+    void bounds_ofAPart_bracketItsOwnSum(
+            @ForAll @Scale(6) @DoubleRange(min = 0.1, max = 20) double tilt,
+            @ForAll @Scale(6) @DoubleRange(min = 0.5, max = 30) double period,
+            @ForAll @Scale(6) @DoubleRange(min = 0.001, max = 0.6) double s,
+            @ForAll @Scale(6) @DoubleRange(min = 0.05, max = 2) double gapAbove,
+            @ForAll @IntRange(min = 1, max = 12) int times,
+            @ForAll @Scale(6) @DoubleRange(min = 0.02, max = 0.9) double high,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.5) double rare,
+            @ForAll @Scale(6) @DoubleRange(min = 0, max = 3) double epsilon) {
+        double big = 2.5 * high;
+        double p = (1 - rare) * Math.exp(high) / (1 + Math.exp(high));
+        double[] masses = {p, 1 - rare - p, rare};
+        DiscreteLoss loss = new DiscreteLoss(new double[] {high, -high, big}, masses, 0, 0);
+        LossTransform transform =
+                new LossTransform(
+                        List.of(loss),
+                        new long[] {times},
+                        tilt,
+                        /* threshold= */ 2 * high,
+                        new Saddle.Period(period, tilt * (1 + gapAbove), 0),
+                        s);
+
+        double exact = 0;
+        double outer = 1;
+        for (int k = 0; k <= times; k++) {
+            double inner = outer;
+            for (int i = 0; i <= times - k; i++) {
+                double sum = k * big + (times - k - 2 * i) * high;
+                double mass =
+                        inner
+                                * Math.pow(rare, k)
+                                * Math.pow(p, times - k - i)
+                                * Math.pow(masses[1], i);
+                exact += k > 0 && sum > epsilon ? -mass * Math.expm1(epsilon - sum) : 0;
+                inner *= (times - k - i) / (i + 1.0);
+            }
+            outer *= (times - k) / (k + 1.0);
+        }
+
+        assertThat(transform.upper(epsilon)).isGreaterThanOrEqualTo(exact * (1 - 1e-10));
+        assertThat(transform.lower(epsilon)).isLessThanOrEqualTo(exact * (1 + 1e-10));
+    }
+
     /** At a good tilt the bounds are close as well, or the property above would say little. */
     @Test
     void bounds_atTheSaddle_areClose() {
