@@ -91,21 +91,25 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
         }
 
         @Override
-        public double roughness(double tilt) {
-            return Arrays.stream(density(tilt)).sum();
+        public double roughness(Weights weights) {
+            return Arrays.stream(density(weights)).sum();
         }
 
-        /** The cube root of the tilted mass times the squared slope, integrated over each cell. */
-        private double[] density(double tilt) {
-            double cumulant = estimate.cumulants(tilt)[0];
+        /**
+         * The cube root of the weighted mass times the squared slope, integrated over each cell.
+         */
+        private double[] density(Weights weights) {
+            double tilt = weights.tilt();
             double[] result = new double[slopeSquared.length];
             for (int i = 0; i < result.length; i++) {
                 double width = nodes[i + 1] - nodes[i];
                 // The mean of e^(tilt L) over a cell whose loss is linear, from its upper end down.
                 double range = tilt * width * Math.sqrt(slopeSquared[i]);
+                double log =
+                        Math.min(tilt * estimate.losses()[i] + 0.5 * range, tilt * weights.cap());
                 double tilted =
                         estimate.masses()[i]
-                                * Math.exp(tilt * estimate.losses()[i] + 0.5 * range - cumulant)
+                                * Math.exp(log - weights.logUnit())
                                 * (range < 1e-6 ? 1 : -Math.expm1(-range) / range);
                 result[i] = width * Math.cbrt(tilted / width * slopeSquared[i]);
             }
@@ -113,8 +117,8 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
         }
 
         @Override
-        public Bounds bounds(double tilt, int cells) {
-            double[] density = density(tilt);
+        public Bounds bounds(Weights weights, int cells) {
+            double[] density = density(weights);
             double scale = cells / Math.max(Arrays.stream(density).sum(), Double.MIN_NORMAL);
             int count = 0;
             int[] parts = new int[density.length];

@@ -1,5 +1,8 @@
 package io.github.dp4j.accounting;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * A privacy loss with finitely many values: its law under P, possibly without some mass.
  *
@@ -43,6 +46,52 @@ record DiscreteLoss(double[] losses, double[] masses, double missing, double inf
             mean,
             Math.max(0, two / total - mean * mean)
         };
+    }
+
+    /** Returns all losses up to a threshold; the rest is missing. */
+    static List<DiscreteLoss> upTo(List<DiscreteLoss> losses, double threshold) {
+        return losses.stream().map(l -> l.part(Double.NEGATIVE_INFINITY, threshold)).toList();
+    }
+
+    /** Returns the losses above {@code from} up to {@code to}; the rest is missing. */
+    DiscreteLoss part(double from, double to) {
+        double[] values = new double[losses.length];
+        double[] weights = new double[losses.length];
+        double rest = missing;
+        int n = 0;
+        for (int j = 0; j < losses.length; j++) {
+            if (losses[j] > from && losses[j] <= to) {
+                values[n] = losses[j];
+                weights[n++] = masses[j];
+            } else {
+                rest += masses[j];
+            }
+        }
+        return new DiscreteLoss(Arrays.copyOf(values, n), Arrays.copyOf(weights, n), rest, 0);
+    }
+
+    /** As {@link #cumulants}, where nearly all mass is missing. */
+    double[] logSums(double c) {
+        double shift = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < losses.length; j++) {
+            shift = Math.max(shift, masses[j] > 0 ? c * losses[j] : shift);
+        }
+        double zero = 0;
+        double one = 0;
+        double two = 0;
+        for (int j = 0; j < losses.length; j++) {
+            double l = losses[j];
+            double w = masses[j] * Math.exp(c * l - shift);
+            zero += w;
+            one += w * l;
+            two += w * l * l;
+        }
+        double mean = one / zero;
+        return zero == 0
+                ? new double[] {Double.NEGATIVE_INFINITY, 0, 0}
+                : new double[] {
+                    shift + Math.log(zero), mean, Math.max(0, two / zero - mean * mean)
+                };
     }
 
     /** Returns {@code E[(1 - e^(epsilon - L))+]}, infinite losses included. */

@@ -45,12 +45,12 @@ record FiniteLoss(DiscreteLoss loss) implements PrivacyLoss, PrivacyLoss.Cells {
     }
 
     @Override
-    public double roughness(double tilt) {
+    public double roughness(Weights weights) {
         return 0;
     }
 
     @Override
-    public Bounds bounds(double tilt, int cells) {
+    public Bounds bounds(Weights weights, int cells) {
         return new Bounds(loss, loss);
     }
 }

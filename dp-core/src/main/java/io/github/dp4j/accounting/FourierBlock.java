@@ -16,6 +16,9 @@ final class FourierBlock {
 
     private static final int RESTART = 16;
 
+    /** Atoms summed by themselves, so that rounding does not grow with all of them. */
+    private static final int RUN = 32;
+
     static final int NODES_BETWEEN_RESTARTS = RESTART * LARGE;
 
     /** Nodes in a block: many make a table that few nodes do not pay for. */
@@ -36,10 +39,15 @@ final class FourierBlock {
 
     final double[] im;
 
+    private final double[] runRe;
+    private final double[] runIm;
+
     FourierBlock(double[] values, double[] weights, int n, double h, int nodes) {
         size = nodes > LARGE * SMALL ? LARGE : SMALL;
         re = new double[size];
         im = new double[size];
+        runRe = new double[size];
+        runIm = new double[size];
         this.values = values;
         this.weights = weights;
         this.n = n;
@@ -51,6 +59,11 @@ final class FourierBlock {
         for (int j = 0; j < n; j++) {
             fillTurns(j * (size + 1), h * values[j]);
         }
+    }
+
+    /** Returns how many additions in a row make the sum over n atoms. */
+    static double additions(int n) {
+        return RUN + Math.ceil((double) n / RUN);
     }
 
     /** Powers of a phasor, each the product of two of about half the exponent. */
@@ -73,20 +86,28 @@ final class FourierBlock {
         }
         Arrays.fill(re, 0);
         Arrays.fill(im, 0);
-        for (int j = 0; j < n; j++) {
-            int from = j * (size + 1);
-            accumulate(from, atRe[j], atIm[j]);
-            double real = atRe[j] * turnRe[from + size] - atIm[j] * turnIm[from + size];
-            atIm[j] = atRe[j] * turnIm[from + size] + atIm[j] * turnRe[from + size];
-            atRe[j] = real;
+        for (int first = 0; first < n; first += RUN) {
+            Arrays.fill(runRe, 0);
+            Arrays.fill(runIm, 0);
+            for (int j = first; j < Math.min(n, first + RUN); j++) {
+                int from = j * (size + 1);
+                accumulate(from, atRe[j], atIm[j]);
+                double real = atRe[j] * turnRe[from + size] - atIm[j] * turnIm[from + size];
+                atIm[j] = atRe[j] * turnIm[from + size] + atIm[j] * turnRe[from + size];
+                atRe[j] = real;
+            }
+            for (int i = 0; i < size; i++) {
+                re[i] += runRe[i];
+                im[i] += runIm[i];
+            }
         }
         block++;
     }
 
     private void accumulate(int from, double a, double b) {
         for (int i = 0; i < size; i++) {
-            re[i] += a * turnRe[from + i] - b * turnIm[from + i];
-            im[i] += a * turnIm[from + i] + b * turnRe[from + i];
+            runRe[i] += a * turnRe[from + i] - b * turnIm[from + i];
+            runIm[i] += a * turnIm[from + i] + b * turnRe[from + i];
         }
     }
 

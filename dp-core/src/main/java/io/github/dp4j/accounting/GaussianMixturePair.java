@@ -165,10 +165,20 @@ final class GaussianMixturePair implements LikelihoodPair {
 
     @Override
     public double[] range(double lowTail, double highTail) {
-        boolean rising = logRatio(1) >= logRatio(-1);
+        // The ratio is monotone, so it rises where P has the larger mean; at two points it may not
+        // show that in doubles.
+        boolean rising = mean(weightsP) >= mean(weightsQ);
         double below = rising ? lowTail : highTail;
         double above = rising ? highTail : lowTail;
         return new double[] {end(below, /* above= */ false), end(above, /* above= */ true)};
+    }
+
+    private double mean(double[] weights) {
+        double sum = 0;
+        for (int k = 0; k < means.length; k++) {
+            sum += weights[k] * means[k];
+        }
+        return sum;
     }
 
     private double end(double mass, boolean above) {

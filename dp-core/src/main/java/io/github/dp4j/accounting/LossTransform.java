@@ -25,13 +25,18 @@ import java.util.List;
  *       bounded by {@code f_s(e) <= k(b) M(b) e^(s^2 b (b+1)/2 - b e)} at tilts b above and below
  *       c, where {@code k(b) = max over y in (0, 1) of (1 - y) y^b = b^b / (1+b)^(1+b)}, and a
  *       geometric series.
- *   <li>Rounding: with u the unit roundoff, n atoms, tilted mean m of |L| and q the relative error
- *       of the masses, one characteristic function at t is right to {@code q + u (2n + 96 + 2 (t +
- *       512 h) m)}: the sum of n products, the recurrences of {@link FourierBlock}, and t times
- *       loss rounded. {@link NonuniformFourier} adds its own. To the power of the count and
- *       multiplied, with no factor above 1, relative errors x become {@code x e^x} of 1. The same
- *       goes for M(c).
+ *   <li>The masses of the atoms have a relative error, which is one of f: all are positive.
+ *   <li>Rounding: with u the unit roundoff, a sum of n additions in a row and tilted mean m of |L|,
+ *       one characteristic function at t is right to {@code u (2n + 96 + 2 (t + 512 h) m)}: the sum
+ *       of products, the recurrences of {@link FourierBlock}, and t times loss rounded. {@link
+ *       NonuniformFourier} adds its own. To the power of the count and multiplied, with no factor
+ *       above 1, relative errors x become {@code x e^x} of 1. {@link CharacteristicProduct} has the
+ *       same for a part of M.
  * </ol>
+ *
+ * <p>Where delta hangs on rare losses, M and f are those of the compositions with at least one loss
+ * above a threshold ({@link ComposedMoment}), and the others are a sum of their own: errors
+ * relative to a moment of nearly 1 would drown a small delta.
  *
  * <p>Everything is relative to {@code M(c) e^(-c e)}, which near the saddle point is the size of
  * the answer: a delta of 1e-300 has as many digits as one of 0.1.
@@ -41,31 +46,16 @@ final class LossTransform {
     /** The sum ends where {@code e^(-t^2 s^2/2)} is e^(-CUT^2/2) = 4e-11. */
     private static final double CUT = 6.9;
 
-    /**
-     * Atoms below this tilted weight are dropped: a million of them are less than the masses err.
-     */
-    private static final double SMALLEST_WEIGHT = 1e-21;
-
-    private static final double NEGLIGIBLE = 1e-12;
-
-    /** Atoms times nodes above which a fast transform is faster than the sum itself. */
-    private static final double MOST_PRODUCTS = 3e6;
-
-    /** A power below this counts as 0. */
-    private static final double VANISHED = 1e-100;
-
     /** Turns of the Fourier recurrence between two exact restarts. */
     private static final int RESTART = 64;
 
     /** Twice the unit roundoff. */
     private static final double UNIT = 0x1p-52;
 
-    private final List<DiscreteLoss> losses;
-    private final long[] counts;
     private final double tilt;
     private final double h;
     private final double s;
-    private final double[] cumulants;
+    private final ComposedMoment moment;
     private final double logMoment;
     private final Saddle.Period period;
     private final Smoothing smoothing;
@@ -73,42 +63,54 @@ final class LossTransform {
     private double logMomentBelow = Double.NaN;
     private final double infinite;
 
-    /** Real and imaginary parts of the summands, less {@code e^(-ikh e)}. */
-    private final double[] re;
+    /** The moment relative to its value at c, then the summands, less {@code e^(-ikh e)}. */
+    private final CharacteristicProduct product;
 
-    private final double[] im;
-    private int terms;
+    /** Masses are right to a relative error, so the divergence is, to its sum over the releases. */
+    private final double massError;
+
     private double leftOut;
     private double absoluteSum;
 
-    /** Relative rounding of all factors at t: {@code roundingConstant + t * roundingSlope}. */
-    private double roundingConstant;
-
-    private double roundingSlope;
-
+    /**
+     * @param losses the losses
+     * @param counts how often each
+     * @param tilt the tilt c
+     * @param threshold what one loss at least is to exceed
+     * @param period the period
+     * @param s the smoothing
+     */
     LossTransform(
-            List<DiscreteLoss> losses, long[] counts, double tilt, Saddle.Period period, double s) {
-        this.losses = losses;
-        this.counts = counts;
+            List<DiscreteLoss> losses,
+            long[] counts,
+            double tilt,
+            double threshold,
+            Saddle.Period period,
+            double s) {
         this.tilt = tilt;
         this.s = s;
         this.period = period;
         smoothing = new Smoothing(s);
         h = 2 * Math.PI / period.length();
-        cumulants = new double[counts.length];
-        double sum = 0;
+        moment = new ComposedMoment(losses, counts, threshold);
         double logFinite = 0;
         for (int i = 0; i < counts.length; i++) {
-            cumulants[i] = losses.get(i).cumulants(tilt)[0];
-            sum += counts[i] * cumulants[i];
             logFinite += counts[i] * Math.log1p(-losses.get(i).infinite());
         }
-        logMoment = sum;
+        massError = 2 * ContinuousLoss.QUADRATURE_ERROR * Arrays.stream(counts).sum();
+        logMoment = moment.logMoment(tilt)[0];
         infinite = -Math.expm1(logFinite);
-        int nodes = nodes(period.length(), s);
-        re = new double[nodes];
-        im = new double[nodes];
-        fill();
+        double[] weight = weights(nodes(period.length(), s));
+        product = new CharacteristicProduct(moment, tilt, h, weight);
+        leaveOut(weight);
+        for (int k = 0; k < product.terms; k++) {
+            applyKernel(k, weight[k]);
+        }
+    }
+
+    /** Returns the number of summands. */
+    int nodes() {
+        return product.re.length;
     }
 
     /** Returns the number of summands for a period and a smoothing. */
@@ -116,17 +118,7 @@ final class LossTransform {
         return 2 + (int) Math.min(1 << 28, CUT / s * period / (2 * Math.PI));
     }
 
-    private double logMoment(double c) {
-        double sum = 0;
-        for (int i = 0; i < counts.length; i++) {
-            sum += counts[i] * losses.get(i).cumulants(c)[0];
-        }
-        return sum;
-    }
-
-    private void fill() {
-        int n = re.length;
-        Arrays.fill(re, 1);
+    private double[] weights(int n) {
         double[] weight = new double[n];
         for (int k = 0; k < n; k++) {
             double t = k * h;
@@ -134,29 +126,22 @@ final class LossTransform {
                     Math.exp(-0.5 * s * s * t * t)
                             / Math.sqrt((tilt * tilt + t * t) * ((tilt + 1) * (tilt + 1) + t * t));
         }
-        int active = n;
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                multiply(i, active);
-            }
-            // |E[e^(itL)]| <= 1: what is small after some factors stays small after all.
-            while (active > 1
-                    && size(active - 1) * weight[active - 1] < NEGLIGIBLE * weight[0] / n) {
-                active--;
-                leftOut += 2 * size(active) * weight[active];
-            }
-        }
-        for (int k = 1; k < n; k++) {
-            double relative = roundingConstant + k * h * roundingSlope;
-            leftOut += 2 * weight[k] * (relative * Math.exp(relative) + VANISHED);
+        return weight;
+    }
+
+    private void leaveOut(double[] weight) {
+        leftOut = product.leftOut;
+        int n = weight.length;
+        for (int k = 0; k < n; k++) {
+            double relative = product.roundingConstant + k * h * product.roundingSlope;
+            leftOut +=
+                    (k == 0 ? 1 : 2)
+                            * weight[k]
+                            * (relative * Math.exp(relative) + CharacteristicProduct.VANISHED);
         }
         // The sum over k >= n of a falling function is at most its integral from n - 1.
         double last = (n - 1) * h;
         leftOut += 2 / h * Math.exp(-0.5 * s * s * last * last) / (s * s * last * last * last);
-        terms = active;
-        for (int k = 0; k < terms; k++) {
-            applyKernel(k, weight[k]);
-        }
     }
 
     /** Multiplies by {@code e^(s^2 (z(z+1) - c(c+1))/2) / (z(z+1))}; doubles all but the first. */
@@ -171,71 +156,10 @@ final class LossTransform {
         double sin = Math.sin(angle);
         double a = size * (x * cos - y * sin);
         double b = size * (x * sin + y * cos);
-        double real = re[k] * a - im[k] * b;
-        im[k] = re[k] * b + im[k] * a;
-        re[k] = real;
-        absoluteSum += size(k);
-    }
-
-    private double size(int k) {
-        return Math.sqrt(re[k] * re[k] + im[k] * im[k]);
-    }
-
-    private void multiply(int release, int active) {
-        DiscreteLoss loss = losses.get(release);
-        double cumulant = cumulants[release];
-        int n = 0;
-        double meanAbsolute = 0;
-        double[] values = new double[loss.losses().length];
-        double[] weights = new double[values.length];
-        for (int j = 0; j < values.length; j++) {
-            double weight = loss.masses()[j] * Math.exp(tilt * loss.losses()[j] - cumulant);
-            if (weight > SMALLEST_WEIGHT) {
-                values[n] = loss.losses()[j];
-                weights[n++] = weight;
-                meanAbsolute += weight * Math.abs(loss.losses()[j]);
-            }
-        }
-        double reach = 2 * FourierBlock.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
-        roundingConstant +=
-                counts[release]
-                        * (2 * ContinuousLoss.QUADRATURE_ERROR
-                                + UNIT * (2.0 * values.length + 96 + reach * meanAbsolute));
-        roundingSlope += counts[release] * 2 * UNIT * meanAbsolute;
-        if ((double) n * active > MOST_PRODUCTS) {
-            NonuniformFourier all = new NonuniformFourier(values, weights, n, h, active);
-            roundingConstant +=
-                    counts[release] * (NonuniformFourier.ERROR + UNIT * active * h * meanAbsolute);
-            for (int k = 1; k < active; k++) {
-                raise(k, counts[release], all.re[k], all.im[k]);
-            }
-            return;
-        }
-        FourierBlock block = new FourierBlock(values, weights, n, h, active);
-        for (int k = 0; k < active; k++) {
-            int i = k % block.size;
-            if (i == 0) {
-                block.next();
-            }
-            if (k > 0) {
-                raise(k, counts[release], block.re[i], block.im[i]);
-            }
-        }
-    }
-
-    private void raise(int k, long count, double real, double imaginary) {
-        double size = Math.exp(0.5 * count * Math.log(real * real + imaginary * imaginary));
-        if (size < VANISHED) {
-            re[k] = 0;
-            im[k] = 0;
-            return;
-        }
-        double angle = count * Math.atan2(imaginary, real);
-        double a = size * Math.cos(angle);
-        double b = size * Math.sin(angle);
-        double product = re[k] * a - im[k] * b;
-        im[k] = re[k] * b + im[k] * a;
-        re[k] = product;
+        double real = product.re[k] * a - product.im[k] * b;
+        product.im[k] = product.re[k] * b + product.im[k] * a;
+        product.re[k] = real;
+        absoluteSum += Math.sqrt(real * real + product.im[k] * product.im[k]);
     }
 
     /** Returns the logarithm of what G is relative to. */
@@ -245,7 +169,7 @@ final class LossTransform {
 
     /** Returns how far {@link #logScale} may be off. */
     private double scaleError(double epsilon) {
-        return roundingConstant + 4 * UNIT * (Math.abs(logMoment) + Math.abs(tilt * epsilon) + 100);
+        return massError + 4 * UNIT * (Math.abs(logMoment) + Math.abs(tilt * epsilon) + 100);
     }
 
     private double sum(double epsilon) {
@@ -254,12 +178,12 @@ final class LossTransform {
         double turnIm = -Math.sin(h * epsilon);
         double atRe = 1;
         double atIm = 0;
-        for (int k = 0; k < terms; k++) {
+        for (int k = 0; k < product.terms; k++) {
             if (k % RESTART == 0) {
                 atRe = Math.cos(k * h * epsilon);
                 atIm = -Math.sin(k * h * epsilon);
             }
-            total += re[k] * atRe - im[k] * atIm;
+            total += product.re[k] * atRe - product.im[k] * atIm;
             double real = atRe * turnRe - atIm * turnIm;
             atIm = atRe * turnIm + atIm * turnRe;
             atRe = real;
@@ -268,6 +192,7 @@ final class LossTransform {
     }
 
     private double error(double epsilon) {
+        int terms = product.terms;
         double turns = 4.0 * RESTART + terms + 2 * (terms + RESTART) * h * Math.abs(epsilon);
         return leftOut + UNIT * (100 + turns) * absoluteSum;
     }
@@ -285,8 +210,11 @@ final class LossTransform {
     /** Returns a lower bound of the divergence at epsilon, at least -1. */
     double lower(double epsilon) {
         if (Double.isNaN(logMomentAbove)) {
-            logMomentAbove = logMoment(period.above());
-            logMomentBelow = period.below() == 0 ? 0 : logMoment(period.below());
+            logMomentAbove = moment.logMoment(period.above())[0];
+            logMomentBelow = Math.min(0, moment.logMoment(0)[0]);
+            if (period.below() > 0) {
+                logMomentBelow = moment.logMoment(period.below())[0];
+            }
         }
         double smoothed =
                 Math.exp(logScale(epsilon) - scaleError(epsilon)) * (sum(epsilon) - error(epsilon))
@@ -307,11 +235,10 @@ final class LossTransform {
     private double alias(double epsilon, double other, double moment) {
         double step = Math.abs(other - tilt) * period.length();
         double log = logChernoff(epsilon, other, moment) + smoothing.logGain(other) - step;
-        return Math.exp(log) / -Math.expm1(-step);
+        return Math.exp(log + scaleError(epsilon)) / -Math.expm1(-step);
     }
 
     private static double logChernoff(double epsilon, double c, double moment) {
-        double k = c == 0 ? 0 : c * Math.log(c / (1 + c)) - Math.log1p(c);
-        return k + moment - c * epsilon;
+        return MomentBounds.logFactor(c) + moment - c * epsilon;
     }
 }

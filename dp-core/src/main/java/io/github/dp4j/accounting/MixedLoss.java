@@ -51,32 +51,29 @@ record MixedLoss(PrivacyLoss common, PrivacyLoss rare, double weight) implements
         }
 
         /**
-         * The mean squared cell width is {@code sum w_i r_i^3 / n_i^2} with the tilted weights w_i;
-         * the least for n cells is {@code (sum w_i^(1/3) r_i)^3 / n^2}.
+         * The sum to be made least is {@code sum w_i r_i^3 / n_i^2} with the weights w_i of the
+         * two; for n cells it is {@code (sum w_i^(1/3) r_i)^3 / n^2}.
          */
         @Override
-        public double roughness(double tilt) {
-            double[] parts = parts(tilt);
+        public double roughness(Weights weights) {
+            double[] parts = parts(weights);
             return parts[0] + parts[1];
         }
 
-        private double[] parts(double tilt) {
-            double whole = estimate().cumulants(tilt)[0];
-            double of1 = first.estimate().cumulants(tilt)[0];
-            double of2 = second.estimate().cumulants(tilt)[0];
+        private double[] parts(Weights weights) {
             return new double[] {
-                Math.cbrt((1 - weight) * Math.exp(of1 - whole)) * first.roughness(tilt),
-                Math.cbrt(weight * Math.exp(of2 - whole)) * second.roughness(tilt)
+                Math.cbrt(1 - weight) * first.roughness(weights),
+                Math.cbrt(weight) * second.roughness(weights)
             };
         }
 
         @Override
-        public Bounds bounds(double tilt, int cells) {
-            double[] parts = parts(tilt);
+        public Bounds bounds(Weights weights, int cells) {
+            double[] parts = parts(weights);
             double share = parts[0] / Math.max(parts[0] + parts[1], Double.MIN_NORMAL);
             int of1 = (int) Math.ceil(share * cells);
-            Bounds a = first.bounds(tilt, Math.max(1, of1));
-            Bounds b = second.bounds(tilt, Math.max(1, cells - of1));
+            Bounds a = first.bounds(weights, Math.max(1, of1));
+            Bounds b = second.bounds(weights, Math.max(1, cells - of1));
             return new Bounds(mix(a.upper(), b.upper()), mix(a.lower(), b.lower()));
         }
     }

@@ -129,15 +129,15 @@ public final class PldAccountant implements Accountant {
                     ledger.closedForm().applyAsDouble(epsilon) * (1 + HockeyStick.RELATIVE_ERROR));
         }
         double upper = 0;
+        double lower = 0;
         for (PldEvents.Direction direction : ledger.directions()) {
             if (direction.bindsAbove()) {
-                upper =
-                        Math.max(
-                                upper,
-                                direction
-                                        .composition()
-                                        .delta(epsilon, DELTA_FACTOR * relativeWidth)
-                                        .upper());
+                Composition.Interval interval =
+                        direction
+                                .composition()
+                                .delta(epsilon, DELTA_FACTOR * relativeWidth, /* enough= */ lower);
+                upper = Math.max(upper, interval.upper());
+                lower = Math.max(lower, interval.lower());
             }
         }
         return upper;

@@ -18,14 +18,23 @@ interface PrivacyLoss {
         DiscreteLoss estimate();
 
         /**
-         * Returns how hard the loss is to discretise under a tilt c: with n more cells, well
-         * placed, the tilted mean of the squared cell widths is {@code roughness^3 / n^2}.
+         * Returns how hard the loss is to discretise where losses weigh so: with n more cells, well
+         * placed, the sum of the weighted squared cell widths is {@code roughness^3 / n^2}.
          */
-        double roughness(double tilt);
+        double roughness(Weights weights);
 
-        /** Returns bounds from this many more cells, placed for a tilt. */
-        Bounds bounds(double tilt, int cells);
+        /** Returns bounds from this many more cells, placed for the same weights. */
+        Bounds bounds(Weights weights, int cells);
     }
+
+    /**
+     * What a loss l weighs: its mass times {@code e^(tilt min(l, cap) - logUnit)}.
+     *
+     * @param tilt how fast
+     * @param cap the epsilon asked about: once a loss exceeds it, more of it adds little
+     * @param logUnit the logarithm of the unit
+     */
+    record Weights(double tilt, double cap, double logUnit) {}
 
     /**
      * A pair of discrete losses about the true one: whatever the releases are composed with, {@code

@@ -13,12 +13,37 @@ final class Saddle {
     private static final double SMALLEST = 1e-6;
     private static final double LARGEST = 1e12;
 
+    private static final double STEP_DOWN = 0.8;
+
+    /** Below this part of epsilon a loss is not large. */
+    private static final double SMALLEST_PART = 0.02;
+
+    private final ComposedMoment moment;
     private final List<DiscreteLoss> losses;
     private final long[] counts;
 
-    Saddle(List<DiscreteLoss> losses, long[] counts) {
+    Saddle(List<DiscreteLoss> losses, long[] counts, double threshold) {
         this.losses = losses;
         this.counts = counts;
+        moment = new ComposedMoment(losses, counts, threshold);
+    }
+
+    /**
+     * Compositions in two parts: with no loss above a threshold, and with one at least. Each has
+     * its own tilt.
+     *
+     * @param threshold the threshold
+     * @param commonTilt the tilt of the first part
+     * @param logCommon the logarithm of Chernoff's bound of what it contributes to delta
+     */
+    record Split(double threshold, double commonTilt, double logCommon) {
+
+        /** All in the second part. */
+        static final Split NONE = new Split(ComposedMoment.WHOLE, 0, Double.NEGATIVE_INFINITY);
+
+        boolean isNone() {
+            return threshold == ComposedMoment.WHOLE;
+        }
     }
 
     /**
@@ -31,16 +56,35 @@ final class Saddle {
     record Period(double length, double above, double below) {}
 
     private double[] cumulants(double c) {
-        double[] sum = new double[3];
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                double[] k = losses.get(i).cumulants(c);
-                for (int j = 0; j < 3; j++) {
-                    sum[j] += counts[i] * k[j];
-                }
+        return moment.logMoment(c);
+    }
+
+    /**
+     * Returns the highest threshold at which Chernoff's bound of what is common is at most this, or
+     * none.
+     */
+    Split split(double epsilon, double logMost) {
+        for (double part = STEP_DOWN; part > SMALLEST_PART; part *= STEP_DOWN) {
+            double threshold = part * epsilon;
+            Saddle common = common(threshold);
+            double c = common.tiltOfEpsilon(epsilon);
+            double log = MomentBounds.logFactor(c) + common.cumulants(c)[0] - c * epsilon;
+            if (log <= logMost) {
+                boolean any = new ComposedMoment(losses, counts, threshold).logRatio(0)[0] > 0;
+                return any ? new Split(threshold, c, log) : Split.NONE;
             }
         }
-        return sum;
+        return Split.NONE;
+    }
+
+    /** Returns the saddle of the compositions with no loss above a threshold. */
+    Saddle common(double threshold) {
+        return new Saddle(DiscreteLoss.upTo(losses, threshold), counts, ComposedMoment.WHOLE);
+    }
+
+    /** Returns the saddle of the others. */
+    Saddle rare(double threshold) {
+        return new Saddle(losses, counts, threshold);
     }
 
     /** Returns the epsilon whose saddle point is c. */
@@ -121,13 +165,31 @@ final class Saddle {
         return Math.exp(0.5 * (low + high));
     }
 
+    /**
+     * Returns a tilt at or below c with a shorter period. Where delta hangs on very rare and large
+     * losses they pull the saddle point up to where their own moments explode, and aliases with
+     * them; nothing is lost at lower tilts.
+     */
+    double tiltOfShortPeriod(double c, double epsilon, double logDelta, double logAlias) {
+        double best = period(c, epsilon, logDelta, logAlias).length();
+        for (double next = STEP_DOWN * c; next > SMALLEST; next *= STEP_DOWN) {
+            double length = period(next, epsilon, logDelta, logAlias).length();
+            if (!(length < best)) {
+                break;
+            }
+            best = length;
+            c = next;
+        }
+        return c;
+    }
+
     /** Returns a short period whose aliases are below {@code e^-logAlias} relative to delta. */
     Period period(double c, double epsilon, double logDelta, double logAlias) {
         double variance = cumulants(c)[2] + 1 / (c * c);
         double reach = Math.sqrt(2 * (logAlias + 5) / variance);
         double right = Double.POSITIVE_INFINITY;
         double above = 2 * c;
-        double left = (logAlias - logDelta) / c;
+        double left = (logAlias - logDelta + Math.min(0, cumulants(0)[0])) / c;
         double below = 0;
         for (double gap = 2 * reach; gap > 0.05 * reach; gap *= 0.6) {
             double length = needed(c + gap, epsilon, logDelta, logAlias) / gap;

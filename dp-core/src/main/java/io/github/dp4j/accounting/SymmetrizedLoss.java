@@ -18,13 +18,13 @@ record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
             }
 
             @Override
-            public double roughness(double tilt) {
-                return cells.roughness(tilt);
+            public double roughness(Weights weights) {
+                return cells.roughness(weights);
             }
 
             @Override
-            public Bounds bounds(double tilt, int count) {
-                Bounds bounds = cells.bounds(tilt, count);
+            public Bounds bounds(Weights weights, int count) {
+                Bounds bounds = cells.bounds(weights, count);
                 return new Bounds(symmetrize(bounds.upper()), symmetrize(bounds.lower()));
             }
         };

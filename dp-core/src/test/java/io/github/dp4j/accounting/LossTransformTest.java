@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 /** The Fourier sum's bounds, which must hold at every tilt, period and smoothing. */
 class LossTransformTest {
 
+    private static final PrivacyLoss.Weights WEIGHTS =
+            new PrivacyLoss.Weights(/* tilt= */ 3, /* cap= */ 10, /* logUnit= */ 0);
+
     /** A loss of two values, composed: its law is binomial and summed term by term. */
     @Property(tries = 600)
     void bounds_anyTiltPeriodAndSmoothing_bracketTheBinomialSum(
@@ -35,10 +38,11 @@ class LossTransformTest {
                         List.of(loss),
                         new long[] {times},
                         tilt,
+                        ComposedMoment.WHOLE,
                         new Saddle.Period(period, tilt * (1 + gapAbove), tilt * shareBelow * 0.99),
                         s);
 
-        double exact = 1 - Math.pow(1 - infinite, times);
+        double exact = -Math.expm1(times * Math.log1p(-infinite));
         double binomial = 1;
         for (int i = 0; i <= times; i++) {
             double sum = (times - 2 * i) * high;
@@ -51,17 +55,66 @@ class LossTransformTest {
         assertThat(transform.lower(epsilon)).isLessThanOrEqualTo(exact * (1 + 1e-11));
     }
 
+    /**
+     * Compositions with at least one loss above a threshold, summed term by term; those without are
+     * above 0 as well, so that leaving out the wrong ones shows.
+     */
+    @Property(tries = 300)
+    void bounds_ofAPart_bracketItsOwnSum(
+            @ForAll @Scale(6) @DoubleRange(min = 0.1, max = 20) double tilt,
+            @ForAll @Scale(6) @DoubleRange(min = 0.5, max = 30) double period,
+            @ForAll @Scale(6) @DoubleRange(min = 0.001, max = 0.6) double s,
+            @ForAll @Scale(6) @DoubleRange(min = 0.05, max = 2) double gapAbove,
+            @ForAll @IntRange(min = 1, max = 12) int times,
+            @ForAll @Scale(6) @DoubleRange(min = 0.02, max = 0.9) double high,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.5) double rare,
+            @ForAll @Scale(6) @DoubleRange(min = 0, max = 3) double epsilon) {
+        double big = 2.5 * high;
+        double p = (1 - rare) * Math.exp(high) / (1 + Math.exp(high));
+        double[] masses = {p, 1 - rare - p, rare};
+        DiscreteLoss loss = new DiscreteLoss(new double[] {high, -high, big}, masses, 0, 0);
+        LossTransform transform =
+                new LossTransform(
+                        List.of(loss),
+                        new long[] {times},
+                        tilt,
+                        /* threshold= */ 2 * high,
+                        new Saddle.Period(period, tilt * (1 + gapAbove), 0),
+                        s);
+
+        double exact = 0;
+        double outer = 1;
+        for (int k = 0; k <= times; k++) {
+            double inner = outer;
+            for (int i = 0; i <= times - k; i++) {
+                double sum = k * big + (times - k - 2 * i) * high;
+                double mass =
+                        inner
+                                * Math.pow(rare, k)
+                                * Math.pow(p, times - k - i)
+                                * Math.pow(masses[1], i);
+                exact += k > 0 && sum > epsilon ? -mass * Math.expm1(epsilon - sum) : 0;
+                inner *= (times - k - i) / (i + 1.0);
+            }
+            outer *= (times - k) / (k + 1.0);
+        }
+
+        assertThat(transform.upper(epsilon)).isGreaterThanOrEqualTo(exact * (1 - 1e-10));
+        assertThat(transform.lower(epsilon)).isLessThanOrEqualTo(exact * (1 + 1e-10));
+    }
+
     /** At a good tilt the bounds are close as well, or the property above would say little. */
     @Test
     void bounds_atTheSaddle_areClose() {
         DiscreteLoss loss =
                 new DiscreteLoss(new double[] {0.3, -0.3}, new double[] {0.6, 0.4}, 0, 0);
         long[] counts = {60};
-        Saddle saddle = new Saddle(List.of(loss), counts);
+        Saddle saddle = new Saddle(List.of(loss), counts, ComposedMoment.WHOLE);
         double tilt = saddle.tiltOfEpsilon(8);
         Saddle.Period period = saddle.period(tilt, 8, saddle.logDelta(tilt, 8), /* logAlias= */ 20);
         LossTransform transform =
-                new LossTransform(List.of(loss), counts, tilt, period, /* s= */ 0.002);
+                new LossTransform(
+                        List.of(loss), counts, tilt, ComposedMoment.WHOLE, period, /* s= */ 0.002);
 
         assertThat(transform.upper(8) / transform.lower(8)).isBetween(1.0, 1.001);
     }
@@ -97,7 +150,7 @@ class LossTransformTest {
     void cells_massesAndUpperEnds_keepTheMassOfBothLaws() {
         GaussianMixturePair pair = GaussianMixturePair.sampled(0.2, 1.5);
         PrivacyLoss.Bounds bounds =
-                new ContinuousLoss(pair).cells(1e-14, 1e-14).bounds(/* tilt= */ 3, 80);
+                new ContinuousLoss(pair).cells(1e-14, 1e-14).bounds(WEIGHTS, 80);
         double p = bounds.upper().infinite();
         double q = 0;
         for (int j = 0; j < bounds.upper().losses().length; j++) {
@@ -122,7 +175,7 @@ class LossTransformTest {
         DiscreteLoss loss =
                 new SymmetrizedLoss(new ContinuousLoss(GaussianMixturePair.sampled(0.2, 1.5)))
                         .cells(1e-14, 1e-14)
-                        .bounds(/* tilt= */ 3, 80)
+                        .bounds(WEIGHTS, 80)
                         .upper();
         double p = loss.infinite();
         double q = loss.infinite();
@@ -143,7 +196,7 @@ class LossTransformTest {
             PrivacyLoss.Bounds bounds =
                     new ContinuousLoss(reversed ? pair.reversed() : pair)
                             .cells(/* lowTail= */ 0.02, /* highTail= */ 0.01)
-                            .bounds(/* tilt= */ 3, 80);
+                            .bounds(WEIGHTS, 80);
             double p = bounds.upper().infinite();
             for (double mass : bounds.upper().masses()) {
                 p += mass;

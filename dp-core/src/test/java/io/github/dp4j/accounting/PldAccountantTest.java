@@ -69,7 +69,7 @@ class PldAccountantTest {
                         new long[] {parts});
         double exact = HockeyStick.gaussian(mu, epsilon);
 
-        Composition.Interval interval = composition.delta(epsilon, 1e-5);
+        Composition.Interval interval = composition.delta(epsilon, 1e-5, /* enough= */ 0);
 
         assertThat(exact).isBetween(interval.lower(), interval.upper());
         assertThat(interval.upper()).isCloseTo(exact, Percentage.withPercentage(0.1));
@@ -84,7 +84,7 @@ class PldAccountantTest {
         Composition composition = new Composition(List.of(loss), new long[] {k});
         double target = 0.37 * k * epsilon + 0.2;
 
-        Composition.Interval interval = composition.delta(target, 1e-5);
+        Composition.Interval interval = composition.delta(target, 1e-5, /* enough= */ 0);
 
         double exact = 0;
         double logBinomial = 0;
@@ -200,7 +200,7 @@ class PldAccountantTest {
 
         Composition.Interval interval =
                 new Composition(List.of(new ContinuousLoss(pair)), new long[] {steps})
-                        .delta(epsilon, 1e-4);
+                        .delta(epsilon, 1e-4, /* enough= */ 0);
 
         assertThat(interval.upper()).isGreaterThan(mean - 6 * error);
         assertThat(interval.lower()).isLessThan(mean + 6 * error);
@@ -297,7 +297,9 @@ class PldAccountantTest {
                         GaussianMixturePair.replaced(0.1, 1.5),
                         GaussianMixturePair.gaussian(12))) {
             PrivacyLoss.Bounds bounds =
-                    new ContinuousLoss(pair).cells(1e-12, 1e-12).bounds(/* tilt= */ 2, 50);
+                    new ContinuousLoss(pair)
+                            .cells(1e-12, 1e-12)
+                            .bounds(new PrivacyLoss.Weights(2, /* cap= */ 10, 0), 50);
             for (double epsilon = -3; epsilon < 5; epsilon += 0.01) {
                 assertThat(bounds.lower().hockeyStick(epsilon))
                         .isLessThanOrEqualTo(bounds.upper().hockeyStick(epsilon) + 1e-15);

@@ -166,7 +166,7 @@ class PldRefereeTest {
 
         Composition.Interval interval =
                 new Composition(List.of(FiniteLoss.of(p, q)), new long[] {times})
-                        .delta(epsilon, 1e-3);
+                        .delta(epsilon, 1e-3, /* enough= */ 0);
 
         assertThat(interval.upper()).isGreaterThanOrEqualTo(exact * (1 - 1e-9));
         assertThat(interval.lower()).isLessThanOrEqualTo(exact * (1 + 1e-9));
@@ -205,7 +205,7 @@ class PldRefereeTest {
 
         Composition.Interval interval =
                 new Composition(List.of(new FiniteLoss(loss)), new long[] {times})
-                        .delta(epsilon, 1e-5);
+                        .delta(epsilon, 1e-5, /* enough= */ 0);
 
         // e^epsilon as a double is right to 1e-15 epsilon.
         assertThat(exact).isBetween(interval.lower() * (1 - 1e-9), interval.upper() * (1 + 1e-9));

@@ -1,0 +1,228 @@
+package io.github.dp4j.accounting;
+
+import java.util.Arrays;
+
+/**
+ * A {@link ComposedMoment} at c + ikh, k = 0, 1, ..., relative to its value at c.
+ *
+ * <p>The part of a moment that has a loss above a threshold is, with {@code b_i = B_i(c + it) /
+ * B_i(c)} and r_i the moment of the losses above, over B_i(c) as well, {@code g = prod (b_i +
+ * r_i)^n_i - prod b_i^n_i = prod b_i^n_i (e^Q - 1)} with {@code Q = sum n_i log(1 + r_i/b_i)}: no
+ * digits are lost where Q is small, and where it is not there is nothing to lose. Rounding, with
+ * {@code R = log prod (M_i/B_i)^n_i} at c and g(0) = e^R - 1: the derivative of g in b_i is n_i
+ * times such a g of one factor less, at most n_i g(0); that in r_i is at most {@code n_i e^R / (1 +
+ * r_i(0))}, and the error of r_i is relative to r_i(0), together {@code R e^R} times that. So
+ * relative to g(0) the errors of b_i count n_i times, and the largest one of the r_i {@code R / (1
+ * - e^-R)} times. (Where |Q| is at least 1, some b_i is at most 1.4 R, so that both products are at
+ * most 4 R, and rounding them costs no more than 8 times g(0).)
+ */
+final class CharacteristicProduct {
+
+    /**
+     * Atoms below this tilted weight are dropped: a million of them are less than the masses err.
+     */
+    private static final double SMALLEST_WEIGHT = 1e-21;
+
+    private static final double NEGLIGIBLE = 1e-12;
+
+    /** Atoms times nodes above which a fast transform is faster than the sum itself. */
+    private static final double MOST_PRODUCTS = 3e6;
+
+    /** A power below this counts as 0. */
+    static final double VANISHED = 1e-100;
+
+    /** Twice the unit roundoff. */
+    private static final double UNIT = 0x1p-52;
+
+    private final ComposedMoment moment;
+    private final double tilt;
+    private final double h;
+
+    /** The product over all losses: where the moment is a part, over the common ones. */
+    final double[] re;
+
+    final double[] im;
+
+    /** For a part only: the product over all losses, and Q. */
+    private final double[] allRe;
+
+    private final double[] allIm;
+    private final double[] logRe;
+    private final double[] logIm;
+
+    /** The common moment at c over that of the part: {@code 1 / (e^R - 1)}. */
+    private final double inverse;
+
+    /** How many of the nodes count; the rest is small. */
+    int terms;
+
+    /** What the rest is at most, each node by its weight and twice. */
+    double leftOut;
+
+    /** Relative rounding at t: {@code roundingConstant + t * roundingSlope}. */
+    double roundingConstant;
+
+    double roundingSlope;
+
+    /**
+     * @param weight falling weights of the nodes
+     */
+    CharacteristicProduct(ComposedMoment moment, double tilt, double h, double[] weight) {
+        this.moment = moment;
+        this.tilt = tilt;
+        this.h = h;
+        int n = weight.length;
+        re = ones(n);
+        im = new double[n];
+        boolean part = !moment.isWhole();
+        allRe = part ? ones(n) : re;
+        allIm = part ? new double[n] : im;
+        logRe = new double[part ? n : 0];
+        logIm = new double[part ? n : 0];
+        double ratio = part ? moment.logRatio(tilt)[0] : 0;
+        inverse = part ? 1 / Math.expm1(ratio) : 1;
+        terms = n;
+        for (int i = 0; i < moment.releases(); i++) {
+            if (moment.count(i) > 0) {
+                multiply(i, ratio);
+            }
+            // |E[e^(itL)]| <= 1: what is small after some factors stays small after all.
+            while (terms > 1 && size(terms - 1) * weight[terms - 1] < NEGLIGIBLE * weight[0] / n) {
+                terms--;
+                leftOut += 2 * size(terms) * weight[terms];
+            }
+        }
+        if (part) {
+            for (int k = 0; k < terms; k++) {
+                subtract(k);
+            }
+        }
+    }
+
+    private static double[] ones(int n) {
+        double[] ones = new double[n];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private double size(int k) {
+        double size = Math.sqrt(allRe[k] * allRe[k] + allIm[k] * allIm[k]);
+        return moment.isWhole()
+                ? size
+                : inverse * (size + Math.sqrt(re[k] * re[k] + im[k] * im[k]));
+    }
+
+    private void multiply(int release, double ratio) {
+        DiscreteLoss common = moment.common(release);
+        double cumulant = common.cumulants(tilt)[0];
+        long count = moment.count(release);
+        Factor b = new Factor(common, cumulant);
+        roundingConstant += count * b.error;
+        roundingSlope += count * 2 * UNIT * b.meanAbsolute;
+        for (int k = 0; k < terms; k++) {
+            raise(re, im, k, count, b.re[k], b.im[k]);
+        }
+        if (!moment.isWhole()) {
+            addRare(moment.rare(release), count, cumulant, b, ratio);
+        }
+    }
+
+    private void addRare(DiscreteLoss rare, long count, double cumulant, Factor b, double ratio) {
+        double logTotal = rare.logSums(tilt)[0];
+        double total = Math.exp(logTotal - cumulant);
+        Factor r = new Factor(rare, logTotal);
+        double factor = ratio / -Math.expm1(-ratio);
+        roundingConstant += factor * r.error + 8 * 96 * UNIT * count;
+        roundingSlope += factor * 2 * UNIT * r.meanAbsolute;
+        for (int k = 0; k < terms; k++) {
+            double x = total * r.re[k];
+            double y = total * r.im[k];
+            raise(allRe, allIm, k, count, b.re[k] + x, b.im[k] + y);
+            double square = b.re[k] * b.re[k] + b.im[k] * b.im[k];
+            double u = (x * b.re[k] + y * b.im[k]) / square;
+            double v = (y * b.re[k] - x * b.im[k]) / square;
+            logRe[k] += 0.5 * count * Math.log1p(2 * u + u * u + v * v);
+            logIm[k] += count * Math.atan2(v, 1 + u);
+        }
+    }
+
+    /** Sets the part from its products; NaN in Q, where some factor vanishes, is not small. */
+    private void subtract(int k) {
+        double x;
+        double y;
+        if (Math.abs(logRe[k]) + Math.abs(logIm[k]) < 1) {
+            double half = Math.sin(0.5 * logIm[k]);
+            double growth = Math.expm1(logRe[k]);
+            double a = growth * Math.cos(logIm[k]) - 2 * half * half;
+            double b = (1 + growth) * Math.sin(logIm[k]);
+            x = re[k] * a - im[k] * b;
+            y = re[k] * b + im[k] * a;
+        } else {
+            x = allRe[k] - re[k];
+            y = allIm[k] - im[k];
+        }
+        re[k] = inverse * x;
+        im[k] = inverse * y;
+    }
+
+    private static void raise(
+            double[] re, double[] im, int k, long count, double real, double imaginary) {
+        double size = Math.exp(0.5 * count * Math.log(real * real + imaginary * imaginary));
+        if (size < VANISHED) {
+            re[k] = 0;
+            im[k] = 0;
+            return;
+        }
+        double angle = count * Math.atan2(imaginary, real);
+        double a = size * Math.cos(angle);
+        double b = size * Math.sin(angle);
+        double product = re[k] * a - im[k] * b;
+        im[k] = re[k] * b + im[k] * a;
+        re[k] = product;
+    }
+
+    /** The characteristic function of one tilted loss. */
+    private final class Factor {
+
+        final double[] re;
+        final double[] im;
+        final double error;
+        final double meanAbsolute;
+
+        Factor(DiscreteLoss loss, double logMoment) {
+            int n = 0;
+            double mean = 0;
+            double[] values = new double[loss.losses().length];
+            double[] weights = new double[values.length];
+            for (int j = 0; j < values.length; j++) {
+                double weight = loss.masses()[j] * Math.exp(tilt * loss.losses()[j] - logMoment);
+                if (weight > SMALLEST_WEIGHT) {
+                    values[n] = loss.losses()[j];
+                    weights[n++] = weight;
+                    mean += weight * Math.abs(loss.losses()[j]);
+                }
+            }
+            meanAbsolute = mean;
+            double reach = 2 * FourierBlock.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
+            double rounding =
+                    UNIT * (2 * FourierBlock.additions(values.length) + 96 + reach * mean);
+            if ((double) n * terms > MOST_PRODUCTS) {
+                NonuniformFourier all = new NonuniformFourier(values, weights, n, h, terms);
+                re = all.re;
+                im = all.im;
+                error = rounding + NonuniformFourier.ERROR + UNIT * (2.0 * n + terms * h * mean);
+                return;
+            }
+            error = rounding;
+            re = new double[terms];
+            im = new double[terms];
+            FourierBlock block = new FourierBlock(values, weights, n, h, terms);
+            for (int k = 0; k < terms; k += block.size) {
+                block.next();
+                int length = Math.min(block.size, terms - k);
+                System.arraycopy(block.re, 0, re, k, length);
+                System.arraycopy(block.im, 0, im, k, length);
+            }
+        }
+    }
+}
