@@ -4,7 +4,6 @@ import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
-import java.nio.file.Files;
 import java.util.List;
 
 /**
@@ -52,7 +51,8 @@ record RunPlan(
                                         or(given.epochs, recipe.epochs())
                                                 * population
                                                 / batchSize));
-        Ledger spent = folder.isResumed() && Files.exists(folder.ledger()) ? ledger(folder) : null;
+        Ledger spent =
+                folder.isResumed() && LedgerJournal.exists(folder.ledger()) ? ledger(folder) : null;
         long before = spent == null ? 0 : spent.steps();
         if (all <= before) {
             throw new UserErrorException(

@@ -1,10 +1,9 @@
 package io.github.dp4j.dl4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,21 +113,10 @@ final class SettingOptions {
 
     private static DpEvent read(Path file) {
         try {
-            return JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .build()
-                    .readValue(Files.readString(file), DpEvent.class);
+            return StrictJson.mapper().readValue(Files.readString(file), DpEvent.class);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
             throw new UserErrorException(
-                    "The file "
-                            + file
-                            + " is not an event: "
-                            + (cause == e ? e.getOriginalMessage() : cause.getMessage()),
-                    e);
+                    "The file " + file + " is not an event: " + StrictJson.problem(e) + ".", e);
         } catch (IOException e) {
             throw new UserErrorException(
                     Files.isDirectory(file)
