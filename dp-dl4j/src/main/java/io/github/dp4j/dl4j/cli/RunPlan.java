@@ -57,10 +57,10 @@ record RunPlan(
         if (all <= before) {
             throw new UserErrorException(
                     "This run has made all of its "
-                            + all
-                            + " steps ("
+                            + Figures.counted(all, "step")
+                            + " ("
                             + before
-                            + " are on the ledger). To train on, give more in all, such as --steps "
+                            + " on the ledger). To train on, give more in all, such as --steps "
                             + 2 * all
                             + ", and a budget that pays for them.");
         }
@@ -97,7 +97,7 @@ record RunPlan(
             TrainOptions.Privacy given, Recipe recipe, SamplingKind sampling, long population) {
         if (sampling == SamplingKind.FULL) {
             if (given.batchSize != null && given.batchSize != population) {
-                throw new UserErrorException(
+                throw new WrongUseException(
                         "--batch-size is "
                                 + Figures.plain(given.batchSize)
                                 + ", but every step of --sampling full takes all "
@@ -109,7 +109,7 @@ record RunPlan(
         }
         double batchSize = or(given.batchSize, Math.min(recipe.batchSize(), (double) population));
         if (batchSize > population) {
-            throw new UserErrorException(
+            throw new WrongUseException(
                     "--batch-size is "
                             + Figures.plain(batchSize)
                             + ", but there are "
