@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,16 +18,28 @@ class ContinuousLossTest {
 
     private static final double TAIL = 1e-10;
 
+    /** Above it e^epsilon and the tails of Q leave the range of a double. */
+    private static final double MOST_LOSS = 650;
+
     /** Two mixtures of one law, moved by the means. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared or changed.
     private record Mixtures(
             String name,
-            LikelihoodPair pair,
+            Supplier<LikelihoodPair> source,
             double[] means,
             double[] p,
             double[] q,
             DoubleUnaryOperator logDensity,
             DoubleUnaryOperator upperTail) {
+
+        /** Made anew by each test, so that a test is to blame for how. */
+        LikelihoodPair pair() {
+            return source.get();
+        }
+
+        boolean constantTails() {
+            return name.contains("Laplace");
+        }
 
         double logRatio(double x) {
             return log(p, x) - log(q, x);
@@ -79,7 +92,7 @@ class ContinuousLossTest {
     }
 
     private static Mixtures gaussian(
-            String name, LikelihoodPair pair, double[] means, double[] p, double[] q) {
+            String name, Supplier<LikelihoodPair> pair, double[] means, double[] p, double[] q) {
         return new Mixtures(
                 name, pair, means, p, q, x -> -0.5 * x * x, ContinuousLossTest::gaussianTail);
     }
@@ -89,7 +102,7 @@ class ContinuousLossTest {
     }
 
     private static Mixtures laplace(
-            String name, LikelihoodPair pair, double[] means, double[] p, double[] q) {
+            String name, Supplier<LikelihoodPair> pair, double[] means, double[] p, double[] q) {
         return new Mixtures(
                 name,
                 pair,
@@ -109,49 +122,55 @@ class ContinuousLossTest {
         return List.of(
                 gaussian(
                         "Gaussian",
-                        GaussianMixturePair.gaussian(0.7),
+                        () -> GaussianMixturePair.gaussian(0.7),
                         new double[] {0, 0.7},
                         all,
                         none),
                 gaussian(
                         "Gaussian of much loss",
-                        GaussianMixturePair.gaussian(28),
-                        new double[] {0, 28},
+                        () -> GaussianMixturePair.gaussian(35),
+                        new double[] {0, 35},
                         all,
                         none),
                 gaussian(
+                        "Gaussian, reversed",
+                        () -> GaussianMixturePair.gaussian(2).reversed(),
+                        new double[] {0, 2},
+                        none,
+                        all),
+                gaussian(
                         "sampled",
-                        GaussianMixturePair.sampled(0.1, 1.5),
+                        () -> GaussianMixturePair.sampled(0.1, 1.5),
                         new double[] {0, 1.5},
                         some,
                         none),
                 gaussian(
                         "sampled, reversed",
-                        GaussianMixturePair.sampled(0.1, 1.5).reversed(),
+                        () -> GaussianMixturePair.sampled(0.1, 1.5).reversed(),
                         new double[] {0, 1.5},
                         none,
                         some),
                 gaussian(
                         "replaced",
-                        GaussianMixturePair.replaced(0.1, 1.2),
+                        () -> GaussianMixturePair.replaced(0.1, 1.2),
                         new double[] {-1.2, 0, 1.2},
                         to,
                         from),
                 laplace(
                         "sampled Laplace",
-                        LaplaceMixturePair.sampled(0.1, 1.5),
+                        () -> LaplaceMixturePair.sampled(0.1, 1.5),
                         new double[] {0, 1.5},
                         some,
                         none),
                 laplace(
                         "sampled Laplace, reversed",
-                        LaplaceMixturePair.sampled(0.1, 1.5).reversed(),
+                        () -> LaplaceMixturePair.sampled(0.1, 1.5).reversed(),
                         new double[] {0, 1.5},
                         none,
                         some),
                 laplace(
                         "replaced Laplace",
-                        LaplaceMixturePair.replaced(0.1, 3),
+                        () -> LaplaceMixturePair.replaced(0.1, 3),
                         new double[] {-3, 0, 3},
                         to,
                         from));
@@ -163,10 +182,13 @@ class ContinuousLossTest {
         PrivacyLoss.Cells cells = new ContinuousLoss(truth.pair()).cells(TAIL, TAIL);
         PrivacyLoss.Bounds bounds = cells.bounds(/* tilt= */ 2, /* cells= */ 30);
         double[] ends = bounds.upper().losses();
-        double tails = truth.pair().constantTails() ? 0 : TAIL;
+        double tails = truth.constantTails() ? 0 : TAIL;
 
         for (int j = 0; j < ends.length; j += 3) {
             double epsilon = ends[j];
+            if (epsilon > MOST_LOSS) {
+                continue;
+            }
             double exact = truth.hockeyStick(epsilon);
             double slack = 3e-13 * (1 + Math.exp(Math.min(epsilon, 5)));
             assertThat(bounds.upper().hockeyStick(epsilon))
@@ -192,7 +214,7 @@ class ContinuousLossTest {
         double widest = 0;
         double closer = 0;
         for (int j = 0; j + 1 < ends.length; j++) {
-            double epsilon = 0.5 * (ends[j] + ends[j + 1]);
+            double epsilon = Math.min(MOST_LOSS, 0.5 * (ends[j] + ends[j + 1]));
             double exact = truth.hockeyStick(epsilon);
             double slack = 3e-13 * (1 + Math.exp(Math.min(epsilon, 5)));
             for (PrivacyLoss.Bounds bounds : List.of(few, many)) {
@@ -204,7 +226,7 @@ class ContinuousLossTest {
             closer = Math.max(closer, width(many, epsilon));
         }
 
-        assertThat(closer).isLessThan(0.3 * widest + 2 * TAIL);
+        assertThat(closer).isLessThan(0.5 * widest + 2 * TAIL);
         assertThat(many.upper().losses().length).isBetween(400, 400 + ends.length + 1);
     }
 
@@ -216,6 +238,7 @@ class ContinuousLossTest {
     @MethodSource("pairs")
     void pair_isThePlainFormula(Mixtures truth) {
         LikelihoodPair pair = truth.pair();
+        assertThat(pair.constantTails()).isEqualTo(truth.constantTails());
         double[] range = pair.range(TAIL, TAIL);
         for (int i = 0; i <= 60; i++) {
             double x = range[0] + (range[range.length - 1] - range[0]) * i / 60;
@@ -229,12 +252,12 @@ class ContinuousLossTest {
             }
             double mass = truth.above(truth.p(), x, true);
             assertThat(pair.tail(x, true) + pair.tail(x, false)).isLessThanOrEqualTo(1 + 1e-12);
-            if (!pair.constantTails() || i == 60) {
+            if (!truth.constantTails() || i == 60) {
                 assertThat(pair.tail(x, true)).isCloseTo(mass, within(1e-14));
             }
         }
         double end = range[range.length - 1];
-        if (!pair.constantTails()) {
+        if (!truth.constantTails()) {
             assertThat(pair.tail(end, true)).isBetween(TAIL / 1e3, TAIL);
             assertThat(pair.tail(range[0], false)).isBetween(TAIL / 1e3, TAIL);
         }
