@@ -3,10 +3,12 @@ package io.github.dp4j.accounting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dp4j.privacy.DpEvent;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -261,11 +263,26 @@ class ContinuousLossTest {
             assertThat(pair.tail(end, true)).isBetween(TAIL / 1e3, TAIL);
             assertThat(pair.tail(range[0], false)).isBetween(TAIL / 1e3, TAIL);
         }
+        if (!truth.constantTails()) {
+            double[] uneven = pair.range(/* lowTail= */ 1e-6, /* highTail= */ TAIL);
+            boolean rising = truth.logRatio(1) > truth.logRatio(-1);
+            assertThat(pair.tail(uneven[rising ? 1 : 0], rising)).isBetween(TAIL / 1e3, TAIL);
+            assertThat(pair.tail(uneven[rising ? 0 : 1], !rising)).isBetween(1e-9, 1e-6);
+        }
         double q = Math.exp(pair.logQ(end));
         double slope =
                 (truth.above(truth.q(), end, true) - truth.above(truth.q(), end + 1e-5, true))
                         / 1e-5;
         assertThat(q).isCloseTo(slope, Percentage.withPercentage(0.1));
+    }
+
+    @Test
+    void mixture_probabilitiesThatAreNearlyOne_areMadeOne() {
+        DpEvent.GaussianMixture event =
+                new DpEvent.GaussianMixture(1, List.of(0.0, 1.0), List.of(0.5, 0.5 + 9e-10));
+
+        assertThat(GaussianMixturePair.mixture(event).tail(-30, /* above= */ true))
+                .isCloseTo(1, within(1e-14));
     }
 
     private static double total(DiscreteLoss loss) {

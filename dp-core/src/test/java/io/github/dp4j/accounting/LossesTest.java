@@ -114,6 +114,19 @@ class LossesTest {
         assertThat(bounds.lower().infinite()).isLessThanOrEqualTo(weight * 0.05 + 1e-15);
     }
 
+    @Test
+    void mixed_infiniteLosses_areWeighted() {
+        DiscreteLoss mixed =
+                new MixedLoss(FiniteLoss.of(P, Q), FiniteLoss.of(Q, P), 0.3).cells(0, 0).estimate();
+        DiscreteLoss rare =
+                new MixedLoss(FiniteLoss.of(Q, P), FiniteLoss.of(P, Q), 0.3).cells(0, 0).estimate();
+
+        assertThat(mixed.infinite()).isCloseTo(0.7 * 0.05, TINY);
+        assertThat(mixed.missing()).isCloseTo(0.7 * 0.05, TINY);
+        assertThat(rare.infinite()).isCloseTo(0.3 * 0.05, TINY);
+        assertThat(rare.missing()).isCloseTo(0.3 * 0.05, TINY);
+    }
+
     /** More of the cells go where more of the error is. */
     @Test
     void mixed_cells_areSharedByWeightAndRoughness() {

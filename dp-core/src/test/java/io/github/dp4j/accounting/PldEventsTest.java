@@ -172,4 +172,27 @@ class PldEventsTest {
         assertThat(bounds).anyMatch(d -> d.bindsAbove() && !d.bindsBelow());
         assertThat(bounds).anyMatch(d -> d.bindsBelow() && !d.bindsAbove());
     }
+
+    @Test
+    void samples_costLessThanTheWhole_andLaplaceOfMuchLossNoLessThanItsBound() {
+        double whole = epsilon(times(NOISE, 3), ZERO_OUT);
+        for (DpEvent sampled :
+                List.of(
+                        SAMPLED,
+                        new DpEvent.SampledWithoutReplacement(100, 5, NOISE),
+                        new DpEvent.TruncatedPoisson(100, 0.05, 20, NOISE))) {
+            assertThat(epsilon(times(sampled, 3), ZERO_OUT)).isBetween(1e-3, whole);
+        }
+        DpEvent loud = new DpEvent.PoissonSampled(0.2, new DpEvent.Laplace(1e-9));
+        assertThat(epsilon(loud, ZERO_OUT)).isBetween(0.99e9, 1.01e9);
+        assertThat(epsilon(loud, REPLACE_ONE)).isBetween(1.99e9, 2.01e9);
+    }
+
+    @Test
+    void answersWithoutNoise_areNotPrivate() {
+        DpEvent truth = new DpEvent.RandomizedResponse(0, 3);
+
+        assertThat(new PldEvents(truth, REPLACE_ONE).nonPrivate()).isTrue();
+        assertThat(new PldEvents(times(truth, 0), REPLACE_ONE).nonPrivate()).isFalse();
+    }
 }
