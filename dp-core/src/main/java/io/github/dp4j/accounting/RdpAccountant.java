@@ -125,11 +125,11 @@ public final class RdpAccountant implements Accountant {
         }
         double[] orders = RdpCurves.orders();
         return "RDP at order "
-                + order
+                + Require.show(order)
                 + " of "
-                + orders[0]
+                + Require.show(orders[0])
                 + ".."
-                + orders[orders.length - 2]
+                + Require.show(orders[orders.length - 2])
                 + " and infinity ("
                 + orders.length
                 + " orders); converted by Canonne, Kamath, Steinke (arXiv 2004.00010, Prop. 12);"

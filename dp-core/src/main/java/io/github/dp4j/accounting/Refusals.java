@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 
 /** The reasons for refusing an event, each with a remedy. */
 final class Refusals {
@@ -70,7 +71,7 @@ final class Refusals {
     static UnsupportedEventException tooManyOutcomes(double outcomes, int most) {
         return new UnsupportedEventException(
                 "discrete noise this wide has "
-                        + outcomes
+                        + Require.show(outcomes)
                         + " outcomes that matter; the PLD accountant takes at most "
                         + most
                         + ". Use the RDP accountant, or coarser units.");

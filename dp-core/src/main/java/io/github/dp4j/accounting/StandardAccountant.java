@@ -3,6 +3,7 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import java.util.function.Supplier;
 
 /**
@@ -105,7 +106,7 @@ public final class StandardAccountant implements Accountant {
             return "For comparison, the "
                     + other.name()
                     + " accountant: epsilon "
-                    + beside.epsilon()
+                    + Require.show(beside.epsilon())
                     + ". "
                     + beside.derivation();
         } catch (UnsupportedEventException refusal) {

@@ -130,11 +130,11 @@ public final class SecureGaussian implements NoiseSource {
         }
         throw new IllegalArgumentException(
                 "standardDeviation must be 0 or lie in ["
-                        + SMALLEST
+                        + Require.show(SMALLEST)
                         + ", "
-                        + LARGEST
+                        + Require.show(LARGEST)
                         + "], but is "
-                        + standardDeviation
+                        + Require.show(standardDeviation)
                         + ".");
     }
 

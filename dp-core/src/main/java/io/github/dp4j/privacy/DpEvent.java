@@ -215,7 +215,7 @@ public sealed interface DpEvent {
             Require.nonNegative("epsilon", epsilon);
             if (!(delta >= 0 && delta < 1)) {
                 throw new IllegalArgumentException(
-                        "delta must lie in [0, 1), but is " + delta + ".");
+                        "delta must lie in [0, 1), but is " + Require.show(delta) + ".");
             }
         }
     }
@@ -271,7 +271,7 @@ public sealed interface DpEvent {
         public RandomizedResponse {
             if (!(noise >= 0 && noise <= 1)) {
                 throw new IllegalArgumentException(
-                        "noise must lie in [0, 1], but is " + noise + ".");
+                        "noise must lie in [0, 1], but is " + Require.show(noise) + ".");
             }
             Require.atLeast("values", values, 2);
         }
@@ -350,7 +350,7 @@ public sealed interface DpEvent {
                                 + ") and sum to 1, but are "
                                 + probabilities.size()
                                 + " and sum to "
-                                + sum
+                                + Require.show(sum)
                                 + ".");
             }
         }
@@ -403,11 +403,11 @@ public sealed interface DpEvent {
             Objects.requireNonNull(event, "event");
             if (!(shape > -1 && shape < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
-                        "shape must be above -1 and finite, but is " + shape + ".");
+                        "shape must be above -1 and finite, but is " + Require.show(shape) + ".");
             }
             if (!(gamma > 0 && gamma < 1)) {
                 throw new IllegalArgumentException(
-                        "gamma must lie in (0, 1), but is " + gamma + ".");
+                        "gamma must lie in (0, 1), but is " + Require.show(gamma) + ".");
             }
         }
 

@@ -34,14 +34,14 @@ public record PrivacyGuarantee(
     public PrivacyGuarantee {
         if (!(epsilon >= 0)) {
             throw new IllegalArgumentException(
-                    "epsilon must be at least 0, but is " + epsilon + ".");
+                    "epsilon must be at least 0, but is " + Require.show(epsilon) + ".");
         }
         if (!(epsilonLower >= 0 && epsilonLower <= epsilon)) {
             throw new IllegalArgumentException(
                     "epsilonLower must lie in [0, epsilon = "
-                            + epsilon
+                            + Require.show(epsilon)
                             + "], but is "
-                            + epsilonLower
+                            + Require.show(epsilonLower)
                             + ".");
         }
         Require.delta(delta);

@@ -22,7 +22,7 @@ public final class Require {
             return value;
         }
         throw new IllegalArgumentException(
-                name + " must be positive and finite, but is " + value + ".");
+                name + " must be positive and finite, but is " + show(value) + ".");
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Require {
             return value;
         }
         throw new IllegalArgumentException(
-                name + " must be at least 0 and finite, but is " + value + ".");
+                name + " must be at least 0 and finite, but is " + show(value) + ".");
     }
 
     /**
@@ -53,7 +53,8 @@ public final class Require {
         if (value > 0 && value <= 1) {
             return value;
         }
-        throw new IllegalArgumentException(name + " must lie in (0, 1], but is " + value + ".");
+        throw new IllegalArgumentException(
+                name + " must lie in (0, 1], but is " + show(value) + ".");
     }
 
     /**
@@ -70,7 +71,7 @@ public final class Require {
         throw new IllegalArgumentException(
                 "delta must lie strictly between 0 and 1 (usually below one over the number of"
                         + " examples), but is "
-                        + delta
+                        + show(delta)
                         + ".");
     }
 
@@ -89,5 +90,16 @@ public final class Require {
         }
         throw new IllegalArgumentException(
                 name + " must be at least " + minimum + ", but is " + value + ".");
+    }
+
+    /**
+     * Returns a number as people write it: {@code 1e-5} and {@code 3}, not {@code 1.0E-5} and
+     * {@code 3.0}.
+     *
+     * @param value the number
+     * @return all its digits
+     */
+    public static String show(double value) {
+        return Double.toString(value).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
     }
 }

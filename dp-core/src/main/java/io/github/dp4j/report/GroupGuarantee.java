@@ -20,7 +20,7 @@ public record GroupGuarantee(int records, double epsilon, double delta) {
         Require.atLeast("records", records, 2);
         if (!(epsilon >= 0)) {
             throw new IllegalArgumentException(
-                    "epsilon must be at least 0, but is " + epsilon + ".");
+                    "epsilon must be at least 0, but is " + Require.show(epsilon) + ".");
         }
         Require.delta(delta);
     }

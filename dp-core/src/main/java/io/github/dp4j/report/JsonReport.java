@@ -2,37 +2,31 @@ package io.github.dp4j.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.StrictJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** The report as a JSON object; the fields are described at {@link ReportWriter#json}. */
 final class JsonReport {
 
     private static final String FORMAT = "dp4j-privacy-report/1";
 
-    // Strict where leniency would turn a damaged report into a better promise: a missing epsilon
-    // must not read as 0, nor one of two epsilons win.
+    // What is not known is null, so a field that is missing is a damage.
     private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            StrictJson.mapper()
+                    .rebuild()
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .build();
     private static final ObjectWriter WRITER = MAPPER.writerWithDefaultPrettyPrinter();
     private static final ObjectReader READER = MAPPER.readerFor(Document.class);
@@ -54,37 +48,28 @@ final class JsonReport {
 
     static PrivacyReport read(String json) {
         try {
+            checkFormat(MAPPER.readTree(json).path("format").asText());
             Document document = READER.readValue(json);
             PrivacyReport report = document.toReport();
             document.checkDerived(Document.of(report));
             return report;
         } catch (JsonProcessingException e) {
-            throw unreadable(problem(e) + where(e), e);
+            throw unreadable(StrictJson.problem(e), e);
         } catch (DateTimeException | IllegalArgumentException | NullPointerException e) {
             throw unreadable(e.getMessage(), e);
         }
     }
 
-    /** Names the field where there is one: the parser's own words are about its settings. */
-    private static String problem(JsonProcessingException e) {
-        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            String field =
-                    mapping.getPath().stream()
-                            .map(part -> part.getFieldName() == null ? "[]" : part.getFieldName())
-                            .collect(Collectors.joining("."));
-            return "its " + field + " has a value that is not allowed there";
+    /** Looks at the format before all else: the fields of another one mean nothing here. */
+    private static void checkFormat(String format) {
+        if (!FORMAT.equals(format)) {
+            throw new IllegalArgumentException(
+                    "its format is '"
+                            + format
+                            + "', but this version of DP4J reads '"
+                            + FORMAT
+                            + "' alone");
         }
-        return e.getOriginalMessage().split("[;(]", 2)[0].strip();
-    }
-
-    private static String where(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : " (line "
-                        + e.getLocation().getLineNr()
-                        + ", column "
-                        + e.getLocation().getColumnNr()
-                        + ")";
     }
 
     private static IllegalArgumentException unreadable(String reason, Exception cause) {
@@ -180,10 +165,6 @@ final class JsonReport {
         }
 
         PrivacyReport toReport() {
-            if (!FORMAT.equals(format)) {
-                throw new IllegalArgumentException(
-                        "its format is '" + format + "', but must be '" + FORMAT + "'");
-            }
             return new PrivacyReport(
                     subject,
                     new PrivacyGuarantee(

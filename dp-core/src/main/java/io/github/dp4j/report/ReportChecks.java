@@ -1,6 +1,7 @@
 package io.github.dp4j.report;
 
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -19,7 +20,7 @@ final class ReportChecks {
                         "the ledger holds a release without noise ("
                                 + phase.event()
                                 + "), so epsilon must be infinite, but the guarantee claims "
-                                + guarantee.epsilon()
+                                + Require.show(guarantee.epsilon())
                                 + ". Account the whole ledger.");
             }
         }

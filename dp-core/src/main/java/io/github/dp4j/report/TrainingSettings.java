@@ -37,7 +37,7 @@ public record TrainingSettings(
         if (clipNorm.isPresent() && !(clipNorm.getAsDouble() > 0)) {
             throw new IllegalArgumentException(
                     "clipNorm must be positive (infinite for no clipping), but is "
-                            + clipNorm.getAsDouble()
+                            + Require.show(clipNorm.getAsDouble())
                             + ".");
         }
         expectedBatchSize.ifPresent(value -> Require.positive("expectedBatchSize", value));
@@ -45,7 +45,9 @@ public record TrainingSettings(
         if (testAccuracy.isPresent()
                 && !(testAccuracy.getAsDouble() >= 0 && testAccuracy.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(
-                    "testAccuracy must lie in [0, 1], but is " + testAccuracy.getAsDouble() + ".");
+                    "testAccuracy must lie in [0, 1], but is "
+                            + Require.show(testAccuracy.getAsDouble())
+                            + ".");
         }
     }
 }

@@ -83,7 +83,7 @@ public final class PoissonSampler implements BatchSampler {
                     "expectedBatchSize must lie in (0, populationSize = "
                             + populationSize
                             + "], but is "
-                            + expectedBatchSize
+                            + Require.show(expectedBatchSize)
                             + ".");
         }
         return of(populationSize, expectedBatchSize / populationSize, expectedBatchSize);
@@ -122,10 +122,10 @@ public final class PoissonSampler implements BatchSampler {
     @Override
     public String describe() {
         return "Poisson sampling: at each step every example takes part with probability "
-                + samplingRate
+                + Require.show(samplingRate)
                 + ", independently of all others and of all other steps. Batches vary in size; the"
                 + " noised sum is always divided by the constant "
-                + expectedBatchSize
+                + Require.show(expectedBatchSize)
                 + ".";
     }
 }

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,6 +18,8 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Scale;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings chosen while training: the filter and the odometer. */
 class AdaptiveUseTest {
@@ -125,6 +130,53 @@ class AdaptiveUseTest {
         }
 
         assertThat(odometer.epsilon()).isBetween(best * (1 - 1e-9), best * (1 + 1e-9));
+    }
+
+    /** The whole formula, with small releases that only the high orders price well. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 3, 30, 1000})
+    void odometer_anyNoise_isTheLeastOverTheOrdersFollowed(double noise) {
+        PrivacyOdometer odometer = new PrivacyOdometer(1e-5, ZERO_OUT, new DpEvent.Gaussian(1));
+        odometer.count(new DpEvent.Composed(List.of()));
+        assertThat(odometer.epsilon()).as("nothing released").isZero();
+        odometer.count(new DpEvent.Gaussian(noise));
+        double planned = orderOfLeast(order -> order / 2 + Math.log(2e5) / (order - 1));
+        double least = cost(planned, noise, /* parts= */ 2);
+        for (int j = 0; j < 15; j++) {
+            double wanted = 1.25 * Math.pow(512 / 1.25, j / 14.0);
+            double order =
+                    Arrays.stream(RdpCurves.orders())
+                            .filter(candidate -> candidate >= wanted)
+                            .findFirst()
+                            .orElseThrow();
+            least = Math.min(least, cost(order, noise, /* parts= */ 30));
+        }
+
+        // Above, by the allowance for rounding.
+        assertThat(odometer.epsilon()).isBetween(least * (1 + 5e-15), least * (1 + 2e-14));
+    }
+
+    private static double cost(double order, double noise, double parts) {
+        return order / (2 * noise * noise) + (Math.log(parts) - Math.log(1e-5)) / (order - 1);
+    }
+
+    private static double orderOfLeast(DoubleUnaryOperator cost) {
+        return Arrays.stream(RdpCurves.orders())
+                .filter(Double::isFinite)
+                .boxed()
+                .min(Comparator.comparingDouble(cost::applyAsDouble))
+                .orElseThrow();
+    }
+
+    @Test
+    void filter_followsTheOrderThatSuitsThePlan() {
+        PrivacyBudget budget = new PrivacyBudget(1, 1e-5);
+
+        // Gaussians fit best at the order 1 + sqrt(2 log(1/delta) / epsilon) or so.
+        assertThat(new PrivacyFilter(budget, ZERO_OUT, new DpEvent.Gaussian(1)).order())
+                .isBetween(15.0, 40.0);
+        assertThat(new PrivacyFilter(budget, ZERO_OUT, new DpEvent.ApproximateDp(1, 0)).order())
+                .isInfinite();
     }
 
     /**

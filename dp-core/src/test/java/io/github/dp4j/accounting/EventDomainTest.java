@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -259,7 +260,7 @@ class EventDomainTest {
                                                 event, NeighboringRelation.ZERO_OUT, delta))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("delta")
-                        .hasMessageContaining(String.valueOf(delta));
+                        .hasMessageContaining(Require.show(delta));
             }
             for (double epsilon : new double[] {-1e-9, Double.NaN, Double.POSITIVE_INFINITY}) {
                 assertThatThrownBy(
@@ -268,7 +269,7 @@ class EventDomainTest {
                                                 event, NeighboringRelation.ZERO_OUT, epsilon))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("epsilon")
-                        .hasMessageContaining(String.valueOf(epsilon));
+                        .hasMessageContaining(Require.show(epsilon));
             }
         }
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import net.jqwik.api.ForAll;
@@ -196,14 +197,14 @@ class RandomTrialsTest {
         for (double bad : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new DpEvent.RepeatAndSelect(none, bad, 0.5))
                     .hasMessageContaining("shape")
-                    .hasMessageContaining(String.valueOf(bad));
+                    .hasMessageContaining(Require.show(bad));
             assertThatThrownBy(() -> new DpEvent.RepeatAndSelectPoisson(none, bad))
                     .hasMessageContaining("meanRuns");
         }
         for (double bad : new double[] {0, 1, Double.NaN}) {
             assertThatThrownBy(() -> new DpEvent.RepeatAndSelect(none, 1, bad))
                     .hasMessageContaining("gamma")
-                    .hasMessageContaining(String.valueOf(bad));
+                    .hasMessageContaining(Require.show(bad));
         }
         DpEvent all =
                 new DpEvent.Composed(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,7 @@ class StandardAccountantTest {
                                             new DpEvent.Gaussian(1), ADD_OR_REMOVE_ONE, delta))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("delta")
-                    .hasMessageContaining("" + delta);
+                    .hasMessageContaining(Require.show(delta));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dp4j.privacy.Require;
 import io.github.dp4j.testing.SeededBits;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -165,7 +166,7 @@ class SecureGaussianTest {
                         () -> SecureGaussian.create().addGaussianAndDivide(sum, 0, 2, 1, divisor))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("divisor")
-                .hasMessageContaining(String.valueOf(divisor));
+                .hasMessageContaining(Require.show(divisor));
         assertThat(sum.array()).containsExactly(1, 2);
     }
 
@@ -260,7 +261,7 @@ class SecureGaussianTest {
         assertThatThrownBy(() -> SecureGaussian.create().addGaussian(sum, 0, 2, deviation))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("standardDeviation")
-                .hasMessageContaining(String.valueOf(deviation));
+                .hasMessageContaining(Require.show(deviation));
         assertThat(sum).containsExactly(1, 2);
     }
 

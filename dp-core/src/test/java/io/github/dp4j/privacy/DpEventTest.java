@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DpEventTest {
@@ -37,7 +38,7 @@ class DpEventTest {
         assertThatThrownBy(() -> new DpEvent.Gaussian(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("noiseMultiplier")
-                .hasMessageContaining(String.valueOf(value));
+                .hasMessageContaining(Require.show(value));
     }
 
     @ParameterizedTest
@@ -46,7 +47,7 @@ class DpEventTest {
         assertThatThrownBy(() -> new DpEvent.PoissonSampled(value, new DpEvent.Gaussian(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(0, 1]")
-                .hasMessageContaining(String.valueOf(value));
+                .hasMessageContaining(Require.show(value));
     }
 
     @Test
@@ -69,5 +70,22 @@ class DpEventTest {
         assertThat(NeighboringRelation.ZERO_OUT.sensitivityFactor()).isEqualTo(1);
         assertThat(NeighboringRelation.ofLabel("replace-one"))
                 .isEqualTo(NeighboringRelation.REPLACE_ONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.0E-5, 1e-5",
+        "1.25E-7, 1.25e-7",
+        "3.0, 3",
+        "0.1, 0.1",
+        "10.05, 10.05",
+        "-1.0, -1",
+        "1.0E300, 1e300",
+        "NaN, NaN",
+        "-Infinity, -Infinity"
+    })
+    void show_isAsPeopleWriteIt_andReadsBack(double value, String shown) {
+        assertThat(Require.show(value)).isEqualTo(shown);
+        assertThat(Double.valueOf(Require.show(value))).isEqualTo(Double.valueOf(value));
     }
 }

@@ -106,6 +106,9 @@ class JsonReportTest {
                 "\"relation\" : \"add-remove\" | \"relation\" : \"add\" | add-remove",
                 "\"relation\" : \"add-remove\" | \"relation\" : null | neighboring relation",
                 "privacy-report/1 | privacy-report/2 | format",
+                "privacy-report/1\" | privacy-report/2\", \"owner\" : \"me\" | report/2",
+                "privacy-report/1\" | privacy-report/1\", \"owner\" : \"me\" | does not know",
+                "\"PoissonSampled\" | \"Shuffled\" | 'Shuffled'",
                 "2026-01-31T09:30:00Z | yesterday | yesterday",
                 "\"phases\" : [ | \"phases\" : null, \"other\" : [ | other",
                 "\"warnings\" : [ ] | \"warnings\" : null | report"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ class PrivacyReportTest {
         assertThatThrownBy(() -> builder(3, ledger).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("without noise")
-                .hasMessageContaining("3.0");
+                .hasMessageContaining("claims 3.");
         assertThat(builder(Double.POSITIVE_INFINITY, ledger).build().guarantee().isPrivate())
                 .isFalse();
     }
@@ -73,7 +74,7 @@ class PrivacyReportTest {
         assertThatThrownBy(() -> gaussians(1).clipNorm(value).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("clipNorm")
-                .hasMessageContaining(String.valueOf(value));
+                .hasMessageContaining(Require.show(value));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.noise.RandomBits;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.Require;
 import io.github.dp4j.testing.ChiSquare;
 import io.github.dp4j.testing.SeededBits;
 import java.util.List;
@@ -219,7 +220,7 @@ class PoissonSamplerTest {
 
         assertThat(other.expectedBatchSize()).isEqualTo(one.expectedBatchSize());
         assertThat(other.event(mechanism, 7)).isEqualTo(one.event(mechanism, 7));
-        assertThat(other.describe()).isEqualTo(one.describe()).contains("0.02", "20.0");
+        assertThat(other.describe()).isEqualTo(one.describe()).contains("0.02", "constant 20.");
     }
 
     @Test
@@ -237,7 +238,7 @@ class PoissonSamplerTest {
         assertThatThrownBy(() -> PoissonSampler.of(100, rate))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("samplingRate")
-                .hasMessageContaining(String.valueOf(rate));
+                .hasMessageContaining(Require.show(rate));
     }
 
     @ParameterizedTest
@@ -246,7 +247,7 @@ class PoissonSamplerTest {
         assertThatThrownBy(() -> PoissonSampler.ofExpectedBatchSize(100, size))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expectedBatchSize")
-                .hasMessageContaining(String.valueOf(size));
+                .hasMessageContaining(Require.show(size));
     }
 
     @Test

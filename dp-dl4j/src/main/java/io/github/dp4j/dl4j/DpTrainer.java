@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.FixedSizeSampler;
@@ -133,14 +134,14 @@ public final class DpTrainer implements AutoCloseable {
         fitted = true;
         long steps = run(data, sampler, eventsPerPass);
         boolean budgetEnded = steps < size.steps();
-        if (budgetEnded) {
-            log.warn(
+        if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
+            log.info(
                     "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
                             + " at delta {}.",
                     steps,
                     size.steps(),
-                    options.epsilon,
-                    options.delta);
+                    Require.show(options.epsilon),
+                    Require.show(options.delta));
         }
         return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
     }
@@ -168,11 +169,11 @@ public final class DpTrainer implements AutoCloseable {
         if (training.affordableEvents() <= 0) {
             throw new IllegalArgumentException(
                     "The budget of epsilon "
-                            + options.epsilon
+                            + Require.show(options.epsilon)
                             + " at delta "
-                            + options.delta
+                            + Require.show(options.delta)
                             + " does not pay for a single step with noiseMultiplier "
-                            + options.noiseMultiplier
+                            + Require.show(options.noiseMultiplier)
                             + (training.ledger().steps() > 0
                                     ? ", after what the ledger already holds"
                                     : "")
@@ -189,7 +190,7 @@ public final class DpTrainer implements AutoCloseable {
                     "The data has "
                             + examples
                             + " examples, but populationSize is "
-                            + size.populationSize()
+                            + Require.show(size.populationSize())
                             + ". "
                             + size.sampling()
                             + " makes the number of examples public, so the two must agree; with"
@@ -220,7 +221,10 @@ public final class DpTrainer implements AutoCloseable {
                                                             size.steps()))),
                             spent.relation(),
                             options.budget());
-            log.info("Calibrated noiseMultiplier {} for {} steps.", sigma, size.steps());
+            log.info(
+                    "Calibrated noiseMultiplier {} for {} steps.",
+                    Require.show(sigma),
+                    size.steps());
         }
         boolean isPrivate = sigma > 0 && options.clipNorm < Double.POSITIVE_INFINITY;
         DpEvent mechanism = isPrivate ? new DpEvent.Gaussian(sigma) : new DpEvent.NonPrivate();
@@ -242,7 +246,7 @@ public final class DpTrainer implements AutoCloseable {
             log.warn(
                     "delta {} is not below 1/{} (one over the number of examples): it allows to"
                             + " give away some examples whole. Choose a smaller delta.",
-                    options.delta,
+                    Require.show(options.delta),
                     Math.round(size.populationSize()));
         }
     }

@@ -4,7 +4,6 @@ import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.privacy.NeighboringRelation;
-import java.nio.file.Files;
 
 /** Opens the ledger that a training's settings ask for. */
 final class Ledgers {
@@ -18,7 +17,7 @@ final class Ledgers {
      */
     static LedgerJournal open(PrivacyOptions<?> options, NeighboringRelation relation) {
         boolean resuming = options.resumed != null;
-        boolean fileExists = options.ledgerFile != null && Files.exists(options.ledgerFile);
+        boolean fileExists = options.ledgerFile != null && LedgerJournal.exists(options.ledgerFile);
         if (resuming && fileExists) {
             return openCovering(options);
         }
@@ -28,7 +27,7 @@ final class Ledgers {
                             + " ledger file that would tell is "
                             + (options.ledgerFile == null
                                     ? "not given"
-                                    : "missing (" + options.ledgerFile + ")")
+                                    : "missing or empty (" + options.ledgerFile + ")")
                             + ". Give the ledger file of that training; or, if you know that no"
                             + " step was made after the save, say so with noStepsSinceSave().");
         }

@@ -7,6 +7,7 @@ import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.Require;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -180,19 +181,19 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                     Double.isNaN(clipNorm)
                             ? "clipNorm is not set: give the L2 norm to which each example's"
                                     + " gradient is clipped, for example clipNorm(1.0)."
-                            : "clipNorm must be positive, but is " + clipNorm + ".");
+                            : "clipNorm must be positive, but is " + Require.show(clipNorm) + ".");
         }
         if (!Double.isNaN(noiseMultiplier)
                 && !(noiseMultiplier >= 0 && noiseMultiplier < Double.POSITIVE_INFINITY)) {
             problems.add(
                     "noiseMultiplier must be at least 0 and finite, but is "
-                            + noiseMultiplier
+                            + Require.show(noiseMultiplier)
                             + ".");
         }
         if (noiseMultiplier > 0 && clipNorm == Double.POSITIVE_INFINITY) {
             problems.add(
                     "clipNorm is infinite but noiseMultiplier is "
-                            + noiseMultiplier
+                            + Require.show(noiseMultiplier)
                             + ": noise is relative to the clip norm. Set a finite clipNorm, or"
                             + " noiseMultiplier(0) for training that is NOT PRIVATE.");
         }
@@ -201,21 +202,27 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                     Double.isNaN(delta)
                             ? "delta is not set: give budget(epsilon, delta) or delta(...), usually"
                                     + " below one over the number of examples."
-                            : "delta must lie strictly between 0 and 1, but is " + delta + ".");
+                            : "delta must lie strictly between 0 and 1, but is "
+                                    + Require.show(delta)
+                                    + ".");
         }
         if (hasBudget() && !(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-            problems.add("epsilon must be positive and finite, but is " + epsilon + ".");
+            problems.add(
+                    "epsilon must be positive and finite, but is " + Require.show(epsilon) + ".");
         }
         if (hasBudget() && !isPrivate()) {
             problems.add(
                     "A budget of epsilon "
-                            + epsilon
+                            + Require.show(epsilon)
                             + " cannot be kept without noise and clipping: drop the budget, or set"
                             + " noiseMultiplier above 0 and a finite clipNorm.");
         }
         if (!Double.isNaN(expectedBatchSize)
                 && !(expectedBatchSize > 0 && expectedBatchSize < Double.POSITIVE_INFINITY)) {
-            problems.add("expectedBatchSize must be positive, but is " + expectedBatchSize + ".");
+            problems.add(
+                    "expectedBatchSize must be positive, but is "
+                            + Require.show(expectedBatchSize)
+                            + ".");
         }
         if (ledgerFile == null && !ledgerInMemory) {
             problems.add(
@@ -225,9 +232,9 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
         if (resumed != null && delta != resumed.delta()) {
             problems.add(
                     "The resumed training reports epsilon at delta "
-                            + resumed.delta()
+                            + Require.show(resumed.delta())
                             + "; it cannot change to "
-                            + delta
+                            + Require.show(delta)
                             + ". An epsilon at another delta can be had from its ledger.");
         }
         if (resumed != null && relation != null && relation != resumed.relation()) {

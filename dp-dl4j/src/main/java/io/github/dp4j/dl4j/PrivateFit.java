@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.util.Iterator;
@@ -130,8 +131,8 @@ final class PrivateFit {
                 log.warn(
                         "fit stopped before the end of the pass: the next step would exceed epsilon"
                                 + " {} at delta {}.",
-                        options.epsilon,
-                        options.delta);
+                        Require.show(options.epsilon),
+                        Require.show(options.delta));
                 return;
             }
             training.step(sample.population(), sample.take(), /* newEvent= */ true);
@@ -166,9 +167,9 @@ final class PrivateFit {
         if (training.affordableEvents() <= 0) {
             throw new PrivacyBudgetExceededException(
                     "fit would exceed the privacy budget: epsilon "
-                            + options.epsilon
+                            + Require.show(options.epsilon)
                             + " at delta "
-                            + options.delta
+                            + Require.show(options.delta)
                             + " does not pay for one more event after "
                             + training.ledger().steps()
                             + " steps. The network is unchanged; save it, evaluate it, or stop"

@@ -82,7 +82,7 @@ public final class PrivateModelFile {
                             + " has no privacy ledger, so what it spent is unknown. Use a file that"
                             + " DP4J saved.");
         }
-        return Ledger.ofJson(ledger);
+        return Ledger.ofJson(ledger, "The model file " + file);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,7 +82,9 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
         if (calibrate) {
             noiseMultiplier = calibrated();
             log.info(
-                    "Calibrated noiseMultiplier {} for {} passes.", noiseMultiplier, plannedPasses);
+                    "Calibrated noiseMultiplier {} for {} passes.",
+                    Require.show(noiseMultiplier),
+                    plannedPasses);
         }
         return factory.apply(network, this);
     }

@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.Curve;
 import io.github.dp4j.report.Point;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.PrivacyReportBuilder;
@@ -72,16 +73,16 @@ public final class Reports {
         List<DpEvent> before = new ArrayList<>();
         long stepsBefore = 0;
         for (LedgerPhase phase : ledger.phases()) {
-            long parts = Math.min(phase.events(), Math.max(1, POINTS / ledger.phases().size()));
-            for (long part = 1; part <= parts; part++) {
-                long events = phase.events() * part / parts;
+            int most = Math.max(2, POINTS / ledger.phases().size());
+            for (long events : Curve.lengths(phase.events(), most)) {
                 List<DpEvent> now = new ArrayList<>(before);
                 now.add(new DpEvent.SelfComposed(phase.event(), events));
                 double epsilon =
                         accountant
                                 .guarantee(new DpEvent.Composed(now), ledger.relation(), delta)
                                 .epsilon();
-                points.add(new Point(stepsBefore + (double) phase.steps() * part / parts, epsilon));
+                double share = (double) events / phase.events();
+                points.add(new Point(stepsBefore + phase.steps() * share, epsilon));
             }
             before.add(phase.released());
             stepsBefore += phase.steps();

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.privacy.Require;
 import java.util.List;
 
 /**
@@ -41,7 +42,8 @@ record RunSize(
         checkPositive("populationSize", populationSize, problems);
         checkPositive("epochs", epochs, problems);
         if (!Double.isNaN(samplingRate) && !(samplingRate > 0 && samplingRate <= 1)) {
-            problems.add("samplingRate must lie in (0, 1], but is " + samplingRate + ".");
+            problems.add(
+                    "samplingRate must lie in (0, 1], but is " + Require.show(samplingRate) + ".");
         }
         if (!Double.isNaN(epochs) && steps != 0) {
             problems.add("Both epochs and steps are set: give one of them.");
@@ -74,19 +76,23 @@ record RunSize(
         if (Math.abs(batch - rate * population) > 1e-6 * batch) {
             problems.add(
                     "expectedBatchSize "
-                            + batch
+                            + Require.show(batch)
                             + ", populationSize "
-                            + population
+                            + Require.show(population)
                             + " and samplingRate "
-                            + rate
+                            + Require.show(rate)
                             + " do not agree: give two of them.");
         }
         if (rate > 1) {
             problems.add(
-                    "expectedBatchSize " + batch + " is above populationSize " + population + ".");
+                    "expectedBatchSize "
+                            + Require.show(batch)
+                            + " is above populationSize "
+                            + Require.show(population)
+                            + ".");
         }
         if (sampling == Sampling.FULL_BATCH && rate != 1) {
-            problems.add("Full batches have samplingRate 1, but it is " + rate + ".");
+            problems.add("Full batches have samplingRate 1, but it is " + Require.show(rate) + ".");
         }
         if (problems.size() > before) {
             return null;
@@ -97,7 +103,7 @@ record RunSize(
 
     private static void checkPositive(String name, double value, List<String> problems) {
         if (!Double.isNaN(value) && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            problems.add(name + " must be positive, but is " + value + ".");
+            problems.add(name + " must be positive, but is " + Require.show(value) + ".");
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -100,13 +99,9 @@ final class CompareCommand implements Callable<Integer> {
         return new Curve(label, points);
     }
 
-    /** Dense at the start, where epsilon bends; and the lengths that the table shows. */
+    /** Those of the curve, and those that the table shows. */
     private static Iterable<Long> lengths(long steps) {
-        SortedSet<Long> lengths = new TreeSet<>();
-        for (int i = 1; i <= POINTS; i++) {
-            double share = (double) i / POINTS;
-            lengths.add(Math.min(steps, (long) Math.ceil(steps * share * share)));
-        }
+        SortedSet<Long> lengths = Curve.lengths(steps, POINTS);
         ComparisonTable.EIGHTHS.forEach(n -> lengths.add(ComparisonTable.length(steps, n)));
         return lengths;
     }

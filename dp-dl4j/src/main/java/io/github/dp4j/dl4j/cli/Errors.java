@@ -30,6 +30,11 @@ final class Errors {
     }
 
     int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+        if (e instanceof WrongUseException) {
+            return wrongUse(
+                    new CommandLine.ParameterException(command, e.getMessage(), e),
+                    /* args= */ new String[0]);
+        }
         PrintWriter err = command.getErr();
         err.println(command.getCommandSpec().qualifiedName(" ") + ": " + describe(e));
         trace(e, err);

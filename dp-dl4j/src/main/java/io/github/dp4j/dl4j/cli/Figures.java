@@ -29,6 +29,11 @@ final class Figures {
         return BigDecimal.valueOf(100 * share).setScale(1, RoundingMode.HALF_EVEN) + " %";
     }
 
+    /** A number and what it counts: {@code 1 step}, {@code 2 steps}. */
+    static String counted(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
+    }
+
     /** Breaks a text into lines of at most 88 characters. */
     static String wrapped(String text) {
         return wrapped(text, "");

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
 import java.io.IOException;
@@ -121,7 +122,16 @@ final class NetworkSource {
         boolean graph;
         try {
             json = Files.readString(file);
-            graph = new ObjectMapper().readTree(json).has("networkInputs");
+            JsonNode fields = new ObjectMapper().readTree(json);
+            graph = fields.has("networkInputs");
+            if (!graph && !fields.has("confs")) {
+                throw new UserErrorException(
+                        "The model file "
+                                + file
+                                + " is JSON, but no DL4J configuration: it has neither the field"
+                                + " confs of a MultiLayerConfiguration nor the field networkInputs"
+                                + " of a ComputationGraphConfiguration. Write it with toJson().");
+            }
         } catch (JsonProcessingException e) {
             throw new UserErrorException(
                     "The model file "
@@ -146,8 +156,12 @@ final class NetworkSource {
             network.init();
             return network;
         } catch (RuntimeException e) {
+            String reason =
+                    e instanceof NullPointerException
+                            ? "something that it needs is missing from the configuration"
+                            : firstLine(e);
             throw new UserErrorException(
-                    "DL4J cannot make a network from " + file + ": " + firstLine(e) + ".", e);
+                    "DL4J cannot make a network from " + file + ": " + reason + ".", e);
         }
     }
 

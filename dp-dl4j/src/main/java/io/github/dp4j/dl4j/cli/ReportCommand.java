@@ -106,9 +106,9 @@ final class ReportCommand implements Callable<Integer> {
                         "Note: the ledger file "
                                 + file
                                 + " counts "
-                                + (beside.steps() - inModel.steps())
-                                + " steps that were made after the model was saved. The report"
-                                + " includes them.");
+                                + Figures.counted(beside.steps() - inModel.steps(), "step")
+                                + " made after the model was saved, and so does the"
+                                + " report.");
                 return beside;
             }
         } catch (CorruptLedgerException e) {

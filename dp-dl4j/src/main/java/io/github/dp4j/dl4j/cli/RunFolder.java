@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.cli;
 
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.files.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,17 +27,15 @@ record RunFolder(Path folder, Path ledger, Path source) {
         Path folder = options.out != null ? options.out : Path.of("dp4j-out");
         Path ledger = options.ledger != null ? options.ledger : folder.resolve(LEDGER);
         Path model = folder.resolve(MODEL);
-        for (Path old : List.of(ledger, model)) {
-            if (Files.exists(old)) {
-                throw new UserErrorException(
-                        old
-                                + " belongs to an earlier run and is not overwritten. Go on with that"
-                                + " run: dp4j train --resume "
-                                + model
-                                + "; or choose another folder: --out FOLDER; or move "
-                                + folder
-                                + " away.");
-            }
+        if (LedgerJournal.exists(ledger) || Files.exists(model)) {
+            throw new UserErrorException(
+                    (LedgerJournal.exists(ledger) ? ledger : model)
+                            + " belongs to an earlier run and is not overwritten. Go on with that"
+                            + " run: dp4j train --resume "
+                            + model
+                            + "; or choose another folder: --out FOLDER; or move "
+                            + folder
+                            + " away.");
         }
         return new RunFolder(folder, ledger, /* source= */ null);
     }

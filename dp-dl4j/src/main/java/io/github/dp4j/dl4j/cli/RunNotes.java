@@ -71,8 +71,9 @@ final class RunNotes {
                             "shuffled passes in batches of " + Figures.plain(plan.batchSize());
                     case FULL -> "full batches";
                 };
-        return plan.steps()
-                + (plan.stepsBefore() > 0 ? " more steps after " + plan.stepsBefore() : " steps")
+        long before = plan.stepsBefore();
+        return Figures.counted(plan.steps(), before > 0 ? "more step" : "step")
+                + (before > 0 ? " after " + before : "")
                 + " of "
                 + batches
                 + ", gradients clipped to "

@@ -4,7 +4,6 @@ import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
-import java.nio.file.Files;
 import java.util.List;
 
 /**
@@ -52,15 +51,16 @@ record RunPlan(
                                         or(given.epochs, recipe.epochs())
                                                 * population
                                                 / batchSize));
-        Ledger spent = folder.isResumed() && Files.exists(folder.ledger()) ? ledger(folder) : null;
+        Ledger spent =
+                folder.isResumed() && LedgerJournal.exists(folder.ledger()) ? ledger(folder) : null;
         long before = spent == null ? 0 : spent.steps();
         if (all <= before) {
             throw new UserErrorException(
                     "This run has made all of its "
-                            + all
-                            + " steps ("
+                            + Figures.counted(all, "step")
+                            + " ("
                             + before
-                            + " are on the ledger). To train on, give more in all, such as --steps "
+                            + " on the ledger). To train on, give more in all, such as --steps "
                             + 2 * all
                             + ", and a budget that pays for them.");
         }
@@ -97,7 +97,7 @@ record RunPlan(
             TrainOptions.Privacy given, Recipe recipe, SamplingKind sampling, long population) {
         if (sampling == SamplingKind.FULL) {
             if (given.batchSize != null && given.batchSize != population) {
-                throw new UserErrorException(
+                throw new WrongUseException(
                         "--batch-size is "
                                 + Figures.plain(given.batchSize)
                                 + ", but every step of --sampling full takes all "
@@ -109,7 +109,7 @@ record RunPlan(
         }
         double batchSize = or(given.batchSize, Math.min(recipe.batchSize(), (double) population));
         if (batchSize > population) {
-            throw new UserErrorException(
+            throw new WrongUseException(
                     "--batch-size is "
                             + Figures.plain(batchSize)
                             + ", but there are "

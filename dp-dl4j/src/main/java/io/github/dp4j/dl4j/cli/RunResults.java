@@ -60,8 +60,8 @@ final class RunResults {
                     "The budget ended the training after "
                             + result.steps()
                             + " of "
-                            + result.plannedSteps()
-                            + " steps.");
+                            + Figures.counted(result.plannedSteps(), "step")
+                            + ": the next one would exceed it.");
         }
         if (trainer.skippedExamples() > 0) {
             terminal.note(

@@ -1,15 +1,18 @@
 package io.github.dp4j.dl4j.cli;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The settings of a training, as options. Several values of one make several settings. */
@@ -114,20 +117,15 @@ final class SettingOptions {
 
     private static DpEvent read(Path file) {
         try {
-            return JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .build()
-                    .readValue(Files.readString(file), DpEvent.class);
+            return StrictJson.mapper().readValue(Files.readString(file), DpEvent.class);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
             throw new UserErrorException(
                     "The file "
                             + file
                             + " is not an event: "
-                            + (cause == e ? e.getOriginalMessage() : cause.getMessage()),
+                            + StrictJson.problem(e)
+                            + "."
+                            + (e instanceof InvalidTypeIdException ? types() : ""),
                     e);
         } catch (IOException e) {
             throw new UserErrorException(
@@ -138,6 +136,12 @@ final class SettingOptions {
                                     : "There is no file " + file + ".",
                     e);
         }
+    }
+
+    private static String types() {
+        return Arrays.stream(DpEvent.class.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .collect(Collectors.joining(", ", " The types are ", "."));
     }
 
     List<Double> samplingRates() {

@@ -38,7 +38,7 @@ final class TrainChecks {
         }
         if (privacy.clip != null && !(privacy.clip > 0)) {
             throw new IllegalArgumentException(
-                    "--clip must be positive, but is " + privacy.clip + ".");
+                    "--clip must be positive, but is " + Require.show(privacy.clip) + ".");
         }
         positive("--batch-size", privacy.batchSize);
         positive("--epochs", privacy.epochs);

@@ -1,5 +1,8 @@
 package io.github.dp4j.dl4j.ledger;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.dp4j.privacy.StrictJson;
+
 /**
  * A privacy ledger is missing, damaged, from a newer version, or belongs to another training. What
  * was spent is then unknown, so training is refused.
@@ -17,13 +20,29 @@ public final class CorruptLedgerException extends IllegalStateException {
         super(message);
     }
 
-    /**
-     * Creates the exception.
-     *
-     * @param message which ledger, what is wrong, what to do
-     * @param cause what was found
-     */
-    public CorruptLedgerException(String message, Throwable cause) {
-        super(message, cause);
+    static CorruptLedgerException damaged(String place, String what) {
+        return new CorruptLedgerException(
+                place
+                        + " is damaged: "
+                        + what
+                        + ". What was spent is unknown, so the training cannot be resumed: restore"
+                        + " the file from a backup, or train a new network.");
+    }
+
+    static CorruptLedgerException newer(String place, String what) {
+        return new CorruptLedgerException(
+                place
+                        + " comes from a newer version of DP4J: "
+                        + what
+                        + ". What was spent cannot be told here: use that version or a newer one.");
+    }
+
+    static CorruptLedgerException unreadable(String place, JsonProcessingException e) {
+        CorruptLedgerException refusal =
+                StrictJson.isUnknown(e)
+                        ? newer(place, StrictJson.problem(e))
+                        : damaged(place, StrictJson.problem(e));
+        refusal.initCause(e);
+        return refusal;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,8 @@ import java.util.zip.CRC32;
 /**
  * The text of a ledger file: one line a record, each followed by a checksum that covers the line
  * and the checksum before it, so that a line cannot be changed, lost or moved unnoticed (by
- * accident: it is no signature).
+ * accident: it is no signature). The first line is to keep its form in every version to come, so
+ * that an older one can tell a newer file from a damaged one.
  *
  * <pre>
  * ledger {"format":"dp4j-ledger","version":1,...} 1c291ca3     what was spent before this file
@@ -86,14 +88,18 @@ final class JournalLines {
                 if (phase != null) {
                     phases.add(phase.withCounts(events, steps));
                 }
-                phase = phase(file, number, line);
+                phase = phase(file, line);
                 events = 0;
                 steps = 0;
             } else if (phase != null && (line.equals(EVENT) || line.equals(STEP))) {
                 events += line.equals(EVENT) ? 1 : 0;
                 steps++;
+            } else if (line.equals(EVENT) || line.equals(STEP)) {
+                throw damaged(file, number, "a charge before the first phase");
             } else {
-                throw damaged(file, number, "unknown record '" + line + "'");
+                // Its checksum is right, so somebody wrote it who knew what it means.
+                throw CorruptLedgerException.newer(
+                        place(file), "line " + number + " is an unknown record, '" + line + "'");
             }
             start = end + 1;
         }
@@ -140,30 +146,27 @@ final class JournalLines {
             throw damaged(file, 1, "it does not begin with a ledger");
         }
         try {
-            return Ledger.ofJson(Ledger.mapper().readTree(line.substring(LEDGER.length())));
+            JsonNode json = Ledger.mapper().readTree(line.substring(LEDGER.length()));
+            return Ledger.ofJson(json, place(file));
         } catch (JsonProcessingException e) {
-            throw damaged(file, 1, e.getOriginalMessage());
+            throw CorruptLedgerException.unreadable(place(file), e);
         }
     }
 
-    private static LedgerPhase phase(Path file, int number, String line) {
+    private static LedgerPhase phase(Path file, String line) {
         try {
             return Ledger.mapper().readValue(line.substring(PHASE.length()), LedgerPhase.class);
         } catch (JsonProcessingException e) {
-            throw damaged(file, number, e.getOriginalMessage());
+            throw CorruptLedgerException.unreadable(place(file), e);
         }
     }
 
+    private static String place(Path file) {
+        return "The ledger file " + file;
+    }
+
     private static CorruptLedgerException damaged(Path file, int line, String what) {
-        return new CorruptLedgerException(
-                "The ledger file "
-                        + file
-                        + " is damaged at line "
-                        + line
-                        + ": "
-                        + what
-                        + ". What was spent is unknown, so the training cannot be resumed: restore"
-                        + " the file from a backup, or train a new network.");
+        return CorruptLedgerException.damaged(place(file), "line " + line + ": " + what);
     }
 
     private static int chain(int previous, String line) {

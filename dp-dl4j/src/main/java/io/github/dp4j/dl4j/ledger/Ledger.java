@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -118,33 +119,38 @@ public record Ledger(
      * Reads a ledger.
      *
      * @param json what {@link #toJson} gave
+     * @param place what it was read from, to begin a sentence with: "The model file x.zip"
      * @return the ledger
      * @throws CorruptLedgerException if it is no ledger, is damaged, or comes from a newer version
      */
-    public static Ledger ofJson(JsonNode json) {
+    public static Ledger ofJson(JsonNode json, String place) {
         if (json == null || !FORMAT.equals(json.path("format").asText())) {
-            throw new CorruptLedgerException("This is not a DP4J privacy ledger.");
+            throw CorruptLedgerException.damaged(
+                    place, "what should be its DP4J privacy ledger is something else");
         }
-        int version = json.path("version").asInt(-1);
-        if (version != VERSION) {
-            throw new CorruptLedgerException(
-                    "The privacy ledger has format version "
+        int version = json.path("version").asInt(0);
+        if (version > VERSION) {
+            throw CorruptLedgerException.newer(
+                    place,
+                    "its privacy ledger has format version "
                             + version
-                            + ", this program reads version "
-                            + VERSION
-                            + ": use a newer DP4J.");
+                            + ", and this version of DP4J reads version "
+                            + VERSION);
         }
+        if (version < VERSION) {
+            throw CorruptLedgerException.damaged(
+                    place, "its privacy ledger has the format version " + json.path("version"));
+        }
+        ObjectNode fields = ((ObjectNode) json).deepCopy();
+        fields.remove(List.of("format", "version"));
         try {
-            ObjectNode fields = ((ObjectNode) json).deepCopy();
-            fields.remove(List.of("format", "version"));
             return mapper().treeToValue(fields, Ledger.class);
         } catch (JsonProcessingException e) {
-            throw new CorruptLedgerException(
-                    "The privacy ledger is damaged: " + e.getOriginalMessage(), e);
+            throw CorruptLedgerException.unreadable(place, e);
         }
     }
 
     static ObjectMapper mapper() {
-        return new ObjectMapper();
+        return StrictJson.mapper();
     }
 }

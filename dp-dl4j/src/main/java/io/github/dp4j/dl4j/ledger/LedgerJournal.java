@@ -68,20 +68,13 @@ public final class LedgerJournal implements Closeable {
     /**
      * Creates a ledger file.
      *
-     * @param file where; must not exist
+     * @param file where; must not exist, or be empty
      * @param ledger where to start
      * @return the journal
-     * @throws CorruptLedgerException if the file exists: a ledger is never overwritten
+     * @throws CorruptLedgerException if the file holds anything: a ledger is never overwritten
      * @throws UncheckedIOException if it cannot be written
      */
     public static LedgerJournal create(Path file, Ledger ledger) {
-        if (Files.exists(file)) {
-            throw new CorruptLedgerException(
-                    "The ledger file "
-                            + file
-                            + " exists already. It is the record of an earlier training and is"
-                            + " never overwritten: resume that training, or name another file.");
-        }
         try {
             if (file.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(file.toAbsolutePath().getParent());
@@ -90,10 +83,45 @@ public final class LedgerJournal implements Closeable {
                     locked(
                             file,
                             FileChannel.open(
-                                    file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-            LedgerJournal journal = new LedgerJournal(file, channel, ledger, /* checksum= */ 0);
-            journal.append(JournalLines.header(ledger));
+                                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            if (channel.size() > 0) { // asked under the lock: another may have been faster
+                channel.close();
+                throw new CorruptLedgerException(
+                        "The ledger file "
+                                + file
+                                + " exists already. It is the record of an earlier training and is"
+                                + " never overwritten: resume that training, or name another"
+                                + " file.");
+            }
+            return begun(new LedgerJournal(file, channel, ledger, /* checksum= */ 0));
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+    }
+
+    private static LedgerJournal begun(LedgerJournal journal) throws IOException {
+        try {
+            journal.append(JournalLines.header(journal.ledger()));
             return journal;
+        } catch (UncheckedIOException e) {
+            // Nothing is spent. Emptied and not removed: somebody may have opened it by now.
+            try (FileChannel channel = journal.channel) {
+                channel.truncate(0);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Returns whether a file holds anything: an empty one is what a full disk leaves of a ledger
+     * that could not be begun.
+     *
+     * @param file the file
+     * @return false if it does not exist or is empty
+     */
+    public static boolean exists(Path file) {
+        try {
+            return Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > 0);
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
@@ -118,18 +146,27 @@ public final class LedgerJournal implements Closeable {
                             file,
                             FileChannel.open(
                                     file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-            JournalLines.Contents contents = JournalLines.read(file, Files.readAllBytes(file));
-            channel.truncate(contents.validBytes());
-            channel.position(contents.validBytes());
-            LedgerJournal journal =
-                    new LedgerJournal(file, channel, contents.ledger(), contents.checksum());
-            if (contents.torn() && journal.phase != null) {
-                journal.charge(/* newEvent= */ true);
+            try {
+                return continued(file, channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close(); // and with it the lock
+                throw e;
             }
-            return journal;
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
+    }
+
+    private static LedgerJournal continued(Path file, FileChannel channel) throws IOException {
+        JournalLines.Contents contents = JournalLines.read(file, Files.readAllBytes(file));
+        channel.truncate(contents.validBytes());
+        channel.position(contents.validBytes());
+        LedgerJournal journal =
+                new LedgerJournal(file, channel, contents.ledger(), contents.checksum());
+        if (contents.torn() && journal.phase != null) {
+            journal.charge(/* newEvent= */ true);
+        }
+        return journal;
     }
 
     /**

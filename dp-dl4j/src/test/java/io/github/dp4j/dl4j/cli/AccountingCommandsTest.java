@@ -204,9 +204,12 @@ class AccountingCommandsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '\0',
             value = {
                 "{\"type\":\"Gaussian\",\"noiseMultiplier\":-1} | -1",
-                "{\"type\":\"Gauss\"} | Gauss",
+                "{\"type\":\"Gauss\"} | 'Gauss', which this version of DP4J does not know",
+                "{\"type\":\"Gauss\"} | The types are Gaussian, Laplace",
+                "{\"noiseMultiplier\":1} | The types are Gaussian, Laplace",
                 "{\"type\":\"Gaussian\"} | noiseMultiplier",
                 "{\"type\": | event.json",
                 "[] | event.json",

@@ -235,4 +235,16 @@ class CommandsTest {
         System.arraycopy(rest, 0, all, first.length, rest.length);
         return all;
     }
+
+    @ParameterizedTest
+    @CsvSource({"poisson, 1500", "fixed, 1438", "full, 100"})
+    void train_batchSizeOutOfRange_isWrongUse(String sampling, String size) {
+        Path out = folder.resolve("out");
+
+        Outcome outcome = run("train", "--sampling", sampling, "--batch-size", size, "--out", out);
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--batch-size is " + size, "1437", "--help");
+        assertThat(out).doesNotExist();
+    }
 }

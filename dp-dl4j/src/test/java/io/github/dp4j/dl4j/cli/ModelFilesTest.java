@@ -20,6 +20,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -179,6 +181,31 @@ class ModelFilesTest {
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).contains("[1, 2]", "5").doesNotContain("\tat ");
+        assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{} | no DL4J configuration",
+                "[] | no DL4J configuration",
+                "{\"layers\":[1]} | no DL4J configuration",
+                "{\"confs\":[]} | cannot make a network",
+                "{\"confs\":[{}]} | cannot make a network",
+                "{\"networkInputs\":[\"in\"]} | cannot make a network",
+            })
+    void jsonOfSomethingElse_isOneClearSentence(String json, String said) throws IOException {
+        Path file = Files.writeString(folder.resolve("model.json"), json);
+
+        Outcome outcome = trainTable(file);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(file.toString(), said)
+                .hasLineCount(1)
+                .doesNotContain("null", "Cannot invoke", "\tat ");
         assertThat(out).doesNotExist();
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,74 @@ class RunsTest {
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("steps").longValue()).isEqualTo(5);
         assertThat(outcome.json().get("epsilon").doubleValue()).isGreaterThan(before);
+    }
+
+    @Test
+    void resume_byOneStep_isSaidInTheSingular_andTheReportToo() throws IOException {
+        Path old = Files.copy(model, folder.resolve("old.zip"));
+
+        Outcome outcome = run("train", "--json", "--resume", model, "--steps", 4);
+
+        assertThat(outcome.err()).contains("1 more step after 3 of");
+        Files.copy(old, model, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(run("report", model).err()).contains("counts 1 step made after");
+    }
+
+    @Test
+    void freshRun_overAnEmptyLedgerFile_isNew() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("full-disk"));
+        Files.createFile(other.resolve("privacy-ledger.txt"));
+
+        Outcome outcome =
+                run("train", "--json", "--steps", 2, "--noise-multiplier", 20, "--out", other);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(run("report", other.resolve("model.zip"), "--json").json().get("steps"))
+                .hasToString("2");
+    }
+
+    @Test
+    void resume_withAnEmptyLedgerFile_isRefused() throws IOException {
+        Files.writeString(out.resolve("privacy-ledger.txt"), "");
+
+        Outcome outcome = run("train", "--resume", model, "--steps", 5);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("missing or empty").doesNotContain("\tat ");
+    }
+
+    @Test
+    void resume_withALedgerOfANewerVersion_saysWhichVersionToUse() throws IOException {
+        Path ledger = out.resolve("privacy-ledger.txt");
+        String line = "ledger {\"format\":\"dp4j-ledger\",\"version\":2}";
+        CRC32 checksum = new CRC32();
+        checksum.update(("00000000" + line).getBytes(StandardCharsets.UTF_8));
+        Files.writeString(ledger, line + String.format(" %08x%n", checksum.getValue()));
+
+        Outcome outcome = run("train", "--resume", model, "--steps", 5);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(ledger.toString(), "newer version of DP4J", "format version 2")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void budgetThatEndsTheRun_isSaidOnce_withPlainFigures() {
+        Object[] run = {
+            "train", "--json", "--epsilon", 0.5, "--noise-multiplier", 20, "--steps", 500
+        };
+        Object[] args = Arrays.copyOf(run, run.length + 2);
+        args[run.length] = "--out";
+        args[run.length + 1] = folder.resolve("ended");
+
+        Outcome outcome = run(args);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.err())
+                .containsOnlyOnce("of 500 steps: the next one would exceed it")
+                .contains("delta 1e-5")
+                .doesNotContain("E-5");
     }
 
     @Test

@@ -114,6 +114,7 @@ class LedgerJournalTest {
             assertThatThrownBy(() -> LedgerJournal.open(file))
                     .as("byte %d", i)
                     .isInstanceOf(CorruptLedgerException.class)
+                    .hasMessageContaining("damaged")
                     .hasMessageContaining(file.toString());
         }
     }
@@ -166,17 +167,8 @@ class LedgerJournalTest {
     }
 
     @Test
-    void json_newerVersion_isRefusedWithTheRemedy() {
-        var json = Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5).toJson().put("version", 2);
-        assertThatThrownBy(() -> Ledger.ofJson(json))
-                .isInstanceOf(CorruptLedgerException.class)
-                .hasMessageContaining("version 2")
-                .hasMessageContaining("newer DP4J");
-    }
-
-    @Test
     void json_ledgerWithPhases_roundTrips() {
         Ledger ledger = written(4);
-        assertThat(Ledger.ofJson(ledger.toJson())).isEqualTo(ledger);
+        assertThat(Ledger.ofJson(ledger.toJson(), "The file")).isEqualTo(ledger);
     }
 }

@@ -1,0 +1,198 @@
+package io.github.dp4j.accounting;
+
+import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.List;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How the PLD accountant reads events: none is overlooked, and none read as less than it is. */
+class PldEventsTest {
+
+    private static final DpEvent NOISE = new DpEvent.Gaussian(2);
+    private static final DpEvent LAPLACE = new DpEvent.Laplace(2);
+    private static final DpEvent SAMPLED = new DpEvent.PoissonSampled(0.2, NOISE);
+
+    /** The widest interval that is any use: these tests ask what is counted, not how closely. */
+    private static final PldAccountant PLD = new PldAccountant(0.01);
+
+    private static DpEvent all(DpEvent... events) {
+        return new DpEvent.Composed(List.of(events));
+    }
+
+    private static DpEvent times(DpEvent event, long count) {
+        return new DpEvent.SelfComposed(event, count);
+    }
+
+    private static double epsilon(DpEvent event, NeighboringRelation relation) {
+        return PLD.guarantee(event, relation, 1e-5).epsilon();
+    }
+
+    static List<DpEvent> releases() {
+        return List.of(
+                NOISE,
+                LAPLACE,
+                SAMPLED,
+                new DpEvent.Laplace(1e-9),
+                new DpEvent.PoissonSampled(0.2, LAPLACE),
+                new DpEvent.PoissonSampled(0.2, new DpEvent.Laplace(1e-9)),
+                new DpEvent.PoissonSampled(0.5, SAMPLED),
+                new DpEvent.PoissonSampled(1, NOISE),
+                new DpEvent.SampledWithoutReplacement(100, 20, NOISE),
+                new DpEvent.SampledWithoutReplacement(100, 100, NOISE),
+                new DpEvent.TruncatedPoisson(100, 0.2, 25, NOISE),
+                new DpEvent.TruncatedPoisson(100, 0.2, 100, NOISE),
+                new DpEvent.DisjointBatches(NOISE),
+                new DpEvent.MatrixMechanism(2, 1),
+                new DpEvent.GaussianMixture(2, List.of(0.0, 1.0), List.of(0.5, 0.5)),
+                new DpEvent.ExponentialMechanism(0.5),
+                new DpEvent.ApproximateDp(0.5, 1e-6),
+                new DpEvent.RandomizedResponse(0.5, 3),
+                new DpEvent.DiscreteGaussian(2, 1),
+                new DpEvent.DiscreteLaplace(2, 1));
+    }
+
+    private static List<NeighboringRelation> relations(DpEvent release) {
+        if (release instanceof DpEvent.GaussianMixture) {
+            return List.of(ZERO_OUT);
+        }
+        return release instanceof DpEvent.RandomizedResponse
+                ? List.of(REPLACE_ONE)
+                : List.of(ZERO_OUT, REPLACE_ONE);
+    }
+
+    /** To release more costs more, whatever it is, with and without Gaussian noise beside it. */
+    @ParameterizedTest
+    @MethodSource("releases")
+    void everyRelease_beside_another_costsMore(DpEvent release) {
+        for (NeighboringRelation relation : relations(release)) {
+            for (DpEvent other : List.of(NOISE, new DpEvent.ExponentialMechanism(0.6))) {
+                double alone = epsilon(other, relation);
+                double both = epsilon(all(other, times(release, 10)), relation);
+                assertThat(both).as("beside %s", other).isGreaterThan(1.02 * alone);
+                assertThat(epsilon(all(other, times(release, 0)), relation))
+                        .isLessThanOrEqualTo(alone * 1.011);
+            }
+            assertThat(new PldEvents(times(release, 0), relation).closedForm().applyAsDouble(0))
+                    .as("no release at all")
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("releases")
+    void everyRelease_withoutNoiseBeside_isNotPrivate(DpEvent release) {
+        NeighboringRelation relation = relations(release).get(0);
+        PldEvents none = new PldEvents(all(release, new DpEvent.NonPrivate()), relation);
+        DpEvent zero = all(times(new DpEvent.NonPrivate(), 0), release);
+
+        assertThat(none.nonPrivate()).isTrue();
+        assertThat(none.gaussianMu()).isEmpty();
+        assertThat(new PldEvents(release, relation).nonPrivate()).isFalse();
+        assertThat(new PldEvents(zero, relation).nonPrivate()).isFalse();
+    }
+
+    @Test
+    void noiseless_samples_areNotPrivate() {
+        for (DpEvent event :
+                List.of(
+                        new DpEvent.Gaussian(0),
+                        new DpEvent.Laplace(0),
+                        new DpEvent.PoissonSampled(0.1, new DpEvent.Gaussian(0)),
+                        new DpEvent.PoissonSampled(0.1, new DpEvent.Laplace(0)),
+                        new DpEvent.PoissonSampled(0.1, new DpEvent.NonPrivate()),
+                        new DpEvent.SampledWithoutReplacement(9, 2, new DpEvent.NonPrivate()),
+                        new DpEvent.TruncatedPoisson(9, 0.1, 2, new DpEvent.NonPrivate()),
+                        new DpEvent.MatrixMechanism(0, 1),
+                        new DpEvent.GaussianMixture(0, List.of(1.0), List.of(1.0)))) {
+            assertThat(new PldEvents(event, ZERO_OUT).nonPrivate()).as("%s", event).isTrue();
+            assertThat(new PldEvents(times(event, 0), ZERO_OUT).nonPrivate())
+                    .as("none of %s", event)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void samplesOfEverything_areTheWhole() {
+        for (DpEvent whole :
+                List.of(
+                        new DpEvent.PoissonSampled(1, NOISE),
+                        new DpEvent.SampledWithoutReplacement(9, 9, NOISE),
+                        new DpEvent.TruncatedPoisson(9, 1, 9, NOISE),
+                        new DpEvent.DisjointBatches(NOISE),
+                        new DpEvent.MatrixMechanism(2, 1))) {
+            assertThat(new PldEvents(times(whole, 4), ZERO_OUT).gaussianMu()).hasValue(1);
+            assertThat(new PldEvents(times(whole, 4), REPLACE_ONE).gaussianMu()).hasValue(2);
+        }
+        assertThat(new PldEvents(SAMPLED, ZERO_OUT).gaussianMu()).isEmpty();
+        assertThat(new PldEvents(times(SAMPLED, 0), ZERO_OUT).gaussianMu()).hasValue(0);
+        assertThatThrownBy(
+                        () -> new PldEvents(new DpEvent.DisjointBatches(NOISE), ADD_OR_REMOVE_ONE))
+                .isInstanceOf(UnsupportedEventException.class);
+        assertThatThrownBy(
+                        () ->
+                                new PldEvents(
+                                        new DpEvent.SampledWithoutReplacement(9, 9, NOISE),
+                                        ADD_OR_REMOVE_ONE))
+                .isInstanceOf(UnsupportedEventException.class);
+    }
+
+    @Test
+    void closedForm_isForOneLaplaceOrGaussians() {
+        Percentage exact = Percentage.withPercentage(1e-9);
+
+        assertThat(new PldEvents(LAPLACE, REPLACE_ONE).closedForm().applyAsDouble(0.2))
+                .isCloseTo(HockeyStick.laplace(1, 0.2), exact);
+        assertThat(new PldEvents(times(NOISE, 4), ZERO_OUT).closedForm().applyAsDouble(0.2))
+                .isCloseTo(HockeyStick.gaussian(1, 0.2), exact);
+        for (DpEvent event : List.of(times(LAPLACE, 2), all(LAPLACE, NOISE), SAMPLED)) {
+            assertThat(new PldEvents(event, ZERO_OUT).closedForm()).as("%s", event).isNull();
+        }
+    }
+
+    /** Both directions where they differ; bounds from above and below where they do. */
+    @Test
+    void directions_areAsManyAsDiffer() {
+        DpEvent fixed = new DpEvent.SampledWithoutReplacement(9, 2, NOISE);
+
+        assertThat(new PldEvents(all(LAPLACE, NOISE), ZERO_OUT).directions()).hasSize(1);
+        assertThat(new PldEvents(all(SAMPLED, LAPLACE), ZERO_OUT).directions()).hasSize(2);
+        assertThat(new PldEvents(SAMPLED, REPLACE_ONE).directions())
+                .hasSize(1)
+                .allMatch(direction -> direction.bindsAbove() && direction.bindsBelow());
+        List<PldEvents.Direction> bounds = new PldEvents(fixed, REPLACE_ONE).directions();
+        assertThat(bounds).anyMatch(d -> d.bindsAbove() && !d.bindsBelow());
+        assertThat(bounds).anyMatch(d -> d.bindsBelow() && !d.bindsAbove());
+    }
+
+    @Test
+    void samples_costLessThanTheWhole_andLaplaceOfMuchLossNoLessThanItsBound() {
+        double whole = epsilon(times(NOISE, 3), ZERO_OUT);
+        for (DpEvent sampled :
+                List.of(
+                        SAMPLED,
+                        new DpEvent.SampledWithoutReplacement(100, 5, NOISE),
+                        new DpEvent.TruncatedPoisson(100, 0.05, 20, NOISE))) {
+            assertThat(epsilon(times(sampled, 3), ZERO_OUT)).isBetween(1e-3, whole);
+        }
+        DpEvent loud = new DpEvent.PoissonSampled(0.2, new DpEvent.Laplace(1e-9));
+        assertThat(epsilon(loud, ZERO_OUT)).isBetween(0.99e9, 1.01e9);
+        assertThat(epsilon(loud, REPLACE_ONE)).isBetween(1.99e9, 2.01e9);
+    }
+
+    @Test
+    void answersWithoutNoise_areNotPrivate() {
+        DpEvent truth = new DpEvent.RandomizedResponse(0, 3);
+
+        assertThat(new PldEvents(truth, REPLACE_ONE).nonPrivate()).isTrue();
+        assertThat(new PldEvents(times(truth, 0), REPLACE_ONE).nonPrivate()).isFalse();
+    }
+}

@@ -1,0 +1,279 @@
+package io.github.dp4j.accounting;
+
+import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dp4j.privacy.DpEvent;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The formulas of the RDP accountant, written down once more in their plainest form. */
+class RdpFormulasTest {
+
+    private static final double INFINITY = Double.POSITIVE_INFINITY;
+    private static final Percentage EXACT = Percentage.withPercentage(1e-9);
+
+    private final RdpAccountant rdp = new RdpAccountant();
+
+    @ParameterizedTest
+    @CsvSource({"8, 0.5, 1", "1.5, 0.2, 0.1", "64, 0.01, 0.3", "2, 3, 4", "2, 3, 3.5"})
+    void conversion_oneOrder_isProposition12(double order, double divergence, double epsilon) {
+        double power = Math.exp((order - 1) * (divergence - epsilon)) / order;
+        double delta = power * Math.pow(1 - 1 / order, order - 1);
+        double variation = Math.sqrt(1 - Math.exp(-divergence));
+
+        assertThat(RdpConversion.delta(order, divergence, epsilon))
+                .isCloseTo(Math.min(variation, Math.min(1, delta)), EXACT);
+        if (delta < variation) {
+            assertThat(RdpConversion.epsilon(order, divergence, delta)).isCloseTo(epsilon, EXACT);
+        }
+    }
+
+    @Test
+    void conversion_infiniteOrder_isPure() {
+        double variation = Math.sqrt(1 - Math.exp(-0.5));
+
+        assertThat(RdpConversion.epsilon(INFINITY, 0.5, 1e-5)).isEqualTo(0.5);
+        assertThat(RdpConversion.delta(INFINITY, 0.5, 0.5)).isZero();
+        assertThat(RdpConversion.delta(INFINITY, 0.5, 0.6)).isZero();
+        assertThat(RdpConversion.delta(INFINITY, 0.5, 0.4)).isCloseTo(variation, EXACT);
+    }
+
+    @Test
+    void conversion_infiniteDivergence_promisesNothing() {
+        assertThat(RdpConversion.epsilon(2, INFINITY, 0.5)).isInfinite();
+        assertThat(RdpConversion.delta(2, INFINITY, 5)).isEqualTo(1);
+        assertThat(RdpConversion.delta(INFINITY, INFINITY, 5)).isEqualTo(1);
+    }
+
+    /** Half a unit in the last place to both sides of the delta at which epsilon becomes 0. */
+    @Test
+    void conversion_deltaOfTheVariation_isWhereEpsilonBecomesZero() {
+        double variation = Math.sqrt(-Math.expm1(-0.01));
+
+        assertThat(RdpConversion.epsilon(INFINITY, 0.01, variation)).isZero();
+        assertThat(RdpConversion.epsilon(INFINITY, 0.01, Math.nextDown(variation))).isEqualTo(0.01);
+        assertThat(RdpConversion.epsilon(1.01, 0.01, 0.0999)).isBetween(0.0, 0.01);
+    }
+
+    @Test
+    void delta_gaussian_isTheLeastOverTheOrders() {
+        DpEvent event = new DpEvent.SelfComposed(new DpEvent.Gaussian(5), 10);
+        double least = 1;
+        for (double order : RdpCurves.orders()) {
+            if (order < INFINITY) {
+                least = Math.min(least, RdpConversion.delta(order, 10 * order / 50, 1.5));
+            }
+        }
+
+        assertThat(rdp.delta(event, ZERO_OUT, 1.5)).isCloseTo(least, EXACT).isLessThan(0.1);
+        assertThat(rdp.delta(new DpEvent.NonPrivate(), ZERO_OUT, 1.5)).isEqualTo(1);
+        assertThatThrownBy(() -> rdp.delta(event, ZERO_OUT, -1)).hasMessageContaining("epsilon");
+    }
+
+    @Test
+    void derivation_namesTheOrderThatAnswers() {
+        // Pure epsilon: the infinite order, unless delta pays for a finite one.
+        DpEvent pure = new DpEvent.ApproximateDp(0.25, 0);
+
+        assertThat(rdp.guarantee(pure, ZERO_OUT, 1e-9).derivation())
+                .contains("order Infinity of 1.01..16384", "2004.00010");
+        assertThat(rdp.guarantee(new DpEvent.NonPrivate(), ZERO_OUT, 1e-9).derivation())
+                .contains("nothing is promised");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.5, 2",
+        "0.5, 3.5",
+        "0.01, 1.5",
+        "2, 16",
+        "4, 16",
+        "1, 31",
+        "1, 31.5",
+        "3, 200",
+        "10, 101"
+    })
+    void laplace_plain_isItsIntegral(double shift, double order) {
+        double integral =
+                integral(
+                        x -> -Math.log(2) - order * Math.abs(x - shift) - (1 - order) * Math.abs(x),
+                        shift);
+        double divergence = integral / (order - 1);
+
+        assertThat(LaplaceRenyi.plain(shift, order))
+                .isCloseTo(divergence, Percentage.withPercentage(1e-4))
+                .isLessThanOrEqualTo(shift);
+        assertThat(LaplaceRenyi.plain(shift, INFINITY)).isEqualTo(shift);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.1, 1, 2", "0.1, 1, 1.5", "0.01, 0.3, 8", "0.5, 2, 30", "0.9, 3, 5"})
+    void laplace_sampled_isTheLargerIntegral(double q, double shift, double order) {
+        double remove = integral(x -> moment(order, mixture(q, shift, x), base(x)), shift);
+        double add = integral(x -> moment(order, base(x), mixture(q, shift, x)), shift);
+
+        assertThat(LaplaceRenyi.sampled(q, shift, order))
+                .isCloseTo(Math.max(remove, add) / (order - 1), Percentage.withPercentage(1e-4));
+    }
+
+    @Test
+    void laplace_sampledAtHighestOrders_isTheLargestLoss() {
+        double remove = Math.log(1 - 0.3 + 0.3 * Math.exp(2));
+
+        assertThat(LaplaceRenyi.sampled(0.3, 2, INFINITY)).isCloseTo(remove, EXACT);
+        assertThat(LaplaceRenyi.sampled(0.3, 2, 10_001)).isCloseTo(remove, EXACT);
+        assertThat(LaplaceRenyi.sampled(0.3, 2, 10_000))
+                .isBetween(remove * 0.99, Math.nextDown(remove));
+        // At q = 1 both directions are alike, and beyond rounding neither is above the shift.
+        assertThat(LaplaceRenyi.sampled(1, 2, INFINITY)).isCloseTo(2, EXACT);
+    }
+
+    private static double base(double x) {
+        return -Math.log(2) - Math.abs(x);
+    }
+
+    private static double mixture(double q, double shift, double x) {
+        return Math.log((1 - q) * Math.exp(base(x)) + q * Math.exp(base(x - shift)));
+    }
+
+    private static double moment(double order, double logP, double logQ) {
+        return order * logP + (1 - order) * logQ;
+    }
+
+    /** Gauss's rule with two points to a cell; kinks at 0 and the shift lie between cells. */
+    private static double integral(DoubleUnaryOperator log, double shift) {
+        int parts = 400;
+        double width = shift / parts;
+        int outside = (int) Math.ceil(45 / width);
+        double max = Math.max(log.applyAsDouble(0), log.applyAsDouble(shift));
+        double sum = 0;
+        for (int i = -outside; i < outside + parts; i++) {
+            double middle = (i + 0.5) * width;
+            double distance = 0.5 * width / Math.sqrt(3);
+            sum += Math.exp(log.applyAsDouble(middle - distance) - max);
+            sum += Math.exp(log.applyAsDouble(middle + distance) - max);
+        }
+        return max + Math.log(0.5 * sum * width);
+    }
+
+    /** Theorem 9 of arXiv 1808.00087 with forward differences as they are defined. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.01, 1, 2",
+        "0.01, 1, 3",
+        "0.2, 1, 4",
+        "0.2, 1, 7",
+        "0.3, 0.7, 6",
+        "0.2, 1.5, 5",
+        "0.001, 1, 9",
+        "0.2, 0.9, 2.5",
+        "0.2, 0.9, 1.25",
+        "0.9, 2, 12"
+    })
+    void withoutReplacement_fewTerms_isTheTheorem(double q, double shift, double order) {
+        int below = (int) order;
+        // An even order may be the last one; an odd one needs the difference after it.
+        int largest = below == order && below % 2 == 0 ? below : 16;
+        WithoutReplacementRenyi bound = new WithoutReplacementRenyi(q, shift, largest);
+        double t = order - below;
+        double chord = (1 - t) * theorem(q, shift, below) + t * theorem(q, shift, below + 1);
+
+        assertThat(bound.divergence(order))
+                .isCloseTo(chord / (order - 1), Percentage.withPercentage(1e-6));
+    }
+
+    private static double theorem(double q, double shift, int order) {
+        double sum = 1;
+        double choose = order;
+        for (int j = 2; j <= order; j++) {
+            choose = choose * (order - j + 1) / j;
+            double high = difference(2 * ((j + 1) / 2), shift);
+            double tight = 4 * Math.sqrt(difference(2 * (j / 2), shift) * high);
+            sum += choose * Math.pow(q, j) * Math.min(tight, 2 * likelihoods(j, shift));
+        }
+        return Math.log(sum);
+    }
+
+    private static double difference(int l, double shift) {
+        double sum = 0;
+        double choose = 1;
+        for (int i = 0; i <= l; i++) {
+            sum += ((l - i) % 2 == 0 ? 1 : -1) * choose * likelihoods(i, shift);
+            choose = choose * (l - i) / (i + 1);
+        }
+        return sum;
+    }
+
+    private static double likelihoods(int i, double shift) {
+        return Math.exp(0.5 * i * (i - 1) * shift * shift);
+    }
+
+    @Test
+    void withoutReplacement_lastOrderOdd_isNeverBelowTheTheorem() {
+        double theorem = theorem(0.2, 0.5, 7) / 6;
+
+        assertThat(new WithoutReplacementRenyi(0.2, 0.5, 7).divergence(7))
+                .isBetween(theorem, 1.5 * theorem);
+    }
+
+    @Test
+    void withoutReplacement_beyondTheDifferences_goesOnRising() {
+        WithoutReplacementRenyi bound = new WithoutReplacementRenyi(0.01, 0.5, 600);
+        double before = 0;
+        for (int order : new int[] {2, 16, 64, 254, 255, 256, 257, 258, 300, 600}) {
+            double divergence = bound.divergence(order);
+            // A sample never reveals more than the whole.
+            assertThat(divergence).isGreaterThan(before).isLessThan(order * 0.125);
+            before = divergence;
+        }
+    }
+
+    /** Poisson searches by the formula, in the digits that a double holds without logarithms. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.7, 3, 40})
+    void poissonSearch_everyModestOrder_isTheFormula(double mean) {
+        double[] bound =
+                rdp.compose(
+                        new DpEvent.RepeatAndSelectPoisson(new DpEvent.Gaussian(4), mean),
+                        ADD_OR_REMOVE_ONE);
+        for (double order : new double[] {1.5, 2, 8, 32}) {
+            double delta = 1;
+            for (double other : RdpCurves.orders()) {
+                if (other < INFINITY) {
+                    double epsilon = Math.log(1 + 1 / (order - 1));
+                    delta = Math.min(delta, RdpConversion.delta(other, other / 32, epsilon));
+                }
+            }
+            double one = order / 32 + mean * delta;
+            double moment = Math.exp(-mean) + mean * Math.exp((order - 1) * one);
+
+            assertThat(bound[Arrays.binarySearch(RdpCurves.orders(), order)])
+                    .isCloseTo(Math.max(0, Math.log(moment)) / (order - 1), within(1e-9));
+        }
+    }
+
+    @Test
+    void poissonSearch_ofAPureRelease_keepsItsEpsilonAtInfiniteOrder() {
+        double[] bound =
+                rdp.compose(
+                        new DpEvent.RepeatAndSelectPoisson(new DpEvent.ApproximateDp(0.5, 0), 3),
+                        ZERO_OUT);
+        double delta = 1;
+        double[] orders = RdpCurves.orders();
+        double[] one = rdp.compose(new DpEvent.ApproximateDp(0.5, 0), ZERO_OUT);
+        for (int i = 0; i < orders.length; i++) {
+            delta = Math.min(delta, RdpConversion.delta(orders[i], one[i], 0));
+        }
+
+        assertThat(bound[bound.length - 1]).isCloseTo(0.5 + 3 * delta, within(1e-9));
+    }
+}

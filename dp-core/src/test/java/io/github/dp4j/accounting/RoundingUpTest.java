@@ -1,0 +1,90 @@
+package io.github.dp4j.accounting;
+
+import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dp4j.privacy.DpEvent;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The allowance for rounding errors goes upwards, and is there: 1e-12 of each divergence, where the
+ * errors of these plain cases are below 1e-14.
+ */
+class RoundingUpTest {
+
+    private static void assertRoundedUp(double bound, double truth) {
+        assertThat(bound / truth - 1).isBetween(0.9e-12, 1.1e-12);
+    }
+
+    @Test
+    void laplace_isRoundedUp() {
+        // Order 2: log(2/3 e^s + 1/3 e^-2s).
+        double plain = Math.log1p(2 * Math.expm1(0.5) / 3 + Math.expm1(-1) / 3);
+
+        assertRoundedUp(LaplaceRenyi.plain(0.5, 2), plain);
+        assertRoundedUp(LaplaceRenyi.sampled(1, 0.5, 2), plain);
+    }
+
+    @Test
+    void withoutReplacement_isRoundedUp() {
+        double truth = Math.log1p(0.01 * 4 * Math.expm1(0.25));
+
+        assertRoundedUp(new WithoutReplacementRenyi(0.1, 0.5, 2).divergence(2), truth);
+    }
+
+    @Test
+    void searches_areRoundedUp() {
+        RdpAccountant rdp = new RdpAccountant();
+        DpEvent run = new DpEvent.ApproximateDp(0.5, 0);
+        double[] one = rdp.compose(run, ZERO_OUT);
+        int last = one.length - 1;
+        // At infinite order log(1/gamma) and log(E[K]) have no weight.
+        double[] geometric = rdp.compose(new DpEvent.RepeatAndSelect(run, 1, 0.5), ZERO_OUT);
+        double least = Math.log(2);
+        for (int i = 0; i <= last; i++) {
+            double order = RdpCurves.orders()[i];
+            least = Math.min(least, (1 - 1 / order) * one[i] + Math.log(2) / order);
+        }
+        assertRoundedUp(geometric[last], one[last] + 2 * least);
+
+        double delta = RdpConversion.delta(Double.POSITIVE_INFINITY, 0.5, 0);
+        double[] poisson = rdp.compose(new DpEvent.RepeatAndSelectPoisson(run, 3), ZERO_OUT);
+        assertRoundedUp(poisson[last], one[last] + 3 * Math.min(delta, leastDelta(one)));
+    }
+
+    private static double leastDelta(double[] one) {
+        double least = 1;
+        for (int i = 0; i < one.length; i++) {
+            least = Math.min(least, RdpConversion.delta(RdpCurves.orders()[i], one[i], 0));
+        }
+        return least;
+    }
+
+    /** At a finite order the allowance is 1e-12 of {@code 1 + |log|}, before it is divided. */
+    @Test
+    void poissonSearch_atFiniteOrder_isRoundedUp() {
+        RdpAccountant rdp = new RdpAccountant();
+        DpEvent run = new DpEvent.ApproximateDp(0.5, 0);
+        double[] one = rdp.compose(run, ZERO_OUT);
+        double[] bound = rdp.compose(new DpEvent.RepeatAndSelectPoisson(run, 3), ZERO_OUT);
+        for (int i = 0; i < one.length - 1; i++) {
+            double order = RdpCurves.orders()[i];
+            if (order != 2 && order != 64) {
+                continue;
+            }
+            double epsilon = Math.log1p(1 / (order - 1));
+            double delta = 1;
+            for (int j = 0; j < one.length; j++) {
+                delta =
+                        Math.min(
+                                delta, RdpConversion.delta(RdpCurves.orders()[j], one[j], epsilon));
+            }
+            double exponent = (order - 1) * (one[i] + 3 * delta) + Math.log(3);
+            double log = exponent + Math.log1p(Math.exp(-3 - exponent));
+
+            assertThat((bound[i] * (order - 1) - log) / (1 + exponent))
+                    .as("order %s", order)
+                    .isBetween(0.9e-12, 1.1e-12);
+        }
+    }
+}
