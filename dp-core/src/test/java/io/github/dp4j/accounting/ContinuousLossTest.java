@@ -182,7 +182,7 @@ class ContinuousLossTest {
     @MethodSource("pairs")
     void bounds_atTheEndsOfCells_areTheTruth(Mixtures truth) {
         PrivacyLoss.Cells cells = new ContinuousLoss(truth.pair()).cells(TAIL, TAIL);
-        PrivacyLoss.Bounds bounds = cells.bounds(/* tilt= */ 2, /* cells= */ 30);
+        PrivacyLoss.Bounds bounds = cells.bounds(LossesTest.tilted(2), /* cells= */ 30);
         double[] ends = bounds.upper().losses();
         double tails = truth.constantTails() ? 0 : TAIL;
 
@@ -210,8 +210,8 @@ class ContinuousLossTest {
     @MethodSource("pairs")
     void bounds_betweenTheEnds_encloseTheTruth_closerWithMoreCells(Mixtures truth) {
         PrivacyLoss.Cells cells = new ContinuousLoss(truth.pair()).cells(TAIL, TAIL);
-        PrivacyLoss.Bounds few = cells.bounds(/* tilt= */ 0, /* cells= */ 1);
-        PrivacyLoss.Bounds many = cells.bounds(/* tilt= */ 0, /* cells= */ 400);
+        PrivacyLoss.Bounds few = cells.bounds(LossesTest.tilted(0), /* cells= */ 1);
+        PrivacyLoss.Bounds many = cells.bounds(LossesTest.tilted(0), /* cells= */ 400);
         double[] ends = few.upper().losses();
         double widest = 0;
         double closer = 0;

@@ -115,7 +115,7 @@ class EventShapesTest {
     }
 
     private static void assertNear(PrivacyLoss loss, double epsilon, double exact) {
-        PrivacyLoss.Bounds bounds = loss.cells(1e-12, 1e-12).bounds(/* tilt= */ 1, 2000);
+        PrivacyLoss.Bounds bounds = loss.cells(1e-12, 1e-12).bounds(LossesTest.tilted(1), 2000);
         assertThat(bounds.upper().hockeyStick(epsilon)).isBetween(exact - 1e-11, exact + 2e-6);
         assertThat(bounds.lower().hockeyStick(epsilon)).isBetween(exact - 2e-6, exact + 1e-11);
     }

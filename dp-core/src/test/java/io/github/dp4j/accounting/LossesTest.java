@@ -94,7 +94,7 @@ class LossesTest {
         PrivacyLoss rare = FiniteLoss.of(P, Q);
         PrivacyLoss.Cells mixed =
                 new MixedLoss(common, rare, weight).cells(/* lowTail= */ 1e-12, 1e-12);
-        PrivacyLoss.Bounds bounds = mixed.bounds(/* tilt= */ 3, cells);
+        PrivacyLoss.Bounds bounds = mixed.bounds(tilted(3), cells);
 
         for (double epsilon : new double[] {0, 0.3, 0.5, 1.5}) {
             double exact =
@@ -133,22 +133,22 @@ class LossesTest {
         PrivacyLoss fine = new ContinuousLoss(GaussianMixturePair.gaussian(0.5));
         PrivacyLoss.Cells of = fine.cells(1e-12, 1e-12);
         PrivacyLoss.Cells mixed = new MixedLoss(fine, fine, 0.2).cells(1e-12, 1e-12);
-        double one = of.roughness(2);
+        double one = of.roughness(tilted(2));
 
-        assertThat(mixed.roughness(2))
+        assertThat(mixed.roughness(tilted(2)))
                 .isCloseTo(
                         (Math.cbrt(0.8) + Math.cbrt(0.2)) * one, Percentage.withPercentage(1e-6));
-        int atoms = mixed.bounds(2, 100).upper().losses().length;
+        int atoms = mixed.bounds(tilted(2), 100).upper().losses().length;
         assertThat(atoms)
                 .isEqualTo(
-                        of.bounds(2, 62).upper().losses().length
-                                + of.bounds(2, 38).upper().losses().length);
+                        of.bounds(tilted(2), 62).upper().losses().length
+                                + of.bounds(tilted(2), 38).upper().losses().length);
     }
 
     @Test
     void symmetrized_hasTheSameHockeyStickInBothDirections() {
         PrivacyLoss symmetrized = new SymmetrizedLoss(FiniteLoss.of(P, Q));
-        DiscreteLoss loss = symmetrized.cells(0, 0).bounds(1, 1).upper();
+        DiscreteLoss loss = symmetrized.cells(0, 0).bounds(tilted(1), 1).upper();
 
         assertThat(total(loss)).isCloseTo(1, TINY);
         for (double epsilon : new double[] {0, 0.2, 0.6}) {
@@ -158,8 +158,13 @@ class LossesTest {
         }
         assertThat(symmetrized.cells(0, 0).estimate().losses()).isEqualTo(loss.losses());
         PrivacyLoss fine = new ContinuousLoss(GaussianMixturePair.gaussian(0.5));
-        assertThat(new SymmetrizedLoss(fine).cells(1e-9, 1e-9).roughness(1))
-                .isEqualTo(fine.cells(1e-9, 1e-9).roughness(1));
+        assertThat(new SymmetrizedLoss(fine).cells(1e-9, 1e-9).roughness(tilted(1)))
+                .isEqualTo(fine.cells(1e-9, 1e-9).roughness(tilted(1)));
+    }
+
+    /** Every loss counts as far as it is tilted. */
+    static PrivacyLoss.Weights tilted(double tilt) {
+        return new PrivacyLoss.Weights(tilt, /* cap= */ 1e9, /* logUnit= */ 0);
     }
 
     /** The hockey stick of the other direction, over the finite values. */
