@@ -1,0 +1,105 @@
+package io.github.dp4j.accounting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the Fourier sum allows for its errors, where it is large enough to be seen. */
+class FourierErrorTest {
+
+    /** Twice the unit roundoff. */
+    private static final double UNIT = 0x1p-52;
+
+    private static LossTransform transform(
+            DiscreteLoss loss, int count, double tilt, double period, double s) {
+        return new LossTransform(
+                List.of(loss),
+                new long[] {count},
+                tilt,
+                ComposedMoment.WHOLE,
+                new Saddle.Period(period, 2 * tilt, 0.5 * tilt),
+                s);
+    }
+
+    private static DiscreteLoss surely(double value) {
+        return new DiscreteLoss(new double[] {value}, new double[] {1}, 0, 0);
+    }
+
+    /**
+     * Where the divergence is 0, above all losses, the upper bound is what the sum may err: in the
+     * first row the turns of many summands, then the summands beyond the last, then the powers.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 3, 30, 0.01, 5",
+        "1, 1, 3, 60, 0.01, 9",
+        "1, 1, 1.5, 60, 0.6, 12",
+        "1, 1, 8, 30, 0.2, 4",
+        "1e-6, 1000000, 3, 30, 0.1, 4"
+    })
+    void upper_aboveAllLosses_isTheErrorAllowed(
+            double value, int count, double tilt, double period, double s, double epsilon) {
+        double h = 2 * Math.PI / period;
+        int n = LossTransform.nodes(period, s);
+        assertThat(n).isBetween((int) (6.9 / s / h), (int) (6.9 / s / h) + 2);
+        double weights = 0;
+        double powers = 0;
+        for (int k = 0; k < n; k++) {
+            double t = k * h;
+            double size = Math.hypot(tilt, t) * Math.hypot(tilt + 1, t);
+            double weight = (k == 0 ? 1 : 2) * Math.exp(-0.5 * s * s * t * t) / size;
+            double one =
+                    UNIT * (2 * FourierBlock.additions(1) + 96 + (1024 * h + 4 * tilt) * value)
+                            + 2 * UNIT * t * value;
+            weights += weight;
+            powers += weight * count * one * Math.exp(count * one);
+        }
+        double last = (n - 1) * h;
+        double beyond = 2 / h * Math.exp(-0.5 * s * s * last * last) / (s * s * Math.pow(last, 3));
+        double turns = UNIT * (100 + 4 * 64 + n + 2 * (n + 64) * h * epsilon) * weights;
+        double size =
+                Math.exp(tilt * (value * count - epsilon) + 0.5 * s * s * tilt * (tilt + 1))
+                        * h
+                        / (2 * Math.PI);
+
+        LossTransform transform = transform(surely(value), count, tilt, period, s);
+
+        assertThat(transform.nodes()).isEqualTo(n);
+        assertThat(transform.upper(epsilon) / size / (powers + beyond + turns))
+                .isBetween(0.9999, 1.2);
+    }
+
+    /** Masses have a relative error each, of a million releases a million times as much. */
+    @Test
+    void bounds_manyReleases_allowForTheMasses() {
+        int count = 1_000_000;
+        double masses = 2 * ContinuousLoss.QUADRATURE_ERROR * count;
+        LossTransform transform = transform(surely(1.0 / count), count, 1.5, 40, 0.05);
+        double exact = -Math.expm1(-1);
+
+        assertThat(transform.upper(0)).isBetween(exact * (1 + masses), exact * (1 + 3 * masses));
+        assertThat(transform.lower(0)).isBetween(exact * (1 - 6 * masses), exact * (1 - masses));
+    }
+
+    /** Infinite losses alone, rounded up. */
+    @Test
+    void upper_infiniteLosses_isRoundedUp() {
+        DiscreteLoss loss = new DiscreteLoss(new double[] {-1}, new double[] {0.5}, 0.5, 0.5);
+        LossTransform transform = transform(loss, 2, 30, 60, 0.01);
+
+        assertThat(transform.upper(1)).isBetween(0.75 * (1 + 0.99e-12), 0.75 * (1 + 1.1e-12));
+        assertThat(transform.lower(1)).isBetween(0.75 * (1 - 1e-9), 0.75 * (1 - 0.99e-12));
+    }
+
+    /** A tilt at which everything overflows: nothing is said, on either side. */
+    @Test
+    void bounds_overflow_areNone() {
+        LossTransform transform = transform(surely(1), 1, 1e200, 30, 0.1);
+
+        assertThat(transform.lower(0.5)).isEqualTo(-1);
+        assertThat(transform.upper(0.5) < 0.39).isFalse();
+    }
+}
