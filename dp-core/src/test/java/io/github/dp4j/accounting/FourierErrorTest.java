@@ -102,4 +102,27 @@ class FourierErrorTest {
         assertThat(transform.lower(0.5)).isEqualTo(-1);
         assertThat(transform.upper(0.5) < 0.39).isFalse();
     }
+
+    /** Thousands of blocks: without restarts rounding would grow beyond what is allowed for it. */
+    @Test
+    void block_manyNodes_staysWithinTheRoundingOfOne() {
+        double[] values = {0.7, -1.3};
+        double[] weights = {0.4, 0.6};
+        double h = 1e-4;
+        int nodes = 1 << 17;
+        double mean = 0.4 * 0.7 + 0.6 * 1.3;
+        FourierBlock block = new FourierBlock(values, weights, 2, h, nodes);
+
+        for (int k = 0; k < nodes; k += block.size) {
+            block.next();
+            for (int i = 0; i < block.size; i += 7) {
+                double t = (k + i) * h;
+                double re = 0.4 * Math.cos(0.7 * t) + 0.6 * Math.cos(1.3 * t);
+                double im = 0.4 * Math.sin(0.7 * t) - 0.6 * Math.sin(1.3 * t);
+                double allowed =
+                        UNIT * (2 * FourierBlock.additions(2) + 96 + (1024 * h + 2 * t) * mean);
+                assertThat(Math.hypot(block.re[i] - re, block.im[i] - im)).isLessThan(allowed);
+            }
+        }
+    }
 }

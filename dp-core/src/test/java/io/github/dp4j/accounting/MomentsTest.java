@@ -102,6 +102,7 @@ class MomentsTest {
         "2, Infinity, 3",
         "0.5, 1, 0",
         "2, 2, 3",
+        "0.5, 2, 0",
         "6, 2, 0"
     })
     void characteristicProduct_isTheSumOverCompositions(
@@ -141,6 +142,71 @@ class MomentsTest {
         assertThat(product.leftOut).isLessThanOrEqualTo(2 * 1e-12 * weight[0]);
         assertThat(product.roundingConstant).isLessThan(1e-10);
         assertThat(product.terms < weight.length).isEqualTo(smoothing > 0);
+    }
+
+    /** A chance of 1e-12 is all there is above the threshold: nothing is lost beside the rest. */
+    @Test
+    void characteristicProduct_ofRareLosses_keepsItsDigits() {
+        DiscreteLoss loss =
+                new DiscreteLoss(new double[] {-0.3, 0.4, 2}, new double[] {0.4, 0.6, 1e-12}, 0, 0);
+        double[] weight = new double[100];
+        Arrays.fill(weight, 1);
+        CharacteristicProduct product =
+                new CharacteristicProduct(
+                        new ComposedMoment(List.of(loss), new long[] {1}, /* threshold= */ 1),
+                        /* tilt= */ 1.5,
+                        /* h= */ 0.1,
+                        weight);
+
+        for (int k = 0; k < weight.length; k++) {
+            assertThat(product.re[k]).isCloseTo(Math.cos(0.1 * k * 2), within(1e-11));
+            assertThat(product.im[k]).isCloseTo(Math.sin(0.1 * k * 2), within(1e-11));
+        }
+    }
+
+    /** Of one kind of release what is left out is known at once: all of it, and both products. */
+    @ParameterizedTest
+    @CsvSource({"1, Infinity", "1, 1", "2, 0.5", "0.3, 1.5"})
+    void characteristicProduct_leavesOutWhatItSays(double c, double threshold) {
+        int count = 3;
+        double h = 0.1;
+        double[] weight = new double[200];
+        for (int k = 0; k < weight.length; k++) {
+            weight[k] = Math.exp(-0.02 * k * k);
+        }
+        CharacteristicProduct product =
+                new CharacteristicProduct(
+                        new ComposedMoment(List.of(SECOND), new long[] {count}, threshold),
+                        c,
+                        h,
+                        weight);
+
+        double all = size(c, 0, ComposedMoment.WHOLE);
+        double common = threshold == ComposedMoment.WHOLE ? 0 : size(c, 0, threshold);
+        double part = Math.pow(all, count) - Math.pow(common, count);
+        double left = 0;
+        for (int k = weight.length - 1; k >= product.terms; k--) {
+            double most = Math.pow(size(c, k * h, ComposedMoment.WHOLE), count);
+            if (threshold != ComposedMoment.WHOLE) {
+                most += Math.pow(size(c, k * h, threshold), count);
+            }
+            left += 2 * weight[k] * most / part;
+        }
+        assertThat(product.terms).isBetween(2, weight.length - 1);
+        assertThat(product.leftOut).isCloseTo(left, within(1e-9 * left));
+    }
+
+    /** The absolute value of the moment of SECOND up to a threshold, at {@code c + it}. */
+    private static double size(double c, double t, double threshold) {
+        double re = 0;
+        double im = 0;
+        for (int j = 0; j < SECOND.losses().length; j++) {
+            double l = SECOND.losses()[j];
+            double w = l <= threshold ? SECOND.masses()[j] * Math.exp(c * l) : 0;
+            re += w * Math.cos(t * l);
+            im += w * Math.sin(t * l);
+        }
+        return Math.hypot(re, im);
     }
 
     /** Losses of both signs add to the rounding: it goes by their mean size, tilted. */
