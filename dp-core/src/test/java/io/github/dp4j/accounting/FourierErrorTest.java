@@ -38,7 +38,8 @@ class FourierErrorTest {
         "1, 1, 3, 60, 0.01, 9",
         "1, 1, 1.5, 60, 0.6, 12",
         "1, 1, 8, 30, 0.2, 4",
-        "1e-6, 1000000, 3, 30, 0.1, 4"
+        "1e-6, 1000000, 3, 30, 0.1, 4",
+        "5e-10, 2000000000, 3, 30, 0.1, 4"
     })
     void upper_aboveAllLosses_isTheErrorAllowed(
             double value, int count, double tilt, double period, double s, double epsilon) {
@@ -62,6 +63,7 @@ class FourierErrorTest {
         double turns = UNIT * (100 + 4 * 64 + n + 2 * (n + 64) * h * epsilon) * weights;
         double size =
                 Math.exp(tilt * (value * count - epsilon) + 0.5 * s * s * tilt * (tilt + 1))
+                        * Math.exp(2 * ContinuousLoss.QUADRATURE_ERROR * count)
                         * h
                         / (2 * Math.PI);
 
@@ -70,6 +72,23 @@ class FourierErrorTest {
         assertThat(transform.nodes()).isEqualTo(n);
         assertThat(transform.upper(epsilon) / size / (powers + beyond + turns))
                 .isBetween(0.9999, 1.2);
+    }
+
+    /** A period so short that the aliases are a fifth of the answer. */
+    @Test
+    void lower_shortPeriod_takesTheAliasesOff() {
+        LossTransform transform =
+                new LossTransform(
+                        List.of(surely(5)),
+                        new long[] {1},
+                        /* tilt= */ 2,
+                        ComposedMoment.WHOLE,
+                        new Saddle.Period(/* length= */ 1, /* above= */ 100, /* below= */ 0.5),
+                        /* s= */ 0.001);
+        double exact = -Math.expm1(-1);
+
+        assertThat(transform.upper(4)).isBetween(1.2 * exact, 1.3 * exact);
+        assertThat(transform.lower(4)).isLessThanOrEqualTo(exact);
     }
 
     /** Masses have a relative error each, of a million releases a million times as much. */
