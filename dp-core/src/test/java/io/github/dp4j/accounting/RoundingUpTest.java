@@ -4,6 +4,7 @@ import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.privacy.DpEvent;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,24 @@ class RoundingUpTest {
 
         assertRoundedUp(LaplaceRenyi.plain(0.5, 2), plain);
         assertRoundedUp(LaplaceRenyi.sampled(1, 0.5, 2), plain);
+    }
+
+    /** Randomised response: {@code (e^(aE) + e^((1-a)E)) / (1 + e^E)}. */
+    @Test
+    void pureDp_isRoundedUp() {
+        double[] curve = new RdpAccountant().compose(new DpEvent.ApproximateDp(0.5, 0), ZERO_OUT);
+        for (double order : new double[] {2, 8}) {
+            double sum = Math.exp(0.5 * order) + Math.exp(0.5 * (1 - order));
+            double truth = Math.log(sum / (1 + Math.exp(0.5))) / (order - 1);
+
+            assertRoundedUp(curve[Arrays.binarySearch(RdpCurves.orders(), order)], truth);
+        }
+    }
+
+    /** Where all terms of a tail are below the smallest double, it is not 0. */
+    @Test
+    void binomialTail_belowTheSmallestDouble_isAbove0() {
+        assertThat(BinomialTail.atLeast(2000, 1e-3, 2000)).isBetween(Double.MIN_VALUE, 1e-300);
     }
 
     @Test
