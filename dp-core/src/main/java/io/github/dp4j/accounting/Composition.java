@@ -32,6 +32,9 @@ final class Composition {
 
     private static final int MOST_RETILTS = 8;
 
+    /** From this part of a guess on, an upper bound is a better one, whatever the lower bound. */
+    private static final double CLOSE_GUESS = 0.9;
+
     private final List<PrivacyLoss> losses;
     private final long[] counts;
     private final double total;
@@ -105,6 +108,8 @@ final class Composition {
             Discretisation.Pair pair = discretisation.pair(aim, cellShare, smoothShare);
             double guess = aim.epsilon();
             double step = Math.max(1e-3 * wanted, Math.min(wanted, 0.1 * guess));
+            // Bounds are good within a few times the inverse of the tilt.
+            step = Math.min(step, 1 / aim.tilt());
             double upper = Search.smallest(pair.upper(), delta, guess, step);
             double lower = Search.largest(pair.lower(), delta, Math.min(guess, upper), step);
             best = best.and(lower, upper, pair.atoms(), pair.summands());
@@ -121,7 +126,7 @@ final class Composition {
             if (retilts < MOST_RETILTS && (lost || Math.abs(guess - upper) > POOR_GUESS * guess)) {
                 // Far tails make the estimate poor; with epsilon known, the tilt is.
                 double nearer =
-                        lost
+                        lost && !(upper > CLOSE_GUESS * guess && upper < 2 * guess)
                                 ? discretisation.epsilonWithRareLosses(
                                         delta, Math.min(best.upper(), Math.max(guess, SMALL)))
                                 : upper;

@@ -57,14 +57,15 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
 
         private final double[] nodes;
         private final DiscreteLoss estimate;
-        private final double[] middleLoss;
+        private final double[] highest;
         private final double[] mass;
         private final double[] slopeSquared;
 
         Grid(double lowTail, double highTail) {
             nodes = baseNodes(pair.range(lowTail, highTail));
             int n = nodes.length - 1;
-            middleLoss = new double[n];
+            double[] middleLoss = new double[n];
+            highest = new double[n];
             mass = new double[n];
             slopeSquared = new double[n];
             double loss = pair.logRatio(nodes[0]);
@@ -75,14 +76,14 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
                 mass[i] = width * Math.exp(pair.logQ(middle) + middleLoss[i]);
                 double next = pair.logRatio(nodes[i + 1]);
                 slopeSquared[i] = (next - loss) * (next - loss) / (width * width);
+                highest[i] = Math.max(loss, next);
                 loss = next;
             }
-            estimate = pair.constantTails() ? quadrature(nodes) : midpoints();
-        }
-
-        /** Accurate for densities that vanish smoothly at both ends, and for no others. */
-        private DiscreteLoss midpoints() {
-            return new DiscreteLoss(middleLoss, mass, 1 - Arrays.stream(mass).sum(), 0);
+            // The rule of midpoints is accurate for densities that vanish smoothly at both ends.
+            estimate =
+                    pair.constantTails()
+                            ? quadrature(nodes)
+                            : new DiscreteLoss(middleLoss, mass, 1 - Arrays.stream(mass).sum(), 0);
         }
 
         @Override
@@ -105,8 +106,7 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
                 double width = nodes[i + 1] - nodes[i];
                 // The mean of e^(tilt L) over a cell whose loss is linear, from its upper end down.
                 double range = tilt * width * Math.sqrt(slopeSquared[i]);
-                double log =
-                        Math.min(tilt * middleLoss[i] + 0.5 * range, tilt * weights.cap());
+                double log = tilt * Math.min(highest[i], weights.cap());
                 double tilted =
                         mass[i]
                                 * Math.exp(log - weights.logUnit())
