@@ -118,8 +118,7 @@ final class Composition {
                 return best.closeEnough();
             }
             work += discretisation.work(pair.atoms(), pair.summands());
-            if (pair.summands() >= Discretisation.MOST_NODES
-                    || work >= Discretisation.MOST_OPERATIONS) {
+            if (pair.summands() >= Discretisation.MOST_NODES || work >= Discretisation.MOST_WORK) {
                 break;
             }
             boolean lost = !(lower > 0.5 * upper);
@@ -176,7 +175,7 @@ final class Composition {
                     || best.upper() - best.lower() <= relativeWidth * best.upper()) {
                 return best.closeEnough();
             }
-            if (work >= Discretisation.MOST_OPERATIONS) {
+            if (work >= Discretisation.MOST_WORK) {
                 break;
             }
             double estimate = Math.min(aim.logDelta(), Math.log(best.upper()));
