@@ -110,6 +110,9 @@ public final class PldAccountant implements Accountant {
             atoms = Math.max(atoms, interval.atoms());
             summands = Math.max(summands, interval.summands());
         }
+        if (!reached) {
+            upper = Math.min(upper, byMoments(event, relation, delta));
+        }
         // Crossed bounds would be a mistake in one of them: keep to the safe one.
         upper = Math.max(lower, upper);
         return answer(
@@ -156,6 +159,15 @@ public final class PldAccountant implements Accountant {
      */
     public OptionalDouble gaussianMu(DpEvent event, NeighboringRelation relation) {
         return ledger(event, relation).gaussianMu();
+    }
+
+    /** Moments alone bound epsilon as well, and with less effort. */
+    private static double byMoments(DpEvent event, NeighboringRelation relation, double delta) {
+        try {
+            return new RdpAccountant().guarantee(event, relation, delta).epsilon();
+        } catch (UnsupportedEventException none) {
+            return Double.POSITIVE_INFINITY;
+        }
     }
 
     private PldEvents ledger(DpEvent event, NeighboringRelation relation) {
