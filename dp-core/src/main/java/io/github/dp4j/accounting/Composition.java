@@ -35,6 +35,11 @@ final class Composition {
     /** From this part of a guess on, an upper bound is a better one, whatever the lower bound. */
     private static final double CLOSE_GUESS = 0.9;
 
+    private static final double SAME_GUESS = 1e-3;
+
+    /** A refinement that leaves more of the width than this is the last one. */
+    private static final double IMPROVED = 0.9;
+
     private final List<PrivacyLoss> losses;
     private final long[] counts;
     private final double total;
@@ -104,6 +109,7 @@ final class Composition {
         Interval best = new Interval(0, Double.POSITIVE_INFINITY, false, 0, 0);
         int retilts = 0;
         double work = 0;
+        double width = Double.POSITIVE_INFINITY;
         for (int i = 0; i < MOST_REFINEMENTS; i++) {
             Discretisation.Pair pair = discretisation.pair(aim, cellShare, smoothShare);
             double guess = aim.epsilon();
@@ -129,13 +135,19 @@ final class Composition {
                                 ? discretisation.epsilonWithRareLosses(
                                         delta, Math.min(best.upper(), Math.max(guess, SMALL)))
                                 : upper;
-                aim = discretisation.at(nearer, Math.log(delta));
-                wanted = relativeWidth * Math.max(nearer, SMALL);
-                cellShare = Math.min(cellShare, forCells * wanted);
-                smoothShare = Math.min(smoothShare, (1 - forCells) * wanted);
-                retilts++;
-                continue;
+                if (Math.abs(nearer - guess) > SAME_GUESS * guess) {
+                    aim = discretisation.at(nearer, Math.log(delta));
+                    wanted = relativeWidth * Math.max(nearer, SMALL);
+                    cellShare = Math.min(cellShare, forCells * wanted);
+                    smoothShare = Math.min(smoothShare, (1 - forCells) * wanted);
+                    retilts++;
+                    continue;
+                }
             }
+            if (upper - lower > IMPROVED * width && work > 0.25 * Discretisation.MOST_WORK) {
+                break; // the width comes from what no refinement mends
+            }
+            width = upper - lower;
             // Refine what the width comes from.
             double middle = Search.smallest(pair.between(), delta, Math.min(guess, upper), step);
             cellShare = refined(cellShare, wanted, upper - middle);

@@ -18,7 +18,8 @@ import java.util.OptionalDouble;
  * dots (Doroshenko, Ghazi, Kamath, Kumar, Manurangsi, arXiv 2207.04380) and from below by merging
  * outcomes, and composed by a tilted Fourier sum whose errors are bounded ({@code LossTransform}).
  * Grid, period and smoothing are refined until upper and lower epsilon are within the width asked
- * for. One Gaussian or Laplace release, and any number of plain Gaussians, have a closed form.
+ * for; where that is beyond the work allowed, epsilon is at most what moments show. One Gaussian or
+ * Laplace release, and any number of plain Gaussians, have a closed form.
  *
  * <p>{@link PrivacyGuarantee#epsilon()} is always an upper bound. {@link
  * PrivacyGuarantee#epsilonLower()} is a lower bound of what the worst-case data set costs; where
