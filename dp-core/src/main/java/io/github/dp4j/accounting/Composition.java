@@ -35,10 +35,8 @@ final class Composition {
     /** From this part of a guess on, an upper bound is a better one, whatever the lower bound. */
     private static final double CLOSE_GUESS = 0.9;
 
+    /** Guesses this close, relative, are the same: the tilt has settled. */
     private static final double SAME_GUESS = 1e-3;
-
-    /** A refinement that leaves more of the width than this is the last one. */
-    private static final double IMPROVED = 0.9;
 
     private final List<PrivacyLoss> losses;
     private final long[] counts;
@@ -109,7 +107,6 @@ final class Composition {
         Interval best = new Interval(0, Double.POSITIVE_INFINITY, false, 0, 0);
         int retilts = 0;
         double work = 0;
-        double width = Double.POSITIVE_INFINITY;
         for (int i = 0; i < MOST_REFINEMENTS; i++) {
             Discretisation.Pair pair = discretisation.pair(aim, cellShare, smoothShare);
             double guess = aim.epsilon();
@@ -144,10 +141,6 @@ final class Composition {
                     continue;
                 }
             }
-            if (upper - lower > IMPROVED * width && work > 0.25 * Discretisation.MOST_WORK) {
-                break; // the width comes from what no refinement mends
-            }
-            width = upper - lower;
             // Refine what the width comes from.
             double middle = Search.smallest(pair.between(), delta, Math.min(guess, upper), step);
             cellShare = refined(cellShare, wanted, upper - middle);

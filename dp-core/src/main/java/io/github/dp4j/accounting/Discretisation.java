@@ -24,7 +24,7 @@ final class Discretisation {
     static final int MANY = 8;
 
     /** Work allowed for a transform, of which a pair has two or four, in nanoseconds or so. */
-    private static final double MOST_OPERATIONS = 1.4e8;
+    private static final double MOST_OPERATIONS = 1e8;
 
     /** The same for all pairs of a direction, one transform of each. */
     static final double MOST_WORK = 2e8;
