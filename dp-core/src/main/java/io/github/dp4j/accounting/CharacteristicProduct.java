@@ -82,20 +82,33 @@ final class CharacteristicProduct {
         double ratio = part ? moment.logRatio(tilt)[0] : 0;
         inverse = part ? 1 / Math.expm1(ratio) : 1;
         terms = n;
+        double toCome = ratio;
         for (int i = 0; i < moment.releases(); i++) {
             if (moment.count(i) > 0) {
                 multiply(i, ratio);
             }
-            // |E[e^(itL)]| <= 1: what is small after some factors stays small after all.
-            while (terms > 1 && size(terms - 1) * weight[terms - 1] < NEGLIGIBLE * weight[0] / n) {
-                terms--;
-                leftOut += 2 * size(terms) * weight[terms];
-            }
+            toCome = part ? Math.max(0, toCome - moment.logRatio(i, tilt)[0]) : 0;
+            double most = part ? Math.exp(toCome - ratio) / -Math.expm1(-ratio) : 1;
+            drop(weight, most);
         }
         if (part) {
             for (int k = 0; k < terms; k++) {
                 subtract(k);
             }
+        }
+    }
+
+    /**
+     * Drops summands that are small after all factors: those to come are at most 1 for the common
+     * losses, and at most what they are at t = 0 for all.
+     *
+     * @param most the factors to come at t = 0, over the moment
+     */
+    private void drop(double[] weight, double most) {
+        double least = NEGLIGIBLE * weight[0] / weight.length;
+        while (terms > 1 && most * size(terms - 1) * weight[terms - 1] < least) {
+            terms--;
+            leftOut += 2 * most * size(terms) * weight[terms];
         }
     }
 
@@ -107,9 +120,7 @@ final class CharacteristicProduct {
 
     private double size(int k) {
         double size = Math.sqrt(allRe[k] * allRe[k] + allIm[k] * allIm[k]);
-        return moment.isWhole()
-                ? size
-                : inverse * (size + Math.sqrt(re[k] * re[k] + im[k] * im[k]));
+        return moment.isWhole() ? size : size + Math.sqrt(re[k] * re[k] + im[k] * im[k]);
     }
 
     private void multiply(int release, double ratio) {

@@ -87,19 +87,26 @@ final class ComposedMoment {
     double[] logRatio(double c) {
         double[] sum = new double[3];
         for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0 && rare.get(i).losses().length > 0) {
-                double[] b = common.get(i).cumulants(c);
-                double[] r = rare.get(i).logSums(c);
-                double log = r[0] - b[0];
-                double share = 1 / (1 + Math.exp(-log));
-                double a = r[1] - b[1];
-                add(
-                        sum,
-                        counts[i],
-                        log > 700 ? log : Math.log1p(Math.exp(log)),
-                        share * a,
-                        share * (a * a * (1 - share) + r[2] - b[2]));
-            }
+            add(sum, 1, logRatio(i, c));
+        }
+        return sum;
+    }
+
+    /** Returns the same of one {@code (M_i / B_i)^n_i}. */
+    double[] logRatio(int release, double c) {
+        double[] sum = new double[3];
+        if (counts[release] > 0 && rare.get(release).losses().length > 0) {
+            double[] b = common.get(release).cumulants(c);
+            double[] r = rare.get(release).logSums(c);
+            double log = r[0] - b[0];
+            double share = 1 / (1 + Math.exp(-log));
+            double a = r[1] - b[1];
+            add(
+                    sum,
+                    counts[release],
+                    log > 700 ? log : Math.log1p(Math.exp(log)),
+                    share * a,
+                    share * (a * a * (1 - share) + r[2] - b[2]));
         }
         return sum;
     }

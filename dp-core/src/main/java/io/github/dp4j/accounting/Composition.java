@@ -32,6 +32,12 @@ final class Composition {
 
     private static final int MOST_RETILTS = 8;
 
+    /** From this part of a guess on, an upper bound is a better one, whatever the lower bound. */
+    private static final double CLOSE_GUESS = 0.9;
+
+    /** Guesses this close, relative, are the same: the tilt has settled. */
+    private static final double SAME_GUESS = 1e-3;
+
     private final List<PrivacyLoss> losses;
     private final long[] counts;
     private final double total;
@@ -105,6 +111,8 @@ final class Composition {
             Discretisation.Pair pair = discretisation.pair(aim, cellShare, smoothShare);
             double guess = aim.epsilon();
             double step = Math.max(1e-3 * wanted, Math.min(wanted, 0.1 * guess));
+            // Bounds are good within a few times the inverse of the tilt.
+            step = Math.min(step, 1 / aim.tilt());
             double upper = Search.smallest(pair.upper(), delta, guess, step);
             double lower = Search.largest(pair.lower(), delta, Math.min(guess, upper), step);
             best = best.and(lower, upper, pair.atoms(), pair.summands());
@@ -113,24 +121,25 @@ final class Composition {
                 return best.closeEnough();
             }
             work += discretisation.work(pair.atoms(), pair.summands());
-            if (pair.summands() >= Discretisation.MOST_NODES
-                    || work >= Discretisation.MOST_OPERATIONS) {
+            if (pair.summands() >= Discretisation.MOST_NODES || work >= Discretisation.MOST_WORK) {
                 break;
             }
             boolean lost = !(lower > 0.5 * upper);
             if (retilts < MOST_RETILTS && (lost || Math.abs(guess - upper) > POOR_GUESS * guess)) {
                 // Far tails make the estimate poor; with epsilon known, the tilt is.
                 double nearer =
-                        lost
+                        lost && !(upper > CLOSE_GUESS * guess && upper < 2 * guess)
                                 ? discretisation.epsilonWithRareLosses(
                                         delta, Math.min(best.upper(), Math.max(guess, SMALL)))
                                 : upper;
-                aim = discretisation.at(nearer, Math.log(delta));
-                wanted = relativeWidth * Math.max(nearer, SMALL);
-                cellShare = Math.min(cellShare, forCells * wanted);
-                smoothShare = Math.min(smoothShare, (1 - forCells) * wanted);
-                retilts++;
-                continue;
+                if (Math.abs(nearer - guess) > SAME_GUESS * guess) {
+                    aim = discretisation.at(nearer, Math.log(delta));
+                    wanted = relativeWidth * Math.max(nearer, SMALL);
+                    cellShare = Math.min(cellShare, forCells * wanted);
+                    smoothShare = Math.min(smoothShare, (1 - forCells) * wanted);
+                    retilts++;
+                    continue;
+                }
             }
             // Refine what the width comes from.
             double middle = Search.smallest(pair.between(), delta, Math.min(guess, upper), step);
@@ -171,7 +180,7 @@ final class Composition {
                     || best.upper() - best.lower() <= relativeWidth * best.upper()) {
                 return best.closeEnough();
             }
-            if (work >= Discretisation.MOST_OPERATIONS) {
+            if (work >= Discretisation.MOST_WORK) {
                 break;
             }
             double estimate = Math.min(aim.logDelta(), Math.log(best.upper()));

@@ -57,32 +57,33 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
 
         private final double[] nodes;
         private final DiscreteLoss estimate;
+        private final double[] highest;
+        private final double[] mass;
         private final double[] slopeSquared;
 
         Grid(double lowTail, double highTail) {
             nodes = baseNodes(pair.range(lowTail, highTail));
             int n = nodes.length - 1;
-            boolean tails = pair.constantTails();
-            double[] losses = new double[tails ? n + 2 : n];
-            double[] masses = new double[losses.length];
+            double[] middleLoss = new double[n];
+            highest = new double[n];
+            mass = new double[n];
             slopeSquared = new double[n];
             double loss = pair.logRatio(nodes[0]);
             for (int i = 0; i < n; i++) {
                 double width = nodes[i + 1] - nodes[i];
                 double middle = 0.5 * (nodes[i] + nodes[i + 1]);
-                losses[i] = pair.logRatio(middle);
-                masses[i] = width * Math.exp(pair.logQ(middle) + losses[i]);
+                middleLoss[i] = pair.logRatio(middle);
+                mass[i] = width * Math.exp(pair.logQ(middle) + middleLoss[i]);
                 double next = pair.logRatio(nodes[i + 1]);
                 slopeSquared[i] = (next - loss) * (next - loss) / (width * width);
+                highest[i] = Math.max(loss, next);
                 loss = next;
             }
-            if (tails) {
-                losses[n] = pair.logRatio(nodes[0]);
-                masses[n] = pair.tail(nodes[0], /* above= */ false);
-                losses[n + 1] = loss;
-                masses[n + 1] = pair.tail(nodes[n], /* above= */ true);
-            }
-            estimate = new DiscreteLoss(losses, masses, 1 - Arrays.stream(masses).sum(), 0);
+            // The rule of midpoints is accurate for densities that vanish smoothly at both ends.
+            estimate =
+                    pair.constantTails()
+                            ? quadrature(nodes)
+                            : new DiscreteLoss(middleLoss, mass, 1 - Arrays.stream(mass).sum(), 0);
         }
 
         @Override
@@ -105,10 +106,9 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
                 double width = nodes[i + 1] - nodes[i];
                 // The mean of e^(tilt L) over a cell whose loss is linear, from its upper end down.
                 double range = tilt * width * Math.sqrt(slopeSquared[i]);
-                double log =
-                        Math.min(tilt * estimate.losses()[i] + 0.5 * range, tilt * weights.cap());
+                double log = tilt * Math.min(highest[i], weights.cap());
                 double tilted =
-                        estimate.masses()[i]
+                        mass[i]
                                 * Math.exp(log - weights.logUnit())
                                 * (range < 1e-6 ? 1 : -Math.expm1(-range) / range);
                 result[i] = width * Math.cbrt(tilted / width * slopeSquared[i]);
@@ -137,6 +137,31 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
             fine[k] = nodes[nodes.length - 1];
             return discretise(fine);
         }
+    }
+
+    /**
+     * Returns the points of the quadrature and the two tails. Errors of an estimate count once for
+     * every composition, so this one has to be nearly exact.
+     */
+    private DiscreteLoss quadrature(double[] nodes) {
+        int n = nodes.length - 1;
+        double[] losses = new double[n * POINT.length + 2];
+        double[] masses = new double[losses.length];
+        int k = 0;
+        for (int i = 0; i < n; i++) {
+            double half = 0.5 * (nodes[i + 1] - nodes[i]);
+            for (int j = 0; j < POINT.length; j++) {
+                double x = 0.5 * (nodes[i] + nodes[i + 1]) + half * POINT[j];
+                losses[k] = pair.logRatio(x);
+                masses[k] = half * WEIGHT[j] * Math.exp(pair.logQ(x) + losses[k]);
+                k++;
+            }
+        }
+        losses[k] = pair.logRatio(nodes[0]);
+        masses[k++] = pair.tail(nodes[0], /* above= */ false);
+        losses[k] = pair.logRatio(nodes[n]);
+        masses[k] = pair.tail(nodes[n], /* above= */ true);
+        return new DiscreteLoss(losses, masses, /* missing= */ 0, /* infinite= */ 0);
     }
 
     private double[] baseNodes(double[] range) {

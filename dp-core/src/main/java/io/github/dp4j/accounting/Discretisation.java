@@ -23,12 +23,15 @@ final class Discretisation {
     /** Different releases from which on cells cost more than summands, most of which vanish. */
     static final int MANY = 8;
 
-    /** Work allowed, in nanoseconds or so, and summands. */
-    static final double MOST_OPERATIONS = 4e8;
+    /** Work allowed for a transform, of which a pair has two or four, in nanoseconds or so. */
+    private static final double MOST_OPERATIONS = 1e8;
+
+    /** The same for all pairs of a direction, one transform of each. */
+    static final double MOST_WORK = 2e8;
 
     static final int MOST_NODES = 1 << 22;
 
-    private static final int MOST_CELLS = 1 << 20;
+    private static final int MOST_CELLS = 1 << 17;
 
     /**
      * Where the saddle point estimate exceeds delta by this logarithm, delta hangs on rare losses.

@@ -18,7 +18,8 @@ import java.util.OptionalDouble;
  * dots (Doroshenko, Ghazi, Kamath, Kumar, Manurangsi, arXiv 2207.04380) and from below by merging
  * outcomes, and composed by a tilted Fourier sum whose errors are bounded ({@code LossTransform}).
  * Grid, period and smoothing are refined until upper and lower epsilon are within the width asked
- * for. One Gaussian or Laplace release, and any number of plain Gaussians, have a closed form.
+ * for; where that is beyond the work allowed, epsilon is at most what moments show. One Gaussian or
+ * Laplace release, and any number of plain Gaussians, have a closed form.
  *
  * <p>{@link PrivacyGuarantee#epsilon()} is always an upper bound. {@link
  * PrivacyGuarantee#epsilonLower()} is a lower bound of what the worst-case data set costs; where
@@ -110,6 +111,9 @@ public final class PldAccountant implements Accountant {
             atoms = Math.max(atoms, interval.atoms());
             summands = Math.max(summands, interval.summands());
         }
+        if (!reached) {
+            upper = Math.min(upper, byMoments(event, relation, delta));
+        }
         // Crossed bounds would be a mistake in one of them: keep to the safe one.
         upper = Math.max(lower, upper);
         return answer(
@@ -156,6 +160,15 @@ public final class PldAccountant implements Accountant {
      */
     public OptionalDouble gaussianMu(DpEvent event, NeighboringRelation relation) {
         return ledger(event, relation).gaussianMu();
+    }
+
+    /** Moments alone bound epsilon as well, and with less effort. */
+    private static double byMoments(DpEvent event, NeighboringRelation relation, double delta) {
+        try {
+            return new RdpAccountant().guarantee(event, relation, delta).epsilon();
+        } catch (UnsupportedEventException none) {
+            return Double.POSITIVE_INFINITY;
+        }
     }
 
     private PldEvents ledger(DpEvent event, NeighboringRelation relation) {

@@ -13,7 +13,16 @@ final class Saddle {
     private static final double SMALLEST = 1e-6;
     private static final double LARGEST = 1e12;
 
+    /**
+     * The largest tilt times epsilon: where epsilon is nearly the largest loss of all, the tilt has
+     * no bound, and beyond this one only rounding grows.
+     */
+    private static final double LARGEST_EXPONENT = 1e10;
+
     private static final double STEP_DOWN = 0.8;
+
+    /** As many large losses on average are not rare. */
+    private static final double COMMON = 1;
 
     /** Below this part of epsilon a loss is not large. */
     private static final double SMALLEST_PART = 0.02;
@@ -60,8 +69,8 @@ final class Saddle {
     }
 
     /**
-     * Returns the highest threshold at which Chernoff's bound of what is common is at most this, or
-     * none.
+     * Returns the highest threshold at which Chernoff's bound of what is common is at most this;
+     * none where losses above it are not rare, as a Laplace loss that lies beside small ones.
      */
     Split split(double epsilon, double logMost) {
         for (double part = STEP_DOWN; part > SMALLEST_PART; part *= STEP_DOWN) {
@@ -70,8 +79,10 @@ final class Saddle {
             double c = common.tiltOfEpsilon(epsilon);
             double log = MomentBounds.logFactor(c) + common.cumulants(c)[0] - c * epsilon;
             if (log <= logMost) {
-                boolean any = new ComposedMoment(losses, counts, threshold).logRatio(0)[0] > 0;
-                return any ? new Split(threshold, c, log) : Split.NONE;
+                double expected = new ComposedMoment(losses, counts, threshold).logRatio(0)[0];
+                return expected > 0 && expected < COMMON
+                        ? new Split(threshold, c, log)
+                        : Split.NONE;
             }
         }
         return Split.NONE;
@@ -110,21 +121,27 @@ final class Saddle {
     /** Returns the tilt for a delta; the one for epsilon 0 where delta is reached below 0. */
     double tiltOfDelta(double delta) {
         double target = Math.log(delta);
-        return root(
-                logC -> {
-                    double c = Math.exp(logC);
-                    double[] k = cumulants(c);
-                    double epsilon = k[1] - 1 / c - 1 / (1 + c);
-                    if (epsilon < 0) {
-                        return -1 - Math.min(1e6, -epsilon);
-                    }
-                    return target - logDelta(c, epsilon, k);
-                });
+        double tilt =
+                root(
+                        logC -> {
+                            double c = Math.exp(logC);
+                            double[] k = cumulants(c);
+                            double epsilon = k[1] - 1 / c - 1 / (1 + c);
+                            if (epsilon < 0) {
+                                return -1 - Math.min(1e6, -epsilon);
+                            }
+                            return target - logDelta(c, epsilon, k);
+                        });
+        return limited(tilt, epsilon(tilt));
     }
 
     /** Returns the tilt for an epsilon. */
     double tiltOfEpsilon(double epsilon) {
-        return root(logC -> epsilon(Math.exp(logC)) - epsilon);
+        return limited(root(logC -> epsilon(Math.exp(logC)) - epsilon), epsilon);
+    }
+
+    private static double limited(double tilt, double epsilon) {
+        return epsilon > 0 ? Math.min(tilt, LARGEST_EXPONENT / epsilon) : tilt;
     }
 
     /** Returns exp of where a rising function of log c crosses 0. */

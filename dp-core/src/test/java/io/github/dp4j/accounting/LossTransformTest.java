@@ -119,6 +119,32 @@ class LossTransformTest {
         assertThat(transform.upper(8) / transform.lower(8)).isBetween(1.0, 1.001);
     }
 
+    /**
+     * Where nearly all compositions have a loss above the threshold, they are nearly the whole. The
+     * first release says little about that: the factors of the second are still to come.
+     */
+    @Test
+    void bounds_ofNearlyAllCompositions_areThoseOfTheWhole() {
+        DiscreteLoss first =
+                new DiscreteLoss(new double[] {-0.2, 0.2}, new double[] {0.45, 0.55}, 0, 0);
+        DiscreteLoss second =
+                new DiscreteLoss(new double[] {-0.1, 0.1}, new double[] {0.475, 0.525}, 0, 0);
+        List<DiscreteLoss> losses = List.of(first, second);
+        long[] counts = {3, 80};
+        double tilt = 2;
+        double epsilon = 1;
+        Saddle saddle = new Saddle(losses, counts, ComposedMoment.WHOLE);
+        Saddle.Period period =
+                saddle.period(tilt, epsilon, saddle.logDelta(tilt, epsilon), /* logAlias= */ 25);
+        LossTransform whole =
+                new LossTransform(losses, counts, tilt, ComposedMoment.WHOLE, period, 0.01);
+        LossTransform part = new LossTransform(losses, counts, tilt, 0.05, period, 0.01);
+
+        assertThat(part.upper(epsilon)).isGreaterThan(whole.lower(epsilon) * (1 - 1e-9));
+        assertThat(part.lower(epsilon)).isLessThan(whole.upper(epsilon) * (1 + 1e-9));
+        assertThat(part.upper(epsilon) / part.lower(epsilon)).isBetween(1.0, 1.01);
+    }
+
     /** Smoothing and back of {@code f(e) = (1 - e^(e - l))+}, whose smoothed form is Black's. */
     @Property(tries = 200)
     void smoothing_thereAndBack_bracketsTheFunction(
