@@ -16,6 +16,9 @@ record DiscreteLoss(double[] losses, double[] masses, double missing, double inf
 
     private static final double LARGEST_EXPONENT = 300;
 
+    /** From here down a moment would be the small difference of 1 and nearly 1. */
+    private static final double CANCELLING = -0.5;
+
     /**
      * Returns the logarithm of {@code E[e^(c L)]} over the finite values, and its first two
      * derivatives in c.
@@ -38,6 +41,9 @@ record DiscreteLoss(double[] losses, double[] masses, double missing, double inf
             double w = masses[j] * (shift == 0 ? 1 + e : e);
             one += w * l;
             two += w * l * l;
+        }
+        if (shift == 0 && zero - missing < CANCELLING) {
+            return logSums(c); // sums of positive terms
         }
         double total = shift == 0 ? 1 - missing + zero : zero;
         double mean = one / total;

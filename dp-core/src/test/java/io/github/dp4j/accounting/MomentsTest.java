@@ -415,4 +415,17 @@ class MomentsTest {
         }
         return sum;
     }
+
+    /** A moment far below 1: the bound is {@code 1 - e^(n (epsilon - l))} of n sure losses l. */
+    @ParameterizedTest
+    @CsvSource({"1, 20, 19", "1000000, 20, 19.999999", "1000, 36, 35.999", "1, 700, 699.5"})
+    void momentBounds_lower_ofSureLosses_isNotAboveTheTruth(long count, double loss, double each) {
+        DiscreteLoss sure = new DiscreteLoss(new double[] {loss}, new double[] {1}, 0, 0);
+        MomentBounds bounds = new MomentBounds(List.of(sure), new long[] {count});
+
+        double truth = -Math.expm1(count * (each - loss));
+        assertThat(bounds.lower(count * each))
+                .isLessThanOrEqualTo(truth * (1 + 1e-15))
+                .isCloseTo(truth, within(1e-4));
+    }
 }
