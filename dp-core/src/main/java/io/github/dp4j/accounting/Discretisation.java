@@ -31,7 +31,7 @@ final class Discretisation {
 
     static final int MOST_NODES = 1 << 22;
 
-    private static final int MOST_CELLS = 1 << 17;
+    private static final int MOST_CELLS = 1 << 20;
 
     /**
      * Where the saddle point estimate exceeds delta by this logarithm, delta hangs on rare losses.
