@@ -41,6 +41,15 @@ class StepTimesTest {
         assertThat(line.get("steps").asInt()).isEqualTo(1);
         assertThat(line.get("medianMs").asDouble())
                 .isBetween(line.get("minMs").asDouble(), 1e3 * line.get("wallS").asDouble());
+    }
+
+    /** Long enough for a clock of processor time that ticks every 10 ms. */
+    @Test
+    void time_countsProcessorTime() throws IOException {
+        JsonNode line = json("time", "mnist-cnn", "private", "4", "0.2").get(0);
+
+        assertThat(line.get("steps").asInt()).isGreaterThan(1);
+        assertThat(line.get("wallS").asDouble()).isGreaterThanOrEqualTo(0.2);
         assertThat(line.get("processorS").asDouble()).isPositive();
     }
 
