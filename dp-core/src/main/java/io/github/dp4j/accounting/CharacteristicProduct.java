@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * A {@link ComposedMoment} at c + ikh, k = 0, 1, ..., relative to its value at c.
@@ -28,7 +29,7 @@ final class CharacteristicProduct {
     /** Atoms times nodes above which a fast transform is faster than the sum itself. */
     private static final double MOST_PRODUCTS = 3e6;
 
-    /** A power below this counts as 0. */
+    /** A product below this may be lost. */
     static final double VANISHED = 1e-100;
 
     /** Twice the unit roundoff. */
@@ -38,17 +39,18 @@ final class CharacteristicProduct {
     private final double tilt;
     private final double h;
 
-    /** The product over all losses: where the moment is a part, over the common ones. */
+    /** The product; nodes from {@link #terms} on do not count. */
     final double[] re;
 
     final double[] im;
 
-    /** For a part only: the product over all losses, and Q. */
-    private final double[] allRe;
+    /** Of all losses; where the moment is a part, of the common ones. */
+    private final LogSum common;
 
-    private final double[] allIm;
-    private final double[] logRe;
-    private final double[] logIm;
+    /** For a part only: of all losses, and Q. */
+    private final LogSum all;
+
+    private final LogSum logRatio;
 
     /** The common moment at c over that of the part: {@code 1 / (e^R - 1)}. */
     private final double inverse;
@@ -72,30 +74,44 @@ final class CharacteristicProduct {
         this.tilt = tilt;
         this.h = h;
         int n = weight.length;
-        re = ones(n);
+        re = new double[n];
         im = new double[n];
         boolean part = !moment.isWhole();
-        allRe = part ? ones(n) : re;
-        allIm = part ? new double[n] : im;
-        logRe = new double[part ? n : 0];
-        logIm = new double[part ? n : 0];
+        common = new LogSum(n);
+        all = part ? new LogSum(n) : common;
+        logRatio = new LogSum(part ? n : 0);
         double ratio = part ? moment.logRatio(tilt)[0] : 0;
         inverse = part ? 1 / Math.expm1(ratio) : 1;
         terms = n;
         double toCome = ratio;
-        for (int i = 0; i < moment.releases(); i++) {
-            if (moment.count(i) > 0) {
-                multiply(i, ratio);
-            }
+        for (int i : bySilence()) {
+            multiply(i, ratio);
             toCome = part ? Math.max(0, toCome - moment.logRatio(i, tilt)[0]) : 0;
             double most = part ? Math.exp(toCome - ratio) / -Math.expm1(-ratio) : 1;
             drop(weight, most);
         }
-        if (part) {
-            for (int k = 0; k < terms; k++) {
+        for (int k = 0; k < terms; k++) {
+            double size = common.size(k);
+            re[k] = size * Math.cos(common.angle(k));
+            im[k] = size * Math.sin(common.angle(k));
+            if (part) {
                 subtract(k);
             }
         }
+    }
+
+    /** Returns the releases, those first that silence most summands for the rest. */
+    private int[] bySilence() {
+        double[] variance = new double[moment.releases()];
+        for (int i = 0; i < variance.length && variance.length > 1; i++) {
+            variance[i] = moment.count(i) * moment.common(i).cumulants(tilt)[2];
+        }
+        return IntStream.range(0, variance.length)
+                .filter(i -> moment.count(i) > 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -variance[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /**
@@ -112,26 +128,18 @@ final class CharacteristicProduct {
         }
     }
 
-    private static double[] ones(int n) {
-        double[] ones = new double[n];
-        Arrays.fill(ones, 1);
-        return ones;
-    }
-
     private double size(int k) {
-        double size = Math.sqrt(allRe[k] * allRe[k] + allIm[k] * allIm[k]);
-        return moment.isWhole() ? size : size + Math.sqrt(re[k] * re[k] + im[k] * im[k]);
+        return moment.isWhole() ? common.size(k) : all.size(k) + common.size(k);
     }
 
     private void multiply(int release, double ratio) {
-        DiscreteLoss common = moment.common(release);
-        double cumulant = common.cumulants(tilt)[0];
+        double cumulant = moment.common(release).cumulants(tilt)[0];
         long count = moment.count(release);
-        Factor b = new Factor(common, cumulant);
-        roundingConstant += count * b.error;
+        Factor b = new Factor(moment.common(release), cumulant);
+        roundingConstant += count * (b.error + LogSum.ERROR);
         roundingSlope += count * 2 * UNIT * b.meanAbsolute;
         for (int k = 0; k < terms; k++) {
-            raise(re, im, k, count, b.re[k], b.im[k]);
+            common.multiply(k, count, b.re[k] - 1, b.im[k]);
         }
         if (!moment.isWhole()) {
             addRare(moment.rare(release), count, cumulant, b, ratio);
@@ -148,48 +156,34 @@ final class CharacteristicProduct {
         for (int k = 0; k < terms; k++) {
             double x = total * r.re[k];
             double y = total * r.im[k];
-            raise(allRe, allIm, k, count, b.re[k] + x, b.im[k] + y);
+            all.multiply(k, count, b.re[k] - 1 + x, b.im[k] + y);
             double square = b.re[k] * b.re[k] + b.im[k] * b.im[k];
             double u = (x * b.re[k] + y * b.im[k]) / square;
             double v = (y * b.re[k] - x * b.im[k]) / square;
-            logRe[k] += 0.5 * count * Math.log1p(2 * u + u * u + v * v);
-            logIm[k] += count * Math.atan2(v, 1 + u);
+            logRatio.multiply(k, count, u, v);
         }
     }
 
     /** Sets the part from its products; NaN in Q, where some factor vanishes, is not small. */
     private void subtract(int k) {
+        double logSize = logRatio.logSize(k);
+        double angle = logRatio.angle(k);
         double x;
         double y;
-        if (Math.abs(logRe[k]) + Math.abs(logIm[k]) < 1) {
-            double half = Math.sin(0.5 * logIm[k]);
-            double growth = Math.expm1(logRe[k]);
-            double a = growth * Math.cos(logIm[k]) - 2 * half * half;
-            double b = (1 + growth) * Math.sin(logIm[k]);
+        if (Math.abs(logSize) + Math.abs(angle) < 1) {
+            double half = Math.sin(0.5 * angle);
+            double growth = Math.expm1(logSize);
+            double a = growth * Math.cos(angle) - 2 * half * half;
+            double b = (1 + growth) * Math.sin(angle);
             x = re[k] * a - im[k] * b;
             y = re[k] * b + im[k] * a;
         } else {
-            x = allRe[k] - re[k];
-            y = allIm[k] - im[k];
+            double size = all.size(k);
+            x = size * Math.cos(all.angle(k)) - re[k];
+            y = size * Math.sin(all.angle(k)) - im[k];
         }
         re[k] = inverse * x;
         im[k] = inverse * y;
-    }
-
-    private static void raise(
-            double[] re, double[] im, int k, long count, double real, double imaginary) {
-        double size = Math.exp(0.5 * count * Math.log(real * real + imaginary * imaginary));
-        if (size < VANISHED) {
-            re[k] = 0;
-            im[k] = 0;
-            return;
-        }
-        double angle = count * Math.atan2(imaginary, real);
-        double a = size * Math.cos(angle);
-        double b = size * Math.sin(angle);
-        double product = re[k] * a - im[k] * b;
-        im[k] = re[k] * b + im[k] * a;
-        re[k] = product;
     }
 
     /** The characteristic function of one tilted loss. */

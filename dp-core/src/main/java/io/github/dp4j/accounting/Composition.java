@@ -25,6 +25,9 @@ final class Composition {
     /** The first width tried, relative, where another direction is expected to decide. */
     private static final double COARSE = 0.02;
 
+    /** From so many different releases on a sample of them is tried first. */
+    private static final int MANY = 4 * Sample.SIZE;
+
     private static final int MOST_REFINEMENTS = 24;
 
     /** How wrong the first epsilon may be before the tilt is chosen anew, and how often it is. */
@@ -95,7 +98,7 @@ final class Composition {
         if (discretisation.surelyAtMost(delta)) {
             return new Interval(0, 0, true, 0, 0);
         }
-        Discretisation.Aim aim = discretisation.atDelta(delta);
+        Aim aim = firstAim(discretisation.aims(), delta);
         double wanted = relativeWidth * Math.max(aim.epsilon(), SMALL);
         double share = enough > 0 ? Math.max(wanted, COARSE * aim.epsilon()) : wanted;
         double forCells = counts.length > Discretisation.MANY ? 0.85 : 0.5;
@@ -120,8 +123,9 @@ final class Composition {
             if (best.upper() - best.lower() <= wanted || best.upper() <= enough) {
                 return best.closeEnough();
             }
-            work += discretisation.work(pair.atoms(), pair.summands());
-            if (pair.summands() >= Discretisation.MOST_NODES || work >= Discretisation.MOST_WORK) {
+            work += pair.work();
+            if (pair.summands() >= Workload.MOST_NODES
+                    || work >= Workload.mostOfAll(counts.length)) {
                 break;
             }
             boolean lost = !(lower > 0.5 * upper);
@@ -129,11 +133,14 @@ final class Composition {
                 // Far tails make the estimate poor; with epsilon known, the tilt is.
                 double nearer =
                         lost && !(upper > CLOSE_GUESS * guess && upper < 2 * guess)
-                                ? discretisation.epsilonWithRareLosses(
-                                        delta, Math.min(best.upper(), Math.max(guess, SMALL)))
+                                ? discretisation
+                                        .aims()
+                                        .epsilonWithRareLosses(
+                                                delta,
+                                                Math.min(best.upper(), Math.max(guess, SMALL)))
                                 : upper;
                 if (Math.abs(nearer - guess) > SAME_GUESS * guess) {
-                    aim = discretisation.at(nearer, Math.log(delta));
+                    aim = discretisation.aims().at(nearer, Math.log(delta));
                     wanted = relativeWidth * Math.max(nearer, SMALL);
                     cellShare = Math.min(cellShare, forCells * wanted);
                     smoothShare = Math.min(smoothShare, (1 - forCells) * wanted);
@@ -149,10 +156,24 @@ final class Composition {
         return best;
     }
 
+    /** Of very many releases a few tell where to look better than any estimate, for little work. */
+    private Aim firstAim(Aims aims, double delta) {
+        if (counts.length > MANY) {
+            Sample<PrivacyLoss> sample = Sample.of(losses, counts);
+            Interval few =
+                    new Composition(sample.items(), sample.counts())
+                            .epsilon(delta, COARSE, /* enough= */ 0);
+            if (few.lower() > 0.5 * few.upper()) {
+                return aims.at(few.upper(), Math.log(delta));
+            }
+        }
+        return aims.atDelta(delta);
+    }
+
     /** Returns the share to ask for where {@code share} brought {@code width} in place of half. */
     private static double refined(double share, double wanted, double width) {
         double factor = 0.4 * wanted / width;
-        return factor >= 0 && factor < 1 ? Math.min(share, width) * Math.max(0.02, factor) : share;
+        return factor > 0 && factor < 1 ? Math.min(share, width) * Math.max(0.02, factor) : share;
     }
 
     /**
@@ -163,11 +184,11 @@ final class Composition {
      */
     Interval delta(double epsilon, double relativeWidth, double enough) {
         Discretisation discretisation = new Discretisation(losses, counts, FIRST_DELTA);
-        Discretisation.Aim aim = discretisation.atEpsilon(epsilon);
+        Aim aim = discretisation.aims().atEpsilon(epsilon);
         if (aim.logDelta() < Math.log(FIRST_DELTA)) {
             // Without its tails a loss says nothing about a smaller one.
             discretisation = new Discretisation(losses, counts, SMALLEST_DELTA);
-            aim = discretisation.atEpsilon(epsilon);
+            aim = discretisation.aims().atEpsilon(epsilon);
         }
         Interval best = discretisation.byMoments(aim);
         double most = Math.max(enough, SMALLEST_DELTA);
@@ -180,7 +201,7 @@ final class Composition {
                     || best.upper() - best.lower() <= relativeWidth * best.upper()) {
                 return best.closeEnough();
             }
-            if (work >= Discretisation.MOST_WORK) {
+            if (work >= Workload.mostOfAll(counts.length)) {
                 break;
             }
             double estimate = Math.min(aim.logDelta(), Math.log(best.upper()));
@@ -188,7 +209,7 @@ final class Composition {
                 // Tails, tilt and cells depend on how large delta is.
                 known = Math.max(estimate, Math.log(SMALLEST_DELTA));
                 discretisation = new Discretisation(losses, counts, Math.exp(known));
-                aim = discretisation.at(epsilon, known);
+                aim = discretisation.aims().at(epsilon, known);
                 Interval byMoments = discretisation.byMoments(aim);
                 best = best.and(byMoments.lower(), byMoments.upper(), byMoments.atoms(), 0);
                 if (best.upper() <= most) {
@@ -202,7 +223,7 @@ final class Composition {
             double upper = pair.upper().applyAsDouble(epsilon);
             double lower = pair.lower().applyAsDouble(epsilon);
             best = best.and(lower, upper, pair.atoms(), pair.summands());
-            work += discretisation.work(pair.atoms(), Math.max(1, pair.summands()));
+            work += pair.work();
             double middle = pair.between().applyAsDouble(epsilon);
             // The width of delta is a multiple of that of epsilon, by which the cells are placed.
             double slope = upper * (1 + aim.tilt());

@@ -59,14 +59,14 @@ record DiscreteLoss(double[] losses, double[] masses, double missing, double inf
         return losses.stream().map(l -> l.part(Double.NEGATIVE_INFINITY, threshold)).toList();
     }
 
-    /** Returns the losses above {@code from} up to {@code to}; the rest is missing. */
+    /** Returns the losses above {@code from} up to {@code to} that occur; the rest is missing. */
     DiscreteLoss part(double from, double to) {
         double[] values = new double[losses.length];
         double[] weights = new double[losses.length];
         double rest = missing;
         int n = 0;
         for (int j = 0; j < losses.length; j++) {
-            if (losses[j] > from && losses[j] <= to) {
+            if (losses[j] > from && losses[j] <= to && masses[j] > 0) {
                 values[n] = losses[j];
                 weights[n++] = masses[j];
             } else {

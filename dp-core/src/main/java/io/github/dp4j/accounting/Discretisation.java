@@ -17,40 +17,19 @@ final class Discretisation {
     /** Below this a tail's mass is too close to the smallest double. */
     private static final double SMALLEST_TAIL = 1e-300;
 
-    /** Aliases are kept below e^-LOG_ALIAS, relative to delta. */
-    private static final double LOG_ALIAS = 19;
-
     /** Different releases from which on cells cost more than summands, most of which vanish. */
     static final int MANY = 8;
 
-    /** Work allowed for a transform, of which a pair has two or four, in nanoseconds or so. */
-    private static final double MOST_OPERATIONS = 1e8;
-
-    /** The same for all pairs of a direction, one transform of each. */
-    static final double MOST_WORK = 2e8;
-
-    static final int MOST_NODES = 1 << 22;
-
     private static final int MOST_CELLS = 1 << 20;
 
-    /**
-     * Where the saddle point estimate exceeds delta by this logarithm, delta hangs on rare losses.
-     */
-    private static final double EXCESS_OF_RARE = 3;
+    /** Aliases are kept below this part of what the smoothing may cost. */
+    private static final double ALIAS_SHARE = 0.01;
 
-    /** What is common is at most e^MOST_COMMON, relative to delta. */
-    private static final double MOST_COMMON = 3;
+    /** Measured: 0.1 to 0.8 times the estimate is what rare losses add. */
+    private static final double RARE = 0.3;
 
     /** Below e^-LEAST_COMMON, relative to delta, it counts by Chernoff's bound alone. */
     private static final double LEAST_COMMON = 14;
-
-    /** Where an epsilon with rare losses is searched for. */
-    private static final double LEAST_PART = 1e-6;
-
-    private static final int HALVINGS = 18;
-
-    /** Nanoseconds to raise a complex number to a power. */
-    private static final double POWER = 500;
 
     /** A few cells, for moments. */
     private static final int FEW_CELLS = 100;
@@ -70,33 +49,36 @@ final class Discretisation {
     private final long[] counts;
     private final double total;
     private final List<PrivacyLoss.Cells> cells = new ArrayList<>();
-    private final List<DiscreteLoss> estimates = new ArrayList<>();
-    private final Saddle saddle;
+    private final Aims aims;
     private final double infinite;
 
     /**
-     * What the discretisation is made for. A poor aim costs width, never correctness.
+     * The two discretised compositions, ready to be asked about any epsilon near the aim.
      *
-     * @param epsilon the epsilon, or about what it will be
-     * @param logDelta the logarithm of delta there
-     * @param tilt the tilt of the Fourier sum
-     * @param split which losses are in it
+     * @param upper an upper bound of the divergence
+     * @param lower a lower bound
+     * @param between the lower one without the way back from its smoothing
+     * @param atoms of all releases
+     * @param summands of the Fourier sums
+     * @param work nanoseconds or so for one of the two
      */
-    record Aim(double epsilon, double logDelta, double tilt, Saddle.Split split) {}
-
-    /** The two discretised compositions, ready to be asked about any epsilon near the aim. */
     record Pair(
             DoubleUnaryOperator upper,
             DoubleUnaryOperator lower,
             DoubleUnaryOperator between,
             int atoms,
-            int summands) {
+            int summands,
+            double work) {
+
+        /** Where no transform is possible. */
+        static final Pair NONE = new Pair(e -> 1, e -> 0, e -> 1, 0, 0, Double.POSITIVE_INFINITY);
 
         Pair plus(
                 DoubleUnaryOperator otherUpper,
                 DoubleUnaryOperator otherLower,
                 DoubleUnaryOperator otherBetween,
-                int otherSummands) {
+                int otherSummands,
+                double otherWork) {
             return new Pair(
                     e -> upper.applyAsDouble(e) + otherUpper.applyAsDouble(e),
                     e ->
@@ -104,7 +86,8 @@ final class Discretisation {
                                     + Math.max(0, otherLower.applyAsDouble(e)),
                     e -> between.applyAsDouble(e) + otherBetween.applyAsDouble(e),
                     atoms,
-                    summands + otherSummands);
+                    summands + otherSummands,
+                    work + otherWork);
         }
     }
 
@@ -118,12 +101,13 @@ final class Discretisation {
         double tail = Math.max(SMALLEST_TAIL, TAIL * delta / Math.max(1, total));
         double lowTail = TAIL / Math.max(1, total);
         double logFinite = 0;
+        List<DiscreteLoss> estimates = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             cells.add(losses.get(i).cells(lowTail, tail));
             estimates.add(cells.get(i).estimate());
             logFinite += counts[i] * Math.log1p(-estimates.get(i).infinite());
         }
-        saddle = new Saddle(estimates, counts, ComposedMoment.WHOLE);
+        aims = new Aims(estimates, counts);
         infinite = -Math.expm1(logFinite);
     }
 
@@ -132,66 +116,14 @@ final class Discretisation {
         return TAIL * delta >= SMALLEST_TAIL * total;
     }
 
+    /** Returns what to aim at. */
+    Aims aims() {
+        return aims;
+    }
+
     /** Returns the mass of losses that are infinite in truth; an estimate. */
     double infinite() {
         return infinite;
-    }
-
-    /** Returns the aim for a delta, by the saddle point estimate. */
-    Aim atDelta(double delta) {
-        double tilt = saddle.tiltOfDelta(delta);
-        return new Aim(Math.max(0, saddle.epsilon(tilt)), Math.log(delta), tilt, Saddle.Split.NONE);
-    }
-
-    /** Returns the aim for an epsilon, by the saddle point estimate. */
-    Aim atEpsilon(double epsilon) {
-        double tilt = saddle.tiltOfEpsilon(epsilon);
-        return new Aim(epsilon, saddle.logDelta(tilt, epsilon), tilt, Saddle.Split.NONE);
-    }
-
-    /** Returns the aim where epsilon and delta are known better than by estimates. */
-    Aim at(double epsilon, double logDelta) {
-        double tilt = saddle.tiltOfEpsilon(epsilon);
-        if (saddle.logDelta(tilt, epsilon) - logDelta < EXCESS_OF_RARE) {
-            return new Aim(epsilon, logDelta, tilt, Saddle.Split.NONE);
-        }
-        Saddle.Split split = saddle.split(epsilon, logDelta + MOST_COMMON);
-        if (!split.isNone()) {
-            Saddle rare = saddle.rare(split.threshold());
-            tilt =
-                    rare.tiltOfShortPeriod(
-                            rare.tiltOfEpsilon(epsilon), epsilon, logDelta, LOG_ALIAS);
-        }
-        return new Aim(epsilon, logDelta, tilt, split);
-    }
-
-    /**
-     * Returns an estimate of epsilon that tells one large loss from many small ones: where the
-     * chance of the first and what is left of delta without large losses add up to delta. (Of all
-     * losses together the saddle point estimate may be orders of magnitude above delta.)
-     *
-     * @param most an epsilon above
-     */
-    double epsilonWithRareLosses(double delta, double most) {
-        double low = Math.log(LEAST_PART * most);
-        double high = low - Math.log(LEAST_PART);
-        for (int i = 0; i < HALVINGS; i++) {
-            double epsilon = Math.exp(0.5 * (low + high));
-            double sum = 0;
-            for (int j = 0; j < counts.length; j++) {
-                sum += counts[j] * estimates.get(j).hockeyStick(epsilon);
-            }
-            if (sum <= delta) {
-                Saddle common = saddle.common(0.5 * epsilon);
-                sum += Math.exp(common.logDelta(common.tiltOfEpsilon(epsilon), epsilon));
-            }
-            if (sum <= delta) {
-                high = Math.log(epsilon);
-            } else {
-                low = Math.log(epsilon);
-            }
-        }
-        return Math.exp(high);
     }
 
     /** By basic composition: the deltas of the releases at epsilon 0 add up. */
@@ -233,7 +165,7 @@ final class Discretisation {
             Aim aim, int[] cellCounts, List<DiscreteLoss> upper, List<DiscreteLoss> lower) {
         int atoms = 0;
         for (int i = 0; i < counts.length; i++) {
-            PrivacyLoss.Bounds bounds = cells.get(i).bounds(weights(aim, i), cellCounts[i]);
+            PrivacyLoss.Bounds bounds = cells.get(i).bounds(aims.weights(aim, i), cellCounts[i]);
             upper.add(bounds.upper());
             lower.add(bounds.lower());
             atoms += bounds.upper().losses().length;
@@ -260,7 +192,8 @@ final class Discretisation {
                     e -> below.hockeyStick(e) * (1 - SINGLE_ERROR),
                     below::hockeyStick,
                     atoms,
-                    0);
+                    /* summands= */ 0,
+                    atoms);
         }
         Saddle.Split split = aim.split();
         Part main = new Part(tilt, split.threshold());
@@ -275,7 +208,8 @@ final class Discretisation {
                     e -> bounds.upper(split.commonTilt(), e),
                     e -> 0,
                     e -> 0,
-                    /* otherSummands= */ 0);
+                    /* otherSummands= */ 0,
+                    /* otherWork= */ 0);
         }
         Pair common =
                 transformed(
@@ -284,7 +218,8 @@ final class Discretisation {
                         new Part(split.commonTilt(), ComposedMoment.WHOLE),
                         aim,
                         smoothShare);
-        return pair.plus(common.upper(), common.lower(), common.between(), common.summands());
+        return pair.plus(
+                common.upper(), common.lower(), common.between(), common.summands(), common.work());
     }
 
     /** Compositions that are summed by themselves, at a tilt. */
@@ -296,75 +231,59 @@ final class Discretisation {
             Part part,
             Aim aim,
             double smoothShare) {
-        int atoms = upper.stream().mapToInt(l -> l.losses().length).sum();
-        LossTransform above = transform(upper, part, aim, smoothShare);
-        LossTransform below = transform(lower, part, aim, smoothShare);
-        if (above == null || below == null) {
-            return new Pair(e -> 1, e -> 0, e -> 1, atoms, MOST_NODES);
-        }
-        return new Pair(above::upper, below::lower, below::upper, atoms, above.nodes());
-    }
-
-    private LossTransform transform(
-            List<DiscreteLoss> law, Part part, Aim aim, double smoothShare) {
         double tilt = part.tilt();
+        int atoms = upper.stream().mapToInt(l -> l.losses().length).sum();
+        Sample<DiscreteLoss> sample = Sample.of(upper, counts);
         // Cut at a threshold, a law hangs on its last atoms: the estimate will not do.
-        Saddle itself = aim.split().isNone() ? saddle : new Saddle(law, counts, part.threshold());
-        Saddle.Period period = itself.period(tilt, aim.epsilon(), aim.logDelta(), LOG_ALIAS);
+        Saddle saddle =
+                aim.split().isNone()
+                        ? aims.saddle()
+                        : new Saddle(sample.items(), sample.counts(), part.threshold());
+        double logAlias = -Math.log(ALIAS_SHARE * Math.min(1e-6, smoothShare * (1 + tilt)));
+        Saddle.Period period = saddle.period(tilt, aim.epsilon(), aim.logDelta(), logAlias);
         if (!(period.length() > 0 && period.length() < LONGEST_PERIOD)) {
-            return null;
+            return Pair.NONE;
         }
-        int atoms = law.stream().mapToInt(l -> l.losses().length).sum();
-        double s = Math.min(Math.sqrt(smoothShare / (1.45 * (tilt + 1))), 0.3 / tilt);
-        int nodes = LossTransform.nodes(period.length(), s);
-        while (nodes > MOST_NODES || work(atoms, nodes) > MOST_OPERATIONS) {
-            s *= 1.1;
-            nodes = LossTransform.nodes(period.length(), s);
-        }
-        return new LossTransform(law, counts, tilt, part.threshold(), period, s);
+        Workload workload =
+                new Workload(counts.length, atoms, period.length(), vanishedFrom(sample, part));
+        double wanted = Math.min(Math.sqrt(smoothShare / (1.45 * (tilt + 1))), 0.3 / tilt);
+        double s = workload.affordable(wanted);
+        LossTransform above = new LossTransform(upper, counts, tilt, part.threshold(), period, s);
+        LossTransform below = new LossTransform(lower, counts, tilt, part.threshold(), period, s);
+        return new Pair(
+                above::upper,
+                below::lower,
+                below::upper,
+                atoms,
+                above.nodes(),
+                workload.ofSmoothing(s));
     }
 
-    /**
-     * Returns about how many nanoseconds a transform takes, by the sum or by fast transforms. Of
-     * many releases the first few silence most summands for the rest.
-     */
-    double work(int atoms, double summands) {
-        double few = Math.min(MANY, counts.length);
-        double plain = summands * atoms * few / counts.length;
-        double fast = 500.0 * atoms + 600 * summands * few;
-        return Math.min(plain, fast) + POWER * summands * few;
-    }
-
-    /**
-     * How much a cell's width matters. Usually as the tilted mass of its losses. Where delta hangs
-     * on rare losses, a loss l counts as far as it takes a composition to epsilon: with 1 from
-     * there on, with delta at 0 (the rest is left to the others), and geometrically between.
-     */
-    private PrivacyLoss.Weights weights(Aim aim, int release) {
-        if (aim.split().isNone()) {
-            double logUnit = estimates.get(release).cumulants(aim.tilt())[0];
-            return new PrivacyLoss.Weights(aim.tilt(), aim.epsilon(), logUnit);
+    private static double vanishedFrom(Sample<DiscreteLoss> sample, Part part) {
+        if (sample.counts().length == 1) {
+            return Double.POSITIVE_INFINITY; // its one factor meets all summands
         }
-        return new PrivacyLoss.Weights(
-                -aim.logDelta() / aim.epsilon(), aim.epsilon(), -aim.logDelta());
+        return Decay.vanishedFrom(
+                DiscreteLoss.upTo(sample.items(), part.threshold()), sample.counts(), part.tilt());
     }
 
     /**
      * With n_i cells for release i the width in epsilon is {@code factor/8 sum T_i r_i^3 / n_i^2};
-     * the least cells for a width are proportional to {@code T_i^(1/3) r_i}. The factor is c + 1,
-     * or 1 over the delta and its slope, in logarithms, where that is what counts.
+     * the least cells for a width are proportional to {@code T_i^(1/3) r_i}. The factor is c + 1:
+     * the second derivative of {@code e^-(c e)}, over delta and its slope. Where delta hangs on
+     * rare losses it is less than the same for the slope from delta at 0 to 1 at epsilon.
      */
     private int[] cellCounts(Aim aim, double width) {
         double[] size = new double[counts.length];
         double sum = 0;
         for (int i = 0; i < size.length; i++) {
-            size[i] = Math.cbrt((double) counts[i]) * cells.get(i).roughness(weights(aim, i));
+            size[i] = Math.cbrt((double) counts[i]) * cells.get(i).roughness(aims.weights(aim, i));
             sum += size[i];
         }
         double factor =
                 aim.split().isNone()
                         ? aim.tilt() + 1
-                        : Math.exp(-aim.logDelta()) * aim.epsilon() / -aim.logDelta();
+                        : RARE * Math.exp(-aim.logDelta()) * (1 - aim.logDelta() / aim.epsilon());
         double scale = Math.min(Math.sqrt(factor * sum / (8 * width)), 2.0 * MOST_CELLS / sum);
         int[] result = new int[size.length];
         for (int i = 0; i < size.length; i++) {

@@ -28,8 +28,11 @@ final class FourierBlock {
     private final double[] values;
     private final double[] weights;
     private final int n;
-    private final double[] turnRe;
-    private final double[] turnIm;
+
+    /** For each atom; arrays of their own, so that all indices of a loop are the same. */
+    private final double[][] turnRe;
+
+    private final double[][] turnIm;
     private final double[] atRe;
     private final double[] atIm;
     private int block;
@@ -52,12 +55,12 @@ final class FourierBlock {
         this.weights = weights;
         this.n = n;
         this.h = h;
-        turnRe = new double[n * (size + 1)];
-        turnIm = new double[n * (size + 1)];
+        turnRe = new double[n][size + 1];
+        turnIm = new double[n][size + 1];
         atRe = new double[n];
         atIm = new double[n];
         for (int j = 0; j < n; j++) {
-            fillTurns(j * (size + 1), h * values[j]);
+            fillTurns(turnRe[j], turnIm[j], h * values[j]);
         }
     }
 
@@ -67,15 +70,15 @@ final class FourierBlock {
     }
 
     /** Powers of a phasor, each the product of two of about half the exponent. */
-    private void fillTurns(int from, double angle) {
-        turnRe[from] = 1;
-        turnRe[from + 1] = Math.cos(angle);
-        turnIm[from + 1] = Math.sin(angle);
+    private void fillTurns(double[] cos, double[] sin, double angle) {
+        cos[0] = 1;
+        cos[1] = Math.cos(angle);
+        sin[1] = Math.sin(angle);
         for (int i = 2; i <= size; i++) {
-            int a = from + i / 2;
-            int b = from + i - i / 2;
-            turnRe[from + i] = turnRe[a] * turnRe[b] - turnIm[a] * turnIm[b];
-            turnIm[from + i] = turnRe[a] * turnIm[b] + turnIm[a] * turnRe[b];
+            int a = i / 2;
+            int b = i - a;
+            cos[i] = cos[a] * cos[b] - sin[a] * sin[b];
+            sin[i] = cos[a] * sin[b] + sin[a] * cos[b];
         }
     }
 
@@ -89,12 +92,18 @@ final class FourierBlock {
         for (int first = 0; first < n; first += RUN) {
             Arrays.fill(runRe, 0);
             Arrays.fill(runIm, 0);
-            for (int j = first; j < Math.min(n, first + RUN); j++) {
-                int from = j * (size + 1);
-                accumulate(from, atRe[j], atIm[j]);
-                double real = atRe[j] * turnRe[from + size] - atIm[j] * turnIm[from + size];
-                atIm[j] = atRe[j] * turnIm[from + size] + atIm[j] * turnRe[from + size];
-                atRe[j] = real;
+            int end = Math.min(n, first + RUN);
+            int j = first;
+            for (; j + 1 < end; j += 2) {
+                addTwo(runRe, atRe[j], -atIm[j], atRe[j + 1], -atIm[j + 1], j, turnRe, turnIm);
+                addTwo(runIm, atIm[j], atRe[j], atIm[j + 1], atRe[j + 1], j, turnRe, turnIm);
+            }
+            if (j < end) {
+                add(runRe, atRe[j], -atIm[j], turnRe[j], turnIm[j]);
+                add(runIm, atIm[j], atRe[j], turnRe[j], turnIm[j]);
+            }
+            for (j = first; j < end; j++) {
+                turn(j);
             }
             for (int i = 0; i < size; i++) {
                 re[i] += runRe[i];
@@ -104,11 +113,38 @@ final class FourierBlock {
         block++;
     }
 
-    private void accumulate(int from, double a, double b) {
-        for (int i = 0; i < size; i++) {
-            runRe[i] += a * turnRe[from + i] - b * turnIm[from + i];
-            runIm[i] += a * turnIm[from + i] + b * turnRe[from + i];
+    private static void add(double[] sum, double a, double b, double[] cos, double[] sin) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += a * cos[i] + b * sin[i];
         }
+    }
+
+    /** As {@link #add} for atoms j and j + 1: the sums are loaded and stored once. */
+    private static void addTwo(
+            double[] sum,
+            double a,
+            double b,
+            double c,
+            double d,
+            int j,
+            double[][] cos,
+            double[][] sin) {
+        double[] u = cos[j];
+        double[] v = sin[j];
+        double[] x = cos[j + 1];
+        double[] y = sin[j + 1];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += (a * u[i] + b * v[i]) + (c * x[i] + d * y[i]);
+        }
+    }
+
+    /** Takes the phasor of an atom to the next block. */
+    private void turn(int j) {
+        double cos = turnRe[j][size];
+        double sin = turnIm[j][size];
+        double real = atRe[j] * cos - atIm[j] * sin;
+        atIm[j] = atRe[j] * sin + atIm[j] * cos;
+        atRe[j] = real;
     }
 
     private void restart() {

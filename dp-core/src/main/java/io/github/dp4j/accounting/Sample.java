@@ -1,0 +1,35 @@
+package io.github.dp4j.accounting;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Some of many releases, each for its neighbours in the ledger as well: enough to see where to look
+ * and what it will take, at a fraction of the work. No bound comes from a sample.
+ *
+ * @param items the releases, or what is known of them
+ * @param counts how often each
+ */
+@SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
+record Sample<T>(List<T> items, long[] counts) {
+
+    static final int SIZE = 32;
+
+    /** Returns all releases where they are few. */
+    static <T> Sample<T> of(List<T> items, long[] counts) {
+        if (counts.length <= SIZE) {
+            return new Sample<>(items, counts);
+        }
+        List<T> few = new ArrayList<>();
+        long[] theirCounts = new long[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            int from = i * counts.length / SIZE;
+            int to = (i + 1) * counts.length / SIZE;
+            few.add(items.get((from + to) / 2));
+            for (int j = from; j < to; j++) {
+                theirCounts[i] += counts[j];
+            }
+        }
+        return new Sample<>(few, theirCounts);
+    }
+}

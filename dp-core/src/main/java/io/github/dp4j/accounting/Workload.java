@@ -1,0 +1,72 @@
+package io.github.dp4j.accounting;
+
+/**
+ * How long a transform takes, in nanoseconds or so, and how fine it may be for the time allowed.
+ *
+ * @param releases different ones
+ * @param atoms of all of them
+ * @param period the period of the Fourier sum
+ * @param vanished the t from which on all releases together silence every summand
+ */
+record Workload(int releases, int atoms, double period, double vanished) {
+
+    /** Allowed for a transform, of which a pair has two or four. */
+    private static final double MOST = 1.2e8;
+
+    /** Allowed in addition for each release. */
+    private static final double MOST_EACH = 1e6;
+
+    static final int MOST_NODES = 1 << 22;
+
+    /** To multiply by a power of a complex number. */
+    private static final double POWER = 60;
+
+    /** To spread an atom, and to compute a summand, by fast transforms. */
+    private static final double FAST_ATOM = 500;
+
+    private static final double FAST_SUMMAND = 600;
+
+    private static final double COARSER = 1.1;
+
+    private static double most(int releases) {
+        return MOST + MOST_EACH * releases;
+    }
+
+    /** Returns the time allowed for all pairs of a direction, one transform of each. */
+    static double mostOfAll(int releases) {
+        return MOST + most(releases);
+    }
+
+    /** Returns a smoothing at or above this one for which the time is enough. */
+    double affordable(double smoothing) {
+        double s = smoothing;
+        while (nodes(s) > MOST_NODES || ofSmoothing(s) > most(releases)) {
+            s *= COARSER;
+        }
+        return s;
+    }
+
+    private int nodes(double s) {
+        return LossTransform.nodes(period, s);
+    }
+
+    /** Returns the time at a smoothing. */
+    double ofSmoothing(double s) {
+        return ofNodes(nodes(s));
+    }
+
+    /**
+     * Returns the time for so many summands. Of m releases k together silence summands from {@code
+     * sqrt(m/k)} times the {@code vanished} one on, so that few releases meet all summands.
+     */
+    private double ofNodes(double nodes) {
+        double last = Math.min(nodes, vanished * period / (2 * Math.PI));
+        double whole = Math.min(releases, Math.max(1, releases * Math.pow(last / nodes, 2)));
+        // The sum of last sqrt(m/k) over k > whole.
+        double factors =
+                whole * nodes + 2 * last * (releases - Math.sqrt((double) releases * whole));
+        double plain = factors * atoms / releases;
+        double fast = FAST_ATOM * atoms + FAST_SUMMAND * factors;
+        return Math.min(plain, fast) + POWER * factors;
+    }
+}
