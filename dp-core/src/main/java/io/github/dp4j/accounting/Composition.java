@@ -28,6 +28,9 @@ final class Composition {
     /** From so many different releases on a sample of them is tried first. */
     private static final int MANY = 4 * Sample.SIZE;
 
+    /** By so much a sample may differ from the whole. */
+    private static final double MISLED = 0.9;
+
     private static final int MOST_REFINEMENTS = 24;
 
     /** How wrong the first epsilon may be before the tilt is chosen anew, and how often it is. */
@@ -129,6 +132,9 @@ final class Composition {
                 break;
             }
             boolean lost = !(lower > 0.5 * upper);
+            if (lost) {
+                wanted = relativeWidth * Math.max(best.upper(), SMALL); // first find it
+            }
             if (retilts < MOST_RETILTS && (lost || Math.abs(guess - upper) > POOR_GUESS * guess)) {
                 // Far tails make the estimate poor; with epsilon known, the tilt is.
                 double nearer =
@@ -156,18 +162,19 @@ final class Composition {
         return best;
     }
 
-    /** Of very many releases a few tell where to look better than any estimate, for little work. */
+    /** Of very many releases a few tell for little work whether rare losses mislead the estimate. */
     private Aim firstAim(Aims aims, double delta) {
+        Aim estimate = aims.atDelta(delta);
         if (counts.length > MANY) {
             Sample<PrivacyLoss> sample = Sample.of(losses, counts);
             Interval few =
                     new Composition(sample.items(), sample.counts())
                             .epsilon(delta, COARSE, /* enough= */ 0);
-            if (few.lower() > 0.5 * few.upper()) {
+            if (few.lower() > 0.5 * few.upper() && few.upper() < MISLED * estimate.epsilon()) {
                 return aims.at(few.upper(), Math.log(delta));
             }
         }
-        return aims.atDelta(delta);
+        return estimate;
     }
 
     /** Returns the share to ask for where {@code share} brought {@code width} in place of half. */
