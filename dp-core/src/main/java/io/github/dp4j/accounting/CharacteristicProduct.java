@@ -26,9 +26,6 @@ final class CharacteristicProduct {
 
     private static final double NEGLIGIBLE = 1e-12;
 
-    /** Atoms times nodes above which a fast transform is faster than the sum itself. */
-    private static final double MOST_PRODUCTS = 3e6;
-
     /** A product below this may be lost. */
     static final double VANISHED = 1e-100;
 
@@ -211,7 +208,7 @@ final class CharacteristicProduct {
             double reach = 2 * FourierBlock.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
             double rounding =
                     UNIT * (2 * FourierBlock.additions(values.length) + 96 + reach * mean);
-            if ((double) n * terms > MOST_PRODUCTS) {
+            if (Workload.isFasterByTransform(n, terms)) {
                 NonuniformFourier all = new NonuniformFourier(values, weights, n, h, terms);
                 re = all.re;
                 im = all.im;

@@ -31,6 +31,14 @@ final class Composition {
     /** By so much a sample may differ from the whole. */
     private static final double MISLED = 0.9;
 
+    /** Where delta falls as steeply, cells are many: the first are coarse, relative to delta. */
+    private static final double STEEP = 1000;
+
+    private static final double COARSE_DELTA = 0.1;
+
+    /** What a refinement has to bring at least. */
+    private static final double GAIN = 0.9;
+
     private static final int MOST_REFINEMENTS = 24;
 
     /** How wrong the first epsilon may be before the tilt is chosen anew, and how often it is. */
@@ -91,6 +99,26 @@ final class Composition {
      * @param enough an upper bound at or below this one need not be refined further
      */
     Interval epsilon(double delta, double relativeWidth, double enough) {
+        FiniteComposition finite = FiniteComposition.of(losses, counts);
+        return finite == null
+                ? refinedEpsilon(delta, relativeWidth, enough)
+                : exactEpsilon(finite, delta, relativeWidth);
+    }
+
+    private static Interval exactEpsilon(
+            FiniteComposition finite, double delta, double relativeWidth) {
+        if (finite.upper(0) <= delta) {
+            return new Interval(0, 0, true, finite.atoms(), 0);
+        }
+        double largest = Math.max(0, finite.largest());
+        double step = 1e-6 * relativeWidth * Math.max(largest, SMALL);
+        double upper = Search.smallest(finite::upper, delta, largest, step);
+        double lower = Search.largest(finite::lower, delta, Math.min(upper, largest), step);
+        boolean reached = upper == lower || upper - lower <= relativeWidth * Math.max(lower, SMALL);
+        return new Interval(lower, upper, reached, finite.atoms(), 0);
+    }
+
+    private Interval refinedEpsilon(double delta, double relativeWidth, double enough) {
         if (!Discretisation.reaches(delta, total)) {
             return new Interval(0, Double.POSITIVE_INFINITY, false, 0, 0);
         }
@@ -162,7 +190,9 @@ final class Composition {
         return best;
     }
 
-    /** Of very many releases a few tell for little work whether rare losses mislead the estimate. */
+    /**
+     * Of very many releases a few tell for little work whether rare losses mislead the estimate.
+     */
     private Aim firstAim(Aims aims, double delta) {
         Aim estimate = aims.atDelta(delta);
         if (counts.length > MANY) {
@@ -190,6 +220,15 @@ final class Composition {
      * @param enough an upper bound at or below this one need not be refined further
      */
     Interval delta(double epsilon, double relativeWidth, double enough) {
+        FiniteComposition finite = FiniteComposition.of(losses, counts);
+        return finite == null
+                ? refinedDelta(epsilon, relativeWidth, enough)
+                : new Interval(
+                        finite.lower(epsilon), finite.upper(epsilon), true, finite.atoms(), 0);
+    }
+
+    /** By a Fourier sum, also where all sums could be listed. */
+    Interval refinedDelta(double epsilon, double relativeWidth, double enough) {
         Discretisation discretisation = new Discretisation(losses, counts, FIRST_DELTA);
         Aim aim = discretisation.aims().atEpsilon(epsilon);
         if (aim.logDelta() < Math.log(FIRST_DELTA)) {
@@ -200,6 +239,7 @@ final class Composition {
         Interval best = discretisation.byMoments(aim);
         double most = Math.max(enough, SMALLEST_DELTA);
         double known = Double.POSITIVE_INFINITY;
+        double width = Double.POSITIVE_INFINITY;
         double cellShare = 0;
         double smoothShare = 0;
         double work = 0;
@@ -223,8 +263,10 @@ final class Composition {
                     return best.closeEnough();
                 }
                 // Delta falls by about the tilt per unit of epsilon.
-                cellShare = 0.25 * relativeWidth / (1 + aim.tilt());
+                double first = aim.tilt() < STEEP ? relativeWidth : COARSE_DELTA;
+                cellShare = 0.25 * first / (1 + aim.tilt());
                 smoothShare = cellShare;
+                width = Double.POSITIVE_INFINITY;
             }
             Discretisation.Pair pair = discretisation.pair(aim, cellShare, smoothShare);
             double upper = pair.upper().applyAsDouble(epsilon);
@@ -237,6 +279,11 @@ final class Composition {
             cellShare = refined(cellShare, relativeWidth * upper / slope, (upper - middle) / slope);
             smoothShare =
                     refined(smoothShare, relativeWidth * upper / slope, (middle - lower) / slope);
+            boolean settled = !(Math.log(best.upper()) < known - MISTAKEN);
+            if (settled && !(upper - lower < GAIN * width)) {
+                break; // what is left is not of the cells or the smoothing
+            }
+            width = upper - lower;
         }
         return best;
     }

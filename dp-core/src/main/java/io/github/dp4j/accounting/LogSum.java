@@ -26,7 +26,7 @@ final class LogSum {
     }
 
     /** Multiplies product k by {@code (1 + x + iy)^count}. */
-    void multiply(int k, double count, double x, double y) {
+    void multiply(int k, long count, double x, double y) {
         if (x * x + y * y < SMALL) {
             multiplyNearOne(k, count, x, y);
         } else {
@@ -39,7 +39,7 @@ final class LogSum {
      * By {@code log(1 + w) = 2 (v + v^3/3 + v^5/5 + ...)} with {@code v = w / (2 + w)}: |v| is at
      * most 0.053, so that the terms beyond v^11 are below 4e-17 of the first.
      */
-    private void multiplyNearOne(int k, double count, double x, double y) {
+    private void multiplyNearOne(int k, long count, double x, double y) {
         double a = 2 + x;
         double inverse = 1 / (a * a + y * y);
         double v = (x * a + y * y) * inverse;
@@ -56,7 +56,7 @@ final class LogSum {
         add(k, count, 2 * (v * s - w * t), 2 * (v * t + w * s));
     }
 
-    private void add(int k, double count, double re, double im) {
+    private void add(int k, long count, double re, double im) {
         logSize[k] += count * re;
         double sum = angle[k] + count * im;
         angle[k] = sum - TURN * Math.rint(sum / TURN);

@@ -11,6 +11,7 @@ import java.util.List;
  * <ul>
  *   <li>Above (Chernoff): {@code (1 - y)+ <= k(c) y^-c} for c > 0 with {@code k(c) = c^c /
  *       (1+c)^(1+c)}, so {@code delta(e) <= k(c) E[e^(cL)] e^(-c e)}.
+ *   <li>Above, where no sum of finite losses exceeds epsilon, and below: the mass of infinite ones.
  *   <li>Below: {@code 1 - (1 - y)+ = min(1, y) <= y^t} for t in [0, 1], so {@code delta(e) >= 1 -
  *       E[e^(-tL)] e^(t e)}.
  * </ul>
@@ -38,13 +39,34 @@ final class MomentBounds {
      * @param c any tilt > 0; the saddle point is nearly the best
      */
     double upper(double c, double epsilon) {
+        double infinite = infinite() * (1 + 1e-12);
+        if (largest() <= epsilon) {
+            return Math.min(1, infinite);
+        }
+        double bound = Math.exp(logFactor(c) + logMoment(c, epsilon)) + infinite;
+        return bound >= 0 ? Math.min(1, bound) : 1;
+    }
+
+    /** Returns the mass of infinite losses. */
+    private double infinite() {
         double logFinite = 0;
         for (int i = 0; i < counts.length; i++) {
             logFinite += counts[i] * Math.log1p(-losses.get(i).infinite());
         }
-        double log = logFactor(c) + logMoment(c, epsilon);
-        double bound = Math.exp(log) - Math.expm1(logFinite) * (1 + 1e-12);
-        return bound >= 0 ? Math.min(1, bound) : 1;
+        return 0 - Math.expm1(logFinite);
+    }
+
+    /** Returns the largest sum of finite losses. */
+    private double largest() {
+        double sum = 0;
+        for (int i = 0; i < counts.length; i++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (double value : losses.get(i).losses()) {
+                largest = Math.max(largest, value);
+            }
+            sum += counts[i] > 0 ? counts[i] * largest : 0;
+        }
+        return sum + 1e-12 * Math.abs(sum);
     }
 
     /** Returns a lower bound of the divergence, at least 0. */
@@ -59,7 +81,8 @@ final class MomentBounds {
             double bound = Math.exp(logMoment(-t, epsilon));
             least = bound < least ? bound : least;
         }
-        return Math.max(0, 1 - least + Math.expm1(logKept) * (1 + 1e-12));
+        double byMoments = 1 - least + Math.expm1(logKept) * (1 + 1e-12);
+        return Math.max(byMoments, infinite() * (1 - 1e-12));
     }
 
     /** Returns {@code log E[e^(cL)] - c epsilon}, rounded up by all it may be off. */

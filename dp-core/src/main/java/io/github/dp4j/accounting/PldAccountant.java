@@ -188,9 +188,11 @@ public final class PldAccountant implements Accountant {
     private static String derivation(int atoms, int summands, boolean reached, double width) {
         return "connect-the-dots (arXiv 2207.04380) from above, merged outcomes from below, "
                 + atoms
-                + " atoms; composed by a tilted Fourier sum of "
-                + summands
-                + " terms for the hockey-stick divergence itself, so that no conversion loses"
+                + " atoms; "
+                + (summands > 0
+                        ? "composed by a tilted Fourier sum of " + summands + " terms"
+                        : "every composed loss listed")
+                + " for the hockey-stick divergence itself, so that no conversion loses"
                 + " anything; epsilon is an upper bound, epsilonLower a lower bound, "
                 + (width < Double.POSITIVE_INFINITY
                         ? new BigDecimal(width).round(new MathContext(2, RoundingMode.UP))

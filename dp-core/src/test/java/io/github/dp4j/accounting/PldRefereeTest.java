@@ -164,12 +164,15 @@ class PldRefereeTest {
             exact += Math.max(0, massP - Math.exp(epsilon) * massQ);
         }
 
-        Composition.Interval interval =
-                new Composition(List.of(FiniteLoss.of(p, q)), new long[] {times})
-                        .delta(epsilon, 1e-3, /* enough= */ 0);
+        Composition composition = new Composition(List.of(FiniteLoss.of(p, q)), new long[] {times});
+        Composition.Interval listed = composition.delta(epsilon, 1e-3, /* enough= */ 0);
+        Composition.Interval bySum = composition.refinedDelta(epsilon, 1e-3, /* enough= */ 0);
 
-        assertThat(interval.upper()).isGreaterThanOrEqualTo(exact * (1 - 1e-9));
-        assertThat(interval.lower()).isLessThanOrEqualTo(exact * (1 + 1e-9));
+        // What was added up here is itself right to 1e-12.
+        assertThat(listed.upper()).isBetween(exact * (1 - 1e-12), exact * (1 + 1e-9) + 1e-15);
+        assertThat(listed.lower()).isBetween(exact * (1 - 1e-9) - 1e-15, exact * (1 + 1e-12));
+        assertThat(bySum.upper()).isGreaterThanOrEqualTo(exact * (1 - 1e-9));
+        assertThat(bySum.lower()).isLessThanOrEqualTo(exact * (1 + 1e-9));
     }
 
     /** Deltas from 1e-4 to 1e-30 of 200 randomised responses, in arithmetic of 60 digits. */
@@ -203,13 +206,17 @@ class PldRefereeTest {
                         /* missing= */ 0,
                         /* infinite= */ 0);
 
-        Composition.Interval interval =
-                new Composition(List.of(new FiniteLoss(loss)), new long[] {times})
-                        .delta(epsilon, 1e-5, /* enough= */ 0);
-
-        // e^epsilon as a double is right to 1e-15 epsilon.
-        assertThat(exact).isBetween(interval.lower() * (1 - 1e-9), interval.upper() * (1 + 1e-9));
-        assertThat(interval.upper() / interval.lower()).isBetween(1.0, 1.01);
+        Composition composition =
+                new Composition(List.of(new FiniteLoss(loss)), new long[] {times});
+        for (Composition.Interval interval :
+                List.of(
+                        composition.delta(epsilon, 1e-5, /* enough= */ 0),
+                        composition.refinedDelta(epsilon, 1e-5, /* enough= */ 0))) {
+            // e^epsilon as a double is right to 1e-15 epsilon.
+            assertThat(exact)
+                    .isBetween(interval.lower() * (1 - 1e-9), interval.upper() * (1 + 1e-9));
+            assertThat(interval.upper() / interval.lower()).isBetween(1.0, 1.01);
+        }
     }
 
     /**
