@@ -66,10 +66,19 @@ public final class StandardAccountant implements Accountant {
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
+        double tight;
         try {
-            return pld.delta(event, relation, epsilon);
+            tight = pld.delta(event, relation, epsilon);
         } catch (UnsupportedEventException refusal) {
             return orRefuse(refusal, () -> rdp.delta(event, relation, epsilon));
+        }
+        if (tight < 1) {
+            return tight;
+        }
+        try {
+            return rdp.delta(event, relation, epsilon);
+        } catch (UnsupportedEventException refusal) {
+            return tight;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,6 +48,56 @@ class StandardAccountantTest {
         assertThat(guarantee.derivation()).contains("PLD accountant refuses");
         assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, guarantee.epsilon()))
                 .isLessThanOrEqualTo(1e-5 * (1 + 1e-9));
+    }
+
+    /** The number of outcomes overflows, not the number of releases; moments need neither. */
+    @Test
+    void discreteNoise_farTooWideForPld_isAnsweredByRdp() {
+        DpEvent event = new DpEvent.DiscreteGaussian(1e18, 5_000_000_000_000_000_000L);
+
+        assertThatThrownBy(() -> new PldAccountant().guarantee(event, REPLACE_ONE, 1e-5))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageContaining("outcomes");
+        assertThat(standard.guarantee(event, REPLACE_ONE, 1e-5).epsilon()).isBetween(50.0, 100.0);
+        assertThatThrownBy(
+                        () ->
+                                standard.guarantee(
+                                        new DpEvent.SelfComposed(event, Long.MAX_VALUE),
+                                        REPLACE_ONE,
+                                        -1))
+                .hasMessageContaining("delta");
+    }
+
+    /** PLD does not look at sampled noise below 0.01; that is not the same as no noise. */
+    @Test
+    void sampledNoise_tooSmallForPld_isAnsweredByRdp_andSaidTruthfully() {
+        for (double noise : new double[] {0.009, 0.001}) {
+            DpEvent event = Reference.dpSgd(0.01, noise, 1);
+
+            PrivacyGuarantee pld = new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
+            assertThat(pld.epsilon()).isInfinite();
+            assertThat(pld.derivation())
+                    .contains("noise below 1/100", "RDP")
+                    .doesNotContain("no noise");
+            // A sample reveals no more than the whole.
+            PrivacyGuarantee whole =
+                    new RdpAccountant()
+                            .guarantee(new DpEvent.Gaussian(noise), ADD_OR_REMOVE_ONE, 1e-5);
+            assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).epsilon())
+                    .isPositive()
+                    .isLessThanOrEqualTo(whole.epsilon());
+            assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon() + 1))
+                    .isLessThan(1e-5);
+        }
+        for (DpEvent event :
+                List.of(
+                        Reference.dpSgd(0.01, 0, 1),
+                        new DpEvent.Gaussian(0),
+                        new DpEvent.NonPrivate())) {
+            assertThat(new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).derivation())
+                    .contains("no noise");
+            assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1)).isEqualTo(1);
+        }
     }
 
     @Test
