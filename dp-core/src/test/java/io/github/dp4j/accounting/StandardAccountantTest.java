@@ -103,14 +103,12 @@ class StandardAccountantTest {
     @Test
     void refusedByBoth_saysBothReasons() {
         DpEvent event =
-                new DpEvent.Composed(
-                        List.of(
-                                new DpEvent.ZeroConcentratedDp(0.1),
-                                new DpEvent.ApproximateDp(1, 1e-7)));
+                new DpEvent.RepeatAndSelect(
+                        new DpEvent.ApproximateDp(1, 1e-7), /* shape= */ 1, /* gamma= */ 0.1);
 
         assertThatThrownBy(() -> standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
-                .hasMessageContaining("ZeroConcentratedDp")
+                .hasMessageContaining("RepeatAndSelect")
                 .hasMessageContaining("ApproximateDp");
         assertThatThrownBy(
                         () ->
@@ -120,6 +118,37 @@ class StandardAccountantTest {
                                         1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageStartingWith("DisjointBatches");
+    }
+
+    /** Each part by the accountant that knows it: their epsilons and deltas add up. */
+    @Test
+    void partsOfDifferentKinds_areComposedBasically() {
+        DpEvent search = new DpEvent.RepeatAndSelect(Reference.dpSgd(0.01, 2, 100), 1, 0.1);
+        DpEvent release = new DpEvent.ApproximateDp(1, 1e-7);
+        DpEvent event = new DpEvent.Composed(List.of(release, search, release));
+        double delta = 1e-5;
+
+        PrivacyGuarantee whole = standard.compared(event, ADD_OR_REMOVE_ONE, delta);
+
+        PldAccountant pld = new PldAccountant();
+        RdpAccountant rdp = new RdpAccountant();
+        DpEvent twice = new DpEvent.SelfComposed(release, 2);
+        double half =
+                pld.guarantee(twice, ADD_OR_REMOVE_ONE, delta / 2).epsilon()
+                        + rdp.guarantee(search, ADD_OR_REMOVE_ONE, delta / 2).epsilon();
+        double free =
+                pld.guarantee(twice, ADD_OR_REMOVE_ONE, delta).epsilon()
+                        + rdp.guarantee(search, ADD_OR_REMOVE_ONE, delta).epsilon();
+        assertThat(whole.epsilon()).isGreaterThan(free).isLessThanOrEqualTo(half * (1 + 1e-12));
+        assertThat(whole.epsilonLower()).isBetween(1.9, 2.0);
+        assertThat(whole.method()).isEqualTo("PLD + RDP");
+        assertThat(whole.derivation()).contains("basic composition", "RepeatAndSelect");
+        assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1.3 * whole.epsilon()))
+                .isBetween(2e-7, delta);
+        // A delta below what the release itself fails with.
+        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-8).epsilon()).isInfinite();
+        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, Double.MIN_VALUE).epsilon())
+                .isInfinite();
     }
 
     @ParameterizedTest
