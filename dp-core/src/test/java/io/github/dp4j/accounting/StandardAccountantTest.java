@@ -136,10 +136,18 @@ class StandardAccountantTest {
         double half =
                 pld.guarantee(twice, ADD_OR_REMOVE_ONE, delta / 2).epsilon()
                         + rdp.guarantee(search, ADD_OR_REMOVE_ONE, delta / 2).epsilon();
-        double free =
-                pld.guarantee(twice, ADD_OR_REMOVE_ONE, delta).epsilon()
-                        + rdp.guarantee(search, ADD_OR_REMOVE_ONE, delta).epsilon();
-        assertThat(whole.epsilon()).isGreaterThan(free).isLessThanOrEqualTo(half * (1 + 1e-12));
+        double least = half;
+        for (int i = 1; i < 1000; i++) {
+            double share = i / 1000.0;
+            least =
+                    Math.min(
+                            least,
+                            pld.guarantee(twice, ADD_OR_REMOVE_ONE, share * delta).epsilon()
+                                    + rdp.guarantee(search, ADD_OR_REMOVE_ONE, (1 - share) * delta)
+                                            .epsilon());
+        }
+        assertThat(whole.epsilon()).isBetween(least * (1 - 1e-12), half * (1 + 1e-12));
+        assertThat(whole.epsilon()).isLessThan(least * 1.01);
         assertThat(whole.epsilonLower()).isBetween(1.9, 2.0);
         assertThat(whole.method()).isEqualTo("PLD + RDP");
         assertThat(whole.derivation()).contains("basic composition", "RepeatAndSelect");

@@ -76,6 +76,10 @@ class TradeOffCurveTest {
             assertThat(curve.posteriorOdds(Double.MIN_VALUE, rate)).isPositive();
             assertThat(curve.posteriorOdds(0.5, rate)).isGreaterThanOrEqualTo(1);
         }
+        assertThat(
+                        TradeOffCurve.of(new double[] {1}, new double[] {0})
+                                .posteriorOdds(Double.MIN_VALUE, 0.1))
+                .isGreaterThanOrEqualTo(2 * Double.MIN_VALUE);
         TradeOffCurve noisy =
                 TradeOffCurve.of(
                         new RdpAccountant(),
