@@ -5,7 +5,11 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongFunction;
@@ -21,14 +25,14 @@ import java.util.function.ToDoubleBiFunction;
 public final class Calibration {
 
     /** How close to the boundary an answer lies, relative to it. */
-    private static final double TOLERANCE = 1e-5;
+    static final double TOLERANCE = 1e-5;
 
     private static final double SMALLEST_NOISE = 1e-3;
     private static final double LARGEST_NOISE = 1e7;
-    private static final double SMALLEST_RATE = 1e-9;
+    static final double SMALLEST_RATE = 1e-9;
 
     /** Above this a double no longer counts single steps. */
-    private static final long MOST_STEPS = 1L << 53;
+    static final long MOST_STEPS = 1L << 53;
 
     /** Below this no accountant here tells deltas apart. */
     private static final double SMALLEST_DELTA = 1e-200;
@@ -45,7 +49,8 @@ public final class Calibration {
      *     cost more
      * @param relation which data sets are neighbours
      * @param budget the budget
-     * @return the noise multiplier, at least 0.001
+     * @return the noise multiplier, at least 0.001, which stands for any smaller one; sampled noise
+     *     below 0.01 has no finite epsilon with {@link PldAccountant}
      * @throws IllegalArgumentException if no noise multiplier up to 1e7 keeps within the budget
      * @throws UnsupportedEventException if the accountant refuses the event
      */
@@ -56,7 +61,10 @@ public final class Calibration {
             PrivacyBudget budget) {
         double noise = noiseOrNaN(accountant, eventOfNoiseMultiplier, relation, budget);
         if (Double.isNaN(noise)) {
-            throw unreachable(budget, "No noise multiplier up to " + LARGEST_NOISE);
+            throw unreachable(
+                    budget,
+                    "No noise multiplier up to " + Require.show(LARGEST_NOISE),
+                    "fewer steps, or a smaller sampling rate");
         }
         return noise;
     }
@@ -115,7 +123,9 @@ public final class Calibration {
      * @param eventOfSteps the whole training for a number of steps; more steps must not cost less
      * @param relation which data sets are neighbours
      * @param budget the budget
-     * @return the most steps; 0 if not even one fits; 2^53 if steps cost (nearly) nothing
+     * @return the most steps; 0 if not even one fits
+     * @throws IllegalArgumentException if 2^53 steps or more keep within the budget: then the
+     *     budget does not limit them
      * @throws UnsupportedEventException if the accountant refuses the event
      */
     public static long steps(
@@ -123,6 +133,38 @@ public final class Calibration {
             LongFunction<DpEvent> eventOfSteps,
             NeighboringRelation relation,
             PrivacyBudget budget) {
+        long steps = stepsUpTo(MOST_STEPS, accountant, eventOfSteps, relation, budget);
+        if (steps == MOST_STEPS) {
+            throw new IllegalArgumentException(
+                    "More than 2^53 steps keep within "
+                            + show(budget)
+                            + ": a step costs nothing, or nearly so, and the budget does not limit"
+                            + " them. Choose their number, and check what a step releases.");
+        }
+        return steps;
+    }
+
+    /**
+     * Returns the most steps within a budget, of no more than a number.
+     *
+     * @param most the most steps of interest, from 1 to 2^53
+     * @param accountant who decides
+     * @param eventOfSteps the whole training for a number of steps; more steps must not cost less
+     * @param relation which data sets are neighbours
+     * @param budget the budget
+     * @return the most steps, from 0 to {@code most}
+     * @throws IllegalArgumentException if {@code most} is out of range
+     * @throws UnsupportedEventException if the accountant refuses the event
+     */
+    public static long stepsUpTo(
+            long most,
+            Accountant accountant,
+            LongFunction<DpEvent> eventOfSteps,
+            NeighboringRelation relation,
+            PrivacyBudget budget) {
+        if (!(most >= 1 && most <= MOST_STEPS)) {
+            throw new IllegalArgumentException("most must lie in [1, 2^53], but is " + most + ".");
+        }
         double steps =
                 largest(
                         accountant,
@@ -131,9 +173,9 @@ public final class Calibration {
                         budget,
                         new Boundary.Range(
                                 /* least= */ 1,
-                                MOST_STEPS,
+                                most,
                                 // Short runs are the hardest to account tightly.
-                                /* start= */ 1000,
+                                Math.min(1000, most),
                                 /* whole= */ true,
                                 /* tolerance= */ 0));
         return Double.isNaN(steps) ? 0 : (long) steps;
@@ -142,8 +184,9 @@ public final class Calibration {
     /**
      * Returns the largest sampling rate within a budget, up to 1e-5 relative on the safe side.
      *
-     * <p>For a fixed number of epochs let the event's steps be {@link #steps(double, double)}: the
-     * trade-off between batch size and number of steps.
+     * <p>For a fixed number of epochs, where fewer steps pay for larger batches, use {@link
+     * #samplingRate(Accountant, BiFunction, double, NeighboringRelation, PrivacyBudget)}: since
+     * steps are whole, their cost does not rise with the rate.
      *
      * @param accountant who decides
      * @param eventOfSamplingRate the whole training for a sampling rate; a larger rate must not
@@ -172,29 +215,82 @@ public final class Calibration {
                                 /* whole= */ false,
                                 TOLERANCE));
         if (Double.isNaN(rate)) {
-            throw unreachable(budget, "No sampling rate down to " + SMALLEST_RATE);
+            throw noRate(budget, SMALLEST_RATE);
         }
         return rate;
     }
 
+    private static IllegalArgumentException noRate(PrivacyBudget budget, double least) {
+        return unreachable(
+                budget,
+                "No sampling rate down to " + Require.show(least),
+                "more noise, or a shorter training");
+    }
+
     /**
-     * Returns how many steps a number of epochs takes: {@code epochs / samplingRate}, rounded up.
+     * Returns the largest sampling rate within a budget for a number of epochs, up to 1e-5 relative
+     * on the safe side: the trade-off between batch size and number of steps.
+     *
+     * <p>The steps are {@link #steps(double, double)}, so the cost is a sawtooth in the rate: for
+     * each number of steps T it rises with the rate from {@code epochs / T} to just below {@code
+     * epochs / (T - 1)}, and falls there. The largest rate belongs to the least T whose cheapest
+     * rate fits. Ranges of T are ruled out as a whole, by the cost of their fewest steps at their
+     * smallest rate, and halved where that fits; then the largest rate for this T is found as by
+     * {@link #samplingRate(Accountant, DoubleFunction, NeighboringRelation, PrivacyBudget)}.
+     *
+     * @param accountant who decides
+     * @param event the whole training for a sampling rate and a number of steps; more of either
+     *     must not cost less
+     * @param epochs how often an example takes part on average, positive and at most 2^53
+     * @param relation which data sets are neighbours
+     * @param budget the budget
+     * @return the rate, in [1e-9, 1]
+     * @throws IllegalArgumentException if no rate from 1e-9 on keeps within the budget, or epochs
+     *     are out of range
+     * @throws UnsupportedEventException if the accountant refuses the event
+     */
+    public static double samplingRate(
+            Accountant accountant,
+            BiFunction<Double, Long, DpEvent> event,
+            double epochs,
+            NeighboringRelation relation,
+            PrivacyBudget budget) {
+        return new RateOfEpochs(accountant, event, epochs, relation, budget)
+                .largest()
+                .orElseThrow(() -> noRate(budget, RateOfEpochs.smallest(epochs)));
+    }
+
+    /**
+     * Returns how many steps a number of epochs takes: {@code epochs / samplingRate}, rounded up. A
+     * quotient that is whole but for the rounding of its two numbers counts as whole: 3 epochs at
+     * rate 0.01 are 300 steps, though the double next to 0.01 is above it.
      *
      * @param epochs how often an example takes part on average, positive and finite
      * @param samplingRate the share of the examples in a step, in (0, 1]
      * @return the steps, at least 1
-     * @throws IllegalArgumentException if a value is out of range or the steps overflow
+     * @throws IllegalArgumentException if a value is out of range or the steps exceed 2^53
      */
     public static long steps(double epochs, double samplingRate) {
         Require.positive("epochs", epochs);
         Require.samplingRate("samplingRate", samplingRate);
-        // 3 / 0.01 is 300.00000000000006 in doubles on some rates: no step more for rounding.
-        double steps = Math.max(1, Math.ceil(epochs / samplingRate * (1 - 1e-12)));
-        if (steps > MOST_STEPS) {
+        if (!(epochs / samplingRate <= MOST_STEPS)) {
             throw new IllegalArgumentException(
-                    "epochs / samplingRate must be at most 2^53, but is " + steps + ".");
+                    "epochs / samplingRate must be at most 2^53, but is "
+                            + Require.show(epochs)
+                            + " / "
+                            + Require.show(samplingRate)
+                            + ".");
         }
-        return (long) steps;
+        BigDecimal quotient =
+                new BigDecimal(epochs).divide(new BigDecimal(samplingRate), MathContext.DECIMAL128);
+        BigDecimal whole = quotient.setScale(0, RoundingMode.FLOOR);
+        double rest = quotient.subtract(whole).doubleValue();
+        // Half a unit in the last place of each.
+        double rounding =
+                0.5
+                        * quotient.doubleValue()
+                        * (Math.ulp(epochs) / epochs + Math.ulp(samplingRate) / samplingRate);
+        return Math.max(1, whole.longValueExact() + (rest <= rounding ? 0 : 1));
     }
 
     /**
@@ -205,7 +301,7 @@ public final class Calibration {
      * @param event the whole training
      * @param relation which data sets are neighbours
      * @param epsilon the epsilon, positive and finite
-     * @return the delta, in [1e-200, 0.999999]
+     * @return the delta, in [1e-200, 0.999999]; 1e-200 stands for any smaller one, 0 included
      * @throws IllegalArgumentException if no delta up to 0.999999 is enough
      * @throws UnsupportedEventException if the accountant refuses the event
      */
@@ -227,12 +323,12 @@ public final class Calibration {
         }
         throw new IllegalArgumentException(
                 "No delta up to 0.999999 keeps within epsilon "
-                        + epsilon
+                        + Require.show(epsilon)
                         + ": allow a larger epsilon, more noise, fewer steps, or a smaller sampling"
                         + " rate.");
     }
 
-    private static double largest(
+    static double largest(
             Accountant accountant,
             DoubleFunction<DpEvent> eventOf,
             NeighboringRelation relation,
@@ -254,7 +350,7 @@ public final class Calibration {
     }
 
     /** Returns log(epsilon / budget): at most 0 if, and only if, the event is within the budget. */
-    private static double excess(
+    static double excess(
             Accountant accountant,
             DpEvent event,
             NeighboringRelation relation,
@@ -264,14 +360,21 @@ public final class Calibration {
         return guarantee.within(budget) ? Math.min(0, log) : Math.max(Double.MIN_NORMAL, log);
     }
 
-    private static IllegalArgumentException unreachable(PrivacyBudget budget, String what) {
+    private static IllegalArgumentException unreachable(
+            PrivacyBudget budget, String what, String remedy) {
         return new IllegalArgumentException(
                 what
-                        + " keeps within epsilon "
-                        + budget.epsilon()
-                        + " at delta "
-                        + budget.delta()
-                        + ": allow a larger epsilon or delta, fewer steps, or a smaller sampling"
-                        + " rate.");
+                        + " keeps within "
+                        + show(budget)
+                        + ": allow a larger epsilon or delta, "
+                        + remedy
+                        + ".");
+    }
+
+    private static String show(PrivacyBudget budget) {
+        return "epsilon "
+                + Require.show(budget.epsilon())
+                + " at delta "
+                + Require.show(budget.delta());
     }
 }

@@ -60,9 +60,9 @@ public final class PldAccountant implements Accountant {
         if (!(relativeWidth >= SMALLEST_WIDTH && relativeWidth <= 0.5)) {
             throw new IllegalArgumentException(
                     "relativeWidth must lie in ["
-                            + SMALLEST_WIDTH
+                            + Require.show(SMALLEST_WIDTH)
                             + ", 0.5], but is "
-                            + relativeWidth
+                            + Require.show(relativeWidth)
                             + ".");
         }
         this.relativeWidth = relativeWidth;
@@ -83,8 +83,7 @@ public final class PldAccountant implements Accountant {
         Require.delta(delta);
         PldEvents ledger = ledger(event, relation);
         if (ledger.nonPrivate()) {
-            return answer(
-                    relation, delta, Double.POSITIVE_INFINITY, 0, "no noise: nothing is promised.");
+            return answer(relation, delta, Double.POSITIVE_INFINITY, 0, ledger.whyInfinite());
         }
         if (ledger.closedForm() != null) {
             double error = HockeyStick.RELATIVE_ERROR;
@@ -125,7 +124,7 @@ public final class PldAccountant implements Accountant {
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        Require.nonNegative("epsilon", epsilon);
+        epsilon = Require.nonNegative("epsilon", epsilon);
         PldEvents ledger = ledger(event, relation);
         if (ledger.nonPrivate()) {
             return 1;

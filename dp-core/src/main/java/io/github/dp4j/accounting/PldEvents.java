@@ -42,6 +42,7 @@ final class PldEvents {
     private final List<Release> releases = new ArrayList<>();
     private double gaussianPrecision;
     private boolean nonPrivate;
+    private boolean littleNoise;
 
     private record Release(SampledReleases.Losses losses, long count, DpEvent event) {}
 
@@ -125,8 +126,10 @@ final class PldEvents {
         throw Refusals.noAnalysis("PLD", event);
     }
 
+    /** Where the shift overflows, the largest number stands for it: as far out of reach. */
     private long shift(long sensitivity) {
-        return EventCounts.multiply(sensitivity, relation.sensitivityFactor());
+        int factor = relation.sensitivityFactor();
+        return sensitivity > Long.MAX_VALUE / factor ? Long.MAX_VALUE : sensitivity * factor;
     }
 
     private void addMixture(DpEvent.GaussianMixture mixture, long count) {
@@ -135,7 +138,7 @@ final class PldEvents {
         }
         double farthest = Collections.max(mixture.sensitivities()) / mixture.noiseMultiplier();
         if (!(farthest <= FARTHEST)) {
-            nonPrivate |= count > 0;
+            addLittleNoise(farthest, count);
             return;
         }
         GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
@@ -215,11 +218,17 @@ final class PldEvents {
         if (noise.shift() * distance <= FARTHEST) {
             releases.add(new Release(losses.get(), count, event));
         } else if (noise.gaussian()) {
-            nonPrivate |= count > 0;
+            addLittleNoise(noise.shift() * distance, count);
         } else {
             // No sample reveals more than the whole.
             addPure(event, noise.shift() * distance, count);
         }
+    }
+
+    /** Adds a release for which infinity has to do: safe, and true where there is no noise. */
+    private void addLittleNoise(double distance, long count) {
+        nonPrivate |= count > 0 && distance == Double.POSITIVE_INFINITY;
+        littleNoise |= count > 0;
     }
 
     /** Adds a release of which only an epsilon at delta 0 is used, and no lower bound. */
@@ -238,12 +247,26 @@ final class PldEvents {
     }
 
     boolean nonPrivate() {
-        return nonPrivate || gaussianPrecision == Double.POSITIVE_INFINITY;
+        return nonPrivate || littleNoise || gaussianPrecision == Double.POSITIVE_INFINITY;
+    }
+
+    /** Returns why nothing is promised, where that is so. */
+    String whyInfinite() {
+        return littleNoise && !nonPrivate
+                ? "noise below 1/"
+                        + (int) FARTHEST
+                        + " of the distance that one example may move a sum is not analysed here"
+                        + " where a random choice decides who takes part: infinity is a safe answer."
+                        + " The RDP accountant may have a finite one."
+                : "no noise: nothing is promised.";
     }
 
     /** Returns mu if all releases are Gaussian ones. */
     OptionalDouble gaussianMu() {
-        boolean others = nonPrivate || releases.stream().anyMatch(release -> release.count() > 0);
+        boolean others =
+                nonPrivate
+                        || littleNoise
+                        || releases.stream().anyMatch(release -> release.count() > 0);
         return others ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(gaussianPrecision));
     }
 

@@ -61,6 +61,9 @@ public final class PrivacyFilter {
         double high = budget.epsilon() + 1e3;
         while (high - low > 1e-12 * high) {
             double middle = 0.5 * (low + high);
+            if (middle <= low || middle >= high) {
+                break; // no number is left between them, as may be next to 0
+            }
             if (RdpConversion.epsilon(order, middle, budget.delta()) <= budget.epsilon()) {
                 low = middle;
             } else {

@@ -77,7 +77,7 @@ public final class RdpAccountant implements Accountant {
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        Require.nonNegative("epsilon", epsilon);
+        epsilon = Require.nonNegative("epsilon", epsilon);
         double[] orders = RdpCurves.orders();
         double[] divergences = compose(event, relation);
         double best = 1;

@@ -193,7 +193,12 @@ final class RdpCurves {
                 relation == NeighboringRelation.REPLACE_ONE
                         ? GaussianMixturePair.replaced(q, shift)
                         : GaussianMixturePair.sampled(q, shift);
-        return curve(new RenyiQuadrature(pair)::divergence);
+        RenyiQuadrature sampled = new RenyiQuadrature(pair);
+        // A sample reveals no more than the whole (divergences are quasi-convex), which has a
+        // finite
+        // divergence also where the quadrature overflows.
+        double whole = relation.sensitivityFactor() * shift;
+        return curve(order -> Math.min(sampled.divergence(order), 0.5 * order * whole * whole));
     }
 
     private double[] withoutReplacement(

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /**
  * The accountant of trainers, reports and the command line: {@link PldAccountant}, and {@link
  * RdpAccountant} where that one refuses an event or finds no finite epsilon. Both give upper
- * bounds, so the choice between them is safe; which one answered stands in the guarantee.
+ * bounds, so the choice between them is safe; which one answered stands in the guarantee. Where
+ * both refuse a composition, each analyses its part, and epsilon and delta of the two add up.
  *
  * <p>Thread-safe.
  */
@@ -51,7 +52,10 @@ public final class StandardAccountant implements Accountant {
         try {
             tight = pld.guarantee(event, relation, delta);
         } catch (UnsupportedEventException refusal) {
-            return orRefuse(refusal, () -> rdp.guarantee(event, relation, delta));
+            return orRefuse(
+                    refusal,
+                    () -> rdp.guarantee(event, relation, delta),
+                    () -> new BasicComposition(pld, rdp, event, relation).guarantee(delta));
         }
         if (tight.isPrivate()) {
             return tight;
@@ -66,10 +70,22 @@ public final class StandardAccountant implements Accountant {
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
+        double tight;
         try {
-            return pld.delta(event, relation, epsilon);
+            tight = pld.delta(event, relation, epsilon);
         } catch (UnsupportedEventException refusal) {
-            return orRefuse(refusal, () -> rdp.delta(event, relation, epsilon));
+            return orRefuse(
+                    refusal,
+                    () -> rdp.delta(event, relation, epsilon),
+                    () -> new BasicComposition(pld, rdp, event, relation).delta(epsilon));
+        }
+        if (tight < 1) {
+            return tight;
+        }
+        try {
+            return rdp.delta(event, relation, epsilon);
+        } catch (UnsupportedEventException refusal) {
+            return tight;
         }
     }
 
@@ -85,7 +101,7 @@ public final class StandardAccountant implements Accountant {
      * @param relation which data sets are neighbours
      * @param delta the failure probability, in (0, 1)
      * @return the same guarantee as {@link #guarantee}
-     * @throws UnsupportedEventException if both accountants refuse the event
+     * @throws UnsupportedEventException if the event has no analysis
      */
     public PrivacyGuarantee compared(DpEvent event, NeighboringRelation relation, double delta) {
         PrivacyGuarantee guarantee = guarantee(event, relation, delta);
@@ -114,18 +130,27 @@ public final class StandardAccountant implements Accountant {
         }
     }
 
-    private static <T> T orRefuse(UnsupportedEventException first, Supplier<T> second) {
+    private static <T> T orRefuse(
+            UnsupportedEventException first, Supplier<T> second, Supplier<T> divided) {
         try {
             return second.get();
         } catch (UnsupportedEventException refusal) {
-            if (refusal.getMessage().equals(first.getMessage())) {
-                throw refusal;
+            try {
+                return divided.get();
+            } catch (UnsupportedEventException neither) {
+                throw refused(first, refusal);
             }
-            throw new UnsupportedEventException(
-                    "No accountant analyses all of this. PLD: "
-                            + first.getMessage()
-                            + " RDP: "
-                            + refusal.getMessage());
         }
+    }
+
+    private static UnsupportedEventException refused(
+            UnsupportedEventException byPld, UnsupportedEventException byRdp) {
+        return byRdp.getMessage().equals(byPld.getMessage())
+                ? byRdp
+                : new UnsupportedEventException(
+                        "No accountant analyses all of this. PLD: "
+                                + byPld.getMessage()
+                                + " RDP: "
+                                + byRdp.getMessage());
     }
 }

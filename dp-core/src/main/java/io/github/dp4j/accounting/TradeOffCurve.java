@@ -21,6 +21,9 @@ public final class TradeOffCurve {
     private static final double SMALLEST_DELTA = 1e-15;
     private static final int POINTS = 128;
 
+    /** Each costs a look at every point. */
+    private static final int MOST_RECORDS = 100_000;
+
     private final double[] epsilons;
     private final double[] deltas;
 
@@ -75,9 +78,9 @@ public final class TradeOffCurve {
                         "a pair must have epsilon >= 0 and delta in [0, 1], but pair "
                                 + i
                                 + " is ("
-                                + epsilons[i]
+                                + Require.show(epsilons[i])
                                 + ", "
-                                + deltas[i]
+                                + Require.show(deltas[i])
                                 + ").");
             }
         }
@@ -94,12 +97,18 @@ public final class TradeOffCurve {
     public double truePositiveRate(double falsePositiveRate) {
         if (!(falsePositiveRate >= 0 && falsePositiveRate <= 1)) {
             throw new IllegalArgumentException(
-                    "falsePositiveRate must lie in [0, 1], but is " + falsePositiveRate + ".");
+                    "falsePositiveRate must lie in [0, 1], but is "
+                            + Require.show(falsePositiveRate)
+                            + ".");
         }
         double best = 1;
         for (int i = 0; i < epsilons.length; i++) {
             if (epsilons[i] < Double.POSITIVE_INFINITY) {
-                double low = deltas[i] + Math.exp(epsilons[i]) * falsePositiveRate;
+                // e^epsilon may be infinite, and infinity times 0 is NaN.
+                double low =
+                        falsePositiveRate == 0
+                                ? deltas[i]
+                                : deltas[i] + Math.exp(epsilons[i]) * falsePositiveRate;
                 double high = 1 - Math.exp(-epsilons[i]) * (1 - deltas[i] - falsePositiveRate);
                 best = Math.min(best, Math.min(low, high));
             }
@@ -113,16 +122,21 @@ public final class TradeOffCurve {
      * releases of mu this is the curve of {@code records * mu}.
      *
      * @param falsePositiveRate the rate, in [0, 1]
-     * @param records how many records the person has, at least 1
+     * @param records how many records the person has, from 1 to 100,000
      * @return the rate, at least {@code falsePositiveRate} and at most 1
      * @throws IllegalArgumentException if a value is out of range or NaN
      */
     public double truePositiveRate(double falsePositiveRate, int records) {
-        Require.atLeast("records", records, 1);
-        double rate = truePositiveRate(falsePositiveRate);
-        // The curve is at or above the diagonal: once at 1 it stays there.
-        for (int i = 1; i < records && rate < 1; i++) {
-            rate = truePositiveRate(rate);
+        if (!(records >= 1 && records <= MOST_RECORDS)) {
+            throw new IllegalArgumentException(
+                    "records must lie in [1, " + MOST_RECORDS + "], but is " + records + ".");
+        }
+        double last = falsePositiveRate;
+        double rate = truePositiveRate(last);
+        // What the curve leaves as it is, 1 among others, it leaves so for ever.
+        for (int i = 1; i < records && rate != last; i++) {
+            last = rate;
+            rate = truePositiveRate(last);
         }
         return rate;
     }
@@ -136,7 +150,7 @@ public final class TradeOffCurve {
      * @throws IllegalArgumentException if epsilon is out of range
      */
     public double delta(double epsilon) {
-        Require.nonNegative("epsilon", epsilon);
+        epsilon = Require.nonNegative("epsilon", epsilon);
         double best = 1;
         for (int i = 0; i < epsilons.length; i++) {
             if (epsilons[i] == Double.POSITIVE_INFINITY) {
@@ -175,7 +189,8 @@ public final class TradeOffCurve {
      */
     public double accuracy(double prior) {
         double rarer = Math.min(checked(prior), 1 - prior);
-        return 1 - rarer + rarer * delta(Math.log((1 - rarer) / rarer));
+        // A difference of logs: the quotient overflows for the smallest priors.
+        return 1 - rarer + rarer * delta(Math.log1p(-rarer) - Math.log(rarer));
     }
 
     /**
@@ -195,7 +210,8 @@ public final class TradeOffCurve {
         if (falsePositiveRate == 0) {
             return rate > 0 ? Double.POSITIVE_INFINITY : odds * ratioAtZero();
         }
-        return odds * rate / falsePositiveRate;
+        // The quotient first: it is at least 1, where a product with the odds could vanish.
+        return odds * (rate / falsePositiveRate);
     }
 
     /** The slope of the curve at 0 where it begins at 0: the least epsilon with a delta of 0. */
@@ -210,7 +226,7 @@ public final class TradeOffCurve {
     private static double checked(double prior) {
         if (!(prior > 0 && prior < 1)) {
             throw new IllegalArgumentException(
-                    "prior must lie strictly between 0 and 1, but is " + prior + ".");
+                    "prior must lie strictly between 0 and 1, but is " + Require.show(prior) + ".");
         }
         return prior;
     }

@@ -12,6 +12,10 @@ import java.util.Objects;
  * <p>Noise is relative: a {@code noiseMultiplier} is the noise's scale over the norm to which one
  * example's contribution is clipped. What a neighbour may change, C or 2C, is not part of the event
  * but of the {@link NeighboringRelation} under which it is accounted.
+ *
+ * <p>Events nest at most 100 deep, which keeps every walk over them, also that of a JSON parser,
+ * within any thread's stack; a deeper one is refused with an {@link IllegalArgumentException}. A
+ * zero is a zero: a negative one is kept as {@code 0.0}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -54,7 +58,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the multiplier is negative, infinite or NaN
          */
         public Gaussian {
-            Require.nonNegative("noiseMultiplier", noiseMultiplier);
+            noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
         }
     }
 
@@ -71,7 +75,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the multiplier is negative, infinite or NaN
          */
         public Laplace {
-            Require.nonNegative("noiseMultiplier", noiseMultiplier);
+            noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
         }
     }
 
@@ -90,7 +94,7 @@ public sealed interface DpEvent {
          */
         public PoissonSampled {
             Require.samplingRate("samplingRate", samplingRate);
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
         }
     }
 
@@ -118,7 +122,7 @@ public sealed interface DpEvent {
                                 + sampleSize
                                 + ".");
             }
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
         }
     }
 
@@ -143,7 +147,7 @@ public sealed interface DpEvent {
             Require.atLeast("populationSize", populationSize, 1);
             Require.samplingRate("samplingRate", samplingRate);
             Require.atLeast("batchCap", batchCap, 1);
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
         }
     }
 
@@ -159,9 +163,13 @@ public sealed interface DpEvent {
      * @param event what is released about each batch
      */
     record DisjointBatches(DpEvent event) implements DpEvent {
-        /** Checks the values. */
+        /**
+         * Checks the value.
+         *
+         * @throws IllegalArgumentException if the events nest too deep
+         */
         public DisjointBatches {
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
         }
     }
 
@@ -178,7 +186,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the count is negative
          */
         public SelfComposed {
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
             Require.atLeast("count", count, 0);
         }
     }
@@ -189,9 +197,14 @@ public sealed interface DpEvent {
      * @param events the events, in order; an empty list releases nothing
      */
     record Composed(List<DpEvent> events) implements DpEvent {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if the events nest too deep
+         */
         public Composed {
-            events = List.copyOf(events);
+            events = List.copyOf(Objects.requireNonNull(events, "events"));
+            Nesting.check(events);
         }
     }
 
@@ -212,11 +225,12 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if a value is out of range or NaN
          */
         public ApproximateDp {
-            Require.nonNegative("epsilon", epsilon);
+            epsilon = Require.nonNegative("epsilon", epsilon);
             if (!(delta >= 0 && delta < 1)) {
                 throw new IllegalArgumentException(
                         "delta must lie in [0, 1), but is " + Require.show(delta) + ".");
             }
+            delta = Require.unsigned(delta);
         }
     }
 
@@ -233,7 +247,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the value is out of range or NaN
          */
         public ZeroConcentratedDp {
-            Require.nonNegative("rho", rho);
+            rho = Require.nonNegative("rho", rho);
         }
     }
 
@@ -250,7 +264,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the value is out of range or NaN
          */
         public ExponentialMechanism {
-            Require.nonNegative("epsilon", epsilon);
+            epsilon = Require.nonNegative("epsilon", epsilon);
         }
     }
 
@@ -273,6 +287,7 @@ public sealed interface DpEvent {
                 throw new IllegalArgumentException(
                         "noise must lie in [0, 1], but is " + Require.show(noise) + ".");
             }
+            noise = Require.unsigned(noise);
             Require.atLeast("values", values, 2);
         }
     }
@@ -333,16 +348,10 @@ public sealed interface DpEvent {
          *     or the probabilities do not sum to 1 within 1e-9
          */
         public GaussianMixture {
-            Require.nonNegative("noiseMultiplier", noiseMultiplier);
-            sensitivities = List.copyOf(sensitivities);
-            probabilities = List.copyOf(probabilities);
-            double sum = 0;
-            for (double probability : probabilities) {
-                sum += Require.nonNegative("probability", probability);
-            }
-            for (double sensitivity : sensitivities) {
-                Require.nonNegative("sensitivity", sensitivity);
-            }
+            noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
+            sensitivities = Require.nonNegative("sensitivities", sensitivities);
+            probabilities = Require.nonNegative("probabilities", probabilities);
+            double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
             if (!(Math.abs(sum - 1) <= 1e-9) || sensitivities.size() != probabilities.size()) {
                 throw new IllegalArgumentException(
                         "probabilities must be as many as sensitivities ("
@@ -372,7 +381,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if a value is out of range or NaN
          */
         public MatrixMechanism {
-            Require.nonNegative("noiseMultiplier", noiseMultiplier);
+            noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
             Require.positive("sensitivity", sensitivity);
         }
     }
@@ -400,11 +409,12 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if a value is out of range or NaN
          */
         public RepeatAndSelect {
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
             if (!(shape > -1 && shape < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
                         "shape must be above -1 and finite, but is " + Require.show(shape) + ".");
             }
+            shape = Require.unsigned(shape);
             if (!(gamma > 0 && gamma < 1)) {
                 throw new IllegalArgumentException(
                         "gamma must lie in (0, 1), but is " + Require.show(gamma) + ".");
@@ -438,7 +448,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the mean is out of range or NaN
          */
         public RepeatAndSelectPoisson {
-            Objects.requireNonNull(event, "event");
+            Nesting.check(event);
             Require.positive("meanRuns", meanRuns);
         }
     }

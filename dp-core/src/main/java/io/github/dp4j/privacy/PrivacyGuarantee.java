@@ -44,6 +44,8 @@ public record PrivacyGuarantee(
                             + Require.show(epsilonLower)
                             + ".");
         }
+        epsilon = Require.unsigned(epsilon);
+        epsilonLower = Require.unsigned(epsilonLower);
         Require.delta(delta);
         Objects.requireNonNull(relation, "relation");
         Objects.requireNonNull(method, "method");

@@ -1,5 +1,10 @@
 package io.github.dp4j.privacy;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
 /**
  * Argument checks with one shape of message: what, the value given, the range allowed.
  *
@@ -30,15 +35,35 @@ public final class Require {
      *
      * @param name the parameter's name, for the message
      * @param value the value to check
-     * @return {@code value}
+     * @return {@code value}; of the two zeros always the positive one, to be used in place of what
+     *     was given
      * @throws IllegalArgumentException if {@code value} is negative, infinite or NaN
      */
     public static double nonNegative(String name, double value) {
         if (value >= 0 && value < Double.POSITIVE_INFINITY) {
-            return value;
+            return unsigned(value);
         }
         throw new IllegalArgumentException(
                 name + " must be at least 0 and finite, but is " + show(value) + ".");
+    }
+
+    /** As {@link #nonNegative(String, double)}, for each of a list, which is copied. */
+    static List<Double> nonNegative(String name, List<Double> values) {
+        Objects.requireNonNull(values, name);
+        List<Double> checked = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            String element = name + "[" + i + "]";
+            checked.add(nonNegative(element, Objects.requireNonNull(values.get(i), element)));
+        }
+        return List.copyOf(checked);
+    }
+
+    /**
+     * Returns the same number, of the two zeros the positive one: {@code 1 / -0.0} is negative
+     * infinity, which would turn no noise at all into a perfect promise.
+     */
+    static double unsigned(double value) {
+        return value + 0.0;
     }
 
     /**
@@ -93,13 +118,16 @@ public final class Require {
     }
 
     /**
-     * Returns a number as people write it: {@code 1e-5} and {@code 3}, not {@code 1.0E-5} and
-     * {@code 3.0}.
+     * Returns a number as people write it: {@code 1e-5}, {@code 3} and {@code 10000000}, not {@code
+     * 1.0E-5}, {@code 3.0} and {@code 1.0E7}.
      *
      * @param value the number
      * @return all its digits
      */
     public static String show(double value) {
+        if (Math.abs(value) >= 1e7 && Math.abs(value) < 1e15) {
+            return BigDecimal.valueOf(value).toPlainString();
+        }
         return Double.toString(value).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
     }
 }

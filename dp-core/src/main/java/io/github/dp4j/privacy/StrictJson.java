@@ -1,12 +1,20 @@
 package io.github.dp4j.privacy;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.stream.Collectors;
 
@@ -17,21 +25,49 @@ import java.util.stream.Collectors;
  */
 public final class StrictJson {
 
+    /** Two for each event, an object in a list, and some more for what holds the events. */
+    private static final int DEEPEST = 2 * Nesting.DEEPEST + 50;
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private StrictJson() {}
 
     /**
-     * Returns a mapper that refuses unknown fields, repeated fields, numbers that are missing,
-     * fractions where whole numbers belong, and text after the end.
+     * Returns a mapper that refuses unknown fields, repeated fields, numbers that are missing or in
+     * quotes, fractions where whole numbers belong, objects nested out of all reason, and text
+     * after the end.
      *
      * @return a new mapper
      */
     public static JsonMapper mapper() {
-        return JsonMapper.builder()
+        JsonFactory factory =
+                JsonFactory.builder()
+                        .streamReadConstraints(
+                                StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                        .build();
+        return JsonMapper.builder(factory)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
+    }
+
+    /**
+     * Reads an event that stands by itself.
+     *
+     * @param json the text; a byte-order mark before it is skipped
+     * @return the event
+     * @throws JsonProcessingException if the text is no event; {@link #problem} says why
+     */
+    public static DpEvent event(String json) throws JsonProcessingException {
+        String text = json.startsWith(BYTE_ORDER_MARK) ? json.substring(1) : json;
+        DpEvent event = mapper().readValue(text, DpEvent.class);
+        if (event == null) {
+            throw JsonMappingException.from((JsonParser) null, "The event is null");
+        }
+        return event;
     }
 
     /**
@@ -67,12 +103,80 @@ public final class StrictJson {
         if (e.getCause() instanceof IllegalArgumentException refused) {
             return refused.getMessage().replaceFirst("\\.$", "");
         }
-        if (e.getCause() instanceof NullPointerException) {
-            return "a value that it needs is missing";
+        if (e instanceof ValueInstantiationException value
+                && e.getCause() instanceof NullPointerException) {
+            return missing(value);
         }
-        return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-                ? "its " + path(mapping) + " has a value that is not allowed there"
-                : e.getOriginalMessage().split("[;(]", 2)[0].strip();
+        if (e instanceof StreamConstraintsException
+                || e.getCause() instanceof StreamConstraintsException) {
+            return e.getOriginalMessage().replaceFirst(", from .*", ")");
+        }
+        return e instanceof JsonMappingException mapping
+                ? misfit(mapping)
+                : e.getOriginalMessage().split("[;(]|: (enable|was)", 2)[0].strip();
+    }
+
+    private static String misfit(JsonMappingException e) {
+        String words = e.getOriginalMessage();
+        if (e.getPath().isEmpty()) {
+            return words.startsWith("No content")
+                    ? "it is empty"
+                    : words.startsWith("Trailing token")
+                            ? "there is more after its end"
+                            : "it is not a JSON object";
+        }
+        String field = "its " + path(e);
+        if (words.startsWith("Cannot map `null`")) {
+            return field + " is missing or null" + neededBy(last(e).getFrom());
+        }
+        if (e instanceof InvalidFormatException format) {
+            Object given = format.getValue();
+            return field
+                    + " is "
+                    + (given instanceof Double number ? Require.show(number) : given)
+                    + mustBe(format.getTargetType());
+        }
+        if (e.getCause() instanceof InputCoercionException number) {
+            String given = words.replaceFirst("^[^(]*\\(([^)]*)\\).*", "$1");
+            return field + " is " + given + mustBe(number.getTargetType());
+        }
+        return field
+                + " has a value that is not allowed there"
+                + (e instanceof MismatchedInputException misfit
+                        ? mustBe(misfit.getTargetType())
+                        : "");
+    }
+
+    private static String mustBe(Class<?> wanted) {
+        if (wanted == long.class || wanted == Long.class) {
+            return ": it must be a whole number, in digits alone, of at most " + Long.MAX_VALUE;
+        }
+        return wanted == double.class || wanted == Double.class
+                ? ": it must be a number without quotes"
+                : "";
+    }
+
+    /** What a constructor of ours says in a NullPointerException is the name of what is missing. */
+    private static String missing(ValueInstantiationException e) {
+        String name = e.getCause().getMessage();
+        String place = e.getPath().isEmpty() ? "" : path(e) + ".";
+        return name == null
+                ? "one of the values in a list is null"
+                : "its "
+                        + place
+                        + name
+                        + " is missing or null"
+                        + neededBy(e.getType().getRawClass());
+    }
+
+    private static String neededBy(Object owner) {
+        return owner instanceof Class<?> type && DpEvent.class.isAssignableFrom(type)
+                ? "; " + type.getSimpleName() + " needs it"
+                : "";
+    }
+
+    private static JsonMappingException.Reference last(JsonMappingException e) {
+        return e.getPath().get(e.getPath().size() - 1);
     }
 
     private static String unknown(JsonProcessingException e) {

@@ -50,6 +50,21 @@ class AdaptiveUseTest {
                 .isLessThanOrEqualTo(epsilon);
     }
 
+    /** Next to 0 there are no numbers left between the ends of a search. */
+    @Test
+    void filterAndOdometer_tiniestDelta_areBuiltSoon() {
+        for (double delta : new double[] {1e-150, 1e-160, 1e-300, Double.MIN_VALUE}) {
+            DpEvent plan = new DpEvent.Gaussian(1);
+            PrivacyFilter filter =
+                    new PrivacyFilter(new PrivacyBudget(3, delta), ADD_OR_REMOVE_ONE, plan);
+            PrivacyOdometer odometer = new PrivacyOdometer(delta, ADD_OR_REMOVE_ONE, plan);
+            odometer.count(plan);
+
+            assertThat(filter.admit(plan)).isFalse();
+            assertThat(odometer.epsilon()).isGreaterThan(3).isFinite();
+        }
+    }
+
     @Test
     void filter_refusedSteps_costNothing_andSmallerOnesMayFollow() {
         PrivacyFilter filter = new PrivacyFilter(new PrivacyBudget(1, 1e-5), ZERO_OUT, PLAN);

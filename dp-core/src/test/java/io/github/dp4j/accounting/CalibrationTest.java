@@ -11,6 +11,7 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import java.util.List;
+import java.util.function.LongFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -214,12 +215,16 @@ class CalibrationTest {
                                     Calibration.noiseMultiplier(
                                             accountant, s -> dear, ADD_OR_REMOVE_ONE, budget))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContainingAll("noise multiplier", "1.0E7", "epsilon 1.0", "allow");
+                    .hasMessageContainingAll(
+                            "noise multiplier",
+                            "up to 10000000 keeps",
+                            "epsilon 1 at delta 1e-5",
+                            "allow");
             assertThatThrownBy(
                             () ->
                                     Calibration.samplingRate(
                                             accountant, q -> dear, ADD_OR_REMOVE_ONE, budget))
-                    .hasMessageContainingAll("sampling rate", "1.0E-9", "allow");
+                    .hasMessageContainingAll("sampling rate", "down to 1e-9 keeps", "more noise");
             assertThat(Calibration.steps(accountant, n -> dear, ADD_OR_REMOVE_ONE, budget))
                     .isZero();
             assertThatThrownBy(
@@ -244,19 +249,153 @@ class CalibrationTest {
                 .isEqualTo(1e-3);
         assertThat(Calibration.samplingRate(pld, q -> Reference.dpSgd(q, 10, 1), ZERO_OUT, small))
                 .isEqualTo(1);
-        assertThat(
-                        Calibration.steps(
-                                rdp,
-                                n -> new DpEvent.SelfComposed(new DpEvent.Gaussian(1e12), n),
-                                ZERO_OUT,
-                                small))
-                .isEqualTo(1L << 53);
         // Pure: no delta is needed.
         assertThat(Calibration.delta(pld, new DpEvent.Laplace(2), ZERO_OUT, 0.6)).isEqualTo(1e-200);
     }
 
+    /** The largest number that is counted is no answer: the budget does not limit the steps. */
+    @Test
+    void steps_thatCostNothing_areRefused_orAsManyAsAskedFor() {
+        PrivacyBudget budget = new PrivacyBudget(1, DELTA);
+        List<LongFunction<DpEvent>> free =
+                List.of(
+                        n -> new DpEvent.SelfComposed(new DpEvent.Gaussian(1e12), n),
+                        n -> new DpEvent.SelfComposed(new DpEvent.Composed(List.of()), n),
+                        n -> new DpEvent.ApproximateDp(0, 0));
+        for (LongFunction<DpEvent> event : free) {
+            assertThatThrownBy(() -> Calibration.steps(rdp, event, ZERO_OUT, budget))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("2^53", "epsilon 1 at delta 1e-5", "does not limit");
+            for (long most : new long[] {1, 7, 123_456, 1L << 53}) {
+                assertThat(Calibration.stepsUpTo(most, rdp, event, ZERO_OUT, budget))
+                        .isEqualTo(most);
+            }
+        }
+        for (long most : new long[] {-1, 0, (1L << 53) + 1}) {
+            assertThatThrownBy(
+                            () -> Calibration.stepsUpTo(most, rdp, free.get(0), ZERO_OUT, budget))
+                    .hasMessageContainingAll("[1, 2^53]", "" + most);
+        }
+    }
+
+    /** Steps are whole: fewer of them may pay for far larger batches. */
+    @Test
+    void samplingRate_forFewEpochs_isTheLargestOfAllTeeth() {
+        for (double epsilon : new double[] {1, 3, 4}) {
+            for (Accountant accountant : List.of(standard, rdp)) {
+                for (double epochs : new double[] {0.3, 1, 2.5}) {
+                    PrivacyBudget budget = new PrivacyBudget(epsilon, DELTA);
+                    double rate =
+                            Calibration.samplingRate(
+                                    accountant,
+                                    (q, n) -> Reference.dpSgd(q, 1.1, n),
+                                    epochs,
+                                    ADD_OR_REMOVE_ONE,
+                                    budget);
+                    long steps = Calibration.steps(epochs, rate);
+                    String as = accountant.name() + " " + budget + " " + epochs;
+
+                    assertThat(epsilon(accountant, Reference.dpSgd(rate, 1.1, steps), DELTA))
+                            .as(as)
+                            .isLessThanOrEqualTo(epsilon);
+                    for (long fewer = Calibration.steps(epochs, 1);
+                            fewer < Math.min(steps, 12);
+                            fewer++) {
+                        double least = Math.min(1, epochs / fewer);
+                        assertThat(epsilon(accountant, Reference.dpSgd(least, 1.1, fewer), DELTA))
+                                .as(as + " " + fewer)
+                                .isGreaterThan(epsilon);
+                    }
+                    double more = rate * (1 + 2e-4);
+                    if (more < 1 && Calibration.steps(epochs, more) == steps) {
+                        assertThat(epsilon(accountant, Reference.dpSgd(more, 1.1, steps), DELTA))
+                                .as(as)
+                                .isGreaterThan(epsilon);
+                    }
+                }
+            }
+        }
+        assertThat(
+                        Calibration.samplingRate(
+                                standard,
+                                (q, n) -> Reference.dpSgd(q, 1.1, n),
+                                /* epochs= */ 1,
+                                ADD_OR_REMOVE_ONE,
+                                new PrivacyBudget(4, DELTA)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void samplingRate_forManyEpochs_isWhatTheSmoothSearchFinds_orRefused() {
+        PrivacyBudget budget = new PrivacyBudget(2, DELTA);
+        for (double epochs : new double[] {20, 400}) {
+            assertThat(
+                            Calibration.samplingRate(
+                                    standard,
+                                    (q, n) -> Reference.dpSgd(q, 1.5, n),
+                                    epochs,
+                                    ADD_OR_REMOVE_ONE,
+                                    budget))
+                    .isCloseTo(
+                            Calibration.samplingRate(
+                                    standard,
+                                    q -> Reference.dpSgd(q, 1.5, Calibration.steps(epochs, q)),
+                                    ADD_OR_REMOVE_ONE,
+                                    budget),
+                            Percentage.withPercentage(0.5));
+        }
+        for (double epochs : new double[] {1, 1e12}) {
+            assertThatThrownBy(
+                            () ->
+                                    Calibration.samplingRate(
+                                            standard,
+                                            (q, n) -> Reference.dpSgd(q, 0, n),
+                                            epochs,
+                                            ADD_OR_REMOVE_ONE,
+                                            budget))
+                    .hasMessageContainingAll("No sampling rate down to", "more noise");
+        }
+        assertThatThrownBy(
+                        () ->
+                                Calibration.samplingRate(
+                                        standard,
+                                        (q, n) -> Reference.dpSgd(q, 1, n),
+                                        /* epochs= */ 1e300,
+                                        ADD_OR_REMOVE_ONE,
+                                        budget))
+                .hasMessageContaining("1e300");
+    }
+
+    /** Sampled noise that PLD does not analyse any more has a finite epsilon by moments. */
+    @Test
+    void noise_forAnEnormousBudget_isFoundByTheStandardAccountant() {
+        double noise =
+                Calibration.noiseMultiplier(
+                        standard,
+                        s -> Reference.dpSgd(0.01, s, 10),
+                        ADD_OR_REMOVE_ONE,
+                        new PrivacyBudget(1e6, DELTA));
+
+        assertThat(noise).isBetween(0.001, 0.005);
+        assertThat(epsilon(standard, Reference.dpSgd(0.01, noise, 10), DELTA))
+                .isLessThanOrEqualTo(1e6);
+    }
+
     @ParameterizedTest
-    @CsvSource({"3, 0.01, 300", "10, 0.004, 2500", "1, 1, 1", "0.5, 1, 1", "2.5, 0.3, 9"})
+    @CsvSource({
+        "3, 0.01, 300",
+        "10, 0.004, 2500",
+        "1, 1, 1",
+        "0.5, 1, 1",
+        "2.5, 0.3, 9",
+        "1e-300, 1, 1",
+        "1, 0.3333333333333333, 3",
+        "1, 0.02040816326530612, 49",
+        "9007199254740992, 1, 9007199254740992",
+        "9007199254740991, 1, 9007199254740991",
+        "1000000000000000.25, 1, 1000000000000001",
+        "1000000000000.5, 1, 1000000000001"
+    })
     void steps_ofEpochs_areRoundedUpAndNoMore(double epochs, double rate, long steps) {
         assertThat(Calibration.steps(epochs, rate)).isEqualTo(steps);
     }

@@ -290,7 +290,7 @@ class RdpAccountantTest {
                                         new PrivacyBudget(1, 1e-5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("No noise multiplier")
-                .hasMessageContaining("1.0E-5");
+                .hasMessageContaining("1e-5");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,17 +50,65 @@ class StandardAccountantTest {
                 .isLessThanOrEqualTo(1e-5 * (1 + 1e-9));
     }
 
+    /** The number of outcomes overflows, not the number of releases; moments need neither. */
+    @Test
+    void discreteNoise_farTooWideForPld_isAnsweredByRdp() {
+        DpEvent event = new DpEvent.DiscreteGaussian(1e18, 5_000_000_000_000_000_000L);
+
+        assertThatThrownBy(() -> new PldAccountant().guarantee(event, REPLACE_ONE, 1e-5))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageContaining("outcomes");
+        assertThat(standard.guarantee(event, REPLACE_ONE, 1e-5).epsilon()).isBetween(50.0, 100.0);
+        assertThatThrownBy(
+                        () ->
+                                standard.guarantee(
+                                        new DpEvent.SelfComposed(event, Long.MAX_VALUE),
+                                        REPLACE_ONE,
+                                        -1))
+                .hasMessageContaining("delta");
+    }
+
+    /** PLD does not look at sampled noise below 0.01; that is not the same as no noise. */
+    @Test
+    void sampledNoise_tooSmallForPld_isAnsweredByRdp_andSaidTruthfully() {
+        for (double noise : new double[] {0.009, 0.001}) {
+            DpEvent event = Reference.dpSgd(0.01, noise, 1);
+
+            PrivacyGuarantee pld = new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
+            assertThat(pld.epsilon()).isInfinite();
+            assertThat(pld.derivation())
+                    .contains("noise below 1/100", "RDP")
+                    .doesNotContain("no noise");
+            // A sample reveals no more than the whole.
+            PrivacyGuarantee whole =
+                    new RdpAccountant()
+                            .guarantee(new DpEvent.Gaussian(noise), ADD_OR_REMOVE_ONE, 1e-5);
+            assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).epsilon())
+                    .isPositive()
+                    .isLessThanOrEqualTo(whole.epsilon());
+            assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon() + 1))
+                    .isLessThan(1e-5);
+        }
+        for (DpEvent event :
+                List.of(
+                        Reference.dpSgd(0.01, 0, 1),
+                        new DpEvent.Gaussian(0),
+                        new DpEvent.NonPrivate())) {
+            assertThat(new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).derivation())
+                    .contains("no noise");
+            assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1)).isEqualTo(1);
+        }
+    }
+
     @Test
     void refusedByBoth_saysBothReasons() {
         DpEvent event =
-                new DpEvent.Composed(
-                        List.of(
-                                new DpEvent.ZeroConcentratedDp(0.1),
-                                new DpEvent.ApproximateDp(1, 1e-7)));
+                new DpEvent.RepeatAndSelect(
+                        new DpEvent.ApproximateDp(1, 1e-7), /* shape= */ 1, /* gamma= */ 0.1);
 
         assertThatThrownBy(() -> standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
-                .hasMessageContaining("ZeroConcentratedDp")
+                .hasMessageContaining("RepeatAndSelect")
                 .hasMessageContaining("ApproximateDp");
         assertThatThrownBy(
                         () ->
@@ -69,6 +118,45 @@ class StandardAccountantTest {
                                         1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageStartingWith("DisjointBatches");
+    }
+
+    /** Each part by the accountant that knows it: their epsilons and deltas add up. */
+    @Test
+    void partsOfDifferentKinds_areComposedBasically() {
+        DpEvent search = new DpEvent.RepeatAndSelect(Reference.dpSgd(0.01, 2, 100), 1, 0.1);
+        DpEvent release = new DpEvent.ApproximateDp(1, 1e-7);
+        DpEvent event = new DpEvent.Composed(List.of(release, search, release));
+        double delta = 1e-5;
+
+        PrivacyGuarantee whole = standard.compared(event, ADD_OR_REMOVE_ONE, delta);
+
+        PldAccountant pld = new PldAccountant();
+        RdpAccountant rdp = new RdpAccountant();
+        DpEvent twice = new DpEvent.SelfComposed(release, 2);
+        double half =
+                pld.guarantee(twice, ADD_OR_REMOVE_ONE, delta / 2).epsilon()
+                        + rdp.guarantee(search, ADD_OR_REMOVE_ONE, delta / 2).epsilon();
+        double least = half;
+        for (int i = 1; i < 1000; i++) {
+            double share = i / 1000.0;
+            least =
+                    Math.min(
+                            least,
+                            pld.guarantee(twice, ADD_OR_REMOVE_ONE, share * delta).epsilon()
+                                    + rdp.guarantee(search, ADD_OR_REMOVE_ONE, (1 - share) * delta)
+                                            .epsilon());
+        }
+        assertThat(whole.epsilon()).isBetween(least * (1 - 1e-12), half * (1 + 1e-12));
+        assertThat(whole.epsilon()).isLessThan(least * 1.01);
+        assertThat(whole.epsilonLower()).isBetween(1.9, 2.0);
+        assertThat(whole.method()).isEqualTo("PLD + RDP");
+        assertThat(whole.derivation()).contains("basic composition", "RepeatAndSelect");
+        assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1.3 * whole.epsilon()))
+                .isBetween(2e-7, delta);
+        // A delta below what the release itself fails with.
+        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-8).epsilon()).isInfinite();
+        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, Double.MIN_VALUE).epsilon())
+                .isInfinite();
     }
 
     @ParameterizedTest

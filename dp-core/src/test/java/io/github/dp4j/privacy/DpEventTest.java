@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,11 +83,65 @@ class DpEventTest {
         "10.05, 10.05",
         "-1.0, -1",
         "1.0E300, 1e300",
+        "1.0E7, 10000000",
+        "12345678.5, 12345678.5",
+        "-1.0E14, -100000000000000",
+        "1.0E15, 1e15",
         "NaN, NaN",
         "-Infinity, -Infinity"
     })
     void show_isAsPeopleWriteIt_andReadsBack(double value, String shown) {
         assertThat(Require.show(value)).isEqualTo(shown);
         assertThat(Double.valueOf(Require.show(value))).isEqualTo(Double.valueOf(value));
+    }
+
+    /** The level above the deepest is refused, whatever it is; sharing costs nothing. */
+    @Test
+    void nesting_deeperThanAHundred_isRefused() {
+        DpEvent deepest = new DpEvent.Gaussian(1);
+        for (int i = 1; i < Nesting.DEEPEST; i++) {
+            deepest = new DpEvent.Composed(List.of(deepest, deepest));
+        }
+        DpEvent event = deepest;
+        List<ThrowingCallable> deeper =
+                List.of(
+                        () -> new DpEvent.PoissonSampled(0.1, event),
+                        () -> new DpEvent.SampledWithoutReplacement(10, 1, event),
+                        () -> new DpEvent.TruncatedPoisson(10, 0.1, 1, event),
+                        () -> new DpEvent.DisjointBatches(event),
+                        () -> new DpEvent.SelfComposed(event, 1),
+                        () -> new DpEvent.Composed(List.of(new DpEvent.NonPrivate(), event)),
+                        () -> new DpEvent.RepeatAndSelect(event, 1, 0.1),
+                        () -> new DpEvent.RepeatAndSelectPoisson(event, 10));
+        for (ThrowingCallable one : deeper) {
+            assertThatThrownBy(one)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("at most 100 deep");
+        }
+    }
+
+    /** Every kind is walked through, not only lists. */
+    @Test
+    void nesting_ofEveryKind_isCounted() {
+        List<UnaryOperator<DpEvent>> kinds =
+                List.of(
+                        e -> new DpEvent.PoissonSampled(0.1, e),
+                        e -> new DpEvent.SampledWithoutReplacement(10, 1, e),
+                        e -> new DpEvent.TruncatedPoisson(10, 0.1, 1, e),
+                        DpEvent.DisjointBatches::new,
+                        e -> new DpEvent.SelfComposed(e, 1),
+                        e -> new DpEvent.Composed(List.of(e)),
+                        e -> new DpEvent.RepeatAndSelect(e, 1, 0.1),
+                        e -> new DpEvent.RepeatAndSelectPoisson(e, 10));
+        for (UnaryOperator<DpEvent> kind : kinds) {
+            assertThatThrownBy(
+                            () -> {
+                                DpEvent event = new DpEvent.Gaussian(1);
+                                for (int i = 0; i < 200; i++) {
+                                    event = kind.apply(event);
+                                }
+                            })
+                    .hasMessageContaining("at most 100 deep");
+        }
     }
 }

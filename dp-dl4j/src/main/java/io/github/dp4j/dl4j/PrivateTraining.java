@@ -26,6 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class PrivateTraining implements AutoCloseable {
 
+    /** More events than any training makes. */
+    private static final long UNREACHABLE = 1L << 53;
+
     private final NetworkDriver driver;
     private final LedgerJournal journal;
     private final boolean ownsJournal;
@@ -178,8 +181,8 @@ final class PrivateTraining implements AutoCloseable {
                         .within(budget)) {
             return plannedEvents;
         }
-        return Calibration.steps(
-                accountant, events -> after(ledger, events), ledger.relation(), budget);
+        return Calibration.stepsUpTo(
+                UNREACHABLE, accountant, n -> after(ledger, n), ledger.relation(), budget);
     }
 
     private DpEvent after(Ledger ledger, long events) {

@@ -43,7 +43,7 @@ public record LedgerPhase(
         Objects.requireNonNull(event, "event");
         Require.atLeast("events", events, 0);
         Require.atLeast("steps", steps, 0);
-        Require.nonNegative("noiseMultiplier", noiseMultiplier);
+        noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
         Require.positive("expectedBatchSize", expectedBatchSize);
         Objects.requireNonNull(sampling, "sampling");
     }
