@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.cli.data.DataFormatException;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -23,12 +24,22 @@ final class Errors {
     int wrongUse(CommandLine.ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName(" ") + ": " + e.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println(
+                command.getCommandSpec().qualifiedName(" ")
+                        + ": "
+                        + e.getMessage()
+                        + suggestions(e));
         err.println("See '" + command.getCommandSpec().qualifiedName(" ") + " --help'.");
         trace(e, err);
         err.flush();
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String suggestions(CommandLine.ParameterException e) {
+        StringWriter words = new StringWriter();
+        CommandLine.UnmatchedArgumentException.printSuggestions(
+                e, new PrintWriter(words, /* autoFlush= */ true));
+        return words.toString().isBlank() ? "" : ". " + words.toString().strip();
     }
 
     int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {

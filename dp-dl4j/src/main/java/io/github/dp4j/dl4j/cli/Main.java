@@ -55,9 +55,15 @@ public final class Main {
                         command.addSubcommand(name, subcommand.get());
                     }
                 });
-        command.setOut(out)
+        if (!one) {
+            command.addSubcommand(new CommandLine.HelpCommand());
+        }
+        command.getSubcommands()
+                .values()
+                .forEach(sub -> sub.getCommandSpec().versionProvider(new Dp4jCommand.Version()));
+        Converters.registered(command)
+                .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(true)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(errors::wrongUse)
