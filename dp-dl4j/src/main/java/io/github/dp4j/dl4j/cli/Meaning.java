@@ -9,6 +9,7 @@ import io.github.dp4j.privacy.DpEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Option;
@@ -138,7 +139,7 @@ final class Meaning {
             for (Map<String, Object> rate : (List<Map<String, Object>>) attack.get("rates")) {
                 lines.add(
                         "  TPR at FPR "
-                                + String.format("%-7s", rate.get("falsePositiveRate"))
+                                + String.format(Locale.ROOT, "%-7s", rate.get("falsePositiveRate"))
                                 + up(rate, "truePositiveRate")
                                 + ", and then odds of "
                                 + up(rate, "posteriorOdds")
@@ -154,7 +155,8 @@ final class Meaning {
             }
             lines.add("Somebody with several records:");
             for (Map<String, Object> group : (List<Map<String, Object>>) groups) {
-                String records = String.format("  %-18s", group.get("records") + " records");
+                String records =
+                        String.format(Locale.ROOT, "  %-18s", group.get("records") + " records");
                 lines.add(
                         group.containsKey("error")
                                 ? Figures.wrapped(records + group.get("error"), " ".repeat(20))

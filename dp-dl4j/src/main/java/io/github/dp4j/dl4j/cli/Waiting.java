@@ -56,6 +56,7 @@ final class Waiting implements AutoCloseable {
                         .startsFrom(done, Duration.ofNanos(System.nanoTime() - start))
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(500)
+                        .continuousUpdate()
                         .clearDisplayOnFinish()
                         .build();
     }
