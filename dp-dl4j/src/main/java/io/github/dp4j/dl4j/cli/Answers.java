@@ -90,9 +90,14 @@ final class Answers {
     }
 
     private static Long steps(Setting setting) {
-        return setting.epochs() != null && setting.samplingRate() != null
-                ? (Long) setting.stepsAt(setting.samplingRate())
-                : setting.steps();
+        if (setting.epochs() == null || setting.samplingRate() == null) {
+            return setting.steps();
+        }
+        try {
+            return setting.stepsAt(setting.samplingRate());
+        } catch (IllegalArgumentException e) {
+            return null; // too many, which is why there is no answer
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.dl4j.cli.data.Values;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ final class Converters {
                 command,
                 Integer.class,
                 text -> (int) Values.whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        register(command, Path.class, Converters::path);
         for (Class<? extends Enum<?>> type :
                 Arrays.asList(
                         AccountantKind.class,
@@ -34,6 +36,14 @@ final class Converters {
             register(command, type, text -> choice(type, text));
         }
         return command;
+    }
+
+    /** An empty name would be that of the current folder. */
+    private static Path path(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("it must name a file or folder, but is empty.");
+        }
+        return Path.of(text);
     }
 
     /** The constant with this name, in any case, with hyphens or underscores. */

@@ -414,10 +414,20 @@ class AccountingCommandsTest {
         assertRefused(dp4j("account --settings @/s.csv"), 1, "s.csv", said);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--settings", "--event"})
+    void emptyFileName_isNamed(String option) {
+        assertRefused(run("account", option, ""), 2, option, "empty");
+    }
+
     @Test
-    void emptyFileName_isNamed() {
-        Outcome outcome = run("account", "--settings", "");
-        assertRefused(outcome, 1, "empty");
+    void moreStepsThanCanBeCounted_leaveTheOthers() throws IOException {
+        Outcome outcome =
+                dp4j(
+                        "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 5"
+                                + " --epochs 1e300,1 --json");
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(parsed(outcome)).extracting(r -> r.has("error")).containsExactly(true, false);
     }
 
     @Test

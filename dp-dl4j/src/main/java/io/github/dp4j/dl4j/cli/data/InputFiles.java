@@ -49,9 +49,6 @@ final class InputFiles {
     }
 
     static void requireFile(Path file) {
-        if (file.toString().isEmpty()) {
-            throw new DataFormatException("The name of a file is empty: name a file.");
-        }
         if (!Files.exists(file)) {
             throw new DataFormatException("There is no file " + file + ".");
         }
