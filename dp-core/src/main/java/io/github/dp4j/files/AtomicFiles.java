@@ -64,23 +64,51 @@ public final class AtomicFiles {
      *     target is then as it was before
      */
     public static void write(Path target, Content content) throws IOException {
-        Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException(
-                    "Cannot write " + target + ": it is not a regular file. Name a file.");
-        }
-        Path temporary =
-                file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path file = file(target);
+        Path temporary = temporary(file);
         try {
             writeForced(temporary, permissionsOf(file), content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new IOException("Cannot write " + target + ": " + reason(e) + outcome(file), e);
+            throw new IOException(
+                    "Cannot write " + target + ": " + reason(e, file) + outcome(file), e);
         } finally {
             // Gone already after the move; this is for every other way out, errors included.
             Files.deleteIfExists(temporary);
         }
         forceDirectory(file.getParent());
+    }
+
+    /**
+     * Finds out whether a file can be created or replaced, before long work whose result it is to
+     * take. Changes nothing.
+     *
+     * @param target the file
+     * @throws IOException if it cannot be written
+     */
+    public static void requireWritable(Path target) throws IOException {
+        Path file = file(target);
+        Path temporary = temporary(file);
+        try {
+            Files.createFile(temporary);
+        } catch (IOException e) {
+            throw new IOException("Cannot write " + target + ": " + reason(e, file), e);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static Path file(Path target) throws IOException {
+        Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(
+                    "Cannot write " + target + ": it is not a regular file. Name a file.");
+        }
+        return file;
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
     private static void writeForced(Path file, FileAttribute<?>[] permissions, Content content)
@@ -123,9 +151,11 @@ public final class AtomicFiles {
         };
     }
 
-    private static String reason(IOException e) {
+    private static String reason(IOException e, Path file) {
         if (e instanceof NoSuchFileException) {
-            return "its directory does not exist.";
+            return Files.isDirectory(file.getParent())
+                    ? "its directory takes no new files."
+                    : "its directory does not exist.";
         }
         if (e instanceof AccessDeniedException) {
             return "its directory may not be written to.";

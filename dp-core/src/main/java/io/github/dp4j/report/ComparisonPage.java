@@ -10,19 +10,30 @@ import java.util.Map;
  */
 public final class ComparisonPage {
 
+    /** As many as the terminal shows. */
+    private static final int DIGITS = 4;
+
+    private static final String CHART =
+            """
+            <noscript><p class="note">The chart needs JavaScript; every figure is in the tables beneath it.</p></noscript>
+            <div class="plot tall"><canvas id="compare-chart" role="img" aria-label="Epsilon after each number of steps, one line a setting"></canvas></div>
+            <label class="toggle" hidden><input type="checkbox" id="logarithmic">Logarithmic scales</label>
+            """;
+
     private ComparisonPage() {}
 
     /**
      * Returns the page.
      *
      * @param subtitle what all curves have in common, such as delta and relation
+     * @param note how the figures were computed
      * @param curves the curves, at least one
      * @return the page; all figures are readable without JavaScript
      * @throws IllegalArgumentException if there is no curve
      * @throws IllegalStateException if Chart.js ({@code org.webjars.npm:chart.js}) is not on the
      *     class path
      */
-    public static String html(String subtitle, List<Curve> curves) {
+    public static String html(String subtitle, String note, List<Curve> curves) {
         if (curves.isEmpty()) {
             throw new IllegalArgumentException(
                     "curves must hold at least one curve, but is empty.");
@@ -39,6 +50,8 @@ public final class ComparisonPage {
         values.put("script", script);
         values.put("chartLibrary", chartLibrary);
         values.put("subtitle", Html.escape(Wording.clean(subtitle)));
+        values.put("note", Html.escape(Wording.clean(note)));
+        values.put("chart", curves.stream().anyMatch(ComparisonPage::isDrawn) ? CHART : "");
         values.put("summary", summary(curves));
         values.put("infinite", infinite(curves));
         values.put("figures", figures(curves));
@@ -57,9 +70,9 @@ public final class ComparisonPage {
                     List.of(
                             Wording.clean(curve.label()),
                             Numbers.plain(last.x()),
-                            Numbers.upper(last.y())));
+                            Numbers.upper(last.y(), DIGITS)));
         }
-        return Html.grid("grid", List.of("Setting", "Steps", "Epsilon, at most"), rows);
+        return Html.grid("grid legend", List.of("Setting", "Steps", "Epsilon, at most"), rows);
     }
 
     private static String infinite(List<Curve> curves) {
@@ -67,6 +80,12 @@ public final class ComparisonPage {
                 curves.stream()
                         .flatMap(curve -> curve.points().stream())
                         .anyMatch(point -> Double.isInfinite(point.y()));
+        if (curves.stream().noneMatch(ComparisonPage::isDrawn)) {
+            return "<p class=\"note alarm\">"
+                    + Wording.NOT_PRIVATE
+                    + ": epsilon is infinite for every setting here, so there is nothing to"
+                    + " draw.</p>\n";
+        }
         return some
                 ? "<p class=\"note alarm\">"
                         + Wording.NOT_PRIVATE
@@ -74,12 +93,16 @@ public final class ComparisonPage {
                 : "";
     }
 
+    private static boolean isDrawn(Curve curve) {
+        return curve.points().stream().anyMatch(p -> p.x() > 0 && Double.isFinite(p.y()));
+    }
+
     private static String figures(List<Curve> curves) {
         StringBuilder out = new StringBuilder();
         for (Curve curve : curves) {
             List<List<String>> rows =
                     curve.points().stream()
-                            .map(p -> List.of(Numbers.plain(p.x()), Numbers.upper(p.y())))
+                            .map(p -> List.of(Numbers.plain(p.x()), Numbers.upper(p.y(), DIGITS)))
                             .toList();
             out.append("<details><summary>All figures: ")
                     .append(Html.escape(Wording.clean(curve.label())))

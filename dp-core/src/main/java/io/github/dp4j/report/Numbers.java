@@ -22,6 +22,11 @@ final class Numbers {
         return format(value, UP);
     }
 
+    /** An upper bound with so many digits, never below the value. */
+    static String upper(double value, int digits) {
+        return format(value, new MathContext(digits, RoundingMode.CEILING));
+    }
+
     /** A lower bound: three digits, never above the value. */
     static String lower(double value) {
         return format(value, DOWN);

@@ -198,4 +198,28 @@ class AtomicFilesTest {
             return files.map(file -> file.getFileName().toString()).toList().stream();
         }
     }
+
+    @Test
+    void requireWritable_triesWithoutATrace() throws IOException {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        Path file = empty.resolve("page.html");
+        AtomicFiles.requireWritable(file);
+        assertThat(empty).isEmptyDirectory();
+        Files.writeString(file, "old");
+        AtomicFiles.requireWritable(file);
+        assertThat(file).hasContent("old");
+
+        assertThatThrownBy(() -> AtomicFiles.requireWritable(empty.resolve("none/page.html")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("its directory does not exist");
+        assertThatThrownBy(() -> AtomicFiles.requireWritable(empty))
+                .hasMessageContaining("not a regular file");
+    }
+
+    @Test
+    void folderOfTheKernel_takesNoNewFiles_whichIsSaid() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "skipped: no /proc here");
+        assertThatThrownBy(() -> AtomicFiles.requireWritable(Path.of("/proc/page.html")))
+                .hasMessageContaining("takes no new files");
+    }
 }

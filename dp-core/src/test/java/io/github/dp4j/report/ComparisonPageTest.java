@@ -14,10 +14,11 @@ class ComparisonPageTest {
 
     @Test
     void page_holdsEveryFigure_andFetchesNothing() {
-        String page = ComparisonPage.html("delta 1e-5", List.of(CURVE));
+        String page = ComparisonPage.html("delta 1e-5", "by PLD", List.of(CURVE));
 
         assertThat(page)
-                .contains("delta 1e-5", "sigma 1", "1.24", "\"y\" : 1.23456", "new Chart(")
+                .contains(
+                        "delta 1e-5", "sigma 1", "1.235", "by PLD", "\"y\" : 1.23456", "new Chart(")
                 .contains("default-src 'none'")
                 .doesNotContain("src=\"", "href=\"", "NOT PRIVATE");
     }
@@ -26,23 +27,38 @@ class ComparisonPageTest {
     void infinity_isAGapAndSaidInWords() {
         String page =
                 ComparisonPage.html(
-                        "", List.of(CURVE, new Curve("none", List.of(new Point(1, 1 / 0.0)))));
+                        "", "", List.of(CURVE, new Curve("none", List.of(new Point(1, 1 / 0.0)))));
 
         assertThat(page).contains("NOT PRIVATE", "infinity", "\"y\" : null");
+    }
+
+    @Test
+    void infinityAlone_isNotDrawn() {
+        String page =
+                ComparisonPage.html(
+                        "",
+                        "",
+                        List.of(
+                                new Curve(
+                                        "none", List.of(new Point(0, 0), new Point(1, 1 / 0.0)))));
+
+        assertThat(page).contains("NOT PRIVATE", "nothing to draw").doesNotContain("<canvas");
     }
 
     @Test
     void labels_areTextAndNothingElse() {
         String page =
                 ComparisonPage.html(
-                        "<b>", List.of(new Curve("</script><script>evil()", CURVE.points())));
+                        "<b>",
+                        "<b>",
+                        List.of(new Curve("</script><script>evil()", CURVE.points())));
 
         assertThat(page).doesNotContain("<script>evil", "<b>");
     }
 
     @Test
     void noCurve_isRefused() {
-        assertThatThrownBy(() -> ComparisonPage.html("", List.of()))
+        assertThatThrownBy(() -> ComparisonPage.html("", "", List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least one");
     }

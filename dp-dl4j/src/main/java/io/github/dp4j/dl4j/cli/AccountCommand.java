@@ -7,6 +7,8 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,14 +33,20 @@ import picocli.CommandLine.Option;
             "  dp4j account --sampling-rate 0.01 --noise-multiplier 0.8,1,1.2 --epochs 10 --delta"
                     + " 1e-5",
             "",
+            "  what that means to an attacker, and to somebody with 3 records:",
+            "  dp4j account --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000 --delta 1e-5 \\",
+            "      --attack --group 3",
+            "",
             "  all settings of a file, one JSON object a line:",
             "  dp4j account --settings settings.csv",
         })
-final class AccountCommand implements Runnable {
+final class AccountCommand implements Callable<Integer> {
 
     @Mixin private SettingOptions training;
 
     @Mixin private AccountingOptions options;
+
+    @Mixin private Meaning meaning;
 
     @Option(
             names = "--settings",
@@ -52,22 +60,39 @@ final class AccountCommand implements Runnable {
     AccountCommand() {}
 
     @Override
-    public void run() {
+    public Integer call() {
         Release release = training.release(options);
+        meaning.check(options);
         Accountant accountant = options.accountant().accountant();
         boolean json = options.json() || file != null;
-        Answers answers = new Answers(options.out(), release, json);
-        for (Setting setting : settings(file, training, options)) {
-            DpEvent event =
-                    release.event(
-                            setting.samplingRate(),
-                            setting.noiseMultiplier(),
-                            setting.stepsAt(setting.samplingRate()));
-            answers.add(
-                    new Answers.Answer(
-                            setting, guarantee(accountant, event, setting, /* inWords= */ !json)));
+        List<Setting> settings = settings(file, training, options);
+        if (meaning.isAsked() && settings.size() > 1 && !json) {
+            throw options.wrongUse(
+                    "--attack and --group explain one setting: give one value of each option, or"
+                            + " add --json.");
         }
-        answers.finish();
+        Answers answers = new Answers(options, release, json, settings.size());
+        try (Waiting waiting = Waiting.beginUnlessPrinted("Accounting", settings.size(), json)) {
+            for (Setting setting : settings) {
+                answers.add(setting, () -> answer(accountant, release, setting, !json));
+                waiting.step();
+            }
+        }
+        return answers.finish();
+    }
+
+    private Answers.Answer answer(
+            Accountant accountant, Release release, Setting setting, boolean inWords) {
+        DpEvent event =
+                release.event(
+                        setting.samplingRate(),
+                        setting.noiseMultiplier(),
+                        setting.stepsAt(setting.samplingRate()));
+        return new Answers.Answer(
+                setting,
+                guarantee(accountant, event, setting, inWords),
+                meaning.isAsked() ? meaning.of(options.accountant(), event, setting) : Map.of(),
+                /* problem= */ null);
     }
 
     /** Returns the settings of a file, or those that the options give. */
@@ -95,7 +120,8 @@ final class AccountCommand implements Runnable {
                                         /* epochs= */ null,
                                         /* epsilon= */ null,
                                         row.delta(),
-                                        row.relation()))
+                                        row.relation(),
+                                        row.source()))
                 .toList();
     }
 

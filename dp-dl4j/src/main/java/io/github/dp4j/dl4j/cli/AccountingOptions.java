@@ -20,7 +20,8 @@ final class AccountingOptions {
 
     @Option(
             names = "--delta",
-            split = ",",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
             paramLabel = "D",
             description = "The failure probability; usually below one over the number of examples.")
     private List<Double> deltas;

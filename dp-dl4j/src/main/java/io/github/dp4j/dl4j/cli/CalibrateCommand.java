@@ -5,6 +5,7 @@ import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,11 +38,12 @@ import picocli.CommandLine.Option;
             "  the noise that batches of several sizes need for two budgets:",
             "  dp4j calibrate --epsilon 1,3 --delta 1e-5 --sampling-rate 0.005,0.01,0.02 --epochs 10",
         })
-final class CalibrateCommand implements Runnable {
+final class CalibrateCommand implements Callable<Integer> {
 
     @Option(
             names = "--epsilon",
-            split = ",",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
             paramLabel = "E",
             description = "The most that may be spent.")
     private List<Double> epsilons;
@@ -67,7 +69,7 @@ final class CalibrateCommand implements Runnable {
     CalibrateCommand() {}
 
     @Override
-    public void run() {
+    public Integer call() {
         Release release = training.release(options);
         if (epsilons != null) {
             epsilons.forEach(e -> options.checked(() -> Require.positive("--epsilon", e)));
@@ -77,21 +79,30 @@ final class CalibrateCommand implements Runnable {
             requireNoise();
         }
         Accountant accountant = options.accountant().accountant();
-        Answers answers = new Answers(options.out(), release, options.json());
-        for (Setting setting : options.settings(training, epsilons)) {
-            Setting solved = solved(accountant, release, setting, unknown);
-            answers.add(
-                    new Answers.Answer(
-                            solved,
-                            accountant.guarantee(
-                                    release.event(
-                                            solved.samplingRate(),
-                                            solved.noiseMultiplier(),
-                                            solved.stepsAt(solved.samplingRate())),
-                                    solved.relation(),
-                                    solved.delta())));
+        List<Setting> settings = options.settings(training, epsilons);
+        Answers answers = new Answers(options, release, options.json(), settings.size());
+        try (Waiting waiting =
+                Waiting.beginUnlessPrinted("Calibrating", settings.size(), options.json())) {
+            for (Setting setting : settings) {
+                answers.add(setting, () -> answer(accountant, release, setting, unknown));
+                waiting.step();
+            }
         }
-        answers.finish();
+        return answers.finish();
+    }
+
+    private static Answers.Answer answer(
+            Accountant accountant, Release release, Setting setting, Unknown unknown) {
+        Setting solved = solved(accountant, release, setting, unknown);
+        return Answers.Answer.of(
+                solved,
+                accountant.guarantee(
+                        release.event(
+                                solved.samplingRate(),
+                                solved.noiseMultiplier(),
+                                solved.stepsAt(solved.samplingRate())),
+                        solved.relation(),
+                        solved.delta()));
     }
 
     private Unknown unknown() {

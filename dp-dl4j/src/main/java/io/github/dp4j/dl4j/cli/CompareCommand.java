@@ -1,16 +1,20 @@
 package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.ComparisonPage;
 import io.github.dp4j.report.Curve;
 import io.github.dp4j.report.Point;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,42 +63,88 @@ final class CompareCommand implements Callable<Integer> {
             description = "Write the chart: one HTML page that needs nothing else.")
     private Path html;
 
+    /** Who computed the points. */
+    private final SortedSet<String> methods = new TreeSet<>();
+
     CompareCommand() {}
 
     @Override
     public Integer call() throws IOException {
         Release release = training.release(options);
-        List<Setting> settings = AccountCommand.settings(file, training, options);
+        // A setting given twice is one line on a chart, wherever it stands.
+        Map<Setting, Setting> distinct = new LinkedHashMap<>();
+        AccountCommand.settings(file, training, options)
+                .forEach(setting -> distinct.putIfAbsent(setting.from(null), setting));
+        List<Setting> settings = List.copyOf(distinct.values());
         if (!training.isLengthGiven() && file == null) {
             throw options.wrongUse("Missing: --steps, how often the event may happen.");
         }
+        if (html != null) {
+            AtomicFiles.requireWritable(html);
+        }
         Labels labels = Labels.of(settings, release);
-        List<Curve> curves = new ArrayList<>();
-        for (Setting setting : settings) {
-            Curve curve = curve(release, setting, labels.of(setting));
-            curves.add(curve);
-            if (options.json()) {
-                line(release, setting, curve).print(options.out());
+        Map<Setting, Curve> curves = new LinkedHashMap<>();
+        int failed = 0;
+        try (Waiting waiting = Waiting.begin("Comparing", settings.size() * (long) POINTS)) {
+            for (Setting setting : settings) {
+                try {
+                    Curve curve = curve(release, setting, labels.of(setting), waiting);
+                    JsonLine line = options.json() ? line(release, setting, curve) : null;
+                    curves.put(setting, curve);
+                    if (line != null) {
+                        line.print(options.out());
+                    }
+                } catch (IllegalArgumentException e) {
+                    if (settings.size() == 1 && setting.source() == null) {
+                        throw e;
+                    }
+                    failed++;
+                    refused(release, setting, labels, e);
+                }
             }
         }
-        if (!options.json()) {
-            options.out().print(ComparisonTable.of(curves, labels.common()));
-            options.out().flush();
-        }
-        if (html != null) {
-            AtomicFiles.writeString(html, ComparisonPage.html(labels.common(), curves));
-            options.err().println("Wrote " + html + ".");
-        }
-        return CommandLine.ExitCode.OK;
+        return show(List.copyOf(curves.values()), common(release, labels), failed);
     }
 
-    private Curve curve(Release release, Setting setting, String label) {
+    private String common(Release release, Labels labels) {
+        return training.hasEvent()
+                ? "event " + training.event() + ", " + labels.common()
+                : labels.common() + release.peculiarities();
+    }
+
+    /** The other settings are shown nevertheless. */
+    private void refused(
+            Release release, Setting setting, Labels labels, IllegalArgumentException e) {
+        String problem = Answers.problem(setting, e);
+        if (options.json()) {
+            new Answers(options, release, /* json= */ true, /* total= */ 1)
+                    .line(new Answers.Answer(setting, null, Map.of(), problem))
+                    .print(options.out());
+        } else {
+            options.err().println(labels.of(setting) + ": " + problem);
+        }
+    }
+
+    private int show(List<Curve> curves, String common, int failed) throws IOException {
+        if (!curves.isEmpty() && !options.json()) {
+            options.out().print(ComparisonTable.of(curves, common));
+            options.out().flush();
+        }
+        if (!curves.isEmpty() && html != null) {
+            AtomicFiles.writeString(html, ComparisonPage.html(common, note(), curves));
+            options.err().println("Wrote " + html + ".");
+        }
+        return failed == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private Curve curve(Release release, Setting setting, String label, Waiting waiting) {
         Accountant accountant = options.accountant().forCharts();
         long steps = setting.stepsAt(setting.samplingRate());
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, 0));
         for (long count : lengths(steps)) {
             points.add(point(accountant, release, setting, count));
+            waiting.step();
         }
         return new Curve(label, points);
     }
@@ -106,25 +156,32 @@ final class CompareCommand implements Callable<Integer> {
         return lengths;
     }
 
-    private static Point point(
-            Accountant accountant, Release release, Setting setting, long count) {
-        return new Point(
-                count,
-                accountant
-                        .guarantee(
-                                release.event(
-                                        setting.samplingRate(), setting.noiseMultiplier(), count),
-                                setting.relation(),
-                                setting.delta())
-                        .epsilon());
+    private Point point(Accountant accountant, Release release, Setting setting, long count) {
+        PrivacyGuarantee guarantee =
+                accountant.guarantee(
+                        release.event(setting.samplingRate(), setting.noiseMultiplier(), count),
+                        setting.relation(),
+                        setting.delta());
+        methods.add(guarantee.method());
+        return new Point(count, guarantee.epsilon());
+    }
+
+    private String note() {
+        String who = String.join(" and ", methods);
+        return methods.contains(new PldAccountant().name())
+                ? "Accountant: "
+                        + who
+                        + ". Every point is an upper bound; by PLD up to 0.1 % looser than what"
+                        + " 'dp4j account' says."
+                : "Accountant: " + who + ". Every point is an upper bound.";
     }
 
     /** At full length the figures are those of {@code account}; the curve is an upper bound. */
     private JsonLine line(Release release, Setting setting, Curve curve) {
         long steps = setting.stepsAt(setting.samplingRate());
-        return new Answers(options.out(), release, /* json= */ true)
+        return new Answers(options, release, /* json= */ true, /* total= */ 1)
                 .line(
-                        new Answers.Answer(
+                        Answers.Answer.of(
                                 setting,
                                 options.accountant()
                                         .accountant()

@@ -29,6 +29,11 @@ final class Figures {
         return BigDecimal.valueOf(100 * share).setScale(1, RoundingMode.HALF_EVEN) + " %";
     }
 
+    /** A small share as a percentage: two digits, never below the value. */
+    static String percentUp(double share) {
+        return format(100 * share, new MathContext(2, RoundingMode.CEILING)) + " %";
+    }
+
     /** A number and what it counts: {@code 1 step}, {@code 2 steps}. */
     static String counted(long number, String one) {
         return number + " " + one + (number == 1 ? "" : "s");

@@ -27,7 +27,26 @@ final class JsonLine {
         line.fields.put("steps", steps);
         line.fields.put("relation", guarantee.relation().label());
         line.fields.put("method", guarantee.method());
+        line.fields.put("derivation", guarantee.derivation());
         return line;
+    }
+
+    /** For a setting without an answer. */
+    static JsonLine error(String problem, Setting setting, Double samplingRate, Long steps) {
+        JsonLine line = new JsonLine();
+        line.fields.put("error", problem);
+        line.fields.put("epsilon", null);
+        line.fields.put("delta", setting.delta());
+        line.fields.put("noiseMultiplier", setting.noiseMultiplier());
+        line.fields.put("samplingRate", samplingRate);
+        line.fields.put("steps", steps);
+        line.fields.put("relation", setting.relation().label());
+        return line;
+    }
+
+    JsonLine withAll(Map<String, Object> more) {
+        fields.putAll(more);
+        return this;
     }
 
     JsonLine with(String name, Object value) {

@@ -55,7 +55,7 @@ record Labels(List<Part> different, String common) {
 
     String of(Setting setting) {
         return different.isEmpty()
-                ? "epsilon"
+                ? "as above" // what all settings share stands above them
                 : String.join(
                         ", ", different.stream().map(part -> part.of(setting).strip()).toList());
     }

@@ -1,7 +1,8 @@
 package io.github.dp4j.dl4j.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -25,16 +26,17 @@ public final class Main {
      */
     public static void main(String[] args) {
         Logging.quiet();
-        PrintWriter out = writer(System.out);
-        PrintWriter err = writer(System.err);
-        int code = run(out, err, args);
-        out.flush();
-        err.flush();
-        System.exit(code);
+        // Not System.out, which keeps its errors to itself.
+        PrintWriter out = Output.writer(new FileOutputStream(FileDescriptor.out));
+        PrintWriter err =
+                new PrintWriter(
+                        new OutputStreamWriter(System.err, StandardCharsets.UTF_8),
+                        /* autoFlush= */ true);
+        System.exit(run(out, err, args));
     }
 
     /**
-     * Runs a command within this process.
+     * Runs a command within this process; what it printed is flushed.
      *
      * @param out where results go
      * @param err where progress, notes and errors go
@@ -53,14 +55,26 @@ public final class Main {
                         command.addSubcommand(name, subcommand.get());
                     }
                 });
-        return command.setOut(out)
+        if (!one) {
+            command.addSubcommand(new CommandLine.HelpCommand());
+        }
+        command.getSubcommands()
+                .values()
+                .forEach(sub -> sub.getCommandSpec().versionProvider(new Dp4jCommand.Version()));
+        Converters.registered(command)
+                .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(true)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(errors::wrongUse)
-                .setExecutionExceptionHandler(errors::failed)
-                .execute(args);
+                .setExecutionExceptionHandler(errors::failed);
+        try {
+            int code = command.execute(args);
+            out.flush();
+            return code;
+        } catch (Error e) { // of the machine, or of standard output; picocli has no handler for it
+            return errors.failed(e, command);
+        }
     }
 
     private static Map<String, Supplier<Object>> commands() {
@@ -71,10 +85,5 @@ public final class Main {
         commands.put("compare", CompareCommand::new);
         commands.put("report", ReportCommand::new);
         return commands;
-    }
-
-    private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(
-                new OutputStreamWriter(stream, StandardCharsets.UTF_8), /* autoFlush= */ true);
     }
 }

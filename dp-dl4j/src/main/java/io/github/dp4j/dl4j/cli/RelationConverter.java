@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.cli;
 
+import io.github.dp4j.dl4j.cli.data.Values;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -13,7 +14,7 @@ final class RelationConverter implements CommandLine.ITypeConverter<NeighboringR
     @Override
     public NeighboringRelation convert(String value) {
         try {
-            return NeighboringRelation.ofLabel(value);
+            return Values.relation(value);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.TypeConversionException(e.getMessage());
         }

@@ -66,7 +66,7 @@ record Release(Mechanism mechanism, Selection selection, Long examples, DpEvent 
 
     /** Returns the share of the examples that a step in truth draws. */
     Double effectiveRate(Double samplingRate) {
-        return given == null && selection == Selection.WITHOUT_REPLACEMENT
+        return given == null && samplingRate != null && selection == Selection.WITHOUT_REPLACEMENT
                 ? (Double) ((double) sampleSize(samplingRate) / examples)
                 : samplingRate;
     }
@@ -80,6 +80,12 @@ record Release(Mechanism mechanism, Selection selection, Long examples, DpEvent 
         // 1 / 0.07 * 0.07 may be above 1 in doubles.
         double batches = Math.ceil(1 / samplingRate * (1 - 1e-12));
         return (long) Math.ceil(steps / batches);
+    }
+
+    /** Returns what is not as usual, to be read after the settings. */
+    String peculiarities() {
+        return (mechanism == Mechanism.LAPLACE ? ", Laplace noise" : "")
+                + (selection == Selection.POISSON ? "" : ", " + describe());
     }
 
     String describe() {

@@ -63,6 +63,9 @@ final class ReportCommand implements Callable<Integer> {
         if (delta != null) {
             requireDelta();
         }
+        if (html != null) {
+            AtomicFiles.requireWritable(html);
+        }
         Ledger saved = upToDate(PrivateModelFile.ledger(model));
         Ledger ledger =
                 delta == null

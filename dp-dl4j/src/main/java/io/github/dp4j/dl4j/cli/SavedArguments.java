@@ -136,9 +136,7 @@ final class SavedArguments {
                     }
                 });
         OptionsOnly options = new OptionsOnly();
-        new CommandLine(options)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(args.toArray(String[]::new));
+        Converters.registered(new CommandLine(options)).parseArgs(args.toArray(String[]::new));
         return options.options;
     }
 

@@ -7,6 +7,7 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ final class SettingOptions {
 
     @Option(
             names = "--sampling-rate",
-            split = ",",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
             paramLabel = "Q",
             description =
                     "The share of the examples that takes part in a step (with Poisson sampling:"
@@ -29,21 +31,25 @@ final class SettingOptions {
 
     @Option(
             names = "--noise-multiplier",
-            split = ",",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
             paramLabel = "SIGMA",
             description = "The noise's standard deviation (Laplace: scale) over the clip norm.")
     private List<Double> noiseMultipliers;
 
     @Option(
             names = "--steps",
-            split = ",",
+            converter = Converters.Count.class,
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
             paramLabel = "N",
             description = "The number of updates.")
     private List<Long> steps;
 
     @Option(
             names = "--epochs",
-            split = ",",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
             paramLabel = "N",
             description = "Instead of --steps: epochs / sampling rate, rounded up.")
     private List<Double> epochs;
@@ -51,21 +57,20 @@ final class SettingOptions {
     @Option(
             names = "--mechanism",
             paramLabel = "KIND",
-            defaultValue = "gaussian",
-            description = "The noise: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "The noise: ${COMPLETION-CANDIDATES} (default: gaussian).")
     private Release.Mechanism mechanism;
 
     @Option(
             names = "--sampling",
             paramLabel = "KIND",
-            defaultValue = "poisson",
             description =
                     "How a step's examples are chosen: ${COMPLETION-CANDIDATES} (default:"
-                            + " ${DEFAULT-VALUE}).")
+                            + " poisson).")
     private Release.Selection selection;
 
     @Option(
             names = "--examples",
+            converter = Converters.Count.class,
             paramLabel = "N",
             description =
                     "The number of examples; needed with --sampling without-replacement alone.")
@@ -85,27 +90,42 @@ final class SettingOptions {
     Release release(AccountingOptions options) {
         check(options, samplingRates, q -> Require.samplingRate("--sampling-rate", q));
         check(options, noiseMultipliers, s -> Require.nonNegative("--noise-multiplier", s));
-        check(options, steps, n -> Require.atLeast("--steps", n, 1));
         check(options, epochs, n -> Require.positive("--epochs", n));
         if (steps != null && epochs != null) {
             throw options.wrongUse("Both --steps and --epochs are given: leave out one of them.");
         }
         if (event != null) {
-            if (samplingRates != null || noiseMultipliers != null || epochs != null) {
+            if (samplingRates != null
+                    || noiseMultipliers != null
+                    || epochs != null
+                    || mechanism != null
+                    || selection != null
+                    || examples != null) {
                 throw options.wrongUse(
                         "--event says all about a release: leave out --sampling-rate,"
-                                + " --noise-multiplier and --epochs.");
+                                + " --noise-multiplier, --epochs, --mechanism, --sampling and"
+                                + " --examples.");
             }
-            return new Release(mechanism, selection, examples, read(event));
+            return new Release(/* mechanism= */ null, null, /* examples= */ null, read(event));
+        }
+        Release.Selection how = selection == null ? Release.Selection.POISSON : selection;
+        if (examples != null && how != Release.Selection.WITHOUT_REPLACEMENT) {
+            throw options.wrongUse(
+                    "--examples changes nothing with --sampling "
+                            + how
+                            + ": leave it out, or choose --sampling without-replacement.");
         }
         if (selection == Release.Selection.WITHOUT_REPLACEMENT) {
             if (examples == null) {
                 throw options.wrongUse(
                         "--sampling without-replacement needs --examples: how many there are.");
             }
-            options.checked(() -> Require.atLeast("--examples", examples, 1));
         }
-        return new Release(mechanism, selection, examples, /* given= */ null);
+        return new Release(
+                mechanism == null ? Release.Mechanism.GAUSSIAN : mechanism,
+                how,
+                examples,
+                /* given= */ null);
     }
 
     private static <T> void check(
@@ -117,7 +137,9 @@ final class SettingOptions {
 
     private static DpEvent read(Path file) {
         try {
-            return StrictJson.mapper().readValue(Files.readString(file), DpEvent.class);
+            byte[] content = Files.readAllBytes(file);
+            refuseOther(file, content);
+            return StrictJson.mapper().readValue(content, DpEvent.class);
         } catch (JsonProcessingException e) {
             throw new UserErrorException(
                     "The file "
@@ -135,6 +157,24 @@ final class SettingOptions {
                                     ? "The file " + file + " cannot be read."
                                     : "There is no file " + file + ".",
                     e);
+        }
+    }
+
+    /** The other files that DP4J writes are taken for events easily. */
+    private static void refuseOther(Path file, byte[] content) {
+        String start = new String(content, 0, Math.min(7, content.length), StandardCharsets.UTF_8);
+        if (start.startsWith("PK")) {
+            throw new UserErrorException(
+                    file
+                            + " is a zip file, such as a model, and not an event: 'dp4j report "
+                            + file
+                            + "' says what a model promises.");
+        }
+        if (start.equals("ledger ")) {
+            throw new UserErrorException(
+                    file
+                            + " is the ledger of a training, and not an event: 'dp4j report' says"
+                            + " what the model beside it promises, and counts this ledger.");
         }
     }
 
@@ -158,6 +198,11 @@ final class SettingOptions {
 
     List<Double> epochs() {
         return epochs;
+    }
+
+    /** The file; null if there is none. */
+    Path event() {
+        return event;
     }
 
     boolean hasEvent() {

@@ -27,6 +27,15 @@ record Terminal(PrintWriter out, PrintWriter err, boolean json) {
 
     /** Returns whether standard error is looked at by a person: the launcher knows. */
     boolean isInteractive() {
+        return isError();
+    }
+
+    static boolean isError() {
         return Boolean.getBoolean("dp4j.terminal");
+    }
+
+    /** Returns whether standard output is looked at by a person. */
+    static boolean isOutput() {
+        return Boolean.getBoolean("dp4j.terminal.out");
     }
 }

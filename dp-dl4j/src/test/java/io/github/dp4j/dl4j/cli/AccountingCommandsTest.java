@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +41,10 @@ class AccountingCommandsTest {
 
     private static List<JsonNode> lines(Outcome outcome) throws IOException {
         assertThat(outcome.code()).as(outcome.err()).isZero();
+        return parsed(outcome);
+    }
+
+    private static List<JsonNode> parsed(Outcome outcome) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
         for (String line : outcome.out().lines().toList()) {
             lines.add(new ObjectMapper().readTree(line));
@@ -83,7 +90,7 @@ class AccountingCommandsTest {
                         json(
                                 "account --delta 1e-5 --sampling-rate 0.01 --noise-multiplier 1"
                                         + " --steps 1000"));
-        assertThat(dp4j(line).out().lines()).hasSize(5);
+        assertThat(dp4j(line).out().lines()).hasSize(7).last().asString().contains("upper bound");
     }
 
     @Test
@@ -289,11 +296,193 @@ class AccountingCommandsTest {
                 "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 1 --steps 1"
                         + " --sampling without-replacement | --examples",
                 "account --delta 1e-5 --event x.json --noise-multiplier 1 | --event",
-                "account --delta 1e-5 --steps 1 --sampling random | without-replacement",
+                "account --delta 1e-5 --steps 1 --sampling random | without-replacement, shuffled",
+                "account --delta 1e-5 --event x.json --sampling poisson | --sampling",
+                "account --delta 1e-5 --event x.json --mechanism gaussian | --mechanism",
+                "account --delta 1e-5 --event x.json --examples 5 | --examples",
+                "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 1 --steps 1"
+                        + " --examples 5 | --examples changes nothing with --sampling poisson",
+                "account --accountant foo | one of best, pld, rdp, but is 'foo'",
+                "account --steps 0 | from 1 to 9223372036854775807, but is '0'",
+                "account --steps 99999999999999999999 | from 1 to 9223372036854775807",
+                "account --steps 1,000 | write 1000, not 1,000",
+                "account --steps 1,, | '1,,'",
+                "account --sampling-rate 1d | number such as 0.01 or 1e-5, but is '1d'",
+                "account --noise-multiplier 0x1p3 | '0x1p3'",
+                "account --delta 1e-5, | '1e-5,'",
+                "account --sampling-rat 1 | --sampling-rate",
+                "account --prior 1 --delta 1e-5 --attack" + DP_SGD + " | strictly between 0 and 1",
+                "account --group 65 --delta 1e-5" + DP_SGD + " | [1, 64]",
+                "account --attack --delta 1e-5,1e-6" + DP_SGD + " | --json",
                 "compare --delta 1e-5 --sampling-rate 1 --noise-multiplier 1 | --steps",
             })
     void wrongUse_isOneSentenceAndExitCodeTwo(String line, String said) {
-        assertRefused(dp4j(line), 2, said, "--help");
+        Outcome outcome = dp4j(line);
+        assertRefused(outcome, 2, said, "--help");
+        assertThat(outcome.err().lines()).hasSize(2);
+    }
+
+    @Test
+    void namesInAnyCase_andWholeNumbersAsOtherProgramsWriteThem() {
+        String rest = " --delta 1e-5 --sampling-rate 1 --noise-multiplier 2";
+        assertThat(
+                        json(
+                                "account --steps 1e1 --accountant Pld --mechanism GAUSSIAN"
+                                        + " --relation Replace_One"
+                                        + rest))
+                .isEqualTo(json("account --steps 10 --relation replace-one" + rest));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"account --version", "--version"})
+    void version_isSaid(String line) {
+        assertThat(dp4j(line).out()).startsWith("dp4j ");
+    }
+
+    @Test
+    void helpCommand_isHelp() {
+        assertThat(dp4j("help account").out()).isEqualTo(dp4j("account --help").out());
+    }
+
+    @Test
+    void unreachableCell_leavesTheOthers() throws IOException {
+        String line =
+                "calibrate --epsilon 3,0.0001 --delta 1e-5 --sampling-rate 1 --noise-multiplier 2";
+        Outcome table = dp4j(line);
+        Outcome json = dp4j(line + " --json");
+
+        assertThat(table.code()).isEqualTo(1);
+        assertThat(table.out()).contains("PLD", "[1] Not even one step");
+        assertThat(table.err()).contains("1 setting of 2").doesNotContain("\tat ");
+        assertThat(json.code()).isEqualTo(1);
+        List<JsonNode> rows = parsed(json);
+        assertThat(rows.get(0).get("steps").longValue()).isEqualTo(2);
+        assertThat(rows.get(1).get("error").textValue()).contains("Not even one step");
+        assertThat(rows.get(1).get("noiseMultiplier").doubleValue()).isEqualTo(2);
+        assertThat(rows.get(1).get("steps").isNull()).isTrue();
+    }
+
+    @Test
+    void rowWithoutAnalysis_leavesTheOthers() throws IOException {
+        Files.writeString(
+                folder.resolve("s.csv"),
+                """
+                samplingRate,noiseMultiplier,steps,delta,relation
+                0.1,5,10,1e-5,Replace_One
+                0.1,5,10,1e-5,add-remove
+                0.1,5,10,1e-5,ZERO-OUT
+                """);
+        Outcome outcome = dp4j("account --sampling shuffled --settings @/s.csv");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        List<JsonNode> rows = parsed(outcome);
+        assertThat(rows).extracting(row -> row.has("error")).containsExactly(false, true, false);
+        assertThat(rows.get(1).get("error").textValue()).contains("s.csv, line 3", "add-remove");
+        Outcome page = dp4j("compare --sampling shuffled --settings @/s.csv --html @/c.html");
+        assertThat(page.code()).isEqualTo(1);
+        assertThat(page.err()).contains("s.csv, line 3");
+        assertThat(page.out()).contains("replace-one", "zero-out");
+    }
+
+    @Test
+    void settings_fromSpreadsheetsAndPipes() throws IOException {
+        String text = "samplingRate,noiseMultiplier,steps,delta\n0.01,1.1,1000,1e-5\n";
+        Files.writeString(folder.resolve("s.csv"), "\uFEFF" + text);
+        JsonNode expected = json("account --delta 1e-5" + DP_SGD);
+
+        assertThat(lines(dp4j("account --settings @/s.csv"))).containsExactly(expected);
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(lines(dp4j("account --settings -"))).containsExactly(expected);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "samplingRate;noiseMultiplier;steps;delta | separate them by commas",
+                "SamplingRate,noise_multiplier,steps,delta | Write samplingRate, not SamplingRate",
+                "samplingRate,noiseMultiplier,steps,delta\\n0.1,\"1,1,1e-5 | line 2: a quotation mark",
+            })
+    void settings_slips_haveHints(String text, String said) throws IOException {
+        Files.writeString(folder.resolve("s.csv"), text.replace("\\n", "\n") + "\n");
+        assertRefused(dp4j("account --settings @/s.csv"), 1, "s.csv", said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--settings", "--event"})
+    void emptyFileName_isNamed(String option) {
+        assertRefused(run("account", option, ""), 2, option, "empty");
+    }
+
+    @Test
+    void moreStepsThanCanBeCounted_leaveTheOthers() throws IOException {
+        Outcome outcome =
+                dp4j(
+                        "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 5"
+                                + " --epochs 1e300,1 --json");
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(parsed(outcome)).extracting(r -> r.has("error")).containsExactly(true, false);
+    }
+
+    @Test
+    void otherFilesThanEvents_areRecognised() throws IOException {
+        Files.writeString(
+                folder.resolve("l.txt"), "ledger {\"format\":\"dp4j-ledger\"} 1c291ca3\n");
+        Files.writeString(folder.resolve("m.zip"), "PK\u0003\u0004");
+        assertRefused(dp4j("account --delta 1e-5 --event @/l.txt"), 1, "ledger", "dp4j report");
+        assertRefused(dp4j("account --delta 1e-5 --event @/m.zip"), 1, "zip", "dp4j report");
+    }
+
+    @Test
+    void attack_isThatOfTheCurve() {
+        String gaussian = "account --delta 1e-5 --sampling-rate 1 --noise-multiplier 2 --steps 4";
+        JsonNode answer = json(gaussian + " --attack --group 2 --prior 0.5");
+        JsonNode attack = answer.get("attack");
+
+        // mu = 1: TPR = Phi(Phi^-1(FPR) + 1), advantage 2 Phi(1/2) - 1.
+        assertThat(attack.get("gaussianMu").doubleValue()).isEqualTo(1);
+        assertThat(attack.get("advantage").doubleValue()).isBetween(0.38292, 0.390);
+        assertThat(attack.get("accuracy").doubleValue()).isBetween(0.69146, 0.695);
+        JsonNode rate = attack.get("rates").get(1);
+        assertThat(rate.get("falsePositiveRate").doubleValue()).isEqualTo(0.01);
+        assertThat(rate.get("truePositiveRate").doubleValue()).isBetween(0.09236, 0.096);
+        assertThat(rate.get("posteriorOdds").doubleValue())
+                .isEqualTo(rate.get("truePositiveRate").doubleValue() / 0.01);
+        double twice =
+                json("account --delta 1e-5 --sampling-rate 1 --noise-multiplier 1 --steps 4")
+                        .get("epsilon")
+                        .doubleValue();
+        assertThat(answer.get("groups").get(0).get("epsilon").doubleValue())
+                .isBetween(twice, twice * (1 + 1e-9));
+        assertThat(dp4j(gaussian + " --attack --group 2").out())
+                .contains("TPR at FPR 0.01", "Gaussian mu       1.0", "2 records");
+    }
+
+    @Test
+    void pageThatCannotBeWritten_isFoundFirst() {
+        String line = "compare --delta 1e-5 --html @/none/c.html" + DP_SGD;
+        assertRefused(dp4j(line), 1, "directory does not exist");
+        assertRefused(dp4j("report @/m.zip --html @/none/c.html"), 1, "directory does not exist");
+    }
+
+    @Test
+    void comparePage_saysWhichEventAndAccountant_eachSettingOnce() throws IOException {
+        Files.writeString(
+                folder.resolve("event.json"), "{\"type\":\"Gaussian\",\"noiseMultiplier\":5}");
+        Outcome event = dp4j("compare --event @/event.json --steps 9 --delta 1e-5 --html @/c.html");
+        Outcome twice =
+                dp4j("compare --sampling-rate 1 --noise-multiplier 5,5 --steps 9 --delta 1e-5");
+
+        assertThat(event.code()).as(event.err()).isZero();
+        assertThat(Files.readString(folder.resolve("c.html")))
+                .contains("event.json", "Accountant: PLD. ", "0.1&nbsp;%");
+        assertThat(twice.out().lines()).hasSize(4);
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.github.dp4j.dl4j.cli.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.split.InputStreamInputSplit;
@@ -18,6 +20,8 @@ import org.datavec.api.writable.Writable;
  */
 record CsvTable(String source, List<Row> rows) {
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     /**
      * A line.
      *
@@ -28,7 +32,8 @@ record CsvTable(String source, List<Row> rows) {
 
     static CsvTable read(Path file, String comment) {
         try (InputStream in = InputFiles.open(file)) {
-            return read(in, file.toString(), comment);
+            return read(
+                    in, file.toString().equals("-") ? "standard input" : file.toString(), comment);
         } catch (IOException e) {
             throw InputFiles.unreadable(file, e);
         }
@@ -36,9 +41,10 @@ record CsvTable(String source, List<Row> rows) {
 
     static CsvTable read(InputStream in, String source, String comment) {
         List<Row> rows = new ArrayList<>();
+        int line = 1;
         try (CSVRecordReader reader = new CSVRecordReader()) {
-            reader.initialize(new InputStreamInputSplit(in));
-            for (int line = 1; reader.hasNext(); line++) {
+            reader.initialize(new InputStreamInputSplit(withoutMark(in)));
+            for (; reader.hasNext(); line++) {
                 List<String> cells = cells(reader.next());
                 if (cells.size() == 1 && cells.get(0).isEmpty()) {
                     continue;
@@ -53,19 +59,35 @@ record CsvTable(String source, List<Row> rows) {
             throw new DataFormatException("Interrupted while reading " + source + ".", e);
         } catch (IOException | RuntimeException e) {
             throw new DataFormatException(
-                    "Cannot read "
-                            + source
-                            + " as CSV after line "
-                            + (rows.isEmpty() ? 0 : rows.get(rows.size() - 1).line())
-                            + ": "
-                            + e.getMessage()
-                            + ".",
+                    String.valueOf(e.getMessage()).contains("Un-terminated quoted field")
+                            ? source
+                                    + ", line "
+                                    + line
+                                    + ": a quotation mark opens a cell that no other one closes on"
+                                    + " this line. Close it, or leave it out."
+                            : "Cannot read "
+                                    + source
+                                    + " as CSV at line "
+                                    + line
+                                    + ": "
+                                    + e.getMessage()
+                                    + ".",
                     e);
         }
         if (rows.isEmpty()) {
             throw new DataFormatException("The file " + source + " is empty: it has no rows.");
         }
         return new CsvTable(source, rows);
+    }
+
+    /** Spreadsheets begin a file in UTF-8 with a byte order mark, which belongs to no cell. */
+    private static InputStream withoutMark(InputStream in) throws IOException {
+        PushbackInputStream rest = new PushbackInputStream(in, BYTE_ORDER_MARK.length);
+        byte[] start = rest.readNBytes(BYTE_ORDER_MARK.length);
+        if (!Arrays.equals(start, BYTE_ORDER_MARK)) {
+            rest.unread(start);
+        }
+        return rest;
     }
 
     private static List<String> cells(List<Writable> record) {

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.cli.data;
 
 import java.io.BufferedInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -16,11 +17,23 @@ final class InputFiles {
     private InputFiles() {}
 
     static InputStream open(Path file) {
+        if (file.toString().equals("-")) {
+            return standardInput();
+        }
         requireFile(file);
         try {
-            return unzipped(Files.newInputStream(file));
+            // Not Files.newInputStream, which asks for a position: pipes have none.
+            return unzipped(new FileInputStream(file.toFile()));
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    private static InputStream standardInput() {
+        try {
+            return unzipped(System.in);
+        } catch (IOException e) {
+            throw unreadable(Path.of("standard input"), e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.dp4j.dl4j.cli.data;
 
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * A CSV file of settings to account for: a header with the columns samplingRate, noiseMultiplier,
- * steps, delta and perhaps relation, in any order. All rows are checked before the first is used.
+ * steps, delta and perhaps relation, in any order. The values of all rows are checked before the
+ * first is used.
  */
 public final class SettingsFile {
 
@@ -22,6 +22,7 @@ public final class SettingsFile {
     /**
      * A row.
      *
+     * @param source file and line, for messages
      * @param samplingRate in (0, 1]
      * @param noiseMultiplier at least 0
      * @param steps at least 1
@@ -29,6 +30,7 @@ public final class SettingsFile {
      * @param relation which data sets are neighbours
      */
     public record Row(
+            String source,
             double samplingRate,
             double noiseMultiplier,
             long steps,
@@ -77,6 +79,12 @@ public final class SettingsFile {
     }
 
     private void checkHeader() {
+        if (header.size() == 1 && header.get(0).contains(";")) {
+            throw new DataFormatException(
+                    table.source()
+                            + " separates its columns by ';': separate them by commas, with points in"
+                            + " the numbers.");
+        }
         for (String name : REQUIRED) {
             if (!header.contains(name)) {
                 throw new DataFormatException(
@@ -86,7 +94,8 @@ public final class SettingsFile {
                                 + ". Its first line must name the columns "
                                 + String.join(", ", REQUIRED)
                                 + " and perhaps relation, in any order, but is: "
-                                + String.join(",", header));
+                                + String.join(",", header)
+                                + hint(name));
             }
         }
         for (String name : header) {
@@ -106,14 +115,24 @@ public final class SettingsFile {
         }
     }
 
+    /** The name is there, but for upper case, blanks and the like. */
+    private String hint(String name) {
+        return header.stream()
+                .filter(given -> given.replaceAll("[^A-Za-z]", "").equalsIgnoreCase(name))
+                .findFirst()
+                .map(given -> ". Write " + name + ", not " + given + ".")
+                .orElse("");
+    }
+
     private Row row(CsvTable.Row line, NeighboringRelation relation) {
         return new Row(
-                value(line, "samplingRate", s -> Require.samplingRate("it", number(s))),
-                value(line, "noiseMultiplier", s -> Require.nonNegative("it", number(s))),
-                value(line, "steps", SettingsFile::steps),
-                value(line, "delta", s -> delta(number(s))),
+                table.source() + ", line " + line.line(),
+                value(line, "samplingRate", s -> Require.samplingRate("it", Values.number(s))),
+                value(line, "noiseMultiplier", s -> Require.nonNegative("it", Values.number(s))),
+                value(line, "steps", Values::count),
+                value(line, "delta", s -> delta(Values.number(s))),
                 header.contains(RELATION) && !cell(line, RELATION).isEmpty()
-                        ? value(line, RELATION, NeighboringRelation::ofLabel)
+                        ? value(line, RELATION, Values::relation)
                         : relation);
     }
 
@@ -135,35 +154,6 @@ public final class SettingsFile {
                             + e.getMessage(),
                     e);
         }
-    }
-
-    private static double number(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("it must be a number, but is '" + text + "'.", e);
-        }
-    }
-
-    /** Also reads 1000.0 and 1e5, which other programs write for whole numbers. */
-    private static long steps(String text) {
-        long steps;
-        try {
-            BigDecimal exact = new BigDecimal(text);
-            // Digits without end would take as long to write out.
-            steps = exact.precision() - exact.scale() > 19 ? 0 : exact.longValueExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            steps = 0;
-        }
-        if (steps >= 1) {
-            return steps;
-        }
-        throw new IllegalArgumentException(
-                "it must be a whole number from 1 to "
-                        + Long.MAX_VALUE
-                        + ", but is '"
-                        + text
-                        + "'.");
     }
 
     private static double delta(double value) {
