@@ -166,11 +166,18 @@ final class CalibrateCommand implements Callable<Integer> {
                                     given.budget()));
             case SAMPLING_RATE ->
                     given.withSamplingRate(
-                            Calibration.samplingRate(
-                                    accountant,
-                                    q -> release.event(q, noise, given.stepsAt(q)),
-                                    given.relation(),
-                                    given.budget()));
+                            given.epochs() == null
+                                    ? Calibration.samplingRate(
+                                            accountant,
+                                            q -> release.event(q, noise, given.steps()),
+                                            given.relation(),
+                                            given.budget())
+                                    : Calibration.samplingRate(
+                                            accountant,
+                                            (q, steps) -> release.event(q, noise, steps),
+                                            given.epochs(),
+                                            given.relation(),
+                                            given.budget()));
             case STEPS ->
                     given.withSteps(
                             atLeastOne(
@@ -189,15 +196,15 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         throw new UserErrorException(
                 "Not even one step keeps within epsilon "
-                        + given.epsilon()
+                        + Require.show(given.epsilon())
                         + " at delta "
-                        + given.delta()
+                        + Require.show(given.delta())
                         + (given.noiseMultiplier() == null
                                 ? ""
                                 : " with noise multiplier "
-                                        + given.noiseMultiplier()
+                                        + Require.show(given.noiseMultiplier())
                                         + " at sampling rate "
-                                        + given.samplingRate())
+                                        + Require.show(given.samplingRate()))
                         + ": raise the noise or the budget, or lower the sampling rate.");
     }
 }

@@ -7,6 +7,8 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +141,13 @@ final class SettingOptions {
         try {
             byte[] content = Files.readAllBytes(file);
             refuseOther(file, content);
-            return StrictJson.mapper().readValue(content, DpEvent.class);
+            return StrictJson.event(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(content))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            throw new UserErrorException("The file " + file + " is not text in UTF-8.", e);
         } catch (JsonProcessingException e) {
             throw new UserErrorException(
                     "The file "
