@@ -272,7 +272,8 @@ final class RdpCurves {
             return proportional(0);
         }
         double shift = RoundUp.quotient(distance, sigma);
-        return proportional(0.5 * shift * shift * (1 + FEW_UNITS) + Double.MIN_NORMAL);
+        // Below 2^-960 the error of a product is no double.
+        return proportional(Math.max(0x1p-960, RoundUp.product(0.5 * shift, shift)));
     }
 
     /** Order times rho, also for a rho of 0 at infinite order. */
