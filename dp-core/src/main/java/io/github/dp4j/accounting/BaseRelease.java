@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Map;
  */
 final class BaseRelease {
 
+    private static final DpEvent NOTHING = new DpEvent.Composed(List.of());
+
     private BaseRelease() {}
 
     static DpEvent of(DpEvent event) {
@@ -19,21 +22,32 @@ final class BaseRelease {
             return event;
         }
         Map<DpEvent, Long> counts = EventCounts.of(event);
-        double precision = 0;
-        for (Map.Entry<DpEvent, Long> entry : counts.entrySet()) {
-            if (entry.getKey() instanceof DpEvent.Gaussian gaussian) {
-                double sigma = gaussian.noiseMultiplier();
-                precision += entry.getValue() == 0 ? 0 : entry.getValue() / (sigma * sigma);
-            } else if (counts.size() == 1 && entry.getValue() == 1) {
-                return entry.getKey();
-            } else {
+        counts.values().removeIf(count -> count == 0);
+        if (counts.isEmpty()) {
+            return NOTHING;
+        }
+        if (counts.size() == 1 && counts.containsValue(1L)) {
+            return counts.keySet().iterator().next();
+        }
+        double least = Double.POSITIVE_INFINITY;
+        for (DpEvent part : counts.keySet()) {
+            if (!(part instanceof DpEvent.Gaussian gaussian)) {
                 return event;
             }
+            least = Math.min(least, gaussian.noiseMultiplier());
         }
-        if (!(precision > 0)) {
-            return event;
+        // Relative to the least, so that no square overflows.
+        double precision = 0;
+        for (Map.Entry<DpEvent, Long> entry : counts.entrySet()) {
+            double ratio = least / ((DpEvent.Gaussian) entry.getKey()).noiseMultiplier();
+            precision += entry.getValue() * ratio * ratio;
         }
-        return new DpEvent.Gaussian(1 / Math.sqrt(precision));
+        return new DpEvent.Gaussian(least == 0 ? 0 : least / Math.sqrt(precision));
+    }
+
+    /** Returns whether it does not matter who takes part: nothing is released, or everything. */
+    static boolean ignoresSampling(DpEvent base) {
+        return base instanceof DpEvent.NonPrivate || base.equals(NOTHING);
     }
 
     /** A Poisson sample of a Poisson sample; a product that underflows is rounded up. */

@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** Worst-case pairs of releases with countably many outcomes. */
@@ -36,13 +37,29 @@ final class DiscretePairs {
      */
     static FiniteLoss randomizedResponse(
             DpEvent.RandomizedResponse event, NeighboringRelation relation) {
-        if (relation != NeighboringRelation.REPLACE_ONE) {
-            throw Refusals.onlyUnder("RandomizedResponse", NeighboringRelation.REPLACE_ONE);
-        }
+        double loss = randomizedResponseLoss(event, relation);
         double other = event.noise() / event.values();
         double own = 1 - event.noise() + other;
         double rest = Math.max(0, 1 - own - other);
-        return FiniteLoss.of(new double[] {own, other, rest}, new double[] {other, own, rest});
+        return finite(new double[] {loss, -loss, 0}, new double[] {own, other, rest});
+    }
+
+    /**
+     * The loss of an own answer, {@code log(1 + values (1 - noise) / noise)}, with the digits of a
+     * small one.
+     *
+     * @throws UnsupportedEventException if the relation is not replace-one
+     */
+    static double randomizedResponseLoss(
+            DpEvent.RandomizedResponse event, NeighboringRelation relation) {
+        if (relation != NeighboringRelation.REPLACE_ONE) {
+            throw Refusals.onlyUnder("RandomizedResponse", NeighboringRelation.REPLACE_ONE);
+        }
+        double noise = event.noise();
+        double excess = (1 - noise) * event.values() / noise;
+        return noise == 0 || excess < Double.POSITIVE_INFINITY
+                ? Math.log1p(excess)
+                : Math.log1p(-noise) + Math.log((double) event.values()) - Math.log(noise);
     }
 
     /** The discrete Gaussian moved by a distance. */
@@ -77,6 +94,25 @@ final class DiscretePairs {
             p[k - low] = Math.exp(logP) / total;
             losses[k - low] = logP - logWeight.applyAsDouble(k);
         }
-        return new FiniteLoss(new DiscreteLoss(losses, p, 0, 0));
+        return finite(losses, p);
+    }
+
+    /** A loss of these values, of which those without mass may be no numbers. */
+    private static FiniteLoss finite(double[] losses, double[] masses) {
+        double[] values = new double[losses.length];
+        double[] kept = new double[losses.length];
+        double infinite = 0;
+        int n = 0;
+        for (int i = 0; i < losses.length; i++) {
+            if (masses[i] > 0 && losses[i] == Double.POSITIVE_INFINITY) {
+                infinite += masses[i];
+            } else if (masses[i] > 0) {
+                values[n] = losses[i];
+                kept[n++] = masses[i];
+            }
+        }
+        return new FiniteLoss(
+                new DiscreteLoss(
+                        Arrays.copyOf(values, n), Arrays.copyOf(kept, n), infinite, infinite));
     }
 }

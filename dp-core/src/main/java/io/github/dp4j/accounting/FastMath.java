@@ -20,6 +20,19 @@ final class FastMath {
         return sum * x;
     }
 
+    /** Returns e^x - 1 - x, which is at least 0, with a relative error of at most 2e-15. */
+    static double expm1LessX(double x) {
+        if (!(Math.abs(x) < 0.4)) {
+            return Math.expm1(x) - x;
+        }
+        // The first term left out is x^15/15!, below 1e-17 relative.
+        double sum = INVERSE_FACTORIALS[14];
+        for (int k = 13; k >= 2; k--) {
+            sum = sum * x + INVERSE_FACTORIALS[k];
+        }
+        return sum * x * x;
+    }
+
     private static double[] inverseFactorials() {
         double[] result = new double[15];
         result[0] = 1;

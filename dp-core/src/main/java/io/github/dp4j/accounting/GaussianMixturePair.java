@@ -57,8 +57,9 @@ final class GaussianMixturePair implements LikelihoodPair {
             double weight = event.probabilities().get(i - 1) / total;
             if (event.sensitivities().get(i - 1) == 0) {
                 p[0] += weight;
-            } else {
-                means[i] = event.sensitivities().get(i - 1) / event.noiseMultiplier();
+            } else if (weight > 0) {
+                means[i] =
+                        RoundUp.quotient(event.sensitivities().get(i - 1), event.noiseMultiplier());
                 p[i] = weight;
             }
         }

@@ -21,12 +21,28 @@ final class LaplaceRenyi {
         }
         double a = order / (2 * order - 1);
         double up = (order - 1) * shift;
+        double log;
         if (up > 30) {
-            double rest = (1 - a) / a * Math.exp(-(2 * order - 1) * shift);
-            return shift + (Math.log(a) + Math.log1p(rest)) / (order - 1);
+            log = up + Math.log(a) + Math.log1p((1 - a) / a * Math.exp(-(up + order * shift)));
+        } else {
+            // The linear terms of the moment less 1 cancel: without them no digit is lost.
+            double moment =
+                    a * FastMath.expm1LessX(up) + (1 - a) * FastMath.expm1LessX(-order * shift);
+            log = Math.log1p(moment);
         }
-        double moment = a * Math.expm1(up) + (1 - a) * Math.expm1(-order * shift);
-        return Math.max(0, Math.log1p(moment)) / (order - 1) * (1 + ROUNDING);
+        return Math.min(shift, log / (order - 1) * (1 + ROUNDING) + Double.MIN_NORMAL);
+    }
+
+    /**
+     * Returns {@code log(1 + q (e^shift - 1))}, the largest loss of a sample, rounded up; no more
+     * than the whole.
+     */
+    static double largestLoss(double q, double shift) {
+        double log =
+                shift > 30
+                        ? shift + Math.log(q + (1 - q) * Math.exp(-shift))
+                        : Math.log1p(q * Math.expm1(shift));
+        return Math.min(shift, log * (1 + ROUNDING) + Double.MIN_NORMAL);
     }
 
     /**
@@ -35,11 +51,10 @@ final class LaplaceRenyi {
      * half-lines and log-linear between, so the moment is two atoms and one smooth integral.
      */
     static double sampled(double q, double shift, double order) {
-        if (order == Double.POSITIVE_INFINITY) {
-            return Math.max(Math.log1p(q * Math.expm1(shift)), -Math.log1p(q * Math.expm1(-shift)));
-        }
-        if (order * shift > LARGEST_EXPONENT) {
-            return sampled(q, shift, Double.POSITIVE_INFINITY);
+        double added = -Math.log1p(q * Math.expm1(-shift)) * (1 + ROUNDING);
+        double most = Math.max(largestLoss(q, shift), Math.min(shift, added));
+        if (order == Double.POSITIVE_INFINITY || order * shift > LARGEST_EXPONENT) {
+            return most;
         }
         ExcessMoment remove = new ExcessMoment(order);
         ExcessMoment add = new ExcessMoment(order);
@@ -56,7 +71,8 @@ final class LaplaceRenyi {
                 addPoint(remove, add, q, v, Math.log(weight) - 0.5 * (v + shift));
             }
         }
-        return Math.max(remove.divergence(), add.divergence()) * (1 + ROUNDING);
+        double divergence = Math.max(remove.divergence(), add.divergence());
+        return Math.min(most, divergence * (1 + ROUNDING) + Double.MIN_NORMAL);
     }
 
     private static final GaussIntegrator RULE = new GaussIntegratorFactory().legendre(16);
@@ -64,8 +80,8 @@ final class LaplaceRenyi {
     private static void addPoint(
             ExcessMoment remove, ExcessMoment add, double q, double v, double logWeight) {
         double y = q * Math.expm1(v);
-        double logRatio = Math.log1p(y);
+        double logRatio = v > 30 ? v + Math.log(q + (1 - q) * Math.exp(-v)) : Math.log1p(y);
         remove.add(logWeight, y, logRatio);
-        add.add(logWeight + logRatio, -y / (1 + y), -logRatio);
+        add.add(logWeight + logRatio, Math.expm1(-logRatio), -logRatio);
     }
 }

@@ -1,14 +1,16 @@
 package io.github.dp4j.accounting;
 
 /**
- * The loss of a public choice between two releases: {@code common} or, with probability {@code
- * weight}, {@code rare}.
+ * The loss of a public choice between two releases, {@code common} and {@code rare}.
  *
  * @param common the loss of the one
  * @param rare the loss of the other
- * @param weight the probability of the other, in (0, 1)
+ * @param ofCommon the probability of the one, above 0; rounded up, like the other, it bounds from
+ *     above, as all masses are positive
+ * @param ofRare the probability of the other, above 0
  */
-record MixedLoss(PrivacyLoss common, PrivacyLoss rare, double weight) implements PrivacyLoss {
+record MixedLoss(PrivacyLoss common, PrivacyLoss rare, double ofCommon, double ofRare)
+        implements PrivacyLoss {
 
     @Override
     public Cells cells(double lowTail, double highTail) {
@@ -23,16 +25,17 @@ record MixedLoss(PrivacyLoss common, PrivacyLoss rare, double weight) implements
         System.arraycopy(a.losses(), 0, losses, 0, n);
         System.arraycopy(b.losses(), 0, losses, n, m);
         for (int i = 0; i < n; i++) {
-            masses[i] = (1 - weight) * a.masses()[i];
+            masses[i] = ofCommon * a.masses()[i];
         }
         for (int i = 0; i < m; i++) {
-            masses[n + i] = weight * b.masses()[i];
+            masses[n + i] = ofRare * b.masses()[i];
         }
         return new DiscreteLoss(
                 losses,
                 masses,
-                (1 - weight) * a.missing() + weight * b.missing(),
-                (1 - weight) * a.infinite() + weight * b.infinite());
+                // What is missing to 1: less than nothing, where rounding up added to it.
+                ofCommon * a.missing() + ofRare * b.missing() + (1 - ofCommon - ofRare),
+                ofCommon * a.infinite() + ofRare * b.infinite());
     }
 
     private final class MixedCells implements Cells {
@@ -62,8 +65,8 @@ record MixedLoss(PrivacyLoss common, PrivacyLoss rare, double weight) implements
 
         private double[] parts(Weights weights) {
             return new double[] {
-                Math.cbrt(1 - weight) * first.roughness(weights),
-                Math.cbrt(weight) * second.roughness(weights)
+                Math.cbrt(ofCommon) * first.roughness(weights),
+                Math.cbrt(ofRare) * second.roughness(weights)
             };
         }
 

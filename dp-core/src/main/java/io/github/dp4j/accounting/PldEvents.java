@@ -3,7 +3,6 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -136,12 +135,15 @@ final class PldEvents {
         if (relation == NeighboringRelation.REPLACE_ONE) {
             throw Refusals.mixtureUnderReplaceOne();
         }
-        double farthest = Collections.max(mixture.sensitivities()) / mixture.noiseMultiplier();
-        if (!(farthest <= FARTHEST)) {
-            addLittleNoise(farthest, count);
+        GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
+        if (mixture.noiseMultiplier() == 0) {
+            nonPrivate |= count > 0;
             return;
         }
-        GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
+        if (!(pair.maxMean(true) <= FARTHEST)) {
+            addLittleNoise(pair.maxMean(true), count);
+            return;
+        }
         if (pair.maxMean(true) > 0) {
             put(mixture, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
         }
@@ -150,7 +152,7 @@ final class PldEvents {
     private void addPoisson(DpEvent.PoissonSampled sampled, long count) {
         double q = sampled.samplingRate();
         DpEvent base = BaseRelease.of(sampled.event());
-        if (q == 1 || base instanceof DpEvent.NonPrivate) {
+        if (q == 1 || BaseRelease.ignoresSampling(base)) {
             add(base, count);
         } else if (base instanceof DpEvent.PoissonSampled inner) {
             addPoisson(BaseRelease.nested(q, inner), count);
@@ -170,8 +172,7 @@ final class PldEvents {
             throw Refusals.fixedSizeUnderAddOrRemove();
         }
         DpEvent base = BaseRelease.of(sampled.event());
-        if (sampled.sampleSize() == sampled.populationSize()
-                || base instanceof DpEvent.NonPrivate) {
+        if (sampled.sampleSize() == sampled.populationSize() || BaseRelease.ignoresSampling(base)) {
             add(base, count);
             return;
         }
@@ -187,7 +188,7 @@ final class PldEvents {
 
     private void addTruncated(DpEvent.TruncatedPoisson sampled, long count) {
         DpEvent base = BaseRelease.of(sampled.event());
-        if (sampled.batchCap() >= sampled.populationSize() || base instanceof DpEvent.NonPrivate) {
+        if (sampled.batchCap() >= sampled.populationSize() || BaseRelease.ignoresSampling(base)) {
             addPoisson(new DpEvent.PoissonSampled(sampled.samplingRate(), base), count);
             return;
         }

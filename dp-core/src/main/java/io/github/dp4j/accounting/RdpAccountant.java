@@ -7,6 +7,7 @@ import io.github.dp4j.privacy.Require;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Renyi differential privacy: fast, adds up over steps, an upper bound that is typically 5 to 35 %
@@ -34,15 +35,15 @@ import java.util.Objects;
  */
 public final class RdpAccountant implements Accountant {
 
-    private static final int REMEMBERED = 512;
+    private static final int REMEMBERED = 4096;
 
     private final RdpCurves curves = new RdpCurves();
-    private final Map<Key, double[]> remembered =
+    private final Map<Key, RdpCurve> remembered =
             new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Key, double[]> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Key, RdpCurve> eldest) {
                     return size() > REMEMBERED;
                 }
             };
@@ -61,13 +62,13 @@ public final class RdpAccountant implements Accountant {
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
         Require.delta(delta);
         double[] orders = RdpCurves.orders();
-        double[] divergences = compose(event, relation);
+        RdpSum sum = sum(event, relation);
+        IntToDoubleFunction epsilon = i -> RdpConversion.epsilon(orders[i], sum.at(i), delta);
         double best = Double.POSITIVE_INFINITY;
         double bestOrder = Double.NaN;
-        for (int i = 0; i < orders.length; i++) {
-            double epsilon = RdpConversion.epsilon(orders[i], divergences[i], delta);
-            if (epsilon < best) {
-                best = epsilon;
+        for (int i : candidates(sum, epsilon)) {
+            if (epsilon.applyAsDouble(i) < best) {
+                best = epsilon.applyAsDouble(i);
                 bestOrder = orders[i];
             }
         }
@@ -77,42 +78,45 @@ public final class RdpAccountant implements Accountant {
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        epsilon = Require.nonNegative("epsilon", epsilon);
+        double at = Require.nonNegative("epsilon", epsilon);
         double[] orders = RdpCurves.orders();
-        double[] divergences = compose(event, relation);
+        RdpSum sum = sum(event, relation);
+        IntToDoubleFunction logDelta = i -> RdpConversion.logDelta(orders[i], sum.at(i), at);
         double best = 1;
-        for (int i = 0; i < orders.length; i++) {
-            best = Math.min(best, RdpConversion.delta(orders[i], divergences[i], epsilon));
+        for (int i : candidates(sum, logDelta)) {
+            best = Math.min(best, RdpConversion.delta(orders[i], sum.at(i), at));
         }
         return best;
     }
 
-    /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */
-    double[] compose(DpEvent event, NeighboringRelation relation) {
-        Objects.requireNonNull(event, "event");
-        Objects.requireNonNull(relation, "relation");
-        double[] total = new double[RdpCurves.orders().length];
-        for (Map.Entry<DpEvent, Long> entry : EventCounts.of(event).entrySet()) {
-            double[] single = single(entry.getKey(), relation);
-            if (entry.getValue() == 0) {
-                continue;
-            }
-            for (int i = 0; i < total.length; i++) {
-                total[i] += entry.getValue() * single[i];
-            }
-        }
-        return total;
+    /**
+     * The orders of which one is the best: by the moments, by the variation (which grows with the
+     * order), and infinity.
+     */
+    private static int[] candidates(RdpSum sum, IntToDoubleFunction conversion) {
+        return new int[] {0, sum.least(conversion), RdpCurves.orders().length - 1};
     }
 
-    private double[] single(DpEvent event, NeighboringRelation relation) {
+    /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */
+    double[] compose(DpEvent event, NeighboringRelation relation) {
+        return sum(event, relation).everywhere();
+    }
+
+    private RdpSum sum(DpEvent event, NeighboringRelation relation) {
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(relation, "relation");
+        return RdpCurves.sum(event, relation, this::single);
+    }
+
+    private RdpCurve single(DpEvent event, NeighboringRelation relation) {
         Key key = new Key(event, relation);
         synchronized (remembered) {
-            double[] known = remembered.get(key);
+            RdpCurve known = remembered.get(key);
             if (known != null) {
                 return known;
             }
         }
-        double[] computed = curves.of(event, relation);
+        RdpCurve computed = curves.of(event, relation);
         synchronized (remembered) {
             remembered.put(key, computed);
         }

@@ -10,6 +10,12 @@ package io.github.dp4j.accounting;
  */
 final class RdpConversion {
 
+    /**
+     * Covers the rounding of a conversion, relative to its summands. The variation needs none: but
+     * for losses of 0 and infinity it lies above the true one by more than its own rounding.
+     */
+    private static final double FEW_UNITS = 0x1p-50;
+
     private RdpConversion() {}
 
     /** Returns an epsilon that holds at this delta, given the divergence at one order. */
@@ -21,11 +27,11 @@ final class RdpConversion {
         if (order == Double.POSITIVE_INFINITY) {
             return divergence;
         }
-        double epsilon =
-                divergence
-                        + Math.log1p(-1 / order)
-                        - (Math.log(delta) + Math.log(order)) / (order - 1);
-        return Math.max(0, epsilon);
+        double shrunk = Math.log1p(-1 / order);
+        double logs = Math.log(delta) + Math.log(order);
+        double epsilon = divergence + shrunk - logs / (order - 1);
+        double size = divergence - shrunk + (Math.log(order) - Math.log(delta)) / (order - 1);
+        return Math.max(0, epsilon + FEW_UNITS * size);
     }
 
     /** Returns a delta that holds at this epsilon, given the divergence at one order. */
@@ -37,8 +43,14 @@ final class RdpConversion {
         if (!(divergence < Double.POSITIVE_INFINITY) || order == Double.POSITIVE_INFINITY) {
             return variation;
         }
-        double logDelta =
-                (order - 1) * (divergence - epsilon + Math.log1p(-1 / order)) - Math.log(order);
-        return Math.min(variation, Math.exp(Math.min(0, logDelta)));
+        return Math.min(variation, Math.exp(Math.min(0, logDelta(order, divergence, epsilon))));
+    }
+
+    /** Returns the logarithm of a delta that holds at this epsilon, at a finite order. */
+    static double logDelta(double order, double divergence, double epsilon) {
+        double shrunk = Math.log1p(-1 / order);
+        double logDelta = (order - 1) * (divergence - epsilon + shrunk) - Math.log(order);
+        double size = 1 + (order - 1) * (divergence + epsilon - shrunk) + Math.log(order);
+        return logDelta + FEW_UNITS * size;
     }
 }

@@ -2,7 +2,10 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /** Renyi divergences of single releases over a fixed grid of orders. */
@@ -10,27 +13,29 @@ final class RdpCurves {
 
     private static final double[] ORDERS = buildOrders();
 
+    /** Covers the rounding of a closed form of up to eight operations. */
+    private static final double FEW_UNITS = 0x1p-49;
+
     /** Returns the orders, ascending, the last one infinite. Not to be modified. */
     static double[] orders() {
         return ORDERS;
     }
 
     /**
-     * Returns the divergence of one release at every order.
+     * Returns the divergence of one release.
      *
      * @throws UnsupportedEventException if there is no analysis
      */
-    double[] of(DpEvent event, NeighboringRelation relation) {
+    RdpCurve of(DpEvent event, NeighboringRelation relation) {
         double sensitivity = relation.sensitivityFactor();
         if (event instanceof DpEvent.Gaussian gaussian) {
-            double shift = sensitivity / gaussian.noiseMultiplier();
-            return proportional(0.5 * shift * shift);
+            return gaussian(sensitivity, gaussian.noiseMultiplier());
         }
         if (event instanceof DpEvent.Laplace laplace) {
-            double shift = sensitivity / laplace.noiseMultiplier();
+            double shift = RoundUp.quotient(sensitivity, laplace.noiseMultiplier());
             return shift < Double.POSITIVE_INFINITY
-                    ? curve(order -> LaplaceRenyi.plain(shift, order))
-                    : curve(order -> Double.POSITIVE_INFINITY);
+                    ? pair(order -> LaplaceRenyi.plain(shift, order))
+                    : pair(order -> Double.POSITIVE_INFINITY);
         }
         if (event instanceof DpEvent.PoissonSampled sampled) {
             return poisson(sampled, relation);
@@ -45,47 +50,60 @@ final class RdpCurves {
             return composed(pass.event(), relation);
         }
         if (event instanceof DpEvent.TruncatedPoisson sampled) {
-            if (sampled.batchCap() < sampled.populationSize()) {
+            if (sampled.batchCap() < sampled.populationSize()
+                    && !BaseRelease.ignoresSampling(BaseRelease.of(sampled.event()))) {
                 throw Refusals.truncatedInRdp();
             }
             return poisson(
                     new DpEvent.PoissonSampled(sampled.samplingRate(), sampled.event()), relation);
         }
         if (event instanceof DpEvent.RepeatAndSelect search) {
-            return RandomTrialsRenyi.negativeBinomial(composed(search.event(), relation), search);
+            return RdpCurve.of(
+                    RandomTrialsRenyi.negativeBinomial(
+                            composed(search.event(), relation).everywhere(), search));
         }
         if (event instanceof DpEvent.RepeatAndSelectPoisson search) {
-            return RandomTrialsRenyi.poisson(composed(search.event(), relation), search);
+            return RdpCurve.of(
+                    RandomTrialsRenyi.poisson(
+                            composed(search.event(), relation).everywhere(), search));
         }
         if (event instanceof DpEvent.NonPrivate) {
-            return curve(order -> Double.POSITIVE_INFINITY);
+            return pair(order -> Double.POSITIVE_INFINITY);
         }
         return other(event, relation);
     }
 
-    private double[] composed(DpEvent event, NeighboringRelation relation) {
-        double[] total = new double[ORDERS.length];
+    private RdpCurve composed(DpEvent event, NeighboringRelation relation) {
+        return RdpCurve.of(sum(event, relation, this::of).everywhere());
+    }
+
+    /** Returns the sum over all releases of an event. */
+    static RdpSum sum(
+            DpEvent event,
+            NeighboringRelation relation,
+            BiFunction<DpEvent, NeighboringRelation, RdpCurve> curves) {
+        List<RdpCurve> parts = new ArrayList<>();
+        List<Double> counts = new ArrayList<>();
         EventCounts.of(event)
                 .forEach(
                         (part, count) -> {
-                            double[] single = of(part, relation);
-                            for (int i = 0; count > 0 && i < total.length; i++) {
-                                total[i] += count * single[i];
+                            RdpCurve curve = curves.apply(part, relation);
+                            if (count > 0) {
+                                parts.add(curve);
+                                counts.add(RoundUp.of(count));
                             }
                         });
-        return total;
+        return new RdpSum(parts, counts.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private static double[] other(DpEvent event, NeighboringRelation relation) {
+    private static RdpCurve other(DpEvent event, NeighboringRelation relation) {
         double factor = relation.sensitivityFactor();
         if (event instanceof DpEvent.MatrixMechanism matrix) {
-            double shift = factor * matrix.sensitivity() / matrix.noiseMultiplier();
-            return proportional(0.5 * shift * shift);
+            return gaussian(factor * matrix.sensitivity(), matrix.noiseMultiplier());
         }
         if (event instanceof DpEvent.DiscreteGaussian gaussian) {
             // arXiv 2004.00010, Theorem 4: as the continuous one.
-            double shift = factor * gaussian.sensitivity() / gaussian.sigma();
-            return proportional(0.5 * shift * shift);
+            return gaussian(factor * RoundUp.of(gaussian.sensitivity()), gaussian.sigma());
         }
         if (event instanceof DpEvent.ZeroConcentratedDp known) {
             return proportional(known.rho());
@@ -94,20 +112,21 @@ final class RdpCurves {
             if (known.delta() > 0) {
                 throw Refusals.approximateDpInRdp();
             }
-            return curve(order -> pure(known.epsilon(), order));
+            return pair(order -> pure(known.epsilon(), order));
         }
         if (event instanceof DpEvent.DiscreteLaplace laplace) {
-            double epsilon = factor * laplace.sensitivity() / laplace.scale();
-            return curve(order -> pure(epsilon, order));
+            double distance = factor * RoundUp.of(laplace.sensitivity());
+            double epsilon = RoundUp.quotient(distance, laplace.scale());
+            return pair(order -> pure(epsilon, order));
         }
         if (event instanceof DpEvent.ExponentialMechanism known) {
             // Of bounded range (Cesar and Rogers, arXiv 2004.07223, Lemma 3.2).
             double rho = known.epsilon() * known.epsilon() / 8;
-            return curve(
-                    order -> rho == 0 ? 0 : Math.min(order * rho, pure(known.epsilon(), order)));
+            double above = rho * (1 + FEW_UNITS) + Double.MIN_NORMAL;
+            return bound(order -> Math.min(order * above, pure(known.epsilon(), order)));
         }
         if (event instanceof DpEvent.RandomizedResponse response) {
-            return finite(DiscretePairs.randomizedResponse(response, relation).loss());
+            return randomizedResponse(response, relation);
         }
         if (event instanceof DpEvent.GaussianMixture mixture) {
             return mixture(mixture, relation);
@@ -115,55 +134,58 @@ final class RdpCurves {
         throw Refusals.noAnalysis("RDP", event);
     }
 
-    private static double[] mixture(DpEvent.GaussianMixture mixture, NeighboringRelation relation) {
+    private static RdpCurve mixture(DpEvent.GaussianMixture mixture, NeighboringRelation relation) {
         if (relation == NeighboringRelation.REPLACE_ONE) {
             throw Refusals.mixtureUnderReplaceOne();
         }
         if (mixture.noiseMultiplier() == 0) {
-            return curve(order -> Double.POSITIVE_INFINITY);
+            return pair(order -> Double.POSITIVE_INFINITY);
         }
         GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
         if (pair.maxMean(true) == 0) {
-            return new double[ORDERS.length];
+            return proportional(0);
         }
-        RenyiQuadrature remove = new RenyiQuadrature(pair);
-        RenyiQuadrature add = new RenyiQuadrature(pair.reversed());
-        return curve(order -> Math.max(remove.divergence(order), add.divergence(order)));
+        return RdpCurve.ofPair(
+                most -> {
+                    RenyiQuadrature remove = new RenyiQuadrature(pair, most);
+                    RenyiQuadrature add = new RenyiQuadrature(pair.reversed(), most);
+                    return order -> Math.max(remove.divergence(order), add.divergence(order));
+                });
     }
 
     /** The divergence of randomised response, the largest of any epsilon-private release. */
     private static double pure(double epsilon, double order) {
-        if (order == Double.POSITIVE_INFINITY) {
-            return epsilon;
+        // The probabilities in logs: at an epsilon of 40 the smaller is lost beside 1.
+        return twoOutcomes(epsilon, -Math.log1p(Math.exp(-epsilon)) - epsilon, order);
+    }
+
+    private static RdpCurve randomizedResponse(
+            DpEvent.RandomizedResponse event, NeighboringRelation relation) {
+        double loss = DiscretePairs.randomizedResponseLoss(event, relation) * (1 + FEW_UNITS);
+        double logOther = Math.log(event.noise()) - Math.log((double) event.values());
+        return pair(order -> twoOutcomes(loss, logOther, order));
+    }
+
+    /**
+     * Two outcomes, of the losses {@code loss} and {@code -loss}, and others of loss 0.
+     *
+     * @param logQ the logarithm of the probability of the first on the neighbour
+     */
+    private static double twoOutcomes(double loss, double logQ, double order) {
+        if (order == Double.POSITIVE_INFINITY || loss == Double.POSITIVE_INFINITY) {
+            return loss;
         }
         ExcessMoment moment = new ExcessMoment(order);
-        // The probabilities in logs: at an epsilon of 40 the smaller is lost beside 1.
-        double logLikelier = -Math.log1p(Math.exp(-epsilon));
-        moment.add(logLikelier - epsilon, Math.expm1(epsilon), epsilon);
-        moment.add(logLikelier, Math.expm1(-epsilon), -epsilon);
-        return Math.min(epsilon, moment.divergence() * (1 + 1e-12));
+        moment.add(logQ, Math.expm1(loss), loss);
+        moment.add(logQ + loss, Math.expm1(-loss), -loss);
+        return Math.min(loss, moment.divergence() * (1 + 1e-12) + Double.MIN_NORMAL);
     }
 
-    /** The divergence of a loss of finitely many values. */
-    private static double[] finite(DiscreteLoss loss) {
-        return curve(
-                order -> {
-                    if (loss.infinite() > 0) {
-                        return Double.POSITIVE_INFINITY;
-                    }
-                    if (order == Double.POSITIVE_INFINITY) {
-                        return Arrays.stream(loss.losses()).max().orElse(0);
-                    }
-                    double cumulant = loss.cumulants(order - 1)[0];
-                    return Math.max(0, cumulant / (order - 1) + 1e-14);
-                });
-    }
-
-    private double[] poisson(DpEvent.PoissonSampled sampled, NeighboringRelation relation) {
+    private RdpCurve poisson(DpEvent.PoissonSampled sampled, NeighboringRelation relation) {
         double q = sampled.samplingRate();
         DpEvent base = BaseRelease.of(sampled.event());
-        if (q == 1 || base instanceof DpEvent.NonPrivate) {
-            return of(base, relation);
+        if (q == 1 || BaseRelease.ignoresSampling(base)) {
+            return composed(base, relation);
         }
         if (base instanceof DpEvent.PoissonSampled inner) {
             return poisson(BaseRelease.nested(q, inner), relation);
@@ -175,41 +197,44 @@ final class RdpCurves {
             if (relation == NeighboringRelation.REPLACE_ONE) {
                 throw Refusals.sampledLaplaceUnderReplaceOne();
             }
-            double shift = 1 / laplace.noiseMultiplier();
+            double shift = RoundUp.quotient(1, laplace.noiseMultiplier());
             return shift < Double.POSITIVE_INFINITY
-                    ? curve(order -> LaplaceRenyi.sampled(q, shift, order))
-                    : curve(order -> Double.POSITIVE_INFINITY);
+                    ? bound(order -> LaplaceRenyi.sampled(q, shift, order))
+                    : pair(order -> Double.POSITIVE_INFINITY);
         }
         throw Refusals.sampleOf("Poisson sampling", base);
     }
 
-    private static double[] sampledGaussian(
+    private static RdpCurve sampledGaussian(
             double q, double noiseMultiplier, NeighboringRelation relation) {
         double shift = 1 / noiseMultiplier;
         if (!(shift < Double.POSITIVE_INFINITY)) {
-            return curve(order -> Double.POSITIVE_INFINITY);
+            return pair(order -> Double.POSITIVE_INFINITY);
         }
         GaussianMixturePair pair =
                 relation == NeighboringRelation.REPLACE_ONE
                         ? GaussianMixturePair.replaced(q, shift)
                         : GaussianMixturePair.sampled(q, shift);
-        RenyiQuadrature sampled = new RenyiQuadrature(pair);
-        // A sample reveals no more than the whole (divergences are quasi-convex), which has a
-        // finite
-        // divergence also where the quadrature overflows.
-        double whole = relation.sensitivityFactor() * shift;
-        return curve(order -> Math.min(sampled.divergence(order), 0.5 * order * whole * whole));
+        // A sample reveals no more than the whole (divergences are quasi-convex), whose divergence
+        // is finite also where the quadrature overflows.
+        double whole = RoundUp.quotient(relation.sensitivityFactor(), noiseMultiplier);
+        double rho = RoundUp.product(0.5 * whole, whole);
+        return RdpCurve.ofPair(
+                most -> {
+                    RenyiQuadrature quadrature = new RenyiQuadrature(pair, most);
+                    return order ->
+                            Math.min(quadrature.divergence(order), RoundUp.product(order, rho));
+                });
     }
 
-    private double[] withoutReplacement(
+    private RdpCurve withoutReplacement(
             DpEvent.SampledWithoutReplacement sampled, NeighboringRelation relation) {
         if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
             throw Refusals.fixedSizeUnderAddOrRemove();
         }
         DpEvent base = BaseRelease.of(sampled.event());
-        if (sampled.sampleSize() == sampled.populationSize()
-                || base instanceof DpEvent.NonPrivate) {
-            return of(base, relation);
+        if (sampled.sampleSize() == sampled.populationSize() || BaseRelease.ignoresSampling(base)) {
+            return composed(base, relation);
         }
         if (base instanceof DpEvent.Laplace laplace) {
             return withoutReplacement(sampled, laplace);
@@ -220,16 +245,16 @@ final class RdpCurves {
         double shift =
                 NeighboringRelation.REPLACE_ONE.sensitivityFactor() / gaussian.noiseMultiplier();
         if (!(shift < Double.POSITIVE_INFINITY)) {
-            return curve(order -> Double.POSITIVE_INFINITY);
+            return pair(order -> Double.POSITIVE_INFINITY);
         }
         double q = (double) sampled.sampleSize() / sampled.populationSize();
         int largest = (int) ORDERS[ORDERS.length - 2];
         WithoutReplacementRenyi bound = new WithoutReplacementRenyi(q, shift, largest);
         // A subset reveals no more than the whole: the plain mechanism is a bound as well.
-        return curve(
+        return bound(
                 order ->
                         Math.min(
-                                0.5 * order * shift * shift,
+                                0.5 * order * shift * shift * (1 + FEW_UNITS) + Double.MIN_NORMAL,
                                 order < Double.POSITIVE_INFINITY
                                         ? bound.divergence(order)
                                         : Double.POSITIVE_INFINITY));
@@ -239,25 +264,40 @@ final class RdpCurves {
      * Pure privacy amplified (Balle, Barthe, Gaboardi, arXiv 1807.01647, Theorem 9): {@code log(1 +
      * q (e^eps - 1))}; and no more than the whole.
      */
-    private static double[] withoutReplacement(
+    private static RdpCurve withoutReplacement(
             DpEvent.SampledWithoutReplacement sampled, DpEvent.Laplace laplace) {
-        double shift =
-                NeighboringRelation.REPLACE_ONE.sensitivityFactor() / laplace.noiseMultiplier();
+        double shift = RoundUp.quotient(2, laplace.noiseMultiplier());
         if (!(shift < Double.POSITIVE_INFINITY)) {
-            return curve(order -> Double.POSITIVE_INFINITY);
+            return pair(order -> Double.POSITIVE_INFINITY);
         }
         double q = (double) sampled.sampleSize() / sampled.populationSize();
-        double epsilon = shift > 500 ? shift : Math.log1p(q * Math.expm1(shift)) * (1 + 1e-12);
-        return curve(order -> Math.min(LaplaceRenyi.plain(shift, order), pure(epsilon, order)));
+        double epsilon = LaplaceRenyi.largestLoss(q, shift);
+        return bound(order -> Math.min(LaplaceRenyi.plain(shift, order), pure(epsilon, order)));
+    }
+
+    /** {@code order * distance^2 / (2 sigma^2)}; a square that underflows is not 0. */
+    private static RdpCurve gaussian(double distance, double sigma) {
+        if (distance == 0 && sigma > 0) {
+            return proportional(0);
+        }
+        double shift = RoundUp.quotient(distance, sigma);
+        // Below 2^-960 the error of a product is no double.
+        return proportional(Math.max(0x1p-960, RoundUp.product(0.5 * shift, shift)));
     }
 
     /** Order times rho, also for a rho of 0 at infinite order. */
-    private static double[] proportional(double rho) {
-        return curve(order -> rho == 0 ? 0 : order * rho);
+    private static RdpCurve proportional(double rho) {
+        return pair(order -> rho == 0 ? 0 : RoundUp.product(order, rho));
     }
 
-    private static double[] curve(DoubleUnaryOperator divergence) {
-        return Arrays.stream(ORDERS).map(divergence).toArray();
+    /** The divergence of one pair of laws. */
+    private static RdpCurve pair(DoubleUnaryOperator divergence) {
+        return RdpCurve.ofPair(most -> divergence);
+    }
+
+    /** A bound of which no more is known. */
+    private static RdpCurve bound(DoubleUnaryOperator divergence) {
+        return RdpCurve.of(Arrays.stream(ORDERS).map(divergence).toArray());
     }
 
     /** 1.01..1.09, 1.1..10.9 by 0.1, 11..64 by 1, then 8 to an octave up to 16384, infinity. */

@@ -26,9 +26,10 @@ final class RenyiQuadrature {
     private static final double ROUNDING = 1e-12;
 
     private final GaussianMixturePair pair;
-    private final double h;
     private final double reach;
     private final double largestExponent;
+
+    private final double h;
 
     /**
      * The first node's index, and at every node log(h Q), P/Q - 1 and log(P/Q): shared by orders.
@@ -39,7 +40,16 @@ final class RenyiQuadrature {
     private double[] excess = {};
     private double[] logRatio = {};
 
+    /** For any order. */
     RenyiQuadrature(GaussianMixturePair pair) {
+        this(pair, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * For orders up to a largest one: the smaller that is, the wider is the step where Q is a
+     * mixture.
+     */
+    RenyiQuadrature(GaussianMixturePair pair, double largestOrder) {
         this.pair = pair;
         // A mixture below needs a finer step: twice the work a node, and more of them.
         largestExponent =
@@ -48,7 +58,7 @@ final class RenyiQuadrature {
                 Math.max(
                         pair.maxMean(true) - pair.minMean(false),
                         pair.maxMean(false) - pair.minMean(true));
-        h = step();
+        h = step(largestOrder);
     }
 
     /**
@@ -60,15 +70,27 @@ final class RenyiQuadrature {
             return Double.POSITIVE_INFINITY;
         }
         double k = Math.max(order, 2);
-        double high = k * pair.maxMean(true) - (k - 1) * pair.minMean(false) + TAIL;
-        double low = Math.min(0, k * pair.minMean(true) - (k - 1) * pair.maxMean(false)) - TAIL;
+        double high = farthest(k, pair.maxMean(true), pair.minMean(false), pair.maxMean(false));
+        double low = -farthest(k, -pair.minMean(true), -pair.maxMean(false), -pair.minMean(false));
         int from = node((long) Math.floor(low / h), (long) Math.ceil(high / h));
         int to = (int) ((long) Math.ceil(high / h) - first);
         ExcessMoment moment = new ExcessMoment(order);
         for (int i = from; i <= to; i++) {
             moment.add(logWeight[i], excess[i], logRatio[i]);
         }
-        return moment.divergence() * (1 + ROUNDING);
+        // Squares of ratios near 1 may underflow.
+        return moment.divergence() * (1 + ROUNDING) + Double.MIN_NORMAL;
+    }
+
+    /**
+     * Returns how far up the integrand {@code Q ((1+y)^a - 1 - a y)}, {@code y = P/Q - 1}, matters.
+     * Where P rules it is {@code P^a Q^(1-a)}, of order max(a, 2) where y is small: about the
+     * normal law of mean {@code a p - (a - 1) q} for the means p and q of P and Q. Where Q rules, y
+     * is near -1 and the integrand (a - 1) Q, at its own mean, or Q y^2 / 2, which is below {@code
+     * Q^2} over any other part of Q.
+     */
+    private static double farthest(double k, double p, double leastQ, double q) {
+        return Math.max(k * p - (k - 1) * leastQ, 2 * q - leastQ) + TAIL;
     }
 
     /** Sees to it that nodes {@code low} to {@code high} exist; returns the index of the first. */
@@ -100,14 +122,16 @@ final class RenyiQuadrature {
         }
     }
 
-    private double step() {
+    private double step(double largestOrder) {
         double spreadP = pair.maxMean(true) - pair.minMean(true);
         double spreadQ = pair.maxMean(false) - pair.minMean(false);
         // On the line shifted by d the normal factor grows by e^(d^2/2), and Q^(1 - order), with Q
-        // a
-        // mixture, by cos(d spread / 2)^(1 - order) <= e^(order (d spread)^2 / 7) for d spread <=
-        // pi/2.
-        double growth = 0.5 + largestExponent / (reach * reach) * spreadQ * spreadQ / 7;
+        // a mixture, by cos(d spread / 2)^(1 - order) <= e^(order (d spread)^2 / 7) for d spread
+        // <= pi/2.
+        double share = spreadQ / reach;
+        double exponent =
+                Math.min(largestExponent * share * share, largestOrder * spreadQ * spreadQ);
+        double growth = 0.5 + (spreadQ > 0 ? exponent / 7 : 0);
         double strip = Math.sqrt(LOG_ACCURACY / growth);
         if (spreadP > 0) {
             strip = Math.min(strip, 0.99 * Math.PI / spreadP);

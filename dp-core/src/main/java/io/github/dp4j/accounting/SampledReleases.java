@@ -47,7 +47,9 @@ final class SampledReleases {
     }
 
     /**
-     * Poisson sampling with a cap of B.
+     * Poisson sampling with a cap of B, from exactly N examples: under add-remove the one of the
+     * two data sets that has the example has N, the other N - 1. In both, the others are the same N
+     * - 1.
      *
      * <p>Draw the others first: a set S of m. If m < B, the example takes part with probability q
      * as without a cap. Otherwise let T be a uniform subset of S of size B and y uniform in T. The
@@ -62,19 +64,26 @@ final class SampledReleases {
      * </ul>
      *
      * <p>Divergences are jointly convex, so that revealing (S, T, y) bounds them, and grow with p:
-     * the loss is that of the first case, or of the second with the probability of m >= B. From
-     * below: a data set whose other examples contribute nothing; there only the probability of
-     * staying counts, at least {@code q P[m < B]}.
+     * the loss is that of the first case, or of the second with the probability of {@code m >= B},
+     * m of Bin(N - 1, q). For fewer than N examples this is no bound: a batch that is not full may
+     * be the dearer case (the second moves by 2C, but with the smaller probability p). From below:
+     * a data set whose other examples contribute nothing; there only the probability of staying
+     * counts, at least {@code q P[m < B]}.
      *
      * @throws UnsupportedEventException if the population is too large for the binomial tail
      */
     static Losses truncated(
             SampledNoise noise, DpEvent.TruncatedPoisson event, NeighboringRelation relation) {
         double q = event.samplingRate();
-        double full = probabilityOfFull(event);
-        if (full == 0) {
+        if (event.batchCap() >= event.populationSize()) {
             return poisson(noise, q, relation);
         }
+        if (event.populationSize() > Integer.MAX_VALUE) {
+            throw Refusals.populationTooLarge(event.populationSize());
+        }
+        int others = (int) event.populationSize() - 1;
+        double full = BinomialTail.atLeast(others, q, (int) event.batchCap());
+        double notFull = BinomialTail.below(others, q, (int) event.batchCap());
         double stays = q * event.batchCap() / (event.batchCap() + 1.0);
         PrivacyLoss[] common = poisson(noise, q, relation).above();
         PrivacyLoss[] above = new PrivacyLoss[common.length];
@@ -83,22 +92,11 @@ final class SampledReleases {
                     relation != NeighboringRelation.ADD_OR_REMOVE_ONE
                             ? noise.symmetrized(stays, 2)
                             : i == 0 ? noise.removed(stays, 2) : noise.added(stays, 2);
-            above[i] = full < 1 ? new MixedLoss(common[i], rare, full) : rare;
+            above[i] = notFull > 0 ? new MixedLoss(common[i], rare, notFull, full) : rare;
         }
         double least = q * (1 - full);
         return new Losses(
                 above,
                 least > 0 ? poisson(noise, least, relation).below() : new PrivacyLoss[] {NOTHING});
-    }
-
-    private static double probabilityOfFull(DpEvent.TruncatedPoisson event) {
-        if (event.batchCap() >= event.populationSize()) {
-            return 0;
-        }
-        if (event.populationSize() > Integer.MAX_VALUE) {
-            throw Refusals.populationTooLarge(event.populationSize());
-        }
-        return BinomialTail.atLeast(
-                (int) event.populationSize() - 1, event.samplingRate(), (int) event.batchCap());
     }
 }

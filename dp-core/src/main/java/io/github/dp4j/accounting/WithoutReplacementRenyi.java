@@ -14,6 +14,12 @@ final class WithoutReplacementRenyi {
     /** Above this power the forward difference is no tighter than twice the plain moment. */
     private static final int LARGEST_DIFFERENCE = 256;
 
+    /**
+     * Beyond this shift the differences, which take time of the order of its square, are no help:
+     * the divergence is in the hundreds.
+     */
+    private static final double LARGEST_SHIFT = 20;
+
     private static final double ROUNDING = 1e-12;
 
     private final double shift;
@@ -24,7 +30,8 @@ final class WithoutReplacementRenyi {
     WithoutReplacementRenyi(double q, double shift, int largestOrder) {
         this.shift = shift;
         logTerms = new double[largestOrder + 1];
-        double[] logDifferences = logDifferences(Math.min(largestOrder, LARGEST_DIFFERENCE));
+        int differences = shift > LARGEST_SHIFT ? 0 : Math.min(largestOrder, LARGEST_DIFFERENCE);
+        double[] logDifferences = logDifferences(differences);
         for (int j = 2; j <= largestOrder; j++) {
             logTerms[j] = j * Math.log(q) + logCoefficient(j, logDifferences);
         }
@@ -37,7 +44,7 @@ final class WithoutReplacementRenyi {
         // (order - 1) * divergence is convex in the order: a chord is above it.
         double t = order - below;
         double chord = (1 - t) * logMoment(below) + (t > 0 ? t * logMoment(above) : 0);
-        return chord / (order - 1) * (1 + ROUNDING);
+        return chord / (order - 1) * (1 + ROUNDING) + Double.MIN_NORMAL;
     }
 
     private double logMoment(int order) {
@@ -53,6 +60,12 @@ final class WithoutReplacementRenyi {
                 continue;
             }
             double term = logTerms[j] + logBinomial;
+            if (term == Double.POSITIVE_INFINITY) {
+                return term;
+            }
+            if (term == Double.NEGATIVE_INFINITY) {
+                continue; // A square that underflows.
+            }
             if (term > max) {
                 sum = sum * Math.exp(max - term) + 1;
                 max = term;

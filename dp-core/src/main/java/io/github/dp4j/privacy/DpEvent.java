@@ -130,8 +130,9 @@ public sealed interface DpEvent {
      * An event on a Poisson sample with a cap: where more than {@code batchCap} examples were
      * drawn, a uniformly random subset of that size takes part.
      *
-     * @param populationSize the public number of examples, at least; under {@link
-     *     NeighboringRelation#ADD_OR_REMOVE_ONE} the largest that any of the two data sets may have
+     * @param populationSize the public number of examples, exactly: fewer meet the cap less often,
+     *     which may cost more; under {@link NeighboringRelation#ADD_OR_REMOVE_ONE} the size of the
+     *     larger of the two data sets
      * @param samplingRate the probability of being drawn, in (0, 1]
      * @param batchCap the largest batch, at least 1
      * @param event what is released about the batch

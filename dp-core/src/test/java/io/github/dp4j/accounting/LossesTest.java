@@ -93,7 +93,7 @@ class LossesTest {
         PrivacyLoss common = new ContinuousLoss(GaussianMixturePair.gaussian(0.5));
         PrivacyLoss rare = FiniteLoss.of(P, Q);
         PrivacyLoss.Cells mixed =
-                new MixedLoss(common, rare, weight).cells(/* lowTail= */ 1e-12, 1e-12);
+                new MixedLoss(common, rare, 1 - weight, weight).cells(/* lowTail= */ 1e-12, 1e-12);
         PrivacyLoss.Bounds bounds = mixed.bounds(tilted(3), cells);
 
         for (double epsilon : new double[] {0, 0.3, 0.5, 1.5}) {
@@ -117,9 +117,13 @@ class LossesTest {
     @Test
     void mixed_infiniteLosses_areWeighted() {
         DiscreteLoss mixed =
-                new MixedLoss(FiniteLoss.of(P, Q), FiniteLoss.of(Q, P), 0.3).cells(0, 0).estimate();
+                new MixedLoss(FiniteLoss.of(P, Q), FiniteLoss.of(Q, P), 0.7, 0.3)
+                        .cells(0, 0)
+                        .estimate();
         DiscreteLoss rare =
-                new MixedLoss(FiniteLoss.of(Q, P), FiniteLoss.of(P, Q), 0.3).cells(0, 0).estimate();
+                new MixedLoss(FiniteLoss.of(Q, P), FiniteLoss.of(P, Q), 0.7, 0.3)
+                        .cells(0, 0)
+                        .estimate();
 
         assertThat(mixed.infinite()).isCloseTo(0.7 * 0.05, TINY);
         assertThat(mixed.missing()).isCloseTo(0.7 * 0.05, TINY);
@@ -132,7 +136,7 @@ class LossesTest {
     void mixed_cells_areSharedByWeightAndRoughness() {
         PrivacyLoss fine = new ContinuousLoss(GaussianMixturePair.gaussian(0.5));
         PrivacyLoss.Cells of = fine.cells(1e-12, 1e-12);
-        PrivacyLoss.Cells mixed = new MixedLoss(fine, fine, 0.2).cells(1e-12, 1e-12);
+        PrivacyLoss.Cells mixed = new MixedLoss(fine, fine, 0.8, 0.2).cells(1e-12, 1e-12);
         double one = of.roughness(tilted(2));
 
         assertThat(mixed.roughness(tilted(2)))

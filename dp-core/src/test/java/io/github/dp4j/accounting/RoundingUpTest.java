@@ -1,10 +1,17 @@
 package io.github.dp4j.accounting;
 
+import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
 import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.privacy.DpEvent;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -105,5 +112,58 @@ class RoundingUpTest {
                     .as("order %s", order)
                     .isBetween(0.9e-12, 1.1e-12);
         }
+    }
+
+    @Property
+    void arithmetic_isTheNextDoubleUp(
+            @ForAll @Scale(12) @DoubleRange(min = 1e-9, max = 1e9) double a,
+            @ForAll @Scale(12) @DoubleRange(min = 1e-9, max = 1e9) double b,
+            @ForAll @LongRange(min = 0) long number) {
+        BigDecimal x = new BigDecimal(a);
+        BigDecimal y = new BigDecimal(b);
+
+        assertNextUp(RoundUp.sum(a, b), x.add(y));
+        assertNextUp(RoundUp.product(a, b), x.multiply(y));
+        assertNextUp(RoundUp.of(number), new BigDecimal(number));
+        double quotient = RoundUp.quotient(a, b);
+        assertThat(new BigDecimal(quotient).multiply(y)).isGreaterThanOrEqualTo(x);
+        assertThat(new BigDecimal(Math.nextDown(quotient)).multiply(y)).isLessThan(x);
+    }
+
+    private static void assertNextUp(double ours, BigDecimal exact) {
+        assertThat(new BigDecimal(ours)).isGreaterThanOrEqualTo(exact);
+        assertThat(new BigDecimal(Math.nextDown(ours))).isLessThan(exact);
+    }
+
+    @Test
+    void arithmetic_ofExactAndInfiniteFigures_isPlain() {
+        double infinity = Double.POSITIVE_INFINITY;
+
+        assertThat(RoundUp.quotient(1, 4)).isEqualTo(0.25);
+        assertThat(RoundUp.quotient(1, 0)).isEqualTo(infinity);
+        assertThat(RoundUp.quotient(1, 1e-310)).isEqualTo(infinity);
+        assertThat(RoundUp.quotient(1e-300, 1e300)).isEqualTo(Double.MIN_VALUE);
+        assertThat(RoundUp.product(1e300, 1e300)).isEqualTo(infinity);
+        assertThat(RoundUp.sum(infinity, 1)).isEqualTo(infinity);
+        assertThat(RoundUp.of(Long.MAX_VALUE)).isEqualTo(0x1p63);
+    }
+
+    /** Nearly all answers random: truth in 40 digits, log(1 + 3 (1 - noise) / noise). */
+    @Test
+    void randomizedResponse_nearlyAllNoise_isTheLossFromAbove() {
+        double truth = 3.90251963823665E-9;
+        DpEvent event = new DpEvent.RandomizedResponse(.9999999986991601, 3);
+
+        assertThat(new RdpAccountant().guarantee(event, REPLACE_ONE, 1.3e-77).epsilon())
+                .isBetween(truth, truth * (1 + 1e-14));
+    }
+
+    @Test
+    void conversion_coversItsOwnRounding() {
+        double order = 1.01;
+        double plain =
+                10 + Math.log1p(-1 / order) - (Math.log(1e-5) + Math.log(order)) / (order - 1);
+
+        assertThat(RdpConversion.epsilon(order, 10, 1e-5)).isBetween(plain + 5e-13, plain + 2e-12);
     }
 }

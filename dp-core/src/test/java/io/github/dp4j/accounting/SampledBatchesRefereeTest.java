@@ -325,4 +325,35 @@ class SampledBatchesRefereeTest {
         assertThat(BinomialTail.atLeast(n, q, k)).isBetween(9.5e-10, 1.1e-9);
         assertThat(BinomialTail.atLeast(n, q, 1000)).isEqualTo(1);
     }
+
+    /** Both tails, each from above: neither is lost beside the other, however small. */
+    @ParameterizedTest
+    @CsvSource({"20, 0.3, 4", "20, 0.3, 15", "200, 0.01, 1", "50, 0.9, 40", "9, 0.9, 1"})
+    void binomialTails_bothFromAbove_sumToALittleMoreThanOne(int n, double q, int k) {
+        double term = Math.pow(1 - q, n);
+        double sum = 0;
+        for (int i = 0; i < k; i++) {
+            sum += term;
+            term *= (n - i) / (i + 1.0) * q / (1 - q);
+        }
+
+        assertThat(BinomialTail.below(n, q, k)).isBetween(sum * (1 - 1e-12), sum * (1 + 1e-8));
+        assertThat(BinomialTail.below(n, q, k) + BinomialTail.atLeast(n, q, k))
+                .isBetween(1.0, 1 + 1e-8);
+        assertThat(BinomialTail.below(n, q, 0)).isZero();
+        assertThat(BinomialTail.below(n, q, n + 1)).isEqualTo(1);
+        assertThat(BinomialTail.below(n, 1, n)).isZero();
+    }
+
+    /** A batch that is not full once in 1e9 is the dearer case, and far above delta. */
+    @Test
+    void cappedBatch_nearlyAlwaysFull_keepsTheOtherCase() {
+        double q = 0.9;
+        DpEvent event = new DpEvent.TruncatedPoisson(10, q, 1, new DpEvent.Laplace(1));
+        // Laplace noise: the largest loss of (1-q) X(0) + q X(1) against (1-q) X(0) + q X(-1).
+        double largest = Math.log((1 - q + q * Math.E) / (1 - q + q / Math.E));
+
+        assertThat(PLD.guarantee(event, NeighboringRelation.REPLACE_ONE, 1e-20).epsilon())
+                .isBetween(largest * 0.999, largest * 1.001);
+    }
 }
