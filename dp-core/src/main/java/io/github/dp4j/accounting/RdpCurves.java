@@ -217,8 +217,7 @@ final class RdpCurves {
                         : GaussianMixturePair.sampled(q, shift);
         // A sample reveals no more than the whole (divergences are quasi-convex), whose divergence
         // is finite also where the quadrature overflows.
-        double whole = RoundUp.quotient(relation.sensitivityFactor(), noiseMultiplier);
-        double rho = RoundUp.product(0.5 * whole, whole);
+        double rho = rho(relation.sensitivityFactor(), noiseMultiplier);
         return RdpCurve.ofPair(
                 most -> {
                     RenyiQuadrature quadrature = new RenyiQuadrature(pair, most);
@@ -280,9 +279,13 @@ final class RdpCurves {
         if (distance == 0 && sigma > 0) {
             return proportional(0);
         }
+        return proportional(rho(distance, sigma));
+    }
+
+    private static double rho(double distance, double sigma) {
         double shift = RoundUp.quotient(distance, sigma);
         // Below 2^-960 the error of a product is no double.
-        return proportional(Math.max(0x1p-960, RoundUp.product(0.5 * shift, shift)));
+        return Math.max(0x1p-960, RoundUp.product(0.5 * shift, shift));
     }
 
     /** Order times rho, also for a rho of 0 at infinite order. */
