@@ -1,6 +1,8 @@
 package io.github.dp4j.accounting;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where to look: epsilon, delta and the tilt that suits them, by saddle points of coarse cells.
@@ -36,6 +38,16 @@ final class Aims {
         this.estimates = estimates;
         this.counts = counts;
         saddle = new Saddle(estimates, counts, ComposedMoment.WHOLE);
+    }
+
+    /** Returns the releases by the variance of their loss. */
+    int[] bySize() {
+        double[] variance = estimates.stream().mapToDouble(loss -> loss.cumulants(0)[2]).toArray();
+        return IntStream.range(0, variance.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> variance[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** Returns the saddle point of all losses. */

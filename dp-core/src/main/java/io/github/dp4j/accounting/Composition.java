@@ -196,7 +196,7 @@ final class Composition {
     private Aim firstAim(Aims aims, double delta) {
         Aim estimate = aims.atDelta(delta);
         if (counts.length > MANY) {
-            Sample<PrivacyLoss> sample = Sample.of(losses, counts);
+            Sample<PrivacyLoss> sample = Sample.of(losses, counts, aims.bySize());
             Interval few =
                     new Composition(sample.items(), sample.counts())
                             .epsilon(delta, COARSE, /* enough= */ 0);

@@ -40,16 +40,26 @@ final class Decay {
                 largest = Math.max(largest, Math.abs(values[j]));
             }
         }
+        double all = sum(losses, weights, largest);
+        double first = Math.sqrt(0.5 * all / VANISHED);
+        if (first >= largest) {
+            return 1 / first;
+        }
         for (double reach = largest; reach > SMALLEST_REACH * largest; reach /= STEP) {
-            double sum = 0;
-            for (int i = 0; i < counts.length; i++) {
-                sum += variance(losses.get(i).losses(), weights[i], reach);
-            }
-            if (0.5 * sum >= VANISHED * reach * reach) {
+            if (0.5 * sum(losses, weights, reach) >= VANISHED * reach * reach) {
                 return 1 / reach;
             }
         }
         return Double.POSITIVE_INFINITY;
+    }
+
+    /** Returns the variance of all losses within reach. */
+    private static double sum(List<DiscreteLoss> losses, double[][] weights, double reach) {
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += variance(losses.get(i).losses(), weights[i], reach);
+        }
+        return sum;
     }
 
     private static double variance(double[] values, double[] weights, double reach) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some of many releases, each for its neighbours in the ledger as well: enough to see where to look
- * and what it will take, at a fraction of the work. No bound comes from a sample.
+ * Some of many releases, each for others like it as well: enough to see where to look and what it
+ * will take, at a fraction of the work. No bound comes from a sample.
  *
  * @param items the releases, or what is known of them
  * @param counts how often each
@@ -15,8 +15,12 @@ record Sample<T>(List<T> items, long[] counts) {
 
     static final int SIZE = 32;
 
-    /** Returns all releases where they are few. */
-    static <T> Sample<T> of(List<T> items, long[] counts) {
+    /**
+     * Returns a sample; all releases where they are few.
+     *
+     * @param order the releases by size, so that neighbours are alike
+     */
+    static <T> Sample<T> of(List<T> items, long[] counts, int[] order) {
         if (counts.length <= SIZE) {
             return new Sample<>(items, counts);
         }
@@ -25,9 +29,9 @@ record Sample<T>(List<T> items, long[] counts) {
         for (int i = 0; i < SIZE; i++) {
             int from = i * counts.length / SIZE;
             int to = (i + 1) * counts.length / SIZE;
-            few.add(items.get((from + to) / 2));
+            few.add(items.get(order[(from + to) / 2]));
             for (int j = from; j < to; j++) {
-                theirCounts[i] += counts[j];
+                theirCounts[i] += counts[order[j]];
             }
         }
         return new Sample<>(few, theirCounts);
