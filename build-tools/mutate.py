@@ -25,7 +25,7 @@ GROUPS = {
     "losses": (
         "ContinuousLoss MixedLoss FiniteLoss SymmetrizedLoss GaussianMixturePair LaplaceMixturePair"
         " NormalLaw HockeyStick FastMath DiscretePairs FiniteComposition",
-        "ContinuousLossTest LossesTest HockeyStickTest PldEventsTest HighPrecisionTest"
+        "ContinuousLossTest LossesTest HockeyStickTest PldEventsTest HighPrecisionTest DiscretePairsTest"
         " FiniteCompositionTest OtherEventsTest",
     ),
     "pld": (

@@ -33,7 +33,8 @@ public final class TradeOffCurve {
     }
 
     /**
-     * Computes the curve of an event from the epsilons at many deltas.
+     * Computes the curve of an event from the epsilons at many deltas, and the delta at epsilon 0:
+     * the advantage.
      *
      * @param accountant who computes the profile
      * @param event what was released
@@ -43,8 +44,9 @@ public final class TradeOffCurve {
      */
     public static TradeOffCurve of(
             Accountant accountant, DpEvent event, NeighboringRelation relation) {
-        double[] epsilons = new double[POINTS];
-        double[] deltas = new double[POINTS];
+        double[] epsilons = new double[POINTS + 1];
+        double[] deltas = new double[POINTS + 1];
+        deltas[POINTS] = accountant.delta(event, relation, /* epsilon= */ 0);
         for (int i = 0; i < POINTS; i++) {
             // Evenly in the logit: as dense near 1 as near 0.
             double logit = Math.log(SMALLEST_DELTA) * (1 - 1.25 * i / (POINTS - 1));

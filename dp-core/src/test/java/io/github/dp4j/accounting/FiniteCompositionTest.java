@@ -88,6 +88,20 @@ class FiniteCompositionTest {
         assertThat(sum.upper(31 + 0.1)).isZero();
     }
 
+    /** The largest sum is not always the largest double; what rounding may have done is allowed. */
+    @Test
+    void of_manyReleases_isRoundedOutwards() {
+        FiniteComposition sum = FiniteComposition.of(List.of(coin(0.1, 0)), new long[] {300});
+
+        assertThat(sum.upper(30)).isPositive();
+        assertThat(sum.upper(30 + 1e-9)).isZero();
+        assertThat(sum.lower(30)).isZero();
+        assertThat(sum.largest()).isBetween(30 + 1e-15, 30 + 1e-11);
+        // 601 sums, each of up to 9 times as many products at most, and a term each.
+        assertThat(sum.upper(1) / sum.lower(1) - 1).isBetween(2e-13, 1e-10);
+        assertThat(FiniteComposition.of(List.of(coin(0.1, 0)), new long[] {0}).upper(0)).isZero();
+    }
+
     @Test
     void of_infiniteLosses_addUp() {
         FiniteComposition sum = FiniteComposition.of(List.of(coin(0.5, 0.01)), new long[] {3});

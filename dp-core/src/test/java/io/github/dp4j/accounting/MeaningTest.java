@@ -34,7 +34,7 @@ class MeaningTest {
         for (double mu : new double[] {0.3, 1, 2.5}) {
             TradeOffCurve curve = gaussian(mu);
             double advantage = 2 * NORMAL.cumulativeProbability(0.5 * mu) - 1;
-            assertThat(curve.advantage()).isBetween(advantage, advantage + 0.015);
+            assertThat(curve.advantage()).isBetween(advantage, advantage * (1 + 1e-9));
             assertThat(curve.accuracy(0.5)).isCloseTo((1 + curve.advantage()) / 2, within(1e-12));
             for (double prior : new double[] {0.1, 0.4, 0.5, 0.8}) {
                 // The likelihood-ratio test with threshold log((1 - p) / p).
