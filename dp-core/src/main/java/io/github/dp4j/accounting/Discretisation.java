@@ -258,7 +258,7 @@ final class Discretisation {
                 below::upper,
                 atoms,
                 above.nodes(),
-                workload.ofSmoothing(s));
+                workload.ofSmoothing(s) + workload.ofCells());
     }
 
     private static double vanishedFrom(Sample<DiscreteLoss> sample, Part part) {

@@ -53,7 +53,12 @@ record Workload(int releases, int atoms, double period, double vanished) {
         return LossTransform.nodes(period, s);
     }
 
-    /** Returns the time at a smoothing. */
+    /** Returns the time for the cells, which no smoothing saves. */
+    double ofCells() {
+        return CELL * atoms;
+    }
+
+    /** Returns the time for the sum at a smoothing: with two summands it is always allowed. */
     double ofSmoothing(double s) {
         return ofNodes(nodes(s));
     }
@@ -70,7 +75,7 @@ record Workload(int releases, int atoms, double period, double vanished) {
                 whole * nodes + 2 * last * (releases - Math.sqrt((double) releases * whole));
         double plain = factors * atoms / releases;
         double fast = FAST_ATOM * atoms + FAST_SUMMAND * factors;
-        return Math.min(plain, fast) + POWER * factors + CELL * atoms;
+        return Math.min(plain, fast) + POWER * factors;
     }
 
     /** Returns whether a fast transform takes less time than the sum itself. */

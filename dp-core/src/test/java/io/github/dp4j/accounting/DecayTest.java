@@ -49,6 +49,19 @@ class DecayTest {
         assertThat(loud.ofSmoothing(affordable)).isLessThanOrEqualTo(Workload.mostOfAll(1000));
     }
 
+    /** However many atoms there are, a coarse enough sum is allowed: the search ends. */
+    @Test
+    void workload_mostAtoms_hasAnAffordableSmoothing() {
+        for (int releases : new int[] {1, 2, 8, 1000, 100_000}) {
+            Workload most =
+                    new Workload(releases, 1 << 22, /* period= */ 1e15, Double.POSITIVE_INFINITY);
+
+            assertThat(most.ofSmoothing(most.affordable(1e-9)))
+                    .isLessThanOrEqualTo(Workload.mostOfAll(releases));
+            assertThat(most.ofCells()).isGreaterThan(1e9);
+        }
+    }
+
     @Test
     void sample_standsForAll() {
         long[] counts = LongStream.range(0, 1000).toArray();
