@@ -31,10 +31,14 @@ final class Composition {
     /** By so much a sample may differ from the whole. */
     private static final double MISLED = 0.9;
 
-    /** Where delta falls as steeply, cells are many: the first are coarse, relative to delta. */
+    /** Where delta falls as steeply, even one release needs many cells. */
     private static final double STEEP = 1000;
 
+    /** The first width of delta where cells are many: the aim may be a poor one. */
     private static final double COARSE_DELTA = 0.1;
+
+    /** A tiny delta is found step by step, each with cells of its own. */
+    private static final double AIMS_OF_DELTA = 3;
 
     /** What a refinement has to bring at least. */
     private static final double GAIN = 0.9;
@@ -248,7 +252,7 @@ final class Composition {
                     || best.upper() - best.lower() <= relativeWidth * best.upper()) {
                 return best.closeEnough();
             }
-            if (work >= Workload.mostOfAll(counts.length)) {
+            if (work >= AIMS_OF_DELTA * Workload.mostOfAll(counts.length)) {
                 break;
             }
             double estimate = Math.min(aim.logDelta(), Math.log(best.upper()));
@@ -263,7 +267,8 @@ final class Composition {
                     return best.closeEnough();
                 }
                 // Delta falls by about the tilt per unit of epsilon.
-                double first = aim.tilt() < STEEP ? relativeWidth : COARSE_DELTA;
+                boolean few = i == 0 && counts.length == 1 && aim.tilt() < STEEP;
+                double first = few ? relativeWidth : COARSE_DELTA;
                 cellShare = 0.25 * first / (1 + aim.tilt());
                 smoothShare = cellShare;
                 width = Double.POSITIVE_INFINITY;
