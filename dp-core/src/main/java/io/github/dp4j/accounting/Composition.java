@@ -147,6 +147,12 @@ final class Composition {
         double work = 0;
         for (int i = 0; i < MOST_REFINEMENTS; i++) {
             Discretisation.Pair pair = discretisation.pair(aim, cellShare, smoothShare);
+            if (pair.isNone() && retilts < MOST_RETILTS) {
+                // The aim of a sample, or of rare losses, may be no aim at all.
+                aim = discretisation.aims().atDelta(delta);
+                retilts = MOST_RETILTS;
+                continue;
+            }
             double guess = aim.epsilon();
             double step = Math.max(1e-3 * wanted, Math.min(wanted, 0.1 * guess));
             // Bounds are good within a few times the inverse of the tilt.

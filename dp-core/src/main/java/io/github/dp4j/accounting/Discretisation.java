@@ -74,6 +74,11 @@ final class Discretisation {
         /** Where no transform is possible. */
         static final Pair NONE = new Pair(e -> 1, e -> 0, e -> 1, 0, 0, Double.POSITIVE_INFINITY);
 
+        /** Returns whether a transform is impossible, of a part at least. */
+        boolean isNone() {
+            return work == Double.POSITIVE_INFINITY;
+        }
+
         Pair plus(
                 DoubleUnaryOperator otherUpper,
                 DoubleUnaryOperator otherLower,

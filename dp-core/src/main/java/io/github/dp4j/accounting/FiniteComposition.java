@@ -21,6 +21,9 @@ final class FiniteComposition {
 
     private static final double UNIT = 0x1p-53;
 
+    /** Beyond this a sum could overflow. */
+    private static final double LARGEST = 1e300;
+
     /** More than all that underflows: at most {@code MOST_PAIRS} masses in each of 100 products. */
     private static final double LOST = 1e-299;
 
@@ -30,9 +33,30 @@ final class FiniteComposition {
     private double massError;
     private double infinite;
 
+    /** No release at all. */
     private FiniteComposition() {}
 
-    /** Returns the composition; null where some loss is not finite or the sums are too many. */
+    /**
+     * One release. Its losses are differences of logarithms of masses, or no worse; its masses are
+     * exponentials.
+     */
+    private FiniteComposition(DiscreteLoss release) {
+        losses = release.losses();
+        masses = release.masses();
+        double largest = 1;
+        for (int j = 0; j < losses.length; j++) {
+            if (masses[j] > 0) {
+                double log = Math.abs(Math.log(masses[j])) + Math.abs(losses[j]);
+                largest = Math.max(largest, log);
+            }
+        }
+        lossError = 4 * UNIT * largest;
+        massError = 4 * UNIT * largest;
+    }
+
+    /**
+     * Returns the composition; null where some loss is continuous, or the sums too many or large.
+     */
     static FiniteComposition of(List<PrivacyLoss> releases, long[] counts) {
         FiniteComposition sum = new FiniteComposition();
         double logFinite = 0;
@@ -50,10 +74,7 @@ final class FiniteComposition {
                 logFinite += counts[i] * Math.log1p(-mass);
                 sum.infinite = mass;
             }
-            FiniteComposition power = new FiniteComposition();
-            power.losses = release.loss().losses();
-            power.masses = release.loss().masses();
-            if (!sum.addTimes(power, counts[i])) {
+            if (!sum.addTimes(new FiniteComposition(release.loss()), counts[i])) {
                 return null;
             }
         }
@@ -93,6 +114,9 @@ final class FiniteComposition {
                 products[n] = masses[i] * other.masses[j];
                 largest = Math.max(largest, Math.abs(sums[n++]));
             }
+        }
+        if (!(largest < LARGEST)) {
+            return false;
         }
         double lossErrors = lossError + other.lossError + UNIT * largest;
         double massErrors = massError + other.massError;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Renyi differential privacy: fast, adds up over steps, an upper bound that is typically 5 to 35 %
@@ -36,6 +37,9 @@ import java.util.function.IntToDoubleFunction;
 public final class RdpAccountant implements Accountant {
 
     private static final int REMEMBERED = 4096;
+
+    /** Every so many orders one is asked beside those of the search. */
+    private static final int LOOK = 16;
 
     private final RdpCurves curves = new RdpCurves();
     private final Map<Key, RdpCurve> remembered =
@@ -91,10 +95,18 @@ public final class RdpAccountant implements Accountant {
 
     /**
      * The orders of which one is the best: by the moments, by the variation (which grows with the
-     * order), and infinity.
+     * order), and infinity; and some in between, as a quadrature that is out of reach leaves a
+     * bound that jumps. All, where the divergences are not known to be convex.
      */
     private static int[] candidates(RdpSum sum, IntToDoubleFunction conversion) {
-        return new int[] {0, sum.least(conversion), RdpCurves.orders().length - 1};
+        int last = RdpCurves.orders().length - 1;
+        if (!sum.convex()) {
+            return IntStream.rangeClosed(0, last).toArray();
+        }
+        return IntStream.concat(
+                        IntStream.of(sum.least(conversion), last),
+                        IntStream.range(0, last).filter(i -> i % LOOK == 0))
+                .toArray();
     }
 
     /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */

@@ -16,6 +16,11 @@ final class RdpSum {
         this.counts = counts;
     }
 
+    /** Returns whether {@code (order - 1)} times the divergence is known to be convex. */
+    boolean convex() {
+        return curves.stream().allMatch(RdpCurve::convex);
+    }
+
     double at(int index) {
         double total = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -38,22 +43,10 @@ final class RdpSum {
      * epsilon, or the numerator less {@code (a-1) epsilon} for log delta, with {@code c(a) = (a-1)
      * D(a)}. Where c is convex, so is the numerator ({@code 1/(a-1) > 1/a}); a convex function over
      * a positive linear one falls, then rises. So a Fibonacci search finds the least over all
-     * orders with a dozen of them. Where c is not known to be convex, every order is asked.
+     * orders with a dozen of them.
      */
     int least(IntToDoubleFunction conversion) {
         int last = RdpCurves.orders().length - 2;
-        if (!curves.stream().allMatch(RdpCurve::convex)) {
-            int best = 0;
-            double least = Double.POSITIVE_INFINITY;
-            for (int i = 0; i <= last; i++) {
-                double value = conversion.applyAsDouble(i);
-                if (value < least) {
-                    least = value;
-                    best = i;
-                }
-            }
-            return best;
-        }
         // Between the ends, themselves left out, lie larger - 1 orders; the search ends at one.
         int smaller = 1;
         int larger = 2;

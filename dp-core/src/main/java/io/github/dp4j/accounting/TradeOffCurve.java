@@ -197,8 +197,8 @@ public final class TradeOffCurve {
 
     /**
      * Returns the largest odds, given the attack's alarm, that the example was there: {@code prior
-     * / (1 - prior) * TPR / FPR}. Under pure epsilon they are at most {@code e^epsilon} times the
-     * odds before.
+     * / (1 - prior) * TPR / FPR}. Where a pair of the curve has a delta of 0 they are at most
+     * {@code e^epsilon} times the odds before.
      *
      * @param prior the probability of having been there, strictly between 0 and 1
      * @param falsePositiveRate how often the alarm is raised in error, in [0, 1]; at 0 the odds are

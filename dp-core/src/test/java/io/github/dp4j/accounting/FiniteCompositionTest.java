@@ -102,6 +102,37 @@ class FiniteCompositionTest {
         assertThat(FiniteComposition.of(List.of(coin(0.1, 0)), new long[] {0}).upper(0)).isZero();
     }
 
+    /** Sums that overflow are infinite, not nothing. */
+    @Test
+    void hugeLosses_costMoreThanAnyBudget() {
+        for (DpEvent event :
+                List.of(
+                        new DpEvent.SelfComposed(new DpEvent.ApproximateDp(1e308, 0), 2),
+                        new DpEvent.SelfComposed(new DpEvent.ApproximateDp(1e308, 0.1), 2),
+                        new DpEvent.SelfComposed(new DpEvent.ApproximateDp(8e307, 0), 4),
+                        new DpEvent.SelfComposed(new DpEvent.ExponentialMechanism(1e308), 2),
+                        new DpEvent.SelfComposed(new DpEvent.Laplace(1e-308), 2),
+                        new DpEvent.SelfComposed(new DpEvent.DiscreteLaplace(1e-305, 1), 2000))) {
+            for (Accountant accountant : List.of(ACCOUNTANT, new StandardAccountant())) {
+                PrivacyGuarantee pair = accountant.guarantee(event, ZERO_OUT, 1e-6);
+                assertThat(pair.epsilon()).as(pair.toString()).isGreaterThan(1e300);
+                assertThat(accountant.delta(event, ZERO_OUT, 1)).isGreaterThan(0.999);
+            }
+        }
+    }
+
+    /** A difference of logarithms of 300 digits' masses is not exact. */
+    @Test
+    void discreteGaussian_besideALoss_allowsForItsRounding() {
+        FiniteComposition one =
+                FiniteComposition.of(
+                        List.of(DiscretePairs.gaussian(3.8250102347152377, 1)), new long[] {1});
+
+        // The truth there, with 90 digits.
+        assertThat(one.upper(5.1603807690373875)).isGreaterThan(1.306274960831e-88);
+        assertThat(one.lower(5.1603807690373875)).isLessThan(1.306274960831e-88);
+    }
+
     @Test
     void of_infiniteLosses_addUp() {
         FiniteComposition sum = FiniteComposition.of(List.of(coin(0.5, 0.01)), new long[] {3});

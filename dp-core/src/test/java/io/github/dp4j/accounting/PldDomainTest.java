@@ -9,6 +9,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -166,6 +167,26 @@ class PldDomainTest {
                 .isLessThanOrEqualTo(
                         pair(new Setting(rate * 1.3, noise, 10L * phases), relation, 1e-6)
                                 .epsilon());
+    }
+
+    /** Phases so different that a sample of them aims where no transform is possible. */
+    @Test
+    void manyPhases_sampleMisleads_areAsCloseAsAsked() {
+        Random random = new Random(-8163884508864228652L);
+        List<DpEvent> phases = new ArrayList<>();
+        for (int i = 0; i < 255; i++) {
+            double rate = between(1e-3, 1, random.nextDouble());
+            double noise = between(1, 10, random.nextDouble());
+            phases.add(Reference.dpSgd(rate, noise, (long) between(1, 20, random.nextDouble())));
+        }
+
+        PrivacyGuarantee pair =
+                ACCOUNTANT.guarantee(
+                        new DpEvent.Composed(phases),
+                        NeighboringRelation.ZERO_OUT,
+                        1.2330435715882501e-5);
+
+        assertThat(pair.epsilon() / pair.epsilonLower()).as(pair.toString()).isBetween(1.0, 1.0001);
     }
 
     /** Formerly wider than asked: delta hangs on losses that happen once in a training or less. */
