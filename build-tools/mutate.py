@@ -32,15 +32,17 @@ GROUPS = {
         "Composition Discretisation Search Boundary PldAccountant PldEvents SampledReleases"
         " SampledNoise BaseRelease EventCounts GroupEvents",
         "PldAccountantTest PldEventsTest FiniteCompositionTest MeaningTest SafeSideTest BoundaryTest"
-        " EventShapesTest RoundingUpTest",
+        " EventShapesTest RoundingUpTest BaseReleaseTest",
     ),
     # No part of any proof: nearly any figure will do, so each survivor runs all tests.
     "estimates": ("Aims Workload Decay Sample Saddle", "DecayTest LossTransformTest"),
     "rdp": (
-        "RdpAccountant RdpCurves RdpConversion RenyiQuadrature LaplaceRenyi RandomTrialsRenyi"
-        " WithoutReplacementRenyi ExcessMoment BinomialTail Refusals StrategyMatrix",
+        "RdpAccountant RdpCurves RdpCurve RdpSum RoundUp RdpConversion RenyiQuadrature LaplaceRenyi"
+        " RandomTrialsRenyi WithoutReplacementRenyi ExcessMoment BinomialTail Refusals"
+        " StrategyMatrix",
         "RdpFormulasTest RdpAccountantTest RoundingUpTest RandomTrialsTest OtherEventsTest"
-        " StrategyMatrixTest EventShapesTest SampledBatchesRefereeTest",
+        " StrategyMatrixTest EventShapesTest SampledBatchesRefereeTest RenyiQuadratureTest"
+        " RdpSearchTest",
     ),
     "use": (
         "Calibration RateOfEpochs PrivacyFilter PrivacyOdometer TradeOffCurve StandardAccountant"
