@@ -29,6 +29,7 @@ final class Aims {
     private final List<DiscreteLoss> estimates;
     private final long[] counts;
     private final Saddle saddle;
+    private int[] bySize;
 
     /**
      * @param estimates of the losses
@@ -42,6 +43,13 @@ final class Aims {
 
     /** Returns the releases by the variance of their loss. */
     int[] bySize() {
+        if (bySize == null) {
+            bySize = sorted();
+        }
+        return bySize;
+    }
+
+    private int[] sorted() {
         double[] variance = estimates.stream().mapToDouble(loss -> loss.cumulants(0)[2]).toArray();
         return IntStream.range(0, variance.length)
                 .boxed()

@@ -50,7 +50,6 @@ final class Discretisation {
     private final double total;
     private final List<PrivacyLoss.Cells> cells = new ArrayList<>();
     private final Aims aims;
-    private final int[] order;
     private final double infinite;
 
     /**
@@ -114,7 +113,6 @@ final class Discretisation {
             logFinite += counts[i] * Math.log1p(-estimates.get(i).infinite());
         }
         aims = new Aims(estimates, counts);
-        order = aims.bySize();
         infinite = -Math.expm1(logFinite);
     }
 
@@ -240,7 +238,7 @@ final class Discretisation {
             double smoothShare) {
         double tilt = part.tilt();
         int atoms = upper.stream().mapToInt(l -> l.losses().length).sum();
-        Sample<DiscreteLoss> sample = Sample.of(upper, counts, order);
+        Sample<DiscreteLoss> sample = Sample.of(upper, counts, aims.bySize());
         // Cut at a threshold, a law hangs on its last atoms: the estimate will not do.
         Saddle saddle =
                 aim.split().isNone()
