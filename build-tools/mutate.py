@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PACKAGE = "io.github.dp4j.accounting."
 GROUPS = {
     "fourier": (
-        "LossTransform CharacteristicProduct LogSum ComposedMoment MomentBounds FourierBlock"
+        "LossTransform CharacteristicProduct LogSum ComposedMoment MomentBounds DirectFourier"
         " NonuniformFourier Smoothing DiscreteLoss",
         "LossTransformTest MomentsTest FourierErrorTest SmoothingTest NonuniformFourierTest"
         " LossesTest LogSumTest",
@@ -26,16 +26,16 @@ GROUPS = {
         "ContinuousLoss MixedLoss FiniteLoss SymmetrizedLoss GaussianMixturePair LaplaceMixturePair"
         " NormalLaw HockeyStick FastMath DiscretePairs FiniteComposition",
         "ContinuousLossTest LossesTest HockeyStickTest PldEventsTest HighPrecisionTest DiscretePairsTest"
-        " FiniteCompositionTest OtherEventsTest",
+        " FiniteCompositionTest OtherEventsTest FastMathTest",
     ),
     "pld": (
-        "Composition Discretisation Search Boundary PldAccountant PldEvents SampledReleases"
+        "Composition EpsilonRefinement DeltaRefinement Interval Discretisation Search Boundary PldAccountant PldEvents SampledReleases"
         " SampledNoise BaseRelease EventCounts GroupEvents",
         "PldAccountantTest PldEventsTest FiniteCompositionTest MeaningTest SafeSideTest BoundaryTest"
         " EventShapesTest RoundingUpTest BaseReleaseTest",
     ),
     # No part of any proof: nearly any figure will do, so each survivor runs all tests.
-    "estimates": ("Aims Workload Decay Sample Saddle", "DecayTest LossTransformTest"),
+    "estimates": ("Aims Workload Decay Sample Saddle Shares", "DecayTest LossTransformTest"),
     "rdp": (
         "RdpAccountant RdpCurves RdpCurve RdpSum RoundUp RdpConversion RenyiQuadrature LaplaceRenyi"
         " RandomTrialsRenyi WithoutReplacementRenyi ExcessMoment BinomialTail Refusals"

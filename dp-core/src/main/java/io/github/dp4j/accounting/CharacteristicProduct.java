@@ -32,6 +32,9 @@ final class CharacteristicProduct {
     /** Twice the unit roundoff. */
     private static final double UNIT = 0x1p-52;
 
+    /** Rounding of a weighted phasor, in units: the weight is an exponential and a product. */
+    private static final double OF_ATOM = DirectFourier.PHASOR_ERROR + 5;
+
     private final ComposedMoment moment;
     private final double tilt;
     private final double h;
@@ -101,7 +104,7 @@ final class CharacteristicProduct {
     private int[] bySilence() {
         double[] variance = new double[moment.releases()];
         for (int i = 0; i < variance.length && variance.length > 1; i++) {
-            variance[i] = moment.count(i) * moment.common(i).cumulants(tilt)[2];
+            variance[i] = moment.count(i) * moment.ofCommon(i, tilt)[2];
         }
         return IntStream.range(0, variance.length)
                 .filter(i -> moment.count(i) > 0)
@@ -130,7 +133,7 @@ final class CharacteristicProduct {
     }
 
     private void multiply(int release, double ratio) {
-        double cumulant = moment.common(release).cumulants(tilt)[0];
+        double cumulant = moment.ofCommon(release, tilt)[0];
         long count = moment.count(release);
         Factor b = new Factor(moment.common(release), cumulant);
         roundingConstant += count * (b.error + LogSum.ERROR);
@@ -148,7 +151,7 @@ final class CharacteristicProduct {
         double total = Math.exp(logTotal - cumulant);
         Factor r = new Factor(rare, logTotal);
         double factor = ratio / -Math.expm1(-ratio);
-        roundingConstant += factor * r.error + 8 * 96 * UNIT * count;
+        roundingConstant += factor * r.error + 8 * OF_ATOM * UNIT * count;
         roundingSlope += factor * 2 * UNIT * r.meanAbsolute;
         for (int k = 0; k < terms; k++) {
             double x = total * r.re[k];
@@ -205,9 +208,9 @@ final class CharacteristicProduct {
                 }
             }
             meanAbsolute = mean;
-            double reach = 2 * FourierBlock.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
+            double reach = 2 * DirectFourier.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
             double rounding =
-                    UNIT * (2 * FourierBlock.additions(values.length) + 96 + reach * mean);
+                    UNIT * (2 * DirectFourier.additions(values.length) + OF_ATOM + reach * mean);
             if (Workload.isFasterByTransform(n, terms)) {
                 NonuniformFourier all = new NonuniformFourier(values, weights, n, h, terms);
                 re = all.re;
@@ -215,16 +218,10 @@ final class CharacteristicProduct {
                 error = rounding + NonuniformFourier.ERROR + UNIT * (2.0 * n + terms * h * mean);
                 return;
             }
+            DirectFourier all = new DirectFourier(values, weights, n, h, terms);
+            re = all.re;
+            im = all.im;
             error = rounding;
-            re = new double[terms];
-            im = new double[terms];
-            FourierBlock block = new FourierBlock(values, weights, n, h, terms);
-            for (int k = 0; k < terms; k += block.size) {
-                block.next();
-                int length = Math.min(block.size, terms - k);
-                System.arraycopy(block.re, 0, re, k, length);
-                System.arraycopy(block.im, 0, im, k, length);
-            }
         }
     }
 }

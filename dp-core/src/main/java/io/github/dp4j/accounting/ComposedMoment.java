@@ -22,6 +22,12 @@ final class ComposedMoment {
     private final long[] counts;
     private final boolean whole;
 
+    /** The tilt last asked about, and what was found there for each release. */
+    private double tilt = Double.NaN;
+
+    private double[][] commonThere;
+    private double[][] ratioThere;
+
     ComposedMoment(List<DiscreteLoss> losses, long[] counts, double threshold) {
         this.counts = counts;
         whole = threshold == WHOLE;
@@ -73,14 +79,31 @@ final class ComposedMoment {
     }
 
     /** Returns the same of {@code prod B_i^n_i} alone. */
-    double[] ofCommon(double c) {
+    private double[] ofCommon(double c) {
         double[] sum = new double[3];
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
-                add(sum, counts[i], common.get(i).cumulants(c));
+                add(sum, counts[i], ofCommon(i, c));
             }
         }
         return sum;
+    }
+
+    /** Returns the same of one B_i, not to the power n_i. */
+    double[] ofCommon(int release, double c) {
+        lookAt(c);
+        if (commonThere[release] == null) {
+            commonThere[release] = common.get(release).cumulants(c);
+        }
+        return commonThere[release];
+    }
+
+    private void lookAt(double c) {
+        if (tilt != c) {
+            tilt = c;
+            commonThere = new double[counts.length][];
+            ratioThere = new double[counts.length][];
+        }
     }
 
     /** Returns the same of {@code prod (M_i / B_i)^n_i}, without cancellation. */
@@ -94,9 +117,17 @@ final class ComposedMoment {
 
     /** Returns the same of one {@code (M_i / B_i)^n_i}. */
     double[] logRatio(int release, double c) {
+        lookAt(c);
+        if (ratioThere[release] == null) {
+            ratioThere[release] = findLogRatio(release, c);
+        }
+        return ratioThere[release];
+    }
+
+    private double[] findLogRatio(int release, double c) {
         double[] sum = new double[3];
         if (counts[release] > 0 && rare.get(release).losses().length > 0) {
-            double[] b = common.get(release).cumulants(c);
+            double[] b = ofCommon(release, c);
             double[] r = rare.get(release).logSums(c);
             double log = r[0] - b[0];
             double share = 1 / (1 + Math.exp(-log));

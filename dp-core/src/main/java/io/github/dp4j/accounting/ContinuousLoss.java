@@ -202,7 +202,7 @@ record ContinuousLoss(LikelihoodPair pair) implements PrivacyLoss {
             double share = whole == 0 ? 1 : Math.min(1, Math.max(0, drop / whole));
             upperMass[j] += mass * (1 - share);
             upperMass[j + 1] += mass * share;
-            lowerLoss[j] = mass > 0 ? a - Math.log1p(-share * whole) : a;
+            lowerLoss[j] = mass > 0 ? a - FastMath.log1p(-share * whole) : a;
             lowerMass[j] = mass;
         }
         return closeTails(x, upperLoss, upperMass, lowerLoss, lowerMass);

@@ -150,13 +150,13 @@ final class Discretisation {
     }
 
     /** Returns bounds of delta that need no transform. */
-    Composition.Interval byMoments(Aim aim) {
+    Interval byMoments(Aim aim) {
         List<DiscreteLoss> upper = new ArrayList<>();
         List<DiscreteLoss> lower = new ArrayList<>();
         int[] few = new int[counts.length];
         Arrays.fill(few, FEW_CELLS);
         int atoms = discretise(aim, few, upper, lower);
-        return new Composition.Interval(
+        return new Interval(
                 new MomentBounds(lower, counts).lower(aim.epsilon()),
                 Math.min(
                         new MomentBounds(upper, counts).upper(aim.tilt(), aim.epsilon()),
@@ -181,14 +181,13 @@ final class Discretisation {
     /**
      * Returns bounds of the divergence.
      *
-     * @param cellShare the width in epsilon that the cells may cause
-     * @param smoothShare the width in epsilon that the smoothing may cause
+     * @param shares the widths in epsilon that cells and smoothing may cause
      */
-    Pair pair(Aim aim, double cellShare, double smoothShare) {
+    Pair pair(Aim aim, Shares shares) {
         double tilt = aim.tilt();
         List<DiscreteLoss> upper = new ArrayList<>();
         List<DiscreteLoss> lower = new ArrayList<>();
-        int atoms = discretise(aim, cellCounts(aim, cellShare), upper, lower);
+        int atoms = discretise(aim, cellCounts(aim, shares.cells()), upper, lower);
         if (total == 1) {
             DiscreteLoss above = upper.get(0);
             DiscreteLoss below = lower.get(0);
@@ -202,7 +201,7 @@ final class Discretisation {
         }
         Saddle.Split split = aim.split();
         Part main = new Part(tilt, split.threshold());
-        Pair pair = transformed(upper, lower, main, aim, smoothShare);
+        Pair pair = transformed(upper, lower, main, aim, shares.smoothing());
         if (split.isNone()) {
             return pair;
         }
@@ -222,7 +221,7 @@ final class Discretisation {
                         DiscreteLoss.upTo(lower, split.threshold()),
                         new Part(split.commonTilt(), ComposedMoment.WHOLE),
                         aim,
-                        smoothShare);
+                        shares.smoothing());
         return pair.plus(
                 common.upper(), common.lower(), common.between(), common.summands(), common.work());
     }

@@ -1,6 +1,9 @@
 package io.github.dp4j.accounting;
 
-/** Elementary functions where the JDK's are slow: it compiles exp to a fast kernel, expm1 not. */
+/**
+ * Elementary functions where the JDK's are slow: it compiles exp and log to fast kernels, expm1 and
+ * log1p not.
+ */
 final class FastMath {
 
     private static final double[] INVERSE_FACTORIALS = inverseFactorials();
@@ -31,6 +34,16 @@ final class FastMath {
             sum = sum * x + INVERSE_FACTORIALS[k];
         }
         return sum * x * x;
+    }
+
+    /** Returns log(1 + x) with a relative error of at most 1e-15. */
+    static double log1p(double x) {
+        double u = 1 + x;
+        if (!(u > 0.5 && u < 2)) {
+            return Math.log1p(x);
+        }
+        // u is off by x - (u - 1), which is exact and at most 1.1e-16, its square negligible.
+        return u == 1 ? x : Math.log(u) + (x - (u - 1)) / u;
     }
 
     private static double[] inverseFactorials() {

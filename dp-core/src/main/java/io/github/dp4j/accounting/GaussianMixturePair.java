@@ -131,7 +131,7 @@ final class GaussianMixturePair implements LikelihoodPair {
     public double logRatio(double x) {
         double y = excess(x);
         if (Math.abs(y) < 0.5) {
-            return Math.log1p(y);
+            return FastMath.log1p(y);
         }
         return logSum(weightsP, x) - logSum(weightsQ, x);
     }

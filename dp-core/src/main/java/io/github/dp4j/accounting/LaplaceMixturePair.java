@@ -60,7 +60,7 @@ final class LaplaceMixturePair implements LikelihoodPair {
     @Override
     public double logRatio(double x) {
         double y = excess(x);
-        return Math.abs(y) < 0.5 ? Math.log1p(y) : log(weightsP, x) - log(weightsQ, x);
+        return Math.abs(y) < 0.5 ? FastMath.log1p(y) : log(weightsP, x) - log(weightsQ, x);
     }
 
     @Override

@@ -27,8 +27,8 @@ import java.util.List;
  *       geometric series.
  *   <li>The masses of the atoms have a relative error, which is one of f: all are positive.
  *   <li>Rounding: with u the unit roundoff, a sum of n additions in a row and tilted mean m of |L|,
- *       one characteristic function at t is right to {@code u (2n + 96 + 2 (t + 512 h) m)}: the sum
- *       of products, the recurrences of {@link FourierBlock}, and t times loss rounded. {@link
+ *       one characteristic function at t is right to {@code u (2n + 670 + 2 (t + 512 h) m)}: the
+ *       sum of products, the recurrences of {@link DirectFourier}, and t times loss rounded. {@link
  *       NonuniformFourier} adds its own. To the power of the count and multiplied, with no factor
  *       above 1, relative errors x become {@code x e^x} of 1. {@link CharacteristicProduct} has the
  *       same for a part of M.

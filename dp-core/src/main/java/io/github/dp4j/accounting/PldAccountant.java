@@ -101,8 +101,7 @@ public final class PldAccountant implements Accountant {
         boolean reached = true;
         for (PldEvents.Direction direction : ledger.directions()) {
             double enough = direction.bindsBelow() ? (direction.bindsAbove() ? lower : 0) : upper;
-            Composition.Interval interval =
-                    direction.composition().epsilon(delta, relativeWidth, enough);
+            Interval interval = direction.composition().epsilon(delta, relativeWidth, enough);
             if (direction.bindsAbove()) {
                 upper = Math.max(upper, interval.upper());
             }
@@ -138,7 +137,7 @@ public final class PldAccountant implements Accountant {
         double lower = 0;
         for (PldEvents.Direction direction : ledger.directions()) {
             if (direction.bindsAbove()) {
-                Composition.Interval interval =
+                Interval interval =
                         direction
                                 .composition()
                                 .delta(epsilon, DELTA_FACTOR * relativeWidth, /* enough= */ lower);

@@ -21,7 +21,7 @@
  *       Saddle}, {@code Sample}, {@code Decay} and {@code Workload}, which are estimates and no
  *       part of any proof.
  *   <li>The Fourier sum and its proofs: {@code LossTransform}, of a {@code ComposedMoment} by a
- *       {@code CharacteristicProduct} of {@code FourierBlock}s or a {@code NonuniformFourier}, with
+ *       {@code CharacteristicProduct} of {@code DirectFourier} or a {@code NonuniformFourier}, with
  *       {@code Smoothing} and {@code MomentBounds}.
  *   <li>RDP: {@code RdpCurves} knows the divergences of an event, by quadrature ({@code
  *       RenyiQuadrature}, {@code LaplaceRenyi}) or formula ({@code WithoutReplacementRenyi}, {@code

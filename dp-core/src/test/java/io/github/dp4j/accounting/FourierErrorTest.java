@@ -3,6 +3,11 @@ package io.github.dp4j.accounting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +58,7 @@ class FourierErrorTest {
             double size = Math.hypot(tilt, t) * Math.hypot(tilt + 1, t);
             double weight = (k == 0 ? 1 : 2) * Math.exp(-0.5 * s * s * t * t) / size;
             double one =
-                    UNIT * (2 * FourierBlock.additions(1) + 96 + (1024 * h + 4 * tilt) * value)
+                    UNIT * (2 * DirectFourier.additions(1) + 335 + (1024 * h + 4 * tilt) * value)
                             + 2 * UNIT * t * value;
             weights += weight;
             powers += weight * count * one * Math.exp(count * one);
@@ -124,24 +129,45 @@ class FourierErrorTest {
 
     /** Thousands of blocks: without restarts rounding would grow beyond what is allowed for it. */
     @Test
-    void block_manyNodes_staysWithinTheRoundingOfOne() {
+    void directFourier_manyNodes_staysWithinTheRoundingOfOne() {
         double[] values = {0.7, -1.3};
         double[] weights = {0.4, 0.6};
         double h = 1e-4;
         int nodes = 1 << 17;
         double mean = 0.4 * 0.7 + 0.6 * 1.3;
-        FourierBlock block = new FourierBlock(values, weights, 2, h, nodes);
+        DirectFourier sum = new DirectFourier(values, weights, 2, h, nodes);
 
-        for (int k = 0; k < nodes; k += block.size) {
-            block.next();
-            for (int i = 0; i < block.size; i += 7) {
-                double t = (k + i) * h;
-                double re = 0.4 * Math.cos(0.7 * t) + 0.6 * Math.cos(1.3 * t);
-                double im = 0.4 * Math.sin(0.7 * t) - 0.6 * Math.sin(1.3 * t);
-                double allowed =
-                        UNIT * (2 * FourierBlock.additions(2) + 96 + (1024 * h + 2 * t) * mean);
-                assertThat(Math.hypot(block.re[i] - re, block.im[i] - im)).isLessThan(allowed);
+        for (int k = 0; k < nodes; k += 7) {
+            double t = k * h;
+            double re = 0.4 * Math.cos(0.7 * t) + 0.6 * Math.cos(1.3 * t);
+            double im = 0.4 * Math.sin(0.7 * t) - 0.6 * Math.sin(1.3 * t);
+            double allowed =
+                    UNIT * (2 * DirectFourier.additions(2) + 335 + (1024 * h + 2 * t) * mean);
+            assertThat(Math.hypot(sum.re[k] - re, sum.im[k] - im)).isLessThan(allowed);
+        }
+    }
+
+    /** Runs that are not full, blocks that are not full, one node. */
+    @Property(tries = 300)
+    void directFourier_anyShape_isTheSum(
+            @ForAll @IntRange(min = 1, max = 100) int n,
+            @ForAll @IntRange(min = 1, max = 1200) int nodes,
+            @ForAll @DoubleRange(min = 0.01, max = 2) double h,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] values = random.doubles(n, -2, 2).toArray();
+        double[] weights = random.doubles(n).toArray();
+        DirectFourier sum = new DirectFourier(values, weights, n, h, nodes);
+
+        for (int k = 0; k < nodes; k++) {
+            double re = 0;
+            double im = 0;
+            for (int j = 0; j < n; j++) {
+                re += weights[j] * Math.cos(k * h * values[j]);
+                im += weights[j] * Math.sin(k * h * values[j]);
             }
+            assertThat(Math.hypot(sum.re[k] - re, sum.im[k] - im))
+                    .isLessThan(1e-13 * n + 1e-15 * k * n);
         }
     }
 }

@@ -217,7 +217,7 @@ class MomentsTest {
         double h = 0.01;
         int count = 5;
         double moment = 0.45 * Math.exp(-0.2 * c) + 0.55 * Math.exp(0.2 * c);
-        double proved = UNIT_ROUNDOFF * (2 * FourierBlock.additions(2) + 96 + 2 * 512 * h * 0.2);
+        double proved = UNIT_ROUNDOFF * (2 * DirectFourier.additions(2) + 335 + 2 * 512 * h * 0.2);
 
         CharacteristicProduct whole =
                 new CharacteristicProduct(
@@ -239,11 +239,11 @@ class MomentsTest {
         // The ratio of the moments at c, and what the errors of the losses above count for.
         double ratio = count * Math.log(moment / (0.45 * Math.exp(-0.2 * c)));
         double times = count + ratio / (1 - Math.exp(-ratio));
-        double powers = 8 * 96 * 2 * UNIT_ROUNDOFF * count;
+        double powers = 8 * 335 * 2 * UNIT_ROUNDOFF * count;
         assertThat((part.roundingConstant - powers) / (times * proved)).isBetween(1.99, 2.2);
         assertThat(part.roundingSlope / (times * 2 * UNIT_ROUNDOFF * 0.2))
                 .isCloseTo(2, within(1e-9));
-        assertThat(FourierBlock.additions(1000)).isEqualTo(64);
+        assertThat(DirectFourier.additions(1000)).isEqualTo(64);
     }
 
     /** So many atoms and nodes that the fast transform takes over, which states its own error. */
@@ -287,7 +287,7 @@ class MomentsTest {
         double plain =
                 2
                         * UNIT_ROUNDOFF
-                        * (2 * FourierBlock.additions(n) + 96 + (1024 * h + 4 * c) * mean);
+                        * (2 * DirectFourier.additions(n) + 335 + (1024 * h + 4 * c) * mean);
         double adds = 2 * UNIT_ROUNDOFF * (2 * n + weight.length * h * mean);
         assertThat(product.roundingConstant)
                 .isCloseTo(plain + NonuniformFourier.ERROR + adds + LogSum.ERROR, within(1e-17));

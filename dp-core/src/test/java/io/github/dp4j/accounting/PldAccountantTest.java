@@ -50,7 +50,7 @@ class PldAccountantTest {
                         new long[] {parts});
         double exact = HockeyStick.epsilon(e -> HockeyStick.gaussian(mu, e), delta);
 
-        Composition.Interval interval = composition.epsilon(delta, 1e-4, /* enough= */ 0);
+        Interval interval = composition.epsilon(delta, 1e-4, /* enough= */ 0);
 
         assertThat(exact).isBetween(interval.lower(), interval.upper());
         assertThat(interval.upper() - interval.lower())
@@ -69,7 +69,7 @@ class PldAccountantTest {
                         new long[] {parts});
         double exact = HockeyStick.gaussian(mu, epsilon);
 
-        Composition.Interval interval = composition.delta(epsilon, 1e-5, /* enough= */ 0);
+        Interval interval = composition.delta(epsilon, 1e-5, /* enough= */ 0);
 
         assertThat(exact).isBetween(interval.lower(), interval.upper());
         assertThat(interval.upper()).isCloseTo(exact, Percentage.withPercentage(0.1));
@@ -84,7 +84,7 @@ class PldAccountantTest {
         Composition composition = new Composition(List.of(loss), new long[] {k});
         double target = 0.37 * k * epsilon + 0.2;
 
-        Composition.Interval interval = composition.delta(target, 1e-5, /* enough= */ 0);
+        Interval interval = composition.delta(target, 1e-5, /* enough= */ 0);
 
         double exact = 0;
         double logBinomial = 0;
@@ -198,7 +198,7 @@ class PldAccountantTest {
         double mean = sum / n;
         double error = Math.sqrt((squares / n - mean * mean) / n);
 
-        Composition.Interval interval =
+        Interval interval =
                 new Composition(List.of(new ContinuousLoss(pair)), new long[] {steps})
                         .delta(epsilon, 1e-4, /* enough= */ 0);
 

@@ -165,8 +165,15 @@ class PldRefereeTest {
         }
 
         Composition composition = new Composition(List.of(FiniteLoss.of(p, q)), new long[] {times});
-        Composition.Interval listed = composition.delta(epsilon, 1e-3, /* enough= */ 0);
-        Composition.Interval bySum = composition.refinedDelta(epsilon, 1e-3, /* enough= */ 0);
+        Interval listed = composition.delta(epsilon, 1e-3, /* enough= */ 0);
+        Interval bySum =
+                new DeltaRefinement(
+                                List.of(FiniteLoss.of(p, q)),
+                                new long[] {times},
+                                epsilon,
+                                1e-3,
+                                /* enough= */ 0)
+                        .run();
 
         // What was added up here is itself right to 1e-12.
         assertThat(listed.upper()).isBetween(exact * (1 - 1e-12), exact * (1 + 1e-9) + 1e-15);
@@ -208,10 +215,16 @@ class PldRefereeTest {
 
         Composition composition =
                 new Composition(List.of(new FiniteLoss(loss)), new long[] {times});
-        for (Composition.Interval interval :
+        for (Interval interval :
                 List.of(
                         composition.delta(epsilon, 1e-5, /* enough= */ 0),
-                        composition.refinedDelta(epsilon, 1e-5, /* enough= */ 0))) {
+                        new DeltaRefinement(
+                                        List.of(new FiniteLoss(loss)),
+                                        new long[] {times},
+                                        epsilon,
+                                        1e-5,
+                                        /* enough= */ 0)
+                                .run())) {
             // e^epsilon as a double is right to 1e-15 epsilon.
             assertThat(exact)
                     .isBetween(interval.lower() * (1 - 1e-9), interval.upper() * (1 + 1e-9));

@@ -1,0 +1,42 @@
+package io.github.dp4j.accounting;
+
+/**
+ * How wide the bounds of epsilon may be, and why.
+ *
+ * @param cells by the cells of the discretised losses
+ * @param smoothing by the smoothing of the Fourier sum
+ */
+record Shares(double cells, double smoothing) {
+
+    /** What of a width to ask for, so that what it brings is below it. */
+    private static final double AIMED_AT = 0.4;
+
+    /** A refinement is no more than so many times as fine. */
+    private static final double FINEST = 0.02;
+
+    /** Returns a width divided into the two. */
+    static Shares of(double width, double forCells) {
+        return new Shares(forCells * width, (1 - forCells) * width);
+    }
+
+    Shares times(double factor) {
+        return new Shares(factor * cells, factor * smoothing);
+    }
+
+    Shares atMost(Shares other) {
+        return new Shares(Math.min(cells, other.cells), Math.min(smoothing, other.smoothing));
+    }
+
+    /**
+     * Returns the shares to ask for where these brought {@code ofCells} and {@code ofSmoothing} in
+     * place of half of {@code wanted} each.
+     */
+    Shares refined(double wanted, double ofCells, double ofSmoothing) {
+        return new Shares(finer(cells, wanted, ofCells), finer(smoothing, wanted, ofSmoothing));
+    }
+
+    private static double finer(double share, double wanted, double width) {
+        double factor = AIMED_AT * wanted / width;
+        return factor > 0 && factor < 1 ? Math.min(share, width) * Math.max(FINEST, factor) : share;
+    }
+}
