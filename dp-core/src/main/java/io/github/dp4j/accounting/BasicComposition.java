@@ -3,9 +3,17 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.univariate.BrentOptimizer;
+import org.apache.commons.math3.optim.univariate.SearchInterval;
+import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 
 /**
  * A composition of which each part has an analysis, but not all the same one: {@code (epsilon1 +
@@ -16,8 +24,12 @@ import java.util.Map;
  */
 final class BasicComposition {
 
-    /** Which part of delta, or of epsilon, the releases analysed by PLD have. */
-    private static final double[] SHARES = {0.001, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999};
+    /** Logits of the shares tried first, from one part in ten million to all but that. */
+    private static final double FARTHEST = 16;
+
+    private static final double APART = 4;
+
+    private static final int MOST_QUESTIONS = 100;
 
     private final Accountant pld;
     private final Accountant rdp;
@@ -50,48 +62,83 @@ final class BasicComposition {
     }
 
     /**
-     * Returns the least epsilon over a few divisions of delta.
+     * Returns the least epsilon over the divisions of delta.
      *
      * @throws UnsupportedEventException if RDP refuses what is left
      */
     PrivacyGuarantee guarantee(double delta) {
-        double least = Double.POSITIVE_INFINITY;
-        double best = SHARES[0];
-        for (double share : SHARES) {
-            double first = share * delta;
-            double second = Math.nextDown(delta - first);
-            if (first > 0 && second > 0) {
-                double sum =
-                        pld.guarantee(tight, relation, first).epsilon()
-                                + rdp.guarantee(rest, relation, second).epsilon();
-                best = sum < least ? share : best;
-                least = Math.min(least, Math.nextUp(sum));
-            }
-        }
+        double share =
+                best(
+                        x -> epsilon(pld.coarse(), delta, x * delta),
+                        x -> epsilon(pld, delta, x * delta));
+        double sum = epsilon(pld, delta, share * delta);
         // Whoever has all results has those of this part.
         double lower = pld.guarantee(tight, relation, delta).epsilonLower();
         return new PrivacyGuarantee(
-                least,
-                Math.min(lower, least),
+                sum,
+                Math.min(lower, sum),
                 delta,
                 relation,
                 pld.name() + " + " + rdp.name(),
                 "basic composition of two parts, for which epsilon and delta add up (Dwork et al.,"
                         + " EUROCRYPT 2006; arXiv 2207.08335): the releases that have a privacy loss"
                         + " distribution, by PLD at "
-                        + best
+                        + new BigDecimal(share).round(new MathContext(3))
                         + " of delta, and the others, by RDP at the rest; an upper bound.");
     }
 
-    /** Returns the least delta over a few divisions of epsilon. */
-    double delta(double epsilon) {
-        double least = 1;
-        for (double share : SHARES) {
-            double first = share * epsilon;
-            double second = Math.max(0, Math.nextDown(epsilon - first));
-            double sum = pld.delta(tight, relation, first) + rdp.delta(rest, relation, second);
-            least = Math.min(least, sum > 0 ? Math.nextUp(sum) : 0);
+    private double epsilon(Accountant first, double delta, double ofFirst) {
+        double ofSecond = Math.nextDown(delta - ofFirst);
+        if (!(ofFirst > 0 && ofSecond > 0)) {
+            return Double.POSITIVE_INFINITY;
         }
-        return least;
+        double sum =
+                first.guarantee(tight, relation, ofFirst).epsilon()
+                        + rdp.guarantee(rest, relation, ofSecond).epsilon();
+        return sum > 0 ? Math.nextUp(sum) : 0;
+    }
+
+    /** Returns the least delta over the divisions of epsilon. */
+    double delta(double epsilon) {
+        double share =
+                best(
+                        x -> Math.log(delta(pld.coarse(), epsilon, x * epsilon)),
+                        x -> Math.log(delta(pld, epsilon, x * epsilon)));
+        return Math.min(1, delta(pld, epsilon, share * epsilon));
+    }
+
+    private double delta(Accountant first, double epsilon, double ofFirst) {
+        double ofSecond = Math.max(0, Math.nextDown(epsilon - ofFirst));
+        double sum = first.delta(tight, relation, ofFirst) + rdp.delta(rest, relation, ofSecond);
+        return sum > 0 ? Math.nextUp(sum) : 0;
+    }
+
+    /**
+     * Returns a share of which the cost is near the least: all are valid, so that nothing hangs on
+     * how near.
+     */
+    private static double best(DoubleUnaryOperator coarse, DoubleUnaryOperator cost) {
+        double start = -FARTHEST;
+        double least = Double.POSITIVE_INFINITY;
+        for (double logit = -FARTHEST; logit <= FARTHEST; logit += APART) {
+            double here = coarse.applyAsDouble(share(logit));
+            if (here < least) {
+                start = logit;
+                least = here;
+            }
+        }
+        double logit =
+                new BrentOptimizer(/* rel= */ 1e-7, /* abs= */ 1e-6)
+                        .optimize(
+                                new MaxEval(MOST_QUESTIONS),
+                                new UnivariateObjectiveFunction(x -> cost.applyAsDouble(share(x))),
+                                GoalType.MINIMIZE,
+                                new SearchInterval(start - APART, start + APART, start))
+                        .getPoint();
+        return share(logit);
+    }
+
+    private static double share(double logit) {
+        return 1 / (1 + Math.exp(-logit));
     }
 }

@@ -1,6 +1,9 @@
 package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +16,13 @@ import java.util.Map;
  */
 final class EventCounts {
 
+    /** By equality, in the order of the ledger. */
     private final Map<DpEvent, Long> counts = new LinkedHashMap<>();
+
+    /** By identity: an event that several others share is walked over once. */
+    private final IdentityHashMap<DpEvent, Long> times = new IdentityHashMap<>();
+
+    private final Deque<DpEvent> wholesFirst = new ArrayDeque<>();
 
     private EventCounts() {}
 
@@ -24,19 +33,37 @@ final class EventCounts {
      */
     static Map<DpEvent, Long> of(DpEvent event) {
         EventCounts result = new EventCounts();
-        result.add(event, 1);
+        result.visit(event);
+        result.times.put(event, 1L);
+        result.wholesFirst.forEach(result::count);
         return result.counts;
     }
 
-    private void add(DpEvent event, long times) {
+    /** Lists every event before its parts. */
+    private void visit(DpEvent event) {
+        if (times.putIfAbsent(event, 0L) != null) {
+            return;
+        }
         if (event instanceof DpEvent.SelfComposed repeated) {
-            add(repeated.event(), multiply(times, repeated.count()));
+            visit(repeated.event());
+        } else if (event instanceof DpEvent.Composed composed) {
+            composed.events().forEach(this::visit);
+        } else {
+            counts.put(event, 0L);
+        }
+        wholesFirst.push(event);
+    }
+
+    private void count(DpEvent event) {
+        long here = times.get(event);
+        if (event instanceof DpEvent.SelfComposed repeated) {
+            times.merge(repeated.event(), multiply(here, repeated.count()), EventCounts::sum);
         } else if (event instanceof DpEvent.Composed composed) {
             for (DpEvent part : composed.events()) {
-                add(part, times);
+                times.merge(part, here, EventCounts::sum);
             }
         } else {
-            counts.merge(event, times, EventCounts::sum);
+            counts.merge(event, here, EventCounts::sum);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The largest sampling rate that a number of epochs may have. Steps are whole, so every number of
@@ -13,6 +14,10 @@ import java.util.function.BiFunction;
  * - 1)}, and the fewer steps, the larger the rates: the least T of which any rate fits has the
  * answer. The cost rises with the rate and with T, and that is all that is assumed: from T to T + 1
  * the smallest rate may cost less or more.
+ *
+ * <p>Of so many steps that the rates of one T lie closer together than an answer is asked for, the
+ * cost counts as smooth and rising with the rate: that saves hundreds of questions, each as hard as
+ * many steps make it, and what is returned was asked about all the same.
  */
 final class RateOfEpochs {
 
@@ -23,6 +28,7 @@ final class RateOfEpochs {
     private final NeighboringRelation relation;
     private final PrivacyBudget budget;
     private long near;
+    private double nearRate;
 
     RateOfEpochs(
             Accountant accountant,
@@ -50,27 +56,39 @@ final class RateOfEpochs {
             return OptionalDouble.empty();
         }
         near = near(most);
+        if (near > 1 / Calibration.TOLERANCE) {
+            OptionalDouble rate = smooth();
+            // At the smallest rates an accountant may fail, and fit further up.
+            if (rate.isPresent()) {
+                return rate;
+            }
+        }
         long steps = fewest(least, most);
         return steps == 0 ? OptionalDouble.empty() : OptionalDouble.of(largestRate(steps));
     }
 
     /** Guesses the answer as if the cost were smooth, which saves most of the questions. */
     private long near(long most) {
-        double rate =
-                Boundary.largest(
-                        q ->
-                                Calibration.excess(
-                                        coarse,
-                                        event.apply(q, Calibration.steps(epochs, q)),
-                                        relation,
-                                        budget),
-                        new Boundary.Range(
-                                smallest(epochs),
-                                /* most= */ 1,
-                                /* start= */ Math.max(0.01, smallest(epochs)),
-                                /* whole= */ false,
-                                /* tolerance= */ 1e-3));
+        double rate = Boundary.largest(excess(coarse), rates(/* start= */ 0.01, 1e-3));
+        nearRate = Double.isNaN(rate) ? smallest(epochs) : rate;
         return Double.isNaN(rate) ? most : Calibration.steps(epochs, rate);
+    }
+
+    private OptionalDouble smooth() {
+        double rate = Boundary.largest(excess(accountant), rates(nearRate, Calibration.TOLERANCE));
+        return Double.isNaN(rate) ? OptionalDouble.empty() : OptionalDouble.of(rate);
+    }
+
+    private DoubleUnaryOperator excess(Accountant who) {
+        return q ->
+                Calibration.excess(
+                        who, event.apply(q, Calibration.steps(epochs, q)), relation, budget);
+    }
+
+    private Boundary.Range rates(double start, double tolerance) {
+        double least = smallest(epochs);
+        return new Boundary.Range(
+                least, /* most= */ 1, Math.max(start, least), /* whole= */ false, tolerance);
     }
 
     /** Returns the least number of steps of which a rate fits, or 0. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import net.jqwik.api.ForAll;
@@ -323,6 +324,43 @@ class CalibrationTest {
                                 ADD_OR_REMOVE_ONE,
                                 new PrivacyBudget(4, DELTA)))
                 .isEqualTo(1);
+    }
+
+    /** Millions of steps, whose teeth are finer than the answer: a search over the rate alone. */
+    @Test
+    void samplingRate_ofMillionsOfSteps_takesFewQuestions() {
+        double epochs = 53.8;
+        PrivacyBudget budget = new PrivacyBudget(0.1465, 7.3e-5);
+        List<DpEvent> asked = new ArrayList<>();
+
+        double rate =
+                Calibration.samplingRate(
+                        standard,
+                        (q, n) -> {
+                            DpEvent event = Reference.dpSgd(q, 1.058, n);
+                            asked.add(event);
+                            return event;
+                        },
+                        epochs,
+                        REPLACE_ONE,
+                        budget);
+
+        assertThat(asked).hasSizeBetween(2, 40);
+        long steps = Calibration.steps(epochs, rate);
+        assertThat(steps).isGreaterThan(1_000_000);
+        assertThat(
+                        standard.guarantee(Reference.dpSgd(rate, 1.058, steps), REPLACE_ONE, 7.3e-5)
+                                .within(budget))
+                .isTrue();
+        double more = rate * (1 + 1e-3);
+        assertThat(
+                        standard.guarantee(
+                                        Reference.dpSgd(
+                                                more, 1.058, Calibration.steps(epochs, more)),
+                                        REPLACE_ONE,
+                                        7.3e-5)
+                                .epsilonLower())
+                .isGreaterThan(budget.epsilon());
     }
 
     @Test

@@ -41,6 +41,24 @@ class EventShapesTest {
                 .hasMessageContaining("times");
     }
 
+    /** Walked over part by part this would be 2^60 releases. */
+    @Test
+    void counts_sharedAtEveryLevel_areCountedAtOnce() {
+        DpEvent event = all(OTHER, NOISE);
+        for (int i = 0; i < 60; i++) {
+            event = all(event, event);
+        }
+
+        Map<DpEvent, Long> counts = EventCounts.of(event);
+
+        assertThat(counts).isEqualTo(Map.of(OTHER, 1L << 60, NOISE, 1L << 60));
+        assertThat(counts.keySet()).as("in the order of the ledger").containsExactly(OTHER, NOISE);
+        DpEvent more = all(event, event, event, event, event, event, event, event);
+        assertThatThrownBy(() -> EventCounts.of(more))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("plus");
+    }
+
     @Test
     void base_gaussiansOnOneSample_areOneGaussian() {
         DpEvent several = all(times(new DpEvent.Gaussian(2), 3), new DpEvent.Gaussian(0.5));
