@@ -36,13 +36,13 @@ final class DeltaRefinement {
 
     private Discretisation discretisation;
     private Aim aim;
-    private Shares shares;
+    private Shares shares = new Shares(0, 0);
     private Interval best;
 
     /** The logarithm of the delta that tails, tilt and cells were chosen for. */
     private double known = Double.POSITIVE_INFINITY;
 
-    private double width;
+    private double width = Double.POSITIVE_INFINITY;
 
     /**
      * @param relativeWidth how close the bounds are to be, relative to delta
