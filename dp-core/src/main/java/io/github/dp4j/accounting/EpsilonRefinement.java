@@ -137,10 +137,11 @@ final class EpsilonRefinement {
             aimAt(discretisation.aims().at(interval.upper(), Math.log(delta)));
             shares = shares.atMost(Shares.of(wanted, forCells));
         }
-        if (interval.reached()) {
+        if (interval.upper() <= enough) {
+            shares = few.shares;
+        } else if (interval.reached()) {
             double width = interval.upper() - interval.lower();
-            double factor = Math.min(1, OF_SAMPLE * wanted / width);
-            shares = few.shares.times(factor);
+            shares = few.shares.times(Math.min(1, OF_SAMPLE * wanted / width));
         }
     }
 
