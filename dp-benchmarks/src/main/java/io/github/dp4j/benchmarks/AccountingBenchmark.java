@@ -45,6 +45,12 @@ public class AccountingBenchmark {
                             .mapToObj(i -> dpSgd(0.004 + i * 1e-6, 1.1 + i * 1e-4, 14))
                             .toList());
 
+    private final DpEvent singleSteps =
+            new DpEvent.Composed(
+                    IntStream.range(0, 1000)
+                            .mapToObj(i -> dpSgd(0.001 + i * 1e-6, 1 + i * 1e-4, 1))
+                            .toList());
+
     private static DpEvent dpSgd(double rate, double noise, long steps) {
         return new DpEvent.SelfComposed(
                 new DpEvent.PoissonSampled(rate, new DpEvent.Gaussian(noise)), steps);
@@ -92,6 +98,16 @@ public class AccountingBenchmark {
     @Benchmark
     public PrivacyGuarantee thousandPhases() {
         return guarantee(phases);
+    }
+
+    /**
+     * A thousand different steps, where epsilon hangs on rare losses.
+     *
+     * @return the answer
+     */
+    @Benchmark
+    public PrivacyGuarantee thousandSingleSteps() {
+        return guarantee(singleSteps);
     }
 
     /**
