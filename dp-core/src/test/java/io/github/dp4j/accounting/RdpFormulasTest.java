@@ -137,6 +137,65 @@ class RdpFormulasTest {
         assertThat(LaplaceRenyi.sampled(1, 2, INFINITY)).isCloseTo(2, EXACT);
     }
 
+    /** E_Q[(1 - q + q P/Q)^n] over the powers of P/Q, whose moments are those of plain noise. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.1, 1, 2",
+        "0.3, 1, 64",
+        "0.5, 2, 200",
+        "0.01, 3, 150",
+        "1e-4, 10, 16",
+        "1e-12, 40, 3",
+        "1e-20, 31, 5",
+        "0.2, 0.1, 1000",
+        "1e-300, 705, 21",
+        "1e-300, 720, 23"
+    })
+    void laplace_sampledIntegerOrders_isTheBinomialSum(double q, double shift, int order) {
+        double[] logs = new double[order + 1];
+        double logBinomial = Math.log(order);
+        double max = Double.NEGATIVE_INFINITY;
+        for (int k = 2; k <= order; k++) {
+            logBinomial += Math.log((order - k + 1.0) / k);
+            double a = k / (2 * k - 1.0);
+            double up = (k - 1) * shift;
+            double moment =
+                    up > 50
+                            ? up + Math.log(a)
+                            : Math.log(a * Math.expm1(up) + (1 - a) * Math.expm1(-k * shift));
+            logs[k] = logBinomial + k * Math.log(q) + (order - k) * Math.log1p(-q) + moment;
+            max = Math.max(max, logs[k]);
+        }
+        double sum = 0;
+        for (int k = 2; k <= order; k++) {
+            sum += Math.exp(logs[k] - max);
+        }
+        double log = max + Math.log(sum);
+        double logMoment = log > 0 ? log + Math.log1p(Math.exp(-log)) : Math.log1p(Math.exp(log));
+
+        assertThat(LaplaceRenyi.sampled(q, shift, order)).isCloseTo(logMoment / (order - 1), EXACT);
+    }
+
+    /** Where q e^shift is tiny the loss is that, to 1e-12; truth elsewhere by log(1 + x). */
+    @Test
+    void laplace_largestLossOfARareExample_keepsItsDigits() {
+        assertLoss(1e-300, 40, 1e-300 * Math.exp(40));
+        assertLoss(1e-58, 100, 1e-58 * Math.exp(100));
+        assertLoss(1e-20, 31, Math.log1p(1e-20 * Math.exp(31)));
+        assertLoss(0.3, 40, Math.log(0.3) + 40);
+        assertLoss(0.3, 1000, Math.log(0.3) + 1000);
+        // e^710 is no double.
+        assertLoss(Double.MIN_VALUE, 710, Double.MIN_VALUE * Math.exp(355) * Math.exp(355));
+        assertLoss(0x1p-1000, 694, Math.log1p(Math.exp(694 - 1000 * Math.log(2))));
+        assertThat(LaplaceRenyi.largestLoss(1, 1000)).isEqualTo(1000);
+        assertThat(LaplaceRenyi.largestLoss(0.3, INFINITY)).isInfinite();
+    }
+
+    private static void assertLoss(double q, double shift, double truth) {
+        assertThat(LaplaceRenyi.largestLoss(q, shift)).isBetween(truth, truth * (1 + 2e-12));
+        assertThat(LaplaceRenyi.sampled(q, shift, INFINITY)).isBetween(truth, truth * (1 + 2e-12));
+    }
+
     private static double base(double x) {
         return -Math.log(2) - Math.abs(x);
     }
