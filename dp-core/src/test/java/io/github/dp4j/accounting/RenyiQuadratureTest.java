@@ -44,6 +44,17 @@ class RenyiQuadratureTest {
                 .isBetween(divergence * (1 - 1e-12), divergence * (1 + 1e-12));
     }
 
+    /** One order alone takes a wider step than all together; the allowance is 1e-12. */
+    @ParameterizedTest
+    @CsvSource({"0.01, 3, 1.1", "0.01, 3, 1.01", "0.3, 1, 1.5", "0.1, 5, 1.2"})
+    void reversedSample_oneOrderAlone_isThatAmongAll(double q, double shift, double order) {
+        GaussianMixturePair pair = GaussianMixturePair.sampled(q, shift).reversed();
+        double shared = new RenyiQuadrature(pair).divergence(order);
+
+        assertThat(new RenyiQuadrature(pair, order).divergence(order))
+                .isBetween(shared * (1 - 1e-12), shared * (1 + 1e-12));
+    }
+
     /** Orders in any sequence share the points of one range, which grows to both sides. */
     @Test
     void oneQuadrature_ordersInAnySequence_areThoseOfFreshOnes() {
@@ -87,6 +98,8 @@ class RenyiQuadratureTest {
         "0.01, 3, 6",
         "0.5, 8, 1.1",
         "0.5, 8, 3",
+        "0.01, 3, 1.1",
+        "0.001, 3, 1.02",
         "0.001, 0.5, 1000"
     })
     void divergence_anyPair_isThatOfAFineRule(double q, double shift, double order) {
