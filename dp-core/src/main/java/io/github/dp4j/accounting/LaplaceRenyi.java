@@ -7,6 +7,7 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
 final class LaplaceRenyi {
 
     private static final double LARGEST_EXPONENT = 20_000;
+    private static final double LARGEST_POWER = 700;
     private static final double ROUNDING = 1e-12;
 
     private LaplaceRenyi() {}
@@ -38,11 +39,16 @@ final class LaplaceRenyi {
      * than the whole.
      */
     static double largestLoss(double q, double shift) {
-        double log =
-                shift > 30
-                        ? shift + Math.log(q + (1 - q) * Math.exp(-shift))
-                        : Math.log1p(q * Math.expm1(shift));
-        return Math.min(shift, log * (1 + ROUNDING) + Double.MIN_NORMAL);
+        return Math.min(shift, logRatio(q, shift) * (1 + ROUNDING) + Double.MIN_NORMAL);
+    }
+
+    /** Returns {@code log(1 + q (e^v - 1))}, also where it is tiny and where e^v overflows. */
+    private static double logRatio(double q, double v) {
+        if (v <= LARGEST_POWER) {
+            return Math.log1p(q * Math.expm1(v));
+        }
+        double log = v + Math.log(q);
+        return Math.max(log, 0) + Math.log1p(Math.exp(-Math.abs(log)));
     }
 
     /**
@@ -79,8 +85,8 @@ final class LaplaceRenyi {
 
     private static void addPoint(
             ExcessMoment remove, ExcessMoment add, double q, double v, double logWeight) {
-        double y = q * Math.expm1(v);
-        double logRatio = v > 30 ? v + Math.log(q + (1 - q) * Math.exp(-v)) : Math.log1p(y);
+        double logRatio = logRatio(q, v);
+        double y = v <= LARGEST_POWER ? q * Math.expm1(v) : Math.expm1(logRatio);
         remove.add(logWeight, y, logRatio);
         add.add(logWeight + logRatio, Math.expm1(-logRatio), -logRatio);
     }

@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
 import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.privacy.DpEvent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,65 @@ class RdpFormulasTest {
                 .isBetween(remove * 0.99, Math.nextDown(remove));
         // At q = 1 both directions are alike, and beyond rounding neither is above the shift.
         assertThat(LaplaceRenyi.sampled(1, 2, INFINITY)).isCloseTo(2, EXACT);
+    }
+
+    /** E_Q[(1 - q + q P/Q)^n] over the powers of P/Q, whose moments are those of plain noise. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.1, 1, 2",
+        "0.3, 1, 64",
+        "0.5, 2, 200",
+        "0.01, 3, 150",
+        "1e-4, 10, 16",
+        "1e-12, 40, 3",
+        "1e-20, 31, 5",
+        "0.2, 0.1, 1000",
+        "1e-300, 705, 21",
+        "1e-300, 720, 23"
+    })
+    void laplace_sampledIntegerOrders_isTheBinomialSum(double q, double shift, int order) {
+        double[] logs = new double[order + 1];
+        double logBinomial = Math.log(order);
+        double max = Double.NEGATIVE_INFINITY;
+        for (int k = 2; k <= order; k++) {
+            logBinomial += Math.log((order - k + 1.0) / k);
+            double a = k / (2 * k - 1.0);
+            double up = (k - 1) * shift;
+            double moment =
+                    up > 50
+                            ? up + Math.log(a)
+                            : Math.log(a * Math.expm1(up) + (1 - a) * Math.expm1(-k * shift));
+            logs[k] = logBinomial + k * Math.log(q) + (order - k) * Math.log1p(-q) + moment;
+            max = Math.max(max, logs[k]);
+        }
+        double sum = 0;
+        for (int k = 2; k <= order; k++) {
+            sum += Math.exp(logs[k] - max);
+        }
+        double log = max + Math.log(sum);
+        double logMoment = log > 0 ? log + Math.log1p(Math.exp(-log)) : Math.log1p(Math.exp(log));
+
+        assertThat(LaplaceRenyi.sampled(q, shift, order)).isCloseTo(logMoment / (order - 1), EXACT);
+    }
+
+    /** Where q e^shift is tiny the loss is that, to 1e-12; truth elsewhere by log(1 + x). */
+    @Test
+    void laplace_largestLossOfARareExample_keepsItsDigits() {
+        assertLoss(1e-300, 40, 1e-300 * Math.exp(40));
+        assertLoss(1e-58, 100, 1e-58 * Math.exp(100));
+        assertLoss(1e-20, 31, Math.log1p(1e-20 * Math.exp(31)));
+        assertLoss(0.3, 40, Math.log(0.3) + 40);
+        assertLoss(0.3, 1000, Math.log(0.3) + 1000);
+        // e^710 is no double.
+        assertLoss(Double.MIN_VALUE, 710, Double.MIN_VALUE * Math.exp(355) * Math.exp(355));
+        assertLoss(0x1p-1000, 694, Math.log1p(Math.exp(694 - 1000 * Math.log(2))));
+        assertThat(LaplaceRenyi.largestLoss(1, 1000)).isEqualTo(1000);
+        assertThat(LaplaceRenyi.largestLoss(0.3, INFINITY)).isInfinite();
+    }
+
+    private static void assertLoss(double q, double shift, double truth) {
+        assertThat(LaplaceRenyi.largestLoss(q, shift)).isBetween(truth, truth * (1 + 2e-12));
+        assertThat(LaplaceRenyi.sampled(q, shift, INFINITY)).isBetween(truth, truth * (1 + 2e-12));
     }
 
     private static double base(double x) {
@@ -275,5 +336,150 @@ class RdpFormulasTest {
         }
 
         assertThat(bound[bound.length - 1]).isCloseTo(0.5 + 3 * delta, within(1e-9));
+    }
+
+    /** One release at order 2, where the moment is {@code sum P^2 / Q}. */
+    @Test
+    void events_atOrderTwo_areTheirFormulas() {
+        int two = Arrays.binarySearch(RdpCurves.orders(), 2);
+        double other = 0.3 / 5;
+        double own = 1 - 0.3 + other;
+        double response = own * own / other + other * other / own + 3 * other;
+        double mixture = 0.81 + 2 * 0.9 * 0.1 + 0.01 * Math.exp(1 / 1.5 / 1.5);
+
+        assertThat(rdp.compose(new DpEvent.Laplace(2), ZERO_OUT)[two])
+                .isCloseTo(Math.log(2 * Math.exp(0.5) / 3 + Math.exp(-1) / 3), within(1e-11));
+        assertThat(rdp.compose(new DpEvent.ExponentialMechanism(0.25), ZERO_OUT)[two])
+                .isBetween(0.25 * 0.25 / 4, 0.25 * 0.25 / 4 * (1 + 1e-14));
+        assertThat(rdp.compose(new DpEvent.ExponentialMechanism(8), ZERO_OUT)[two])
+                .as("above bounded range: pure")
+                .isCloseTo(Math.log((Math.exp(16) + Math.exp(-8)) / (1 + Math.exp(8))), EXACT);
+        assertThat(rdp.compose(new DpEvent.RandomizedResponse(0.3, 5), REPLACE_ONE)[two])
+                .isCloseTo(Math.log(response), EXACT);
+        assertThat(
+                        rdp.compose(
+                                        new DpEvent.GaussianMixture(
+                                                1.5, List.of(0.0, 1.0), List.of(0.9, 0.1)),
+                                        ZERO_OUT)[two])
+                .isGreaterThanOrEqualTo(Math.log(mixture));
+    }
+
+    @Test
+    void poissonSamples_areTheirNoiseBehindAChoice() {
+        double[] laplace =
+                rdp.compose(
+                        new DpEvent.PoissonSampled(0.1, new DpEvent.Laplace(2)), ADD_OR_REMOVE_ONE);
+        DpEvent gaussian = new DpEvent.PoissonSampled(0.125, new DpEvent.Gaussian(2));
+        double[] expected = rdp.compose(gaussian, REPLACE_ONE);
+
+        for (int i = 0; i < laplace.length; i++) {
+            double order = RdpCurves.orders()[i];
+            assertThat(laplace[i]).isEqualTo(LaplaceRenyi.sampled(0.1, 0.5, order));
+        }
+        assertThat(
+                        rdp.compose(
+                                new DpEvent.PoissonSampled(
+                                        0.25,
+                                        new DpEvent.PoissonSampled(0.5, new DpEvent.Gaussian(2))),
+                                REPLACE_ONE))
+                .isEqualTo(expected);
+        assertThat(
+                        rdp.compose(
+                                new DpEvent.TruncatedPoisson(
+                                        100, 0.125, 100, new DpEvent.Gaussian(2)),
+                                REPLACE_ONE))
+                .as("a cap that is never reached")
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void fixedSizeSamples_areTheirTheorems_andNoMoreThanTheWhole() {
+        DpEvent gaussian = new DpEvent.SampledWithoutReplacement(50, 10, new DpEvent.Gaussian(4));
+        DpEvent most = new DpEvent.SampledWithoutReplacement(50, 49, new DpEvent.Gaussian(4));
+        DpEvent laplace = new DpEvent.SampledWithoutReplacement(50, 10, new DpEvent.Laplace(4));
+        double[] sampled = rdp.compose(gaussian, REPLACE_ONE);
+        double[] whole = rdp.compose(most, REPLACE_ONE);
+        double[] pure = rdp.compose(laplace, REPLACE_ONE);
+        WithoutReplacementRenyi theorem = new WithoutReplacementRenyi(0.2, 0.5, 16384);
+        double loss = Math.log(1 + 0.2 * Math.expm1(0.5));
+
+        for (int i = 0; i < sampled.length; i++) {
+            double order = RdpCurves.orders()[i];
+            double plain = order / 8;
+            assertThat(whole[i]).isBetween(0.5 * plain, plain * (1 + 1e-14));
+            if (order < INFINITY) {
+                assertThat(sampled[i]).isCloseTo(Math.min(theorem.divergence(order), plain), EXACT);
+            }
+            // Randomised response of that loss, e^loss + 1 and the moment's second term in logs.
+            double least =
+                    Math.log1p(Math.exp(-loss)) - Math.log1p(Math.exp((1 - 2 * order) * loss));
+            double randomized = order < INFINITY ? loss - least / (order - 1) : loss;
+            assertThat(pure[i]).isCloseTo(randomized, EXACT);
+        }
+        // There the theorem's bound is far above the whole.
+        assertThat(whole[20]).isGreaterThanOrEqualTo(RdpCurves.orders()[20] / 8);
+    }
+
+    @Test
+    void samplesAndMixturesWithoutNoise_areNotPrivate() {
+        DpEvent gaussian = new DpEvent.Gaussian(0);
+        DpEvent laplace = new DpEvent.Laplace(0);
+        DpEvent mixture = new DpEvent.GaussianMixture(0, List.of(0.0, 1.0), List.of(0.9, 0.1));
+        for (DpEvent event :
+                List.of(
+                        new DpEvent.PoissonSampled(0.1, laplace),
+                        new DpEvent.SampledWithoutReplacement(10, 1, gaussian),
+                        new DpEvent.SampledWithoutReplacement(10, 1, laplace),
+                        mixture)) {
+            assertThat(rdp.compose(event, ZERO_OUT)).as("%s", event).containsOnly(INFINITY);
+        }
+        assertThat(
+                        rdp.compose(
+                                new DpEvent.GaussianMixture(1, List.of(0.0), List.of(1.0)),
+                                ZERO_OUT))
+                .as("a distance of 0")
+                .containsOnly(0);
+    }
+
+    @Test
+    void refusals_nameTheEventAndARemedy() {
+        assertThatThrownBy(
+                        () ->
+                                rdp.compose(
+                                        new DpEvent.PoissonSampled(0.1, new DpEvent.Laplace(1)),
+                                        REPLACE_ONE))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageContainingAll("Laplace", "replace-one", "PLD");
+        assertThatThrownBy(
+                        () ->
+                                new PldAccountant()
+                                        .guarantee(
+                                                new DpEvent.DiscreteGaussian(1e9, 1),
+                                                ZERO_OUT,
+                                                1e-5))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageContainingAll("outcomes", "RDP");
+        assertThatThrownBy(() -> GroupEvents.of(new DpEvent.ExponentialMechanism(1), 2))
+                .isInstanceOf(UnsupportedEventException.class)
+                .hasMessageContainingAll("ExponentialMechanism", "several records");
+        assertThat(Refusals.noAnalysis("RDP", new DpEvent.NonPrivate()))
+                .hasMessageContainingAll("NonPrivate", "RDP");
+    }
+
+    /** The allowance in units of 2^-50, beside which the rounding of both sides is small. */
+    @Test
+    void conversion_allowance_isAUnitOfEverySummand() {
+        double shrunk = Math.log1p(-1.0 / 3);
+        double logDelta = 2 * (0.5 - 0.3 + shrunk) - Math.log(3);
+        double size = 1 + 2 * (0.5 + 0.3 - shrunk) + Math.log(3);
+        double atLow = Math.log1p(-1 / 1.5);
+        double logs = Math.log(0.5) + Math.log(1.5);
+        double epsilon = 1 + atLow - logs / 0.5;
+        double sizeAtLow = 1 - atLow + (Math.log(1.5) - Math.log(0.5)) / 0.5;
+
+        assertThat((RdpConversion.logDelta(3, 0.5, 0.3) - logDelta) / 0x1p-50)
+                .isBetween(size - 0.5, size + 0.5);
+        assertThat((RdpConversion.epsilon(1.5, 1, 0.5) - epsilon) / 0x1p-50)
+                .isBetween(sizeAtLow - 0.5, sizeAtLow + 0.5);
     }
 }

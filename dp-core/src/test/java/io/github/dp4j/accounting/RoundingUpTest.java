@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dp4j.privacy.DpEvent;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -31,6 +32,34 @@ class RoundingUpTest {
 
         assertRoundedUp(LaplaceRenyi.plain(0.5, 2), plain);
         assertRoundedUp(LaplaceRenyi.sampled(1, 0.5, 2), plain);
+    }
+
+    @Test
+    void laplaceLargestLoss_isRoundedUp() {
+        assertRoundedUp(LaplaceRenyi.largestLoss(0.3, 2), Math.log1p(0.3 * Math.expm1(2)));
+    }
+
+    /** Where a square or a product is below the smallest double, a divergence is not 0. */
+    @Test
+    void divergences_belowTheSmallestDouble_areAbove0() {
+        RdpAccountant rdp = new RdpAccountant();
+        double q = 1e-200;
+
+        assertThat(LaplaceRenyi.plain(1e-200, 2)).isPositive();
+        assertThat(LaplaceRenyi.largestLoss(Double.MIN_VALUE, 1e-10)).isPositive();
+        assertThat(LaplaceRenyi.sampled(q, 1e-3, 2)).isPositive();
+        assertThat(new RenyiQuadrature(GaussianMixturePair.sampled(q, 1)).divergence(2))
+                .isPositive();
+        for (DpEvent event :
+                List.of(
+                        new DpEvent.ApproximateDp(1e-200, 0),
+                        new DpEvent.ExponentialMechanism(1e-200),
+                        new DpEvent.SampledWithoutReplacement(9, 8, new DpEvent.Gaussian(1e200)),
+                        new DpEvent.SampledWithoutReplacement(9, 8, new DpEvent.Laplace(1e200)))) {
+            for (double divergence : rdp.compose(event, ZERO_OUT)) {
+                assertThat(divergence).as("%s", event).isPositive();
+            }
+        }
     }
 
     /** Randomised response: {@code (e^(aE) + e^((1-a)E)) / (1 + e^E)}. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Batches with a cap and batches of fixed size against brute force: all batches of a small data
@@ -324,6 +325,17 @@ class SampledBatchesRefereeTest {
 
         assertThat(BinomialTail.atLeast(n, q, k)).isBetween(9.5e-10, 1.1e-9);
         assertThat(BinomialTail.atLeast(n, q, 1000)).isEqualTo(1);
+    }
+
+    /** Half of what the middle leaves, {@code C(n, n/2) / 2^n} by Stirling's series. */
+    @ParameterizedTest
+    @ValueSource(ints = {100_000, 1_000_000_000})
+    void binomialTails_halvesOfAFairCoin_areAlike(int n) {
+        double series = 1 - 0.25 / n + 1 / (32.0 * n * n);
+        double half = 0.5 - 0.5 * Math.sqrt(2 / (Math.PI * n)) * series;
+
+        assertThat(BinomialTail.below(n, 0.5, n / 2)).isBetween(half, half * (1 + 1e-8));
+        assertThat(BinomialTail.atLeast(n, 0.5, n / 2 + 1)).isBetween(half, half * (1 + 1e-8));
     }
 
     /** Both tails, each from above: neither is lost beside the other, however small. */
