@@ -32,10 +32,10 @@ GROUPS = {
         "Composition EpsilonRefinement DeltaRefinement Interval Discretisation Search Boundary PldAccountant PldEvents SampledReleases"
         " SampledNoise BaseRelease EventCounts GroupEvents",
         "PldAccountantTest PldEventsTest FiniteCompositionTest MeaningTest SafeSideTest BoundaryTest"
-        " EventShapesTest RoundingUpTest BaseReleaseTest",
+        " EventShapesTest RoundingUpTest BaseReleaseTest CompositionTest SampledBatchesRefereeTest",
     ),
     # No part of any proof: nearly any figure will do, so each survivor runs all tests.
-    "estimates": ("Aims Workload Decay Sample Saddle Shares", "DecayTest LossTransformTest"),
+    "estimates": ("Aims Workload Decay Sample Saddle Shares", "DecayTest LossTransformTest CompositionTest"),
     "rdp": (
         "RdpAccountant RdpCurves RdpCurve RdpSum RoundUp RdpConversion RenyiQuadrature LaplaceRenyi"
         " RandomTrialsRenyi WithoutReplacementRenyi ExcessMoment BinomialTail Refusals"
