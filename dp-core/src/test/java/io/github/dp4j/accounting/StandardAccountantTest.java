@@ -47,7 +47,22 @@ class StandardAccountantTest {
         assertThat(guarantee.method()).isEqualTo("RDP");
         assertThat(guarantee.derivation()).contains("PLD accountant refuses");
         assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, guarantee.epsilon()))
-                .isLessThanOrEqualTo(1e-5 * (1 + 1e-9));
+                .isBetween(1e-5 * (1 - 1e-3), 1e-5 * (1 + 1e-9));
+    }
+
+    @Test
+    void answeredByPld_orByNeither_isWhatPldSays() {
+        PldAccountant pld = new PldAccountant();
+        DpEvent training = Reference.dpSgd(0.01, 1, 1000);
+        assertThat(standard.delta(training, ADD_OR_REMOVE_ONE, 2))
+                .isEqualTo(pld.delta(training, ADD_OR_REMOVE_ONE, 2))
+                .isPositive();
+        // Fails with probability 0.1, which moments cannot tell.
+        DpEvent fails = new DpEvent.ApproximateDp(1, 0.1);
+        assertThat(standard.guarantee(fails, ADD_OR_REMOVE_ONE, 1e-3).epsilon()).isInfinite();
+        DpEvent all = new DpEvent.Composed(List.of(fails, new DpEvent.NonPrivate()));
+        assertThat(standard.delta(all, ADD_OR_REMOVE_ONE, 5)).isEqualTo(1);
+        assertThat(standard.name()).isEqualTo("PLD or RDP");
     }
 
     /** The number of outcomes overflows, not the number of releases; moments need neither. */
