@@ -236,7 +236,9 @@ public final class Calibration {
      * epochs / (T - 1)}, and falls there. The largest rate belongs to the least T whose cheapest
      * rate fits. Ranges of T are ruled out as a whole, by the cost of their fewest steps at their
      * smallest rate, and halved where that fits; then the largest rate for this T is found as by
-     * {@link #samplingRate(Accountant, DoubleFunction, NeighboringRelation, PrivacyBudget)}.
+     * {@link #samplingRate(Accountant, DoubleFunction, NeighboringRelation, PrivacyBudget)}. Beyond
+     * some 100,000 steps the teeth are finer than the answer, and the cost counts as rising with
+     * the rate.
      *
      * @param accountant who decides
      * @param event the whole training for a sampling rate and a number of steps; more of either

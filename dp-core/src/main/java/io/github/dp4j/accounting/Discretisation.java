@@ -60,7 +60,7 @@ final class Discretisation {
      * @param between the lower one without the way back from its smoothing
      * @param atoms of all releases
      * @param summands of the Fourier sums
-     * @param work nanoseconds or so for one of the two
+     * @param work of one of the two, in the units of {@link Workload}
      */
     record Pair(
             DoubleUnaryOperator upper,

@@ -1,7 +1,8 @@
 package io.github.dp4j.accounting;
 
 /**
- * How long a transform takes, in nanoseconds or so, and how fine it may be for the time allowed.
+ * How long a transform takes, in units of a product of an atom with a summand (0.3 ns or so), and
+ * how fine it may be for the time allowed.
  *
  * @param releases different ones
  * @param atoms of all of them
