@@ -26,6 +26,9 @@ final class CharacteristicProduct {
 
     private static final double NEGLIGIBLE = 1e-12;
 
+    /** From so many releases on the rounding of a factor counts more than its work. */
+    private static final long MANY_TIMES = 1000;
+
     /** A product below this may be lost. */
     static final double VANISHED = 1e-100;
 
@@ -135,7 +138,7 @@ final class CharacteristicProduct {
     private void multiply(int release, double ratio) {
         double cumulant = moment.ofCommon(release, tilt)[0];
         long count = moment.count(release);
-        Factor b = new Factor(moment.common(release), cumulant);
+        Factor b = new Factor(moment.common(release), count, cumulant);
         roundingConstant += count * (b.error + LogSum.ERROR);
         roundingSlope += count * 2 * UNIT * b.meanAbsolute;
         for (int k = 0; k < terms; k++) {
@@ -149,7 +152,7 @@ final class CharacteristicProduct {
     private void addRare(DiscreteLoss rare, long count, double cumulant, Factor b, double ratio) {
         double logTotal = rare.logSums(tilt)[0];
         double total = Math.exp(logTotal - cumulant);
-        Factor r = new Factor(rare, logTotal);
+        Factor r = new Factor(rare, count, logTotal);
         double factor = ratio / -Math.expm1(-ratio);
         roundingConstant += factor * r.error + 8 * OF_ATOM * UNIT * count;
         roundingSlope += factor * 2 * UNIT * r.meanAbsolute;
@@ -194,7 +197,7 @@ final class CharacteristicProduct {
         final double error;
         final double meanAbsolute;
 
-        Factor(DiscreteLoss loss, double logMoment) {
+        Factor(DiscreteLoss loss, long count, double logMoment) {
             int n = 0;
             double mean = 0;
             double[] values = new double[loss.losses().length];
@@ -212,10 +215,12 @@ final class CharacteristicProduct {
             double rounding =
                     UNIT * (2 * DirectFourier.additions(values.length) + OF_ATOM + reach * mean);
             if (Workload.isFasterByTransform(n, terms)) {
-                NonuniformFourier all = new NonuniformFourier(values, weights, n, h, terms);
+                NonuniformFourier all =
+                        new NonuniformFourier(
+                                values, weights, n, h, terms, count > MANY_TIMES ? 4 : 2);
                 re = all.re;
                 im = all.im;
-                error = rounding + NonuniformFourier.ERROR + UNIT * (2.0 * n + terms * h * mean);
+                error = rounding + all.error + UNIT * terms * h * mean;
                 return;
             }
             DirectFourier all = new DirectFourier(values, weights, n, h, terms);

@@ -23,12 +23,12 @@ record Workload(int releases, int atoms, double period, double vanished) {
     private static final double CELL = 300;
 
     /** To multiply by a power of a complex number. */
-    private static final double POWER = 60;
+    private static final double POWER = 80;
 
-    /** To spread an atom, and to compute a summand, by fast transforms. */
-    private static final double FAST_ATOM = 500;
+    /** To spread an atom, beyond what any sum takes to begin with it, and to compute a summand. */
+    private static final double FAST_ATOM = 20;
 
-    private static final double FAST_SUMMAND = 600;
+    private static final double FAST_SUMMAND = 300;
 
     private static final double COARSER = 1.1;
 
