@@ -8,6 +8,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
+import org.junit.jupiter.api.Test;
 
 class NonuniformFourierTest {
 
@@ -49,5 +50,18 @@ class NonuniformFourierTest {
                     .isLessThanOrEqualTo(fast.error + rounding);
         }
         assertThat(fast.error).isLessThan(fine ? 2e-13 : 5e-12);
+    }
+
+    /** Both cut-offs, e^(-32 pi/3) and e^(-16 pi 3/3.5), and the rounding that is multiplied. */
+    @Test
+    void error_isWhatIsProved() {
+        double[] ten = new double[10];
+        double coarse = 4.2 * Math.exp(-33.5103) + Math.exp(4.18879) * 0x1p-52 * (20 + 35 + 10);
+        double fine = 4.2 * Math.exp(-43.0848) + Math.exp(0.897598) * 0x1p-52 * (20 + 40 + 10);
+
+        assertThat(new NonuniformFourier(ten, ten, 10, 0.1, 64, 2).error / coarse)
+                .isBetween(0.9999, 1.0001);
+        assertThat(new NonuniformFourier(ten, ten, 10, 0.1, 64, 4).error / fine)
+                .isBetween(0.9999, 1.0001);
     }
 }
