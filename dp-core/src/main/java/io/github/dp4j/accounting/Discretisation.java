@@ -245,6 +245,12 @@ final class Discretisation {
                         : new Saddle(sample.items(), sample.counts(), part.threshold());
         double logAlias = -Math.log(ALIAS_SHARE * Math.min(1e-6, smoothShare * (1 + tilt)));
         Saddle.Period period = saddle.period(tilt, aim.epsilon(), aim.logDelta(), logAlias);
+        if (!aim.split().isNone() && counts.length > Sample.SIZE) {
+            Saddle whole = new Saddle(upper, counts, part.threshold());
+            if (!whole.suffices(period, tilt, aim.epsilon(), aim.logDelta(), logAlias)) {
+                period = whole.period(tilt, aim.epsilon(), aim.logDelta(), logAlias);
+            }
+        }
         if (!(period.length() > 0 && period.length() < LONGEST_PERIOD)) {
             return Pair.NONE;
         }

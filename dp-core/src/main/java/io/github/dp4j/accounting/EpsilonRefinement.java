@@ -103,15 +103,14 @@ final class EpsilonRefinement {
     }
 
     private void start() {
-        Aim estimate = discretisation.aims().atDelta(delta);
-        aimAt(estimate);
+        aimAt(discretisation.aims().atDelta(delta));
         double width = enough > 0 ? Math.max(wanted, COARSE * aim.epsilon()) : wanted;
         if (aim.epsilon() < 0.1 * SMALL) {
             width = Math.max(width, COARSE * COARSE);
         }
         shares = Shares.of(width, forCells);
         if (counts.length > MANY) {
-            startFromSample(estimate.epsilon());
+            startFromSample();
         }
     }
 
@@ -124,7 +123,8 @@ final class EpsilonRefinement {
      * Of very many releases a few tell for little work whether rare losses mislead the estimate,
      * and what the width will ask for.
      */
-    private void startFromSample(double estimate) {
+    private void startFromSample() {
+        double estimate = aim.epsilon();
         Sample<PrivacyLoss> sample = Sample.of(losses, counts, discretisation.aims().bySize());
         EpsilonRefinement few =
                 new EpsilonRefinement(

@@ -28,7 +28,6 @@ final class RateOfEpochs {
     private final NeighboringRelation relation;
     private final PrivacyBudget budget;
     private long near;
-    private double nearRate;
 
     RateOfEpochs(
             Accountant accountant,
@@ -55,28 +54,19 @@ final class RateOfEpochs {
         if (!canFit(least, most)) {
             return OptionalDouble.empty();
         }
-        near = near(most);
+        // As if the cost were smooth: where it is not, this guess saves most of the questions.
+        double guess = Boundary.largest(excess(coarse), rates(/* start= */ 0.01, 1e-3));
+        near = Double.isNaN(guess) ? most : Calibration.steps(epochs, guess);
         if (near > 1 / Calibration.TOLERANCE) {
-            OptionalDouble rate = smooth();
+            double start = Double.isNaN(guess) ? smallest(epochs) : guess;
+            double rate = Boundary.largest(excess(accountant), rates(start, Calibration.TOLERANCE));
             // At the smallest rates an accountant may fail, and fit further up.
-            if (rate.isPresent()) {
-                return rate;
+            if (!Double.isNaN(rate)) {
+                return OptionalDouble.of(rate);
             }
         }
         long steps = fewest(least, most);
         return steps == 0 ? OptionalDouble.empty() : OptionalDouble.of(largestRate(steps));
-    }
-
-    /** Guesses the answer as if the cost were smooth, which saves most of the questions. */
-    private long near(long most) {
-        double rate = Boundary.largest(excess(coarse), rates(/* start= */ 0.01, 1e-3));
-        nearRate = Double.isNaN(rate) ? smallest(epochs) : rate;
-        return Double.isNaN(rate) ? most : Calibration.steps(epochs, rate);
-    }
-
-    private OptionalDouble smooth() {
-        double rate = Boundary.largest(excess(accountant), rates(nearRate, Calibration.TOLERANCE));
-        return Double.isNaN(rate) ? OptionalDouble.empty() : OptionalDouble.of(rate);
     }
 
     private DoubleUnaryOperator excess(Accountant who) {

@@ -27,6 +27,9 @@ final class Saddle {
     /** Below this part of epsilon a loss is not large. */
     private static final double SMALLEST_PART = 0.02;
 
+    /** What aliases may exceed the bound that was asked for by, as a logarithm. */
+    private static final double TOLERATED = 3;
+
     private final ComposedMoment moment;
     private final List<DiscreteLoss> losses;
     private final long[] counts;
@@ -223,6 +226,19 @@ final class Saddle {
             }
         }
         return new Period(Math.max(right, left), above, below);
+    }
+
+    /**
+     * Returns whether a period that was found for a sample does for these releases too: moments at
+     * a tilt far above may hang on a few of them.
+     */
+    boolean suffices(Period period, double c, double epsilon, double logDelta, double logAlias) {
+        double enough = logAlias - TOLERATED;
+        double right = needed(period.above(), epsilon, logDelta, enough) / (period.above() - c);
+        return right <= period.length()
+                && (period.below() == 0
+                        || needed(period.below(), epsilon, logDelta, enough)
+                                <= period.length() * (c - period.below()));
     }
 
     private double needed(double c, double epsilon, double logDelta, double logAlias) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -130,6 +131,25 @@ class CompositionTest {
 
             assertThat(guarantee.epsilon()).isGreaterThan(equal.epsilonLower() * (1 - 1e-6));
             assertThat(guarantee.epsilonLower()).isLessThan(equal.epsilon());
+            assertThat(guarantee.epsilon() - guarantee.epsilonLower())
+                    .isLessThanOrEqualTo(1e-4 * guarantee.epsilon());
+        }
+    }
+
+    /** Three phases of little noise, which a sample of all may miss, decide the far moments. */
+    @Test
+    void manyPhases_fewOfLittleNoise_areCertified() {
+        for (double[] few : new double[][] {{1e-3, 0.5, 5e-4}, {1e-4, 0.6, 2e-3}}) {
+            List<DpEvent> phases = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                phases.add(Reference.dpSgd(few[2] * (1 + i * 1e-3), 1.1, 5));
+            }
+            for (int i = 0; i < 3; i++) {
+                phases.add(Reference.dpSgd(few[0] * (1 + i * 0.01), few[1], 3));
+            }
+            PrivacyGuarantee guarantee =
+                    PLD.guarantee(new DpEvent.Composed(phases), ADD_OR_REMOVE_ONE, 1e-6);
+
             assertThat(guarantee.epsilon() - guarantee.epsilonLower())
                     .isLessThanOrEqualTo(1e-4 * guarantee.epsilon());
         }
