@@ -107,8 +107,10 @@ class OtherLedgersTest {
     void open_theVersionBefore_isRefusedInOneSentence() throws IOException {
         Files.writeString(
                 file,
-                "ledger {\"format\":\"dp4j-ledger\",\"version\":1,\"id\":\"x\"} 1c291ca3\n"
-                        + "event 5f3e2a10\n");
+                """
+                ledger {"format":"dp4j-ledger","version":1,"id":"x"} 1c291ca3
+                event 5f3e2a10
+                """);
         assertOpeningThrows().hasMessageContaining("of format version 1");
     }
 
