@@ -162,11 +162,13 @@ class ReferenceEngineAuditTest {
             INDArray flat = oneHot(DataType.DOUBLE, EXAMPLES * Math.max(1, steps), 3);
             labels = steps == 0 ? flat : flat.reshape(EXAMPLES, steps, 3).permute(0, 2, 1).dup('c');
         } else {
-            long[] shape =
-                    steps == 0 ? new long[] {EXAMPLES, 3} : new long[] {EXAMPLES, 3, steps};
+            long[] shape = steps == 0 ? new long[] {EXAMPLES, 3} : new long[] {EXAMPLES, 3, steps};
             labels = numbers(DataType.DOUBLE, output.ordinal(), shape);
             labels = output == Output.XENT ? labels.gt(0).castTo(DataType.DOUBLE) : labels;
-            labels = output == Output.POISSON ? org.nd4j.linalg.ops.transforms.Transforms.abs(labels) : labels;
+            labels =
+                    output == Output.POISSON
+                            ? org.nd4j.linalg.ops.transforms.Transforms.abs(labels)
+                            : labels;
         }
         return labels;
     }
