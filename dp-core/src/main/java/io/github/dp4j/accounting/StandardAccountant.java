@@ -4,13 +4,13 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
-import java.util.function.Supplier;
+import java.util.Objects;
 
 /**
- * The accountant of trainers, reports and the command line: {@link PldAccountant}, and {@link
- * RdpAccountant} where that one refuses an event or finds no finite epsilon. Both give upper
- * bounds, so the choice between them is safe; which one answered stands in the guarantee. Where
- * both refuse a composition, each analyses its part, and epsilon and delta of the two add up.
+ * The accountant of trainers, reports and the command line: {@link PldAccountant}; and where that one
+ * refuses an event, or its bounds are not as close as was asked for, the least of what it says, what
+ * {@link RdpAccountant} says, and what the two say of a part each ({@link Division}). All are upper
+ * bounds, so the choice between them is safe; which one answered stands in the guarantee.
  *
  * <p>Thread-safe.
  */
@@ -18,7 +18,10 @@ public final class StandardAccountant implements Accountant {
 
     private static final double CHART_WIDTH = 1e-3;
 
-    private final Accountant pld;
+    /** The method of a guarantee in which both have a part. */
+    private static final String BOTH = "PLD + RDP";
+
+    private final PldAccountant pld;
     private final RdpAccountant rdp;
 
     /** Creates an accountant that certifies epsilon to 1e-4 wherever PLD applies. */
@@ -26,7 +29,7 @@ public final class StandardAccountant implements Accountant {
         this(new PldAccountant(), new RdpAccountant());
     }
 
-    private StandardAccountant(Accountant pld, RdpAccountant rdp) {
+    private StandardAccountant(PldAccountant pld, RdpAccountant rdp) {
         this.pld = pld;
         this.rdp = rdp;
     }
@@ -48,50 +51,73 @@ public final class StandardAccountant implements Accountant {
 
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
-        PrivacyGuarantee tight;
+        PrivacyGuarantee tight = null;
         try {
             tight = pld.guarantee(event, relation, delta);
+            if (!pld.isLoose(tight)) {
+                return tight;
+            }
         } catch (UnsupportedEventException refusal) {
-            return orRefuse(
-                    refusal,
-                    () -> rdp.guarantee(event, relation, delta),
-                    () -> new BasicComposition(pld, rdp, event, relation).guarantee(delta));
+            Objects.requireNonNull(refusal);
         }
-        if (tight.isPrivate()) {
-            return tight;
-        }
+        return least(event, relation, delta, tight);
+    }
+
+    private PrivacyGuarantee least(
+            DpEvent event, NeighboringRelation relation, double delta, PrivacyGuarantee byPld) {
+        Division division = new Division(pld, rdp, event, relation);
+        PrivacyGuarantee best = byPld;
+        double lower = byPld == null ? 0 : byPld.epsilonLower();
         try {
-            PrivacyGuarantee other = rdp.guarantee(event, relation, delta);
-            return other.isPrivate() ? other : tight;
+            PrivacyGuarantee byRdp = rdp.guarantee(event, relation, delta);
+            best = best == null || byRdp.epsilon() < best.epsilon() ? byRdp : best;
         } catch (UnsupportedEventException refusal) {
-            return tight;
+            Objects.requireNonNull(refusal); // of a part, which PLD analyses
         }
+        if (division.isPossible()) {
+            Division.Bound divided = division.epsilon(delta);
+            lower = Math.max(lower, divided.lower());
+            if (best == null || divided.upper() < best.epsilon()) {
+                best =
+                        new PrivacyGuarantee(
+                                divided.upper(), 0, delta, relation, BOTH, both(divided));
+            }
+        }
+        Interval.check(lower, best.epsilon());
+        return new PrivacyGuarantee(
+                best.epsilon(), lower, delta, relation, best.method(), best.derivation());
+    }
+
+    private static String both(Division.Bound divided) {
+        return "some releases by RDP, whose moments become one privacy loss (arXiv 2106.08567,"
+                + " 2207.08335) that is composed with those of the others; "
+                + divided.derivation();
     }
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        double tight;
+        double best = 1;
         try {
-            tight = pld.delta(event, relation, epsilon);
+            Interval tight = pld.deltaBounds(new PldEvents(event, relation), epsilon);
+            if (!pld.isLoose(tight)) {
+                return tight.upper();
+            }
+            best = tight.upper();
         } catch (UnsupportedEventException refusal) {
-            return orRefuse(
-                    refusal,
-                    () -> rdp.delta(event, relation, epsilon),
-                    () -> new BasicComposition(pld, rdp, event, relation).delta(epsilon));
+            Objects.requireNonNull(refusal);
         }
-        if (tight < 1) {
-            return tight;
-        }
+        Division division = new Division(pld, rdp, event, relation);
         try {
-            return rdp.delta(event, relation, epsilon);
+            best = Math.min(best, rdp.delta(event, relation, epsilon));
         } catch (UnsupportedEventException refusal) {
-            return tight;
+            Objects.requireNonNull(refusal);
         }
+        return division.isPossible() ? Math.min(best, division.delta(epsilon)) : best;
     }
 
     @Override
     public Accountant coarse() {
-        return new StandardAccountant(pld.coarse(), rdp);
+        return new StandardAccountant((PldAccountant) pld.coarse(), rdp);
     }
 
     /**
@@ -128,29 +154,5 @@ public final class StandardAccountant implements Accountant {
         } catch (UnsupportedEventException refusal) {
             return "The " + other.name() + " accountant refuses: " + refusal.getMessage();
         }
-    }
-
-    private static <T> T orRefuse(
-            UnsupportedEventException first, Supplier<T> second, Supplier<T> divided) {
-        try {
-            return second.get();
-        } catch (UnsupportedEventException refusal) {
-            try {
-                return divided.get();
-            } catch (UnsupportedEventException neither) {
-                throw refused(first, refusal);
-            }
-        }
-    }
-
-    private static UnsupportedEventException refused(
-            UnsupportedEventException byPld, UnsupportedEventException byRdp) {
-        return byRdp.getMessage().equals(byPld.getMessage())
-                ? byRdp
-                : new UnsupportedEventException(
-                        "No accountant analyses all of this. PLD: "
-                                + byPld.getMessage()
-                                + " RDP: "
-                                + byRdp.getMessage());
     }
 }
