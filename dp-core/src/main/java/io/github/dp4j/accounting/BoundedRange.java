@@ -2,15 +2,15 @@ package io.github.dp4j.accounting;
 
 /**
  * The exponential mechanism with parameter eps: the privacy loss of a release lies in an interval
- * {@code [t - eps, t]} with t in [0, eps] (Durfee and Rogers, arXiv 1905.04273), and any two outcomes
- * with such losses are possible.
+ * {@code [t - eps, t]} with t in [0, eps] (Durfee and Rogers, arXiv 1905.04273), and any two
+ * outcomes with such losses are possible.
  *
  * <p>Of all such laws those of two outcomes have the largest mean of any convex function of {@code
  * e^-loss}, whose own mean is 1 (Dong, Durfee, Rogers, Optimal differential privacy composition for
- * exponential mechanisms, arXiv 1909.13830): with {@code E = e^eps} and {@code u = e^t} the loss is t
- * with probability {@code (E - u) / (E - 1)}, else t - eps. Hockey sticks and moments are such means;
- * what is written here is the largest over t, so it holds whatever t a data set has, and also where
- * later releases depend on earlier ones.
+ * exponential mechanisms, arXiv 1909.13830): with {@code E = e^eps} and {@code u = e^t} the loss is
+ * t with probability {@code (E - u) / (E - 1)}, else t - eps. Hockey sticks and moments are such
+ * means; what is written here is the largest over t, so it holds whatever t a data set has, and
+ * also where later releases depend on earlier ones.
  */
 final class BoundedRange {
 
@@ -33,8 +33,8 @@ final class BoundedRange {
     }
 
     /**
-     * The hockey stick at e in [0, eps]: {@code (E - u) (1 - e^e/u) / (E - 1)} is largest at {@code u
-     * = sqrt(E e^e)}, where it is {@code (sqrt(E) - sqrt(e^e))^2 / (E - 1)}.
+     * The hockey stick at e in [0, eps]: {@code (E - u) (1 - e^e/u) / (E - 1)} is largest at {@code
+     * u = sqrt(E e^e)}, where it is {@code (sqrt(E) - sqrt(e^e))^2 / (E - 1)}.
      */
     static double profile(double epsilon, double e) {
         double half = Math.expm1(0.5 * (e - epsilon));

@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.Arrays;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 
@@ -49,11 +50,11 @@ final class CappedBatchRenyi {
         DpEvent half = new DpEvent.Gaussian(0.5 * gaussian.noiseMultiplier());
         double[] values =
                 single.apply(
-                                new DpEvent.PoissonSampled(rate, half),
+                                new DpEvent.PoissonSampled(Math.max(Double.MIN_VALUE, rate), half),
                                 NeighboringRelation.ADD_OR_REMOVE_ONE)
                         .everywhere();
         double[] orders = RdpCurves.orders();
-        return order -> values[java.util.Arrays.binarySearch(orders, order)];
+        return order -> values[Arrays.binarySearch(orders, order)];
     }
 
     /** The mean is a line in the probability of a full batch: it is largest at an end. */

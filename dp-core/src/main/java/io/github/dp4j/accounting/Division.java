@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>That releases of the two parts may take turns and depend on each other changes nothing: the
  * others see an interactive mechanism whose divergences are bounded (Renyi divergences add up under
- * adaptive composition), and such a mechanism is a post-processing of one draw from the pair (Vadhan
- * and Zhang, Concurrent composition theorems for differential privacy, arXiv 2207.08335, on f-DP).
+ * adaptive composition), and such a mechanism is a post-processing of one draw from the pair
+ * (Vadhan and Zhang, Concurrent composition theorems for differential privacy, arXiv 2207.08335, on
+ * f-DP).
  */
 final class Division {
 
@@ -89,11 +91,12 @@ final class Division {
     }
 
     /** A choice of what RDP takes, and what that costs. */
+    @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
     private record Choice(boolean[] byMoments, double cost) {}
 
     /**
-     * Returns a choice of least cost: from what PLD refuses, and from that with what PLD has no exact
-     * pair for, as long as moving one kind helps.
+     * Returns a choice of least cost: from what PLD refuses, and from that with what PLD has no
+     * exact pair for, as long as moving one kind helps.
      */
     private Choice best(ToDoubleFunction<PldEvents> cost) {
         boolean[] needed = new boolean[kinds.size()];
@@ -142,29 +145,22 @@ final class Division {
         return new DpEvent.Composed(events);
     }
 
-    /** Returns an upper bound of the least epsilon for delta, and whether RDP has a part in it. */
-    Bound epsilon(double delta) {
-        Choice choice =
-                best(ledger -> guarantee((PldAccountant) pld.coarse(), ledger, delta).upper());
+    /**
+     * Returns bounds of the least epsilon for delta: whoever has all results has those of a part.
+     */
+    PrivacyGuarantee guarantee(double delta) {
+        PldAccountant coarse = pld.coarse();
+        Choice choice = best(ledger -> guarantee(coarse, ledger, delta).epsilon());
         return guarantee(pld, ledger(choice.byMoments()), delta);
     }
 
-    private Bound guarantee(PldAccountant accountant, PldEvents ledger, double delta) {
-        var found = accountant.guarantee(ledger, relation, delta, () -> Double.POSITIVE_INFINITY);
-        // Whoever has all results has those of a part.
-        return new Bound(found.epsilon(), found.epsilonLower(), found.derivation());
+    private PrivacyGuarantee guarantee(PldAccountant accountant, PldEvents ledger, double delta) {
+        return accountant.guarantee(ledger, relation, delta, () -> Double.POSITIVE_INFINITY);
     }
-
-    /**
-     * @param upper the upper bound of epsilon
-     * @param lower a lower bound
-     * @param derivation how they were found
-     */
-    record Bound(double upper, double lower, String derivation) {}
 
     /** Returns an upper bound of delta at epsilon. */
     double delta(double epsilon) {
-        PldAccountant coarse = (PldAccountant) pld.coarse();
+        PldAccountant coarse = pld.coarse();
         Choice choice = best(ledger -> coarse.deltaBounds(ledger, epsilon).upper());
         return pld.deltaBounds(ledger(choice.byMoments()), epsilon).upper();
     }

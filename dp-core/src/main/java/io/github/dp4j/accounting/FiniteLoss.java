@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A privacy loss that has finitely many values: its own upper and lower bound, but for rounding.
- * Its losses are differences of logarithms of masses, or no worse, and its masses exponentials: both
- * are right to {@link #error()}, absolute and relative.
+ * Its losses are differences of logarithms of masses, or no worse, and its masses exponentials:
+ * both are right to {@link #error()}, absolute and relative.
  */
 record FiniteLoss(DiscreteLoss loss) implements PrivacyLoss, PrivacyLoss.Cells {
 

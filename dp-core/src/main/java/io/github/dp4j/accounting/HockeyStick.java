@@ -35,8 +35,8 @@ final class HockeyStick {
     /**
      * Returns the larger delta(epsilon), of the two directions, of {@code P = (1-q) N(0) + q N(mu)}
      * against {@code Q = N(0)}, for epsilon of at least 0. With {@code a = e^epsilon} and H the
-     * divergence of the plain Gaussian, {@code P - a Q = q (N(mu) - (1 + (a-1)/q) N(0))} and {@code Q
-     * - a P = (1 - a (1-q)) N(0) - a q N(mu)}, so that they are (Balle, Barthe, Gaboardi, arXiv
+     * divergence of the plain Gaussian, {@code P - a Q = q (N(mu) - (1 + (a-1)/q) N(0))} and {@code
+     * Q - a P = (1 - a (1-q)) N(0) - a q N(mu)}, so that they are (Balle, Barthe, Gaboardi, arXiv
      * 1807.01647, Theorem 2)
      *
      * <pre>
@@ -64,8 +64,8 @@ final class HockeyStick {
     }
 
     /**
-     * Returns a bound of delta(epsilon) for {@code (1-q) N(0) + q N(mu)} against {@code (1-q) N(0) +
-     * q N(-mu)}: what is left of N(-mu) where N(mu) is likely is nothing, and without it the
+     * Returns a bound of delta(epsilon) for {@code (1-q) N(0) + q N(mu)} against {@code (1-q) N(0)
+     * + q N(-mu)}: what is left of N(-mu) where N(mu) is likely is nothing, and without it the
      * divergence is {@code q H((a-1)(1-q)/q)}.
      */
     static double replaced(double q, double mu, double epsilon) {

@@ -28,11 +28,14 @@ record Interval(double lower, double upper, boolean reached, int atoms, int summ
     }
 
     /**
-     * Returns these bounds.
+     * Returns these bounds; without a lower one where it is NaN, which is none.
      *
      * @throws IllegalStateException if they are crossed
      */
     Interval checked() {
+        if (Double.isNaN(lower)) {
+            return new Interval(0, upper, false, atoms, summands).checked();
+        }
         check(lower, upper);
         return this;
     }

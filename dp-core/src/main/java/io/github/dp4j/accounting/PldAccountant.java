@@ -78,7 +78,7 @@ public final class PldAccountant implements Accountant {
     }
 
     @Override
-    public Accountant coarse() {
+    public PldAccountant coarse() {
         return relativeWidth < COARSE_WIDTH ? new PldAccountant(COARSE_WIDTH) : this;
     }
 
@@ -95,17 +95,10 @@ public final class PldAccountant implements Accountant {
      * @param moments an upper bound of epsilon for where the work allowed does not find it
      */
     PrivacyGuarantee guarantee(
-            PldEvents ledger,
-            NeighboringRelation relation,
-            double delta,
-            DoubleSupplier moments) {
+            PldEvents ledger, NeighboringRelation relation, double delta, DoubleSupplier moments) {
         if (ledger.nonPrivate()) {
             return answer(
-                    relation,
-                    delta,
-                    Double.POSITIVE_INFINITY,
-                    0,
-                    "no noise: nothing is promised.");
+                    relation, delta, Double.POSITIVE_INFINITY, 0, "no noise: nothing is promised.");
         }
         if (ledger.closedForm() != null) {
             double error = HockeyStick.RELATIVE_ERROR;

@@ -238,8 +238,7 @@ final class PldEvents {
     /** As {@link SampledNoise#symmetrized}. */
     private static Sampled threeWay(SampledNoise noise, double rate) {
         double distance = 2 * noise.shift();
-        return new Sampled(
-                noise, rate, 2, epsilon -> HockeyStick.removed(rate, distance, epsilon));
+        return new Sampled(noise, rate, 2, epsilon -> HockeyStick.removed(rate, distance, epsilon));
     }
 
     /**
@@ -324,8 +323,7 @@ final class PldEvents {
 
     /** Returns mu if all releases are Gaussian ones. */
     OptionalDouble gaussianMu() {
-        boolean others =
-                nonPrivate || releases.stream().anyMatch(release -> release.count() > 0);
+        boolean others = nonPrivate || releases.stream().anyMatch(release -> release.count() > 0);
         return others ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(gaussianPrecision));
     }
 

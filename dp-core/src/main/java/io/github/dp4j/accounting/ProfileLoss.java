@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The loss of a mechanism of which only a privacy profile is known: h(e) at or above its hockey-stick
- * divergence at every epsilon e of at least 0, in both directions.
+ * The loss of a mechanism of which only a privacy profile is known: h(e) at or above its
+ * hockey-stick divergence at every epsilon e of at least 0, in both directions.
  *
- * <p>Why a profile is enough. The divergence {@code H(a) = sup_S P(S) - a Q(S)} of any pair is convex
- * in a, 1 at a = 0 and at least {@code (1 - a)+}; for a below 1, {@code H(a) = 1 - a + a H'(1/a)}
- * with H' of the reversed pair. So both are below the largest convex function under {@code h(log
- * a)}, mirrored by that rule for a below 1; and every such function is the divergence of some pair
- * of laws, which dominates the mechanism and may be composed in its place, adaptively (Zhu, Dong,
- * Wang, Optimal accounting of differential privacy via characteristic function, arXiv 2106.08567,
- * Proposition 8 and Theorem 10).
+ * <p>Why a profile is enough. The divergence {@code H(a) = sup_S P(S) - a Q(S)} of any pair is
+ * convex in a, 1 at a = 0 and at least {@code (1 - a)+}; for a below 1, {@code H(a) = 1 - a + a
+ * H'(1/a)} with H' of the reversed pair. So both are below the largest convex function under {@code
+ * h(log a)}, mirrored by that rule for a below 1; and every such function is the divergence of some
+ * pair of laws, which dominates the mechanism and may be composed in its place, adaptively (Zhu,
+ * Dong, Wang, Optimal accounting of differential privacy via characteristic function, arXiv
+ * 2106.08567, Proposition 8 and Theorem 10).
  *
  * <p>The mirror rule maps lines to lines and leaves in place those through (-1, 1): what it maps to
  * itself is above a = 1 the hull of the profile and of that point. Here h is taken at finitely many
@@ -108,15 +108,13 @@ record ProfileLoss(DoubleUnaryOperator profile, double largest) implements Priva
 
     /** The slope from i (or from the point (-1, 1)) to j, in a, times a at j. */
     private static double slopeBefore(double[] v, double[] h, int i, int j) {
-        return i < 0
-                ? (h[j] - 1) / (1 + Math.exp(-v[j]))
-                : (h[i] - h[j]) / Math.expm1(v[i] - v[j]);
+        return i < 0 ? (h[j] - 1) / (1 + Math.exp(-v[j])) : (h[i] - h[j]) / Math.expm1(v[i] - v[j]);
     }
 
     /**
-     * Returns the masses of the corners, all raised by what the divergence that they sum to lacks to
-     * the hull at some corner: however they were rounded, it is at least the hull, being as straight
-     * between.
+     * Returns the masses of the corners, all raised by what the divergence that they sum to lacks
+     * to the hull at some corner: however they were rounded, it is at least the hull, being as
+     * straight between.
      */
     private static DiscreteLoss outcomes(double[] v, double[] h, int[] corner) {
         int n = corner.length;
@@ -138,10 +136,7 @@ record ProfileLoss(DoubleUnaryOperator profile, double largest) implements Priva
             double beyond = weighted + masses[k + 1];
             sum -= beyond * Math.expm1(-step);
             weighted = beyond * Math.exp(-step);
-            double hull =
-                    k < 0
-                            ? 1 + 2 * (h[corner[0]] - 1) / (1 + Math.exp(next))
-                            : h[corner[k]];
+            double hull = k < 0 ? 1 + 2 * (h[corner[0]] - 1) / (1 + Math.exp(next)) : h[corner[k]];
             if (hull > 0) {
                 raise = Math.max(raise, hull / sum);
             }

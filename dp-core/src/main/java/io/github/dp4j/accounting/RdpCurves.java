@@ -250,8 +250,9 @@ final class RdpCurves {
     }
 
     /**
-     * A bound of {@code (1-q) R + q P} against {@code (1-q) R + q P'} for any three Gaussian releases
-     * of which every two are at most 2C apart: all that the theorem's proof uses of a random subset.
+     * A bound of {@code (1-q) R + q P} against {@code (1-q) R + q P'} for any three Gaussian
+     * releases of which every two are at most 2C apart: all that the theorem's proof uses of a
+     * random subset.
      */
     static DoubleUnaryOperator threeWay(double q, double noiseMultiplier) {
         double shift = NeighboringRelation.REPLACE_ONE.sensitivityFactor() / noiseMultiplier;

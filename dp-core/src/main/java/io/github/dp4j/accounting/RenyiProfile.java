@@ -37,7 +37,12 @@ final class RenyiProfile {
 
     /** Returns the loss of all releases of a sum together, as far as their divergences say. */
     static PrivacyLoss loss(RdpSum sum) {
-        RenyiProfile profile = new RenyiProfile(RdpCurves.orders(), sum.everywhere());
+        return loss(sum.everywhere());
+    }
+
+    /** Returns the loss of what has these divergences at the orders of {@link RdpCurves}. */
+    static PrivacyLoss loss(double[] divergences) {
+        RenyiProfile profile = new RenyiProfile(RdpCurves.orders(), divergences);
         return new ProfileLoss(profile::at, profile.largest);
     }
 

@@ -82,8 +82,8 @@ final class SampledReleases {
      * <p>Draw the others first: a set S of m. If m < B, the example takes part with probability q
      * as without a cap. Otherwise let T be a uniform subset of S of size B and y uniform in T. The
      * example x stays, when drawn, with probability B/(m+1), and then the batch is distributed as T
-     * without y and with x; else as T. T and y are uniform whatever m is, so m may be averaged over:
-     * given m >= B, T and y, none of which x influences, the outputs are, with
+     * without y and with x; else as T. T and y are uniform whatever m is, so m may be averaged
+     * over: given m >= B, T and y, none of which x influences, the outputs are, with
      *
      * <pre>
      * p = E[q B/(m+1) | m >= B] = B P[Bin(N,q) > B] / (N P[Bin(N-1,q) >= B])
@@ -98,11 +98,11 @@ final class SampledReleases {
      * </ul>
      *
      * <p>Divergences are jointly convex, so that revealing whether m >= B, T and y bounds them, and
-     * grow with p: the loss is that of the first case, or of the second with the probability of {@code m >= B},
-     * m of Bin(N - 1, q). For fewer than N examples this is no bound: a batch that is not full may
-     * be the dearer case (the second moves by 2C, but with the smaller probability p). From below:
-     * a data set whose other examples contribute nothing; there only the probability of staying
-     * counts, {@code q P[m < B] + B P[Bin(N,q) > B] / N}.
+     * grow with p: the loss is that of the first case, or of the second with the probability of
+     * {@code m >= B}, m of Bin(N - 1, q). For fewer than N examples this is no bound: a batch that
+     * is not full may be the dearer case (the second moves by 2C, but with the smaller probability
+     * p). From below: a data set whose other examples contribute nothing; there only the
+     * probability of staying counts, {@code q P[m < B] + B P[Bin(N,q) > B] / N}.
      *
      * @throws UnsupportedEventException if the population is too large for the binomial tail
      */

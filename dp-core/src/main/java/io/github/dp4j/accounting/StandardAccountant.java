@@ -4,13 +4,16 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The accountant of trainers, reports and the command line: {@link PldAccountant}; and where that one
- * refuses an event, or its bounds are not as close as was asked for, the least of what it says, what
- * {@link RdpAccountant} says, and what the two say of a part each ({@link Division}). All are upper
- * bounds, so the choice between them is safe; which one answered stands in the guarantee.
+ * The accountant of trainers, reports and the command line: {@link PldAccountant}; and where that
+ * one refuses an event, or its bounds are not as close as was asked for, the least of what it says,
+ * what {@link RdpAccountant} says, and what the two say of a part each ({@link Division}). All are
+ * upper bounds, so the choice between them is safe; which one answered stands in the guarantee.
  *
  * <p>Thread-safe.
  */
@@ -51,73 +54,73 @@ public final class StandardAccountant implements Accountant {
 
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
-        PrivacyGuarantee tight = null;
-        try {
-            tight = pld.guarantee(event, relation, delta);
-            if (!pld.isLoose(tight)) {
-                return tight;
-            }
-        } catch (UnsupportedEventException refusal) {
-            Objects.requireNonNull(refusal);
-        }
-        return least(event, relation, delta, tight);
+        Optional<PrivacyGuarantee> tight =
+                unlessRefused(() -> pld.guarantee(event, relation, delta));
+        return tight.isPresent() && !pld.isLoose(tight.get())
+                ? tight.get()
+                : least(event, relation, delta, tight);
     }
 
     private PrivacyGuarantee least(
-            DpEvent event, NeighboringRelation relation, double delta, PrivacyGuarantee byPld) {
+            DpEvent event,
+            NeighboringRelation relation,
+            double delta,
+            Optional<PrivacyGuarantee> byPld) {
         Division division = new Division(pld, rdp, event, relation);
-        PrivacyGuarantee best = byPld;
-        double lower = byPld == null ? 0 : byPld.epsilonLower();
-        try {
-            PrivacyGuarantee byRdp = rdp.guarantee(event, relation, delta);
-            best = best == null || byRdp.epsilon() < best.epsilon() ? byRdp : best;
-        } catch (UnsupportedEventException refusal) {
-            Objects.requireNonNull(refusal); // of a part, which PLD analyses
-        }
+        List<PrivacyGuarantee> bounds = new ArrayList<>();
+        byPld.ifPresent(bounds::add);
+        unlessRefused(() -> rdp.guarantee(event, relation, delta)).ifPresent(bounds::add);
         if (division.isPossible()) {
-            Division.Bound divided = division.epsilon(delta);
-            lower = Math.max(lower, divided.lower());
-            if (best == null || divided.upper() < best.epsilon()) {
-                best =
-                        new PrivacyGuarantee(
-                                divided.upper(), 0, delta, relation, BOTH, both(divided));
-            }
+            PrivacyGuarantee both = division.guarantee(delta);
+            bounds.add(
+                    new PrivacyGuarantee(
+                            both.epsilon(),
+                            both.epsilonLower(),
+                            delta,
+                            relation,
+                            BOTH,
+                            "some releases by RDP, whose moments become one privacy loss (arXiv"
+                                    + " 2106.08567, 2207.08335) that is composed with those of the"
+                                    + " others; "
+                                    + both.derivation()));
+        }
+        double lower = 0;
+        PrivacyGuarantee best = bounds.get(0);
+        for (PrivacyGuarantee bound : bounds) {
+            lower = Math.max(lower, bound.epsilonLower());
+            best = bound.epsilon() < best.epsilon() ? bound : best;
         }
         Interval.check(lower, best.epsilon());
         return new PrivacyGuarantee(
                 best.epsilon(), lower, delta, relation, best.method(), best.derivation());
     }
 
-    private static String both(Division.Bound divided) {
-        return "some releases by RDP, whose moments become one privacy loss (arXiv 2106.08567,"
-                + " 2207.08335) that is composed with those of the others; "
-                + divided.derivation();
+    private static <T> Optional<T> unlessRefused(Supplier<T> answer) {
+        try {
+            return Optional.of(answer.get());
+        } catch (UnsupportedEventException refusal) {
+            return Optional.empty(); // the division says why, where nobody else answers
+        }
     }
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        double best = 1;
-        try {
-            Interval tight = pld.deltaBounds(new PldEvents(event, relation), epsilon);
-            if (!pld.isLoose(tight)) {
-                return tight.upper();
-            }
-            best = tight.upper();
-        } catch (UnsupportedEventException refusal) {
-            Objects.requireNonNull(refusal);
+        Require.nonNegative("epsilon", epsilon);
+        Optional<Interval> tight =
+                unlessRefused(() -> pld.deltaBounds(new PldEvents(event, relation), epsilon));
+        if (tight.isPresent() && !pld.isLoose(tight.get())) {
+            return tight.get().upper();
         }
         Division division = new Division(pld, rdp, event, relation);
-        try {
-            best = Math.min(best, rdp.delta(event, relation, epsilon));
-        } catch (UnsupportedEventException refusal) {
-            Objects.requireNonNull(refusal);
-        }
+        double byPld = tight.map(Interval::upper).orElse(1.0);
+        double byRdp = unlessRefused(() -> rdp.delta(event, relation, epsilon)).orElse(1.0);
+        double best = Math.min(byPld, byRdp);
         return division.isPossible() ? Math.min(best, division.delta(epsilon)) : best;
     }
 
     @Override
     public Accountant coarse() {
-        return new StandardAccountant((PldAccountant) pld.coarse(), rdp);
+        return new StandardAccountant(pld.coarse(), rdp);
     }
 
     /**
