@@ -32,6 +32,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
     Ledger resumed;
+    boolean compiledEngineOnly;
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
     Supplier<NoiseSource> noiseSource =
@@ -157,6 +158,17 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      */
     public final B noStepsSinceSave() {
         this.noStepsSinceSave = true;
+        return self();
+    }
+
+    /**
+     * Refuses a network, or data, for which the compiled engine does not know every layer, rather
+     * than train it on the reference engine, one example at a time and many times slower.
+     *
+     * @return this builder
+     */
+    public final B requireCompiledEngine() {
+        this.compiledEngineOnly = true;
         return self();
     }
 

@@ -99,6 +99,16 @@ public final class PrivateComputationGraph extends ComputationGraph {
     }
 
     /**
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
+    /**
      * Returns the privacy report as of now.
      *
      * @return the report

@@ -97,6 +97,7 @@ final class PrivateFit {
 
     void batch(DataSet batch) {
         if (batch instanceof SampledDataSet sample) {
+            training.check(sample.population());
             training.begin(poissonPhase(sample.sampler()));
             requireBudget();
             training.step(sample.population(), sample.take(), /* newEvent= */ true);
@@ -122,7 +123,7 @@ final class PrivateFit {
         while (iterator.hasNext()) {
             SampledDataSet sample = (SampledDataSet) iterator.next();
             if (!begun) {
-                ExamplesCheck.check(training.driver().network(), sample.population());
+                training.check(sample.population());
                 training.begin(poissonPhase(sample.sampler()));
                 requireBudget();
                 begun = true;
@@ -158,9 +159,7 @@ final class PrivateFit {
     }
 
     private Examples prepare(Examples batch) {
-        Model network = training.driver().network();
-        ExamplesCheck.check(network, batch);
-        return batch.contiguous(network.params().dataType());
+        return training.checked(batch);
     }
 
     private void requireBudget() {
@@ -216,6 +215,10 @@ final class PrivateFit {
 
     Ledger ledger() {
         return training.ledger();
+    }
+
+    String describeEngine() {
+        return training.engine();
     }
 
     PrivacyReport report() {
