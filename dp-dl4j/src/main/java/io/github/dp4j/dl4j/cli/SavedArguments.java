@@ -72,6 +72,9 @@ final class SavedArguments {
                             .readValue(
                                     Files.readString(file),
                                     new TypeReference<LinkedHashMap<String, String>>() {});
+            if (values == null) {
+                throw unusable(file, "it holds null", null);
+            }
             Set<String> known =
                     new CommandLine(new OptionsOnly()).getCommandSpec().optionsMap().keySet();
             for (Map.Entry<String, String> value : values.entrySet()) {

@@ -19,12 +19,7 @@ final class Schemas {
             throw new DataFormatException(
                     "The file " + table.source() + " is empty: it has no rows.");
         }
-        List<String> names = names(options, table, first.cells());
-        int label = labelIndex(options, table, names);
-        if (options.bounds() == null || (options.classes() == null && options.target() == null)) {
-            throw refusal(options, table, names, label);
-        }
-        if (names.size() == 1) {
+        if (first.cells().size() == 1) {
             throw new DataFormatException(
                     "The first line of "
                             + table.source()
@@ -32,6 +27,11 @@ final class Schemas {
                             + " character than "
                             + table.separator().character()
                             + " separates the cells, --separator says which.");
+        }
+        List<String> names = names(options, table, first.cells());
+        int label = labelIndex(options, table, names);
+        if (options.bounds() == null || (options.classes() == null && options.target() == null)) {
+            throw refusal(options, table, names, label);
         }
         try {
             return uniform(options, names, label);
