@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Mutation testing of the accountants: PIT, a group of classes with the tests that are to notice.
+"""Mutation testing of dp-core: PIT, a group of classes with the tests that are to notice.
 
 Usage: build-tools/mutate.py [GROUP ...] [--threads N] [--out FILE]
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PACKAGE = "io.github.dp4j.accounting."
+ROOT_PACKAGE = "io.github.dp4j."
 GROUPS = {
     "fourier": (
         "LossTransform CharacteristicProduct LogSum ComposedMoment MomentBounds DirectFourier"
@@ -51,17 +51,26 @@ GROUPS = {
         " SafeSideTest",
     ),
 }
+OTHERS = {
+    "sampling": ("sampling", "*", "*Test"),
+    "noise": ("noise", "*", "*Test"),
+    "privacy": ("privacy", "*", "*Test"),
+    "files": ("files", "*", "*Test"),
+    "report": ("report", "*", "*Test"),
+}
+ALL = {**{name: ("accounting", *group) for name, group in GROUPS.items()}, **OTHERS}
 STATES = ["KILLED", "TIMED_OUT", "SURVIVED", "NO_COVERAGE"]
 
 
 def run(group, threads):
-    classes, tests = GROUPS[group]
-    targets = ",".join(PACKAGE + c + s for c in classes.split() for s in ("", "$*"))
+    package, classes, tests = ALL[group]
+    package = ROOT_PACKAGE + package + "."
+    targets = ",".join(package + c + s for c in classes.split() for s in ("", "$*"))
     subprocess.run(
         ["./mvnw", "-q", "-Ppit", "-pl", "dp-core", "test-compile",
          "org.pitest:pitest-maven:mutationCoverage",
          "-DtargetClasses=" + targets,
-         "-DtargetTests=" + ",".join(PACKAGE + t for t in tests.split()),
+         "-DtargetTests=" + ",".join(package + t for t in tests.split()),
          f"-Dthreads={threads}"],
         cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     with open(ROOT / "dp-core/target/pit-reports/mutations.csv", newline="") as file:
@@ -70,7 +79,7 @@ def run(group, threads):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("groups", nargs="*", choices=[[], *GROUPS], default=[])
+    parser.add_argument("groups", nargs="*", choices=[[], *ALL], default=[])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", default=ROOT / "target/mutants.csv")
     args = parser.parse_args()
@@ -78,10 +87,10 @@ def main():
     pathlib.Path(args.out).parent.mkdir(exist_ok=True)
     with open(args.out, "w", newline="") as file:
         survivors = csv.writer(file)
-        for group in args.groups or GROUPS:
+        for group in args.groups or ALL:
             print(f"{group} ...", file=sys.stderr, flush=True)
             for _, name, mutator, method, line, state, *_ in run(group, args.threads):
-                name = name.removeprefix(PACKAGE).split("$")[0]
+                name = name.split(".")[-1].split("$")[0]
                 counts[name][state if state in STATES else "KILLED"] += 1
                 if state in ("SURVIVED", "NO_COVERAGE"):
                     survivors.writerow([name, mutator.split(".")[-1], method, line, state])

@@ -247,4 +247,23 @@ class ParallelGaussianTest {
                 .hasMessageContaining("workers")
                 .hasMessageContaining("0");
     }
+
+    /** Where one segment more or less decides how many workers are started. */
+    @ParameterizedTest
+    @CsvSource({"1, -1", "1, 0", "1, 1", "2, -1", "2, 0", "2, 1", "3, 0", "3, 1", "4, -1", "4, 1"})
+    void addGaussian_aFewSegmentsAndOneNumberMoreOrLess_leavesNoneWithoutNoise(
+            int segments, int more) {
+        int length = segments * SEGMENT + more;
+        for (int workers = 1; workers <= 5; workers++) {
+            double[] sum = new double[length];
+            try (ParallelGaussian noise = of(seeded(workers), 2)) {
+                noise.addGaussian(sum, 0, length, 1);
+            }
+            int zeros = 0;
+            for (double x : sum) {
+                zeros += x == 0 ? 1 : 0;
+            }
+            assertThat(zeros).as("numbers without noise, %s workers", workers).isLessThan(2);
+        }
+    }
 }

@@ -124,4 +124,12 @@ class RandomBitsTest {
             return words[next++];
         }
     }
+
+    @Test
+    void nextInt_wordsThatFavourNoResult_areKept() {
+        // 3 * 0xAAAAAAAB = 2^33 + 1, whose low half is not below 2^32 mod 3 = 1.
+        assertThat(new Scripted(0xAAAAAAABL << 32).nextInt(3)).isEqualTo(2);
+        // 2^32 mod 2^30 = 0: nothing is ever drawn again.
+        assertThat(new Scripted(0).nextInt(1 << 30)).isZero();
+    }
 }

@@ -113,4 +113,22 @@ class ZigguratTest {
             }
         };
     }
+
+    /**
+     * A point that is drawn because another was rejected is decided like the first: rejected over
+     * the curve, kept under it.
+     */
+    @Test
+    void fill_pointsOverTheCurveOneAfterAnother_areAllRejected() {
+        int layer = 100;
+        long outermost = (Long.MAX_VALUE & ~0xFFL) | layer;
+        long top = -1L; // a height just below the layer's upper edge, where only the inner end is
+        long centre = (1L << 20) | layer;
+        double[] normals = new double[1];
+        new Ziggurat(scripted(outermost, top, outermost, top, centre), 1).fill(normals, 1);
+
+        double[] expected = new double[1];
+        new Ziggurat(scripted(centre), 1).fill(expected, 1);
+        assertThat(normals[0]).isEqualTo(expected[0]).isNotZero();
+    }
 }

@@ -220,4 +220,13 @@ class OtherSamplersTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("populationSize");
     }
+
+    @Test
+    void everySampler_expectedBatchSize_isThePublicDivisorOfItsOwnBatches() {
+        assertThat(PoissonSampler.of(/* populationSize= */ 50, 0.06).expectedBatchSize())
+                .isEqualTo(3);
+        assertThat(FixedSizeSampler.of(/* populationSize= */ 50, 7).expectedBatchSize())
+                .isEqualTo(7);
+        assertThat(FullBatch.of(/* populationSize= */ 50).expectedBatchSize()).isEqualTo(50);
+    }
 }
