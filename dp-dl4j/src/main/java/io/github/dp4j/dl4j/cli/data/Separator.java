@@ -50,7 +50,7 @@ public enum Separator {
                 .filter(
                         s ->
                                 text.equals(String.valueOf(s.character))
-                                        || text.equals("\\t") && s == TAB
+                                        || (text.equals("\\t") && s == TAB)
                                         || s.label().equals(Values.label(text)))
                 .findFirst()
                 .orElseThrow(
