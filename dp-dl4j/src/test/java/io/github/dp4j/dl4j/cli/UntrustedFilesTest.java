@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -248,5 +249,28 @@ class UntrustedFilesTest {
         }
 
         assertRefused(run("account", "--settings", settings), "more than 1000000 settings");
+    }
+
+    /** Name and accuracy in a neighbouring report belong to its model, whoever put it there. */
+    @Test
+    void u3_reportOfAnotherModelBeside_isNotTakenForThisOne() throws IOException {
+        Object[] small = {"--data", Cli.csv(folder, 60), "--test", Cli.csv(folder, 40)};
+        Object[] bounds = {"--bounds", "0,1", "--classes", "yes,no"};
+        Object[] args = Arrays.copyOf(small, small.length + bounds.length);
+        System.arraycopy(bounds, 0, args, small.length, bounds.length);
+        assertThat(train(args).code()).isZero(); // in out0
+        assertThat(train().code()).isZero(); // the digits, in out1
+        Path model = folder.resolve("out0").resolve("model.zip");
+        assertThat(run("report", model).out()).contains("data60.csv");
+
+        Files.copy(
+                folder.resolve("out1").resolve("report.json"),
+                model.resolveSibling("report.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        Outcome report = run("report", model, "--json");
+        assertThat(report.code()).as(report.err()).isZero();
+        assertThat(report.out()).doesNotContain("digits");
+        assertThat(report.json().get("testAccuracy").isNull()).isTrue();
     }
 }

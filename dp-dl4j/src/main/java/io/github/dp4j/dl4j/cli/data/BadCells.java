@@ -66,7 +66,7 @@ final class BadCells {
 
     /** A first line that does not fit is often a header that the schema does not match. */
     private String hintOfHeader(CsvReader.Row row) {
-        return row != first || header
+        return row.line() != first.line() || header
                 ? ""
                 : ". If this line names the columns, its names must be those of the schema, each"
                         + " once: "
