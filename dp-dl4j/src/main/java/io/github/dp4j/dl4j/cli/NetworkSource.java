@@ -1,18 +1,11 @@
 package io.github.dp4j.dl4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.github.dp4j.dl4j.cli.data.LabelledData;
 import io.github.dp4j.privacy.StrictJson;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
+
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -27,6 +20,15 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes the network that is to be trained: a built-in one, or one from a file. */
 final class NetworkSource {
@@ -91,8 +93,8 @@ final class NetworkSource {
                                 + SMALLEST_IMAGE
                                 + " x "
                                 + SMALLEST_IMAGE
-                                + " pixels or more from an IDX folder: choose --model mlp or softmax,"
-                                + " or give a network of your own.");
+                                + " pixels or more from an IDX folder: choose --model mlp or"
+                                + " softmax, or give a network of your own.");
             }
             configuration = networks.cnn(rows, columns);
         }
@@ -189,10 +191,6 @@ final class NetworkSource {
                                 + " of a ComputationGraphConfiguration. Write it with toJson().");
             }
             return graph;
-        } catch (StreamConstraintsException e) {
-            throw new UserErrorException(
-                    "The model file " + file + " cannot be used: " + StrictJson.problem(e) + ".",
-                    e);
         } catch (JsonProcessingException e) {
             throw neither(file, e);
         }

@@ -1,15 +1,11 @@
 package io.github.dp4j.dl4j.cli;
 
 import static io.github.dp4j.dl4j.cli.Cli.run;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -21,6 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Networks whose last layer wants labels of another form than one-hot, trained from the command
@@ -138,8 +141,10 @@ class KerasEndingsTest {
             300,
             "--clip",
             1000,
+            "--updater",
+            "sgd",
             "--learning-rate",
-            0.5,
+            0.1,
             "--out",
             folder.resolve("o1"),
             "--model",
