@@ -15,6 +15,7 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -97,6 +98,9 @@ final class PrivateTraining implements AutoCloseable {
             this.stepsAccounted = spent.steps();
         }
         journal.begin(phase);
+        if (!Marks.ledgers(driver.network()).equals(Set.of(spent.id()))) {
+            Marks.put(driver.network(), spent.id());
+        }
         if (engine == null) {
             engine = GradientEngines.best(driver.network());
             noise = noiseSource.get();
