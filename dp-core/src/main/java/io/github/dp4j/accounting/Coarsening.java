@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * A ledger of very many different Poisson-sampled Gaussian releases with their rates and noise
- * rounded to a grid, so that few different ones are left: upwards in cost, and downwards. More noise
- * is a post-processing, and every divergence grows with the rate, so the two are bounds.
+ * rounded to a grid, so that few different ones are left: upwards in cost, and downwards. More
+ * noise is a post-processing, and every divergence grows with the rate, so the two are bounds.
  *
  * @param above a ledger that costs no less
  * @param below a ledger that costs no more

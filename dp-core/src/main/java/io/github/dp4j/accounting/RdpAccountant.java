@@ -110,7 +110,8 @@ public final class RdpAccountant implements Accountant {
     }
 
     /**
-     * Returns the orders at which divergences are known: ascending, from 1.01 to 16384, and infinity.
+     * Returns the orders at which divergences are known: ascending, from 1.01 to 16384, and
+     * infinity.
      *
      * @return the orders, a copy
      */
@@ -120,8 +121,9 @@ public final class RdpAccountant implements Accountant {
 
     /**
      * Returns the Renyi divergence of the whole event, the larger one of both directions: an upper
-     * bound, exact but for rounding at one of the {@link #orders()} where the event's pair is exact.
-     * At another order, that of the next higher one of them, as divergences grow with the order.
+     * bound, exact but for rounding at one of the {@link #orders()} where the event's pair is
+     * exact. At another order, that of the next higher one of them, as divergences grow with the
+     * order.
      *
      * @param event what was released
      * @param relation which data sets are neighbours; it owns the sensitivity

@@ -343,10 +343,16 @@ class AttacksOnTheAccountantTest {
         }
         DpEvent ledger = new DpEvent.Composed(phases);
         PrivacyGuarantee pair = BEST.guarantee(ledger, ADD_OR_REMOVE_ONE, 1e-6);
-        double dear = PLD.guarantee(Reference.dpSgd(0.001, 1, 100_000), ADD_OR_REMOVE_ONE, 1e-6).epsilon();
-        double cheap = PLD.guarantee(Reference.dpSgd(0.001, 2, 100_000), ADD_OR_REMOVE_ONE, 1e-6).epsilonLower();
+        double dear =
+                PLD.guarantee(Reference.dpSgd(0.001, 1, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
+                        .epsilon();
+        double cheap =
+                PLD.guarantee(Reference.dpSgd(0.001, 2, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
+                        .epsilonLower();
 
-        assertThat(pair.epsilon()).isLessThan(dear).isCloseTo(pair.epsilonLower(), withinPercentage(1));
+        assertThat(pair.epsilon())
+                .isLessThan(dear)
+                .isCloseTo(pair.epsilonLower(), withinPercentage(1));
         assertThat(pair.epsilonLower()).isGreaterThan(cheap);
     }
 
