@@ -339,12 +339,12 @@ class AttacksOnTheAccountantTest {
     void manyPhases_areAnswered_fromBothSides() {
         List<DpEvent> phases = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
-            phases.add(Reference.dpSgd(0.001, 2 - 1e-5 * i, 1));
+            phases.add(Reference.dpSgd(0.001, 2 - 1e-6 * i, 1));
         }
         DpEvent ledger = new DpEvent.Composed(phases);
         PrivacyGuarantee pair = BEST.guarantee(ledger, ADD_OR_REMOVE_ONE, 1e-6);
         double dear =
-                PLD.guarantee(Reference.dpSgd(0.001, 1, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
+                PLD.guarantee(Reference.dpSgd(0.001, 1.9, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
                         .epsilon();
         double cheap =
                 PLD.guarantee(Reference.dpSgd(0.001, 2, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
