@@ -500,7 +500,7 @@ class AccountingCommandsTest {
 
     /** A6: what has no analysis under add-remove is answered under zero-out, unless asked. */
     @Test
-    void a6_otherSamplings_haveARelationOfTheirOwn() {
+    void a6_otherSamplings_haveARelationOfTheirOwn() throws IOException {
         for (String sampling : List.of("shuffled", "without-replacement --examples 1000")) {
             String line = "account --json --delta 1e-5 --sampling " + sampling + DP_SGD;
             assertThat(parsed(dp4j(line)).get(0))
@@ -509,7 +509,7 @@ class AccountingCommandsTest {
     }
 
     @Test
-    void a6_renyiDivergences_arePrintedAtTheirOrders() {
+    void a6_renyiDivergences_arePrintedAtTheirOrders() throws IOException {
         String line = "account --delta 1e-5 --renyi 2,8.5 --noise-multiplier 2 --sampling-rate 1";
         JsonNode renyi = parsed(dp4j(line + " --steps 4 --json")).get(0).get("renyi");
         assertThat(renyi.get(0).get("divergence").doubleValue()).isEqualTo(1);
