@@ -31,13 +31,15 @@ final class AccountingOptions {
     @Option(
             names = "--relation",
             paramLabel = "RELATION",
-            defaultValue = "add-remove",
             converter = RelationConverter.class,
             completionCandidates = RelationConverter.Labels.class,
             description =
-                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default: add-remove;"
+                            + " zero-out with --sampling without-replacement or shuffled, which have"
+                            + " no analysis under add-remove).")
     private NeighboringRelation relation;
+
+    private NeighboringRelation unlessGiven = NeighboringRelation.ADD_OR_REMOVE_ONE;
 
     @Option(
             names = "--accountant",
@@ -45,7 +47,7 @@ final class AccountingOptions {
             defaultValue = "best",
             description =
                     "Who computes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
-                            + " PLD, and RDP where PLD refuses).")
+                            + " the least of PLD, RDP and both).")
     private AccountantKind accountant;
 
     @Option(names = "--json", description = "Print one JSON object a setting and nothing else.")
@@ -58,7 +60,12 @@ final class AccountingOptions {
     }
 
     NeighboringRelation relation() {
-        return relation;
+        return relation == null ? unlessGiven : relation;
+    }
+
+    /** Sets the relation that counts where none is given. */
+    void useUnlessGiven(NeighboringRelation other) {
+        unlessGiven = other;
     }
 
     AccountantKind accountant() {
@@ -96,7 +103,7 @@ final class AccountingOptions {
                 options.noiseMultipliers(),
                 options.epochs(),
                 steps);
-        List<Setting> all = List.of(Setting.unknown(relation));
+        List<Setting> all = List.of(Setting.unknown(relation()));
         all = each(all, deltas, Setting::withDelta);
         all = each(all, epsilons, Setting::withEpsilon);
         all = each(all, options.samplingRates(), Setting::withSamplingRate);
