@@ -36,13 +36,13 @@ final class PrivateTraining implements AutoCloseable {
     private LedgerPhase phase;
     private long skippedExamples;
 
-    PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
+    PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
                 driver,
                 journal,
                 /* ownsJournal= */ true,
-                new BudgetKeeper(journal, options.accountant, options.budget()),
-                options);
+                new BudgetKeeper(journal, settings.accountant(), settings.plan().budget()),
+                settings);
     }
 
     private PrivateTraining(
@@ -50,19 +50,19 @@ final class PrivateTraining implements AutoCloseable {
             LedgerJournal journal,
             boolean ownsJournal,
             BudgetKeeper budget,
-            PrivacyOptions<?> options) {
+            RunSettings settings) {
         this.driver = driver;
         this.journal = journal;
         this.ownsJournal = ownsJournal;
-        this.accountant = options.accountant;
+        this.accountant = settings.accountant();
         this.budget = budget;
-        this.clipNorm = options.clipNorm;
-        this.noiseSource = options.noiseSource;
+        this.clipNorm = settings.plan().clipNorm();
+        this.noiseSource = settings.noiseSource();
     }
 
     /** Returns the same for another network that writes to the same ledger. */
-    PrivateTraining sharedBy(NetworkDriver other, PrivacyOptions<?> options) {
-        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, options);
+    PrivateTraining sharedBy(NetworkDriver other, RunSettings settings) {
+        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, settings);
     }
 
     /** Starts or continues a stretch of steps under one setting, of unknown length. */
@@ -73,16 +73,16 @@ final class PrivateTraining implements AutoCloseable {
     /**
      * Starts or continues a stretch of steps under one setting.
      *
-     * @param settings the setting
+     * @param next the setting
      * @param plannedEvents how many events of it are planned, or 0
      */
-    void begin(LedgerPhase settings, long plannedEvents) {
+    void begin(LedgerPhase next, long plannedEvents) {
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
-                            budget.begin(settings.event(), plannedEvents);
-                            journal.begin(settings);
-                            phase = settings;
+                            budget.begin(next.event(), plannedEvents);
+                            journal.begin(next);
+                            phase = next;
                             if (engine == null) {
                                 engine = GradientEngines.best(driver.network());
                                 noise = noiseSource.get();
