@@ -38,10 +38,10 @@ import java.util.zip.CRC32;
  * charge counts, though its step was never made. A file that holds nothing but the torn beginning
  * of its first line is no ledger yet.
  *
- * <p>The first line begins with {@code ledger {"format":"dp4j-ledger","version":} in every version
- * to come, so that a file of another version can be told from a damaged one. Two trainings that
- * begin in one file at the same moment, without a lock, leave two such lines: the first counts, and
- * who wrote the other has stopped before its first step.
+ * <p>The first line begins in the same way, up to the number of the version, in every version to
+ * come, so that a file of another version can be told from a damaged one. Two trainings that begin
+ * in one file at the same moment, without a lock, leave two such lines: the first counts, and who
+ * wrote the other has stopped before its first step.
  */
 final class JournalReader {
 

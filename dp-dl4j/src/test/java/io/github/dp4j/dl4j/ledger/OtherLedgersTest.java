@@ -16,12 +16,14 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ledgers that this version did not write, or not to the end. */
+@Tag("jackson")
 class OtherLedgersTest {
 
     @TempDir Path folder;
@@ -107,8 +109,10 @@ class OtherLedgersTest {
     void open_theVersionBefore_isRefusedInOneSentence() throws IOException {
         Files.writeString(
                 file,
-                "ledger {\"format\":\"dp4j-ledger\",\"version\":1,\"id\":\"x\"} 1c291ca3\n"
-                        + "event 5f3e2a10\n");
+                """
+                ledger {"format":"dp4j-ledger","version":1,"id":"x"} 1c291ca3
+                event 5f3e2a10
+                """);
         assertOpeningThrows().hasMessageContaining("of format version 1");
     }
 
