@@ -147,21 +147,28 @@ final class PrivateTraining implements AutoCloseable {
 
     /**
      * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
-     * move what is frozen, and its gradient is zero.
+     * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add to
+     * an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
     private void makeNoisyMean(INDArray sum) {
-        double deviation = noiseMultiplier > 0 ? noiseMultiplier * clipNorm : 0;
-        boolean floats = sum.dataType() == DataType.FLOAT;
+        double sensitivity = clipNorm * (1 + (noiseMultiplier > 0 ? engine.roundingBound() : 0));
+        double deviation = noiseMultiplier > 0 ? noiseMultiplier * sensitivity : 0;
+        INDArray wide = engine.wideSum();
+        INDArray noised = wide == null ? sum : wide;
+        boolean floats = noised.dataType() == DataType.FLOAT;
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
             if (floats) {
                 noise.addGaussianAndDivide(
-                        sum.data().asNioFloat(), from, to, deviation, expectedBatchSize);
+                        noised.data().asNioFloat(), from, to, deviation, expectedBatchSize);
             } else {
                 noise.addGaussianAndDivide(
-                        sum.data().asNioDouble(), from, to, deviation, expectedBatchSize);
+                        noised.data().asNioDouble(), from, to, deviation, expectedBatchSize);
             }
+        }
+        if (wide != null) {
+            sum.assign(wide.reshape(sum.shape()));
         }
     }
 
