@@ -147,8 +147,8 @@ final class PrivateTraining implements AutoCloseable {
 
     /**
      * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
-     * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add to
-     * an example's influence on the sum; a sum that would be rounded gets it before it is.
+     * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add
+     * to an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
     private void makeNoisyMean(INDArray sum) {
         double sensitivity = clipNorm * (1 + (noiseMultiplier > 0 ? engine.roundingBound() : 0));

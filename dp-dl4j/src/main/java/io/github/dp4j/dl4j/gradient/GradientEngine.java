@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface GradientEngine extends AutoCloseable {
 
     /**
-     * Computes {@code sum_i min(1, clipNorm / b_i) g_i} over the chosen examples, where {@code
-     * g_i} is the gradient of example i's own loss (summed over its time steps and outputs) with
-     * respect to the trainable parameters, and {@code b_i} its L2 norm over all of them together, or
-     * a bound of it and of its rounding where it is a sum over positions: a little larger then, and
+     * Computes {@code sum_i min(1, clipNorm / b_i) g_i} over the chosen examples, where {@code g_i}
+     * is the gradient of example i's own loss (summed over its time steps and outputs) with respect
+     * to the trainable parameters, and {@code b_i} its L2 norm over all of them together, or a
+     * bound of it and of its rounding where it is a sum over positions: a little larger then, and
      * much larger where positions cancel.
      *
      * <p>An example whose gradient holds NaN or infinity adds nothing; its norm is returned as NaN.
@@ -43,8 +43,8 @@ public interface GradientEngine extends AutoCloseable {
      * by at most {@code clipNorm (1 + eta)} when one example is added, removed or zeroed, in any
      * batch, at any place. Noise is to be that much larger. The proof stands in docs/engine.md.
      *
-     * @return eta, which depends on the network, the shape of an example, the chunk and the threads,
-     *     all public
+     * @return eta, which depends on the network, the shape of an example, the chunk and the
+     *     threads, all public
      * @throws IllegalStateException before the first examples, whose shape it depends on
      */
     double roundingBound();

@@ -3,14 +3,15 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.step.SumRounding;
 
 /**
- * How far the computed sum moves when one example is added, removed or zeroed: at most {@code C (1 +
- * eta)}. Casacuberta, Shoham, Vadhan and Wagaman, "Widespread underestimation of sensitivity in
+ * How far the computed sum moves when one example is added, removed or zeroed: at most {@code C (1
+ * + eta)}. Casacuberta, Shoham, Vadhan and Wagaman, "Widespread underestimation of sensitivity in
  * differentially private libraries and how to fix it" (arXiv 2207.10635), show why rounding counts.
  *
- * <p><b>Setting.</b> {@code t_i} is what stands in memory for example i times its weight, {@code |t_i|
- * <= C (1 + 1e-6)}. It does not depend on i's neighbours: every example's numbers are computed by the
- * same instructions wherever it stands in a chunk, which is tried when the plan is compiled ({@link
- * Worker#paddingThatHolds}). Dropout masks are independent of the data and of each other.
+ * <p><b>Setting.</b> {@code t_i} is what stands in memory for example i times its weight, {@code
+ * |t_i| <= C (1 + 1e-6)}. It does not depend on i's neighbours: every example's numbers are
+ * computed by the same instructions wherever it stands in a chunk, which is tried when the plan is
+ * compiled ({@link Worker#paddingThatHolds}). Dropout masks are independent of the data and of each
+ * other.
  *
  * <p><b>Coupling.</b> The batch is put in uniformly random, secret order. Let S hold j and S' = S
  * without j. Take any order of S, put its last example in j's place and drop the last place: that
@@ -26,9 +27,9 @@ import io.github.dp4j.dl4j.gradient.step.SumRounding;
  * <ul>
  *   <li>within changed chunks, {@code 2 perNorm m C};
  *   <li>where a worker adds its c examples at a time over the R rows of a round, with {@code adds}
- *       roundings each of at most {@code r c C} after row r: {@code adds u c R (R + 1) / 2 C}, for W
- *       workers; where the workers' sums are added, {@code u W (W + 1) / 2 R c C}. Twice in each of
- *       two rounds, j's and the last;
+ *       roundings each of at most {@code r c C} after row r: {@code adds u c R (R + 1) / 2 C}, for
+ *       W workers; where the workers' sums are added, {@code u W (W + 1) / 2 R c C}. Twice in each
+ *       of two rounds, j's and the last;
  *   <li>between rounds in double: {@code 2^-53} of at most N C a round, twice; batches above N =
  *       2^22 are refused.
  * </ul>
@@ -61,7 +62,8 @@ final class SumBound {
         double perWorker = rounding.adds() * unit * chunk * rows * (rows + 1) / 2;
         double across = unit * workers * (workers + 1.0) / 2 * rows * chunk;
         double round = workers * perWorker + across;
-        double rounds = (double) LARGEST_BATCH / Math.min(LARGEST_BATCH, workers * rows * chunk) + 1;
+        double rounds =
+                (double) LARGEST_BATCH / Math.min(LARGEST_BATCH, workers * rows * chunk) + 1;
         double between = 2 * 0x1p-53 * LARGEST_BATCH * rounds;
         return TERM + ROOM * (within + 4 * round + between);
     }

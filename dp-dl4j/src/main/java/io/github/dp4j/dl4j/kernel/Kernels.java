@@ -66,10 +66,10 @@ public interface Kernels {
             Matrix c);
 
     /**
-     * Says whether {@code gemm} with beta 1 rounds c but once: whether it adds up the products first
-     * and then adds the sum to c. Found by trial: c is 2^24 (2^53 in double), where the distance to
-     * the next number is 2, and the products add up to 1.02. Any part of them but nearly all is
-     * below 1 and lost.
+     * Says whether {@code gemm} with beta 1 rounds c but once: whether it adds up the products
+     * first and then adds the sum to c. Found by trial: c is 2^24 (2^53 in double), where the
+     * distance to the next number is 2, and the products add up to 1.02. Any part of them but
+     * nearly all is below 1 and lost.
      *
      * <p>Transposed as sums of gradients are: a is stored k x m.
      *

@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * far below the mass {@code M = sum_t |a_t| |e_t|} that rounding goes by. A bias is one more input
  * that is always 1.
  *
- * <p><b>What is added</b> for weight w is {@code sum_t a_t (x) fl(w e_t)}, or with {@code fl(w a_t)},
- * summed in some order. Against {@code w g} the scaling errs by {@code u w M}, the sum of T products
- * by {@code T u w M}; where a number underflows, by what the guard below covers.
+ * <p><b>What is added</b> for weight w is {@code sum_t a_t (x) fl(w e_t)}, or with {@code fl(w
+ * a_t)}, summed in some order. Against {@code w g} the scaling errs by {@code u w M}, the sum of T
+ * products by {@code T u w M}; where a number underflows, by what the guard below covers.
  *
  * <p><b>What is bounded</b>: the estimate of {@code |g|^2} has an error of at most {@code k u M^2},
  * where k counts the roundings of the way it was taken, and that of {@code |g|} one of {@code k' u
@@ -20,10 +20,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * |added| &lt;= w ( sqrt(max(0, estimate) + k u M^2) + (k' + T + 2) u M )
  * </pre>
  *
- * <p><b>The mass is bounded too</b>: the bound is at least {@code M / rho} with {@code rho = max(16, 2
- * sqrt(T))}, so {@code w M <= rho C} after clipping, which the error of a chunk's sum goes by. Rows
- * of random signs have {@code M / |g|} about sqrt(T); only examples whose rows cancel twice as well
- * as chance are clipped harder.
+ * <p><b>The mass is bounded too</b>: the bound is at least {@code M / rho} with {@code rho =
+ * max(16, 2 sqrt(T))}, so {@code w M <= rho C} after clipping, which the error of a chunk's sum
+ * goes by. Rows of random signs have {@code M / |g|} about sqrt(T); only examples whose rows cancel
+ * twice as well as chance are clipped harder.
  *
  * <p><b>Underflow guard</b>: the bound is at least {@code 2^-100 A} in float. Each of the n scaled
  * numbers of a row may lose {@code 2^-150}, which makes {@code 2^-150 A} with {@code A = sqrt(n)

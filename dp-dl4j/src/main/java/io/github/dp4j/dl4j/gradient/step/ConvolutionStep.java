@@ -9,16 +9,16 @@ import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A convolution. Each example's weight gradient is computed by itself. While a chunk's gradients fit
- * a buffer of moderate size they are kept and added with their factors; else each is computed once
- * for its norm and, by the same instructions and so to the same bits, once more for the sum.
+ * A convolution. Each example's weight gradient is computed by itself. While a chunk's gradients
+ * fit a buffer of moderate size they are kept and added with their factors; else each is computed
+ * once for its norm and, by the same instructions and so to the same bits, once more for the sum.
  *
  * <p><b>Added</b> is {@code w g} with the float numbers g that the kernel wrote, whatever its
  * algorithm rounded; <b>bounded</b> is the norm of those very numbers. There is no gradient of a
- * whole chunk: by Winograd's algorithm its rounding is hundreds of times that of a sum, and cancelling
- * pixels have no bound. <b>The sum</b> of a chunk is that of c products, {@code (c + 1) u} of the sum
- * of clipped norms, added once to the sum over chunks, which stays in the kernel's own layout until
- * the end of a round.
+ * whole chunk: by Winograd's algorithm its rounding is hundreds of times that of a sum, and
+ * cancelling pixels have no bound. <b>The sum</b> of a chunk is that of c products, {@code (c + 1)
+ * u} of the sum of clipped norms, added once to the sum over chunks, which stays in the kernel's
+ * own layout until the end of a round.
  */
 final class ConvolutionStep implements TrainableStep {
 
@@ -74,9 +74,7 @@ final class ConvolutionStep implements TrainableStep {
         this.size = trainable ? convolution.gradientSize() : 0;
         this.kept = (long) size * to.chunk() <= KEPT_AT_MOST;
         this.gradients =
-                trainable
-                        ? to.arena().allocate(kept ? (long) size * to.chunk() : size)
-                        : null;
+                trainable ? to.arena().allocate(kept ? (long) size * to.chunk() : size) : null;
         this.weights = to.arena().allocate(to.chunk());
         this.kernels = to.kernels();
         this.chunkGradient = trainable ? to.arena().allocate(size) : null;
@@ -153,15 +151,15 @@ final class ConvolutionStep implements TrainableStep {
                 count,
                 new Matrix(weights, 0, count),
                 new Matrix(gradients, 0, size),
-                /* beta= */ 1,
-                new Matrix(accumulated, 0, size));
+                /* beta= */ 0,
+                new Matrix(chunkGradient, 0, size));
+        accumulated.add(0, chunkGradient, 0, size, 1);
     }
 
     @Override
     public SumRounding rounding(int chunk) {
         DataType type = gradients.type();
-        boolean whole = !kept || kernels.addsProductsWhole(type, 1, size, chunk);
-        return new SumRounding((chunk + 1) * CancellingRows.unit(type), whole ? 1 : chunk);
+        return new SumRounding((chunk + 1) * CancellingRows.unit(type), 1);
     }
 
     @Override

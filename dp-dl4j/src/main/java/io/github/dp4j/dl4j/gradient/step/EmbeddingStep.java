@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>The table is transposed for a batch, because DL4J's f order keeps a row's numbers apart; the
  * sum is gathered in rows too and transposed back at the end.
  *
- * <p><b>Added</b> is {@code fl(w e)} with e the summed errors, once rounded to the network's type and
- * written back where positions share an index; <b>bounded</b> is the norm of those very numbers. The
- * bias is summed over positions in double, in the same order for both. <b>The sum</b> rounds the
- * product and then, once an example, the row.
+ * <p><b>Added</b> is {@code fl(w e)} with e the summed errors, once rounded to the network's type
+ * and written back where positions share an index; <b>bounded</b> is the norm of those very
+ * numbers. The bias is summed over positions in double, in the same order for both. <b>The sum</b>
+ * rounds the product and then, once an example, the row.
  */
 final class EmbeddingStep implements TrainableStep {
 

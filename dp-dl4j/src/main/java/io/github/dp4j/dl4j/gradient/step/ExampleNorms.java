@@ -12,9 +12,9 @@ import java.util.Arrays;
  * given. Steps add to different parameters, so bounds of squares add up.
  *
  * <p>Throughout, u is the unit of rounding, 2^-24 in float and 2^-53 in double, and a sum of n
- * products in any order errs by at most {@code n u / (1 - n u)} of the sum of the products' absolute
- * values (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1), written {@code n
- * u} below with room left for the denominator.
+ * products in any order errs by at most {@code n u / (1 - n u)} of the sum of the products'
+ * absolute values (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1), written
+ * {@code n u} below with room left for the denominator.
  */
 public final class ExampleNorms {
 

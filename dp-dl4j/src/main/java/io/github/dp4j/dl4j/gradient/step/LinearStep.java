@@ -19,14 +19,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  *       operations.
  * </ul>
  *
- * <p><b>Added</b> for one row is {@code a (x) fl(w e)}, of norm at most {@code w |a||e| (1 + u)}; the
- * two norms are relatively within 1.2e-7 each, and the bound covers underflow as {@link
+ * <p><b>Added</b> for one row is {@code a (x) fl(w e)}, of norm at most {@code w |a||e| (1 + u)};
+ * the two norms are relatively within 1.2e-7 each, and the bound covers underflow as {@link
  * CancellingRows} says. Added for more rows is a product of matrices: bounded by {@link
  * CancellingRows}.
  *
- * <p><b>The sum</b> of a chunk of c examples of one row is a product of inner dimension c: {@code c u}
- * of the sum of {@code |a||w e|}. With T rows the product is cut into slices of 64 rows, added in
- * turn to one that starts at zero: an element passes at most 64 roundings in its slice and one a
+ * <p><b>The sum</b> of a chunk of c examples of one row is a product of inner dimension c: {@code c
+ * u} of the sum of {@code |a||w e|}. With T rows the product is cut into slices of 64 rows, added
+ * in turn to one that starts at zero: an element passes at most 64 roundings in its slice and one a
  * slice later, {@code (64 + c T / 64) u rho} of the sum of clipped norms.
  */
 final class LinearStep implements TrainableStep {

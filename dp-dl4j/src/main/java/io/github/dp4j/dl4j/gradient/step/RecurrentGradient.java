@@ -11,12 +11,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * The gradient of a {@link RecurrentProduct} by its parameters: {@code sum_t [x_t, h_{t-1}, 1] (x)
  * d_t}, which is summed over time before its norm is taken.
  *
- * <p><b>Added</b> is {@code sum_t fl(w [x_t, h_{t-1}, 1]) (x) d_t} as products of matrices round it;
- * <b>bounded</b> by {@link CancellingRows} with {@code M = sum_t |[x_t, h_{t-1}, 1]| |d_t|}.
+ * <p><b>Added</b> is {@code sum_t fl(w [x_t, h_{t-1}, 1]) (x) d_t} as products of matrices round
+ * it; <b>bounded</b> by {@link CancellingRows} with {@code M = sum_t |[x_t, h_{t-1}, 1]| |d_t|}.
  *
- * <p><b>The sum</b> of a chunk of c examples is cut into slices of time steps, at least 64 rows where
- * the chunk is full, added in turn to one that starts at zero: an element passes at most max(64, c)
- * roundings in its slice and T later, {@code (max(64, c) + T) u rho} of the sum of clipped norms.
+ * <p><b>The sum</b> of a chunk of c examples is cut into slices of time steps, at least 64 rows
+ * where the chunk is full, added in turn to one that starts at zero: an element passes at most
+ * max(64, c) roundings in its slice and T later, {@code (max(64, c) + T) u rho} of the sum of
+ * clipped norms.
  */
 final class RecurrentGradient {
 
@@ -43,6 +44,7 @@ final class RecurrentGradient {
     private final Block product;
     private final double[] grams;
     private final double[] columnSums;
+    private final double[] biasSums;
     private final Block weights;
     private final double[] ones;
 
@@ -60,17 +62,26 @@ final class RecurrentGradient {
         this.bound = new CancellingRows(type, steps);
         this.fromGrams =
                 new GramNorm(
-                        type, steps, nIn + nOut, of.gates, /* bias= */ true, /* scalesInputs= */
-                        true);
+                        type,
+                        steps,
+                        nIn + nOut,
+                        of.gates,
+                        /* bias= */ true,
+                        /* scalesInputs= */ true);
         this.exactly =
                 new RowGradient(
-                        type, steps, nIn + nOut, of.gates, /* bias= */ true, /* scalesInputs= */
-                        true);
+                        type,
+                        steps,
+                        nIn + nOut,
+                        of.gates,
+                        /* bias= */ true,
+                        /* scalesInputs= */ true);
         this.scratch = trainable && ghost ? to.arena().allocate(2L * square) : null;
         this.product =
                 trainable ? to.arena().allocate((long) Math.max(nIn, nOut) * of.gates) : null;
         this.grams = new double[ghost ? 2 * square : 0];
         this.columnSums = new double[of.gates];
+        this.biasSums = new double[of.gates];
         this.weights = to.perExample(steps);
         this.ones = new double[chunk];
         Arrays.fill(ones, 1);
@@ -200,7 +211,7 @@ final class RecurrentGradient {
         for (int p = 0; p < of.parts().length; p++) {
             int width = of.parts()[p].width();
             addProducts(p, 0, of.x, nIn, count, sum, of.weightsFrom + (long) gate * nIn);
-            addProducts(p, 0, weights, 1, count, sum, of.biasFrom + gate);
+            addBias(p, count, sum, of.biasFrom + gate);
             addProducts(p, 1, of.h, nOut, count, sum, of.recurrentFrom + (long) gate * nOut);
             gate += width;
         }
@@ -218,7 +229,7 @@ final class RecurrentGradient {
     private void addProducts(
             int part, int first, Block x, int columns, int count, Block sum, long at) {
         int width = of.parts()[part].width();
-        int several = count == chunk ? Math.max(1, SLICE / chunk) : 1;
+        int several = several(count);
         for (int t = first; t < steps; t += several) {
             int run = Math.min(several, steps - t);
             kernels.gemm(
@@ -237,10 +248,40 @@ final class RecurrentGradient {
         }
     }
 
+    /** The same for the bias, its slices added in double. */
+    private void addBias(int part, int count, Block sum, long at) {
+        int width = of.parts()[part].width();
+        int several = several(count);
+        sum.get(at, biasSums, 0, width);
+        for (int t = 0; t < steps; t += several) {
+            int run = Math.min(several, steps - t);
+            kernels.gemm(
+                    /* transposeA= */ true,
+                    /* transposeB= */ false,
+                    1,
+                    width,
+                    run * count,
+                    new Matrix(weights, (long) t * chunk, 1),
+                    of.errors(part, t),
+                    /* beta= */ 0,
+                    new Matrix(product, 0, width));
+            product.get(0, columnSums, 0, width);
+            for (int k = 0; k < width; k++) {
+                biasSums[k] += columnSums[k];
+            }
+        }
+        sum.put(at, biasSums, 0, width);
+    }
+
+    /** How many time steps are one product: they are one matrix only if the chunk is full. */
+    private int several(int count) {
+        return count == chunk ? Math.max(1, SLICE / chunk) : 1;
+    }
+
     SumRounding rounding(int examples) {
         boolean whole = true;
         for (Part part : of.parts()) {
-            for (int columns : new int[] {nIn, 1, nOut}) {
+            for (int columns : new int[] {nIn, nOut}) {
                 int k = Math.max(SLICE, examples);
                 whole &= kernels.addsProductsWhole(type, part.width(), columns, k);
             }
