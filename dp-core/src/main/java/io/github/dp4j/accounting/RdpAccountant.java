@@ -114,10 +114,19 @@ public final class RdpAccountant implements Accountant {
         return sum(event, relation).everywhere();
     }
 
-    private RdpSum sum(DpEvent event, NeighboringRelation relation) {
+    RdpSum sum(DpEvent event, NeighboringRelation relation) {
         Objects.requireNonNull(event, "event");
         Objects.requireNonNull(relation, "relation");
         return RdpCurves.sum(event, relation, this::single);
+    }
+
+    /**
+     * Looks whether an event has an analysis.
+     *
+     * @throws UnsupportedEventException if it has none
+     */
+    void check(DpEvent event, NeighboringRelation relation) {
+        sum(event, relation);
     }
 
     private RdpCurve single(DpEvent event, NeighboringRelation relation) {

@@ -90,11 +90,15 @@ final class Refusals {
                         + " accountant.");
     }
 
-    static UnsupportedEventException truncatedInRdp() {
-        return new UnsupportedEventException(
-                "TruncatedPoisson has no analysis in the RDP accountant: its worst case is a mixture"
-                        + " of two pairs. Use the PLD accountant, or a cap of at least the population"
-                        + " size.");
+    static UnsupportedEventException byBoth(
+            UnsupportedEventException byPld, UnsupportedEventException byRdp) {
+        return byRdp.getMessage().equals(byPld.getMessage())
+                ? byRdp
+                : new UnsupportedEventException(
+                        "No accountant analyses all of this. PLD: "
+                                + byPld.getMessage()
+                                + " RDP: "
+                                + byRdp.getMessage());
     }
 
     static UnsupportedEventException populationTooLarge(long size) {

@@ -1,12 +1,9 @@
 package io.github.dp4j.privacy;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -40,12 +37,7 @@ public final class StrictJson {
      * @return a new mapper
      */
     public static JsonMapper mapper() {
-        JsonFactory factory =
-                JsonFactory.builder()
-                        .streamReadConstraints(
-                                StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-                        .build();
-        return JsonMapper.builder(factory)
+        return JsonMapper.builder(new ShallowJsonFactory(DEEPEST))
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -107,8 +99,7 @@ public final class StrictJson {
                 && e.getCause() instanceof NullPointerException) {
             return missing(value);
         }
-        if (e instanceof StreamConstraintsException
-                || e.getCause() instanceof StreamConstraintsException) {
+        if (e.getOriginalMessage().contains("exceeds the maximum allowed")) {
             return e.getOriginalMessage().replaceFirst(", from .*", ")");
         }
         return e instanceof JsonMappingException mapping

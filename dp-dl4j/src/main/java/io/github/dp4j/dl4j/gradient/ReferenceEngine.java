@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -31,6 +32,7 @@ public final class ReferenceEngine implements GradientEngine {
 
     private final Model network;
     private final ParameterLayout layout;
+    private final long parameters;
 
     /** The last clipped sum. */
     private INDArray total;
@@ -46,6 +48,7 @@ public final class ReferenceEngine implements GradientEngine {
     public ReferenceEngine(Model network) {
         this.network = network;
         this.layout = ParameterLayout.of(network);
+        this.parameters = network.numParams();
     }
 
     @Override
@@ -55,20 +58,25 @@ public final class ReferenceEngine implements GradientEngine {
             throw new IllegalArgumentException(
                     "A batch may hold at most " + LARGEST_BATCH + " examples.");
         }
+        INDArray flatSum = flat("sum", sum);
         total = Nd4j.zeros(DataType.DOUBLE, sum.length());
         double[] norms = new double[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            INDArray gradient = gradient(maskable(examples.example(indices[i])));
-            double norm = norm(gradient);
-            if (norm < Double.POSITIVE_INFINITY) {
-                norms[i] = norm;
-                // Where norm <= C the factor is exactly 1, also at norm 0.
-                addScaled(gradient, norm > clipNorm ? clipNorm / norm : 1, total);
-            } else {
-                norms[i] = Double.NaN;
+        try {
+            for (int i = 0; i < indices.length; i++) {
+                INDArray gradient = gradient(examples.example(indices[i]));
+                double norm = norm(gradient);
+                if (norm < Double.POSITIVE_INFINITY) {
+                    norms[i] = norm;
+                    // Where norm <= C the factor is exactly 1, also at norm 0.
+                    addScaled(gradient, norm > clipNorm ? clipNorm / norm : 1, total);
+                } else {
+                    norms[i] = Double.NaN;
+                }
             }
+        } finally {
+            forget();
         }
-        sum.assign(total.reshape(sum.shape()));
+        flatSum.assign(total);
         return norms;
     }
 
@@ -91,32 +99,44 @@ public final class ReferenceEngine implements GradientEngine {
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
         followNetwork();
         total = null;
-        sum.assign(0);
-        for (int index : indices) {
-            addScaled(gradient(maskable(examples.example(index))), /* factor= */ 1, sum);
+        INDArray flatSum = flat("sum", sum);
+        flatSum.assign(0);
+        try {
+            for (int index : indices) {
+                addScaled(gradient(examples.example(index)), /* factor= */ 1, flatSum);
+            }
+        } finally {
+            forget();
         }
     }
 
     @Override
     public void subtract(INDArray update) {
-        INDArray parameters = network.params();
-        parameters.subi(update.reshape(parameters.shape()));
+        flat("params", network.params()).subi(flat("update", update));
     }
 
     @Override
     public double[] losses(Examples examples, int[] indices) {
         followNetwork();
-        return Arrays.stream(indices)
-                .mapToDouble(index -> loss(maskable(examples.example(index))))
-                .toArray();
+        try {
+            return Arrays.stream(indices)
+                    .mapToDouble(index -> loss(examples.example(index)))
+                    .toArray();
+        } finally {
+            forget();
+        }
     }
 
     @Override
     public INDArray[] predictions(Examples examples, int[] indices) {
         followNetwork();
         INDArray[][] outputs = new INDArray[indices.length][];
-        for (int i = 0; i < indices.length; i++) {
-            outputs[i] = output(examples.example(indices[i]));
+        try {
+            for (int i = 0; i < indices.length; i++) {
+                outputs[i] = output(examples.example(indices[i]));
+            }
+        } finally {
+            forget();
         }
         return IntStream.range(0, outputs[0].length)
                 .mapToObj(
@@ -130,8 +150,9 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     /** Not by scoreExamples, which forgets that some losses are means over outputs. */
-    private double loss(Examples one) {
-        INDArray[] labels = Arrays.stream(one.labels()).map(INDArray::dup).toArray(INDArray[]::new);
+    private double loss(Examples example) {
+        Examples one = maskable(example);
+        INDArray[] labels = copies(one.labels());
         double score;
         double regularization;
         boolean mean;
@@ -156,7 +177,7 @@ public final class ReferenceEngine implements GradientEngine {
             regularization = graph.calcRegularizationScore(/* backpropParamsOnly= */ true);
             mean = graph.getConfiguration().getDefaultConfiguration().isMiniBatch();
         }
-        return (score - regularization) * (mean ? one.size() : 1);
+        return (score - regularization) * (mean ? 1 : 1.0 / one.size());
     }
 
     private INDArray[] output(Examples one) {
@@ -196,10 +217,10 @@ public final class ReferenceEngine implements GradientEngine {
      * new memory.
      */
     private void followNetwork() {
-        INDArray parameters = network.params();
-        long address = parameters.data().address();
+        INDArray flat = network.params();
+        long address = flat.data().address();
         if (shadow == null || address != parametersAddress) {
-            shadow = shadowOf(network, parameters.reshape(1, parameters.length()));
+            shadow = shadowOf(network, flat.reshape(1, flat.length()));
             parametersAddress = address;
         }
         // Schedules of dropout probabilities read the counters.
@@ -239,23 +260,18 @@ public final class ReferenceEngine implements GradientEngine {
 
     /**
      * DL4J takes a mask of one element for a mask of outputs, which some losses refuse and others
-     * apply twice. Beside a copy of itself that is masked out, the example has a mask of examples.
+     * apply twice. Beside a copy of itself the example has a mask of examples, whatever else has
+     * none; both copies' gradients and losses are the same, and are halved.
      */
     private static Examples maskable(Examples one) {
         if (!single(one.featureMasks()) && !single(one.labelMasks())) {
             return one;
         }
-        // An input mask of vectors masks their output too; one of sequences does not.
-        boolean vectors = one.features()[0].rank() == 2;
         return new Examples(
-                twice(one.features(), /* second= */ 1),
-                twice(one.labels(), /* second= */ 1),
-                twice(one.featureMasks(), /* second= */ vectors ? 0 : 1),
-                one.labelMasks() != null || vectors
-                        ? twice(one.labelMasks(), /* second= */ 0)
-                        : Arrays.stream(one.labels())
-                                .map(y -> Nd4j.createFromArray(new double[][] {{1}, {0}}))
-                                .toArray(INDArray[]::new));
+                twice(one.features()),
+                twice(one.labels()),
+                twice(one.featureMasks()),
+                twice(one.labelMasks()));
     }
 
     private static boolean single(INDArray[] masks) {
@@ -263,39 +279,81 @@ public final class ReferenceEngine implements GradientEngine {
                 && Arrays.stream(masks).anyMatch(mask -> mask != null && mask.length() == 1);
     }
 
-    private static INDArray[] twice(INDArray[] arrays, double second) {
+    private static INDArray[] twice(INDArray[] arrays) {
+        return map(arrays, array -> Nd4j.concat(0, array, array));
+    }
+
+    /** Some losses write to labels, some layers to masks. */
+    private static INDArray[] copies(INDArray[] arrays) {
+        return map(arrays, INDArray::dup);
+    }
+
+    private static INDArray[] map(INDArray[] arrays, UnaryOperator<INDArray> each) {
         return arrays == null
                 ? null
                 : Arrays.stream(arrays)
-                        .map(a -> a == null ? null : Nd4j.concat(0, a, a.mul(second)))
+                        .map(array -> array == null ? null : each.apply(array))
                         .toArray(INDArray[]::new);
     }
 
     /** Returns a [P] view that the next call overwrites. */
-    private INDArray gradient(Examples one) {
+    private INDArray gradient(Examples example) {
+        Examples one = maskable(example);
+        INDArray gradients = computed(one);
+        return one.size() == 1 ? gradients : gradients.divi(one.size());
+    }
+
+    private INDArray computed(Examples one) {
+        INDArray[] labels = copies(one.labels());
+        INDArray[] featureMasks = copies(one.featureMasks());
+        INDArray[] labelMasks = copies(one.labelMasks());
         if (shadow instanceof MultiLayerNetwork net) {
             net.getFlattenedGradients().assign(0);
             net.setInput(one.features()[0]);
-            net.setLabels(one.labels()[0].dup()); // some losses write to them
-            net.setLayerMaskArrays(copy(first(one.featureMasks())), copy(first(one.labelMasks())));
+            net.setLabels(labels[0]);
+            net.setLayerMaskArrays(first(featureMasks), first(labelMasks));
             net.computeGradientAndScore();
             net.clearLayerMaskArrays();
             net.clearLayersStates();
-            return flat(net.getFlattenedGradients());
+            return flat("gradients", net.getFlattenedGradients());
         }
         ComputationGraph graph = (ComputationGraph) shadow;
         graph.getFlattenedGradients().assign(0);
         graph.setInputs(one.features());
-        graph.setLabels(Arrays.stream(one.labels()).map(INDArray::dup).toArray(INDArray[]::new));
-        graph.setLayerMaskArrays(one.featureMasks(), one.labelMasks());
+        graph.setLabels(labels);
+        graph.setLayerMaskArrays(featureMasks, labelMasks);
         graph.computeGradientAndScore();
         graph.clearLayerMaskArrays();
         graph.rnnClearPreviousState();
-        return flat(graph.getFlattenedGradients());
+        return flat("gradients", graph.getFlattenedGradients());
     }
 
-    private static INDArray flat(INDArray gradients) {
-        return gradients.reshape(gradients.length());
+    /** No example, and nothing computed from one, stays in the shadow. */
+    private void forget() {
+        if (shadow instanceof MultiLayerNetwork net) {
+            net.clear();
+            net.clearLayersStates();
+            net.getFlattenedGradients().assign(0);
+        } else {
+            ComputationGraph graph = (ComputationGraph) shadow;
+            graph.clear();
+            graph.clearLayersStates();
+            graph.getFlattenedGradients().assign(0);
+        }
+    }
+
+    /** Returns the same memory as [P]: DL4J's own gradient vector is [1, P]. */
+    private INDArray flat(String name, INDArray vector) {
+        if (vector.length() != parameters) {
+            throw new IllegalArgumentException(
+                    name
+                            + " must hold "
+                            + parameters
+                            + " numbers, one a parameter, but has shape "
+                            + Arrays.toString(vector.shape())
+                            + ".");
+        }
+        return vector.reshape('c', /* enforceView= */ true, vector.length());
     }
 
     private static INDArray copy(INDArray a) {
