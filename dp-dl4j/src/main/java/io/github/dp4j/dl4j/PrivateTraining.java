@@ -157,21 +157,29 @@ final class PrivateTraining implements AutoCloseable {
 
     /**
      * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
-     * move what is frozen, and its gradient is zero.
+     * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add
+     * to an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
     private void makeNoisyMean(INDArray sum) {
-        double deviation = phase.noiseMultiplier() > 0 ? phase.noiseMultiplier() * clipNorm : 0;
+        double sigma = phase.noiseMultiplier();
+        double deviation = sigma > 0 ? sigma * clipNorm * (1 + engine.roundingBound()) : 0;
         double batchSize = phase.expectedBatchSize();
-        boolean floats = sum.dataType() == DataType.FLOAT;
+        INDArray wide = engine.wideSum();
+        INDArray noised = wide == null ? sum : wide;
+        boolean floats = noised.dataType() == DataType.FLOAT;
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
             if (floats) {
-                noise.addGaussianAndDivide(sum.data().asNioFloat(), from, to, deviation, batchSize);
+                noise.addGaussianAndDivide(
+                        noised.data().asNioFloat(), from, to, deviation, batchSize);
             } else {
                 noise.addGaussianAndDivide(
-                        sum.data().asNioDouble(), from, to, deviation, batchSize);
+                        noised.data().asNioDouble(), from, to, deviation, batchSize);
             }
+        }
+        if (wide != null) {
+            sum.assign(wide.reshape(sum.shape()));
         }
     }
 
