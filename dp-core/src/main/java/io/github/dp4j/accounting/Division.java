@@ -85,9 +85,9 @@ final class Division {
         }
     }
 
-    /** Returns whether there is more than one way to go about it. */
+    /** Returns whether RDP may help with a part. */
     boolean isPossible() {
-        return kinds.size() > 1 && kinds.stream().anyMatch(Kind::hasRdp);
+        return kinds.size() > 1 && kinds.stream().anyMatch(k -> k.hasRdp() && !k.isExact());
     }
 
     /** A choice of what RDP takes, and what that costs. */

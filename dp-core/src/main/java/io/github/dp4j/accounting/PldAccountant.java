@@ -85,6 +85,25 @@ public final class PldAccountant implements Accountant {
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
         Require.delta(delta);
+        Objects.requireNonNull(event, "event");
+        Coarsening ledgers = Coarsening.of(event);
+        PrivacyGuarantee above = guaranteeOf(ledgers.above(), relation, delta);
+        if (ledgers.above() == ledgers.below()) {
+            return above;
+        }
+        PrivacyGuarantee below = guaranteeOf(ledgers.below(), relation, delta);
+        return answer(
+                relation,
+                delta,
+                above.epsilon(),
+                below.epsilonLower(),
+                "rates and noise of very many different releases rounded to a grid, upwards and"
+                        + " downwards in cost; "
+                        + above.derivation());
+    }
+
+    private PrivacyGuarantee guaranteeOf(
+            DpEvent event, NeighboringRelation relation, double delta) {
         PldEvents ledger = ledger(event, relation);
         return guarantee(ledger, relation, delta, () -> byMoments(event, relation, delta));
     }
@@ -153,8 +172,9 @@ public final class PldAccountant implements Accountant {
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        return deltaBounds(ledger(event, relation), Require.nonNegative("epsilon", epsilon))
-                .upper();
+        double at = Require.nonNegative("epsilon", epsilon);
+        Objects.requireNonNull(event, "event");
+        return deltaBounds(ledger(Coarsening.of(event).above(), relation), at).upper();
     }
 
     /** Returns bounds of delta: above of what the analysis says, below of what a data set costs. */

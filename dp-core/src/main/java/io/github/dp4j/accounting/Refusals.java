@@ -101,6 +101,16 @@ final class Refusals {
                                 + byRdp.getMessage());
     }
 
+    static UnsupportedEventException tooManyReleases(int number, int most) {
+        return new UnsupportedEventException(
+                "a ledger may have at most "
+                        + most
+                        + " different releases that are not Poisson-sampled Gaussian ones, but has "
+                        + number
+                        + ". State those that are alike as one, the most revealing of them, with a"
+                        + " count.");
+    }
+
     static UnsupportedEventException populationTooLarge(long size) {
         return new UnsupportedEventException(
                 "TruncatedPoisson has an analysis for populations of at most "

@@ -66,7 +66,7 @@ public final class StandardAccountant implements Accountant {
             NeighboringRelation relation,
             double delta,
             Optional<PrivacyGuarantee> byPld) {
-        Division division = new Division(pld, rdp, event, relation);
+        Division division = new Division(pld, rdp, Coarsening.of(event).above(), relation);
         List<PrivacyGuarantee> bounds = new ArrayList<>();
         byPld.ifPresent(bounds::add);
         unlessRefused(() -> rdp.guarantee(event, relation, delta)).ifPresent(bounds::add);
@@ -106,12 +106,13 @@ public final class StandardAccountant implements Accountant {
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
         Require.nonNegative("epsilon", epsilon);
+        DpEvent all = Coarsening.of(event).above();
         Optional<Interval> tight =
-                unlessRefused(() -> pld.deltaBounds(new PldEvents(event, relation), epsilon));
+                unlessRefused(() -> pld.deltaBounds(new PldEvents(all, relation), epsilon));
         if (tight.isPresent() && !pld.isLoose(tight.get())) {
             return tight.get().upper();
         }
-        Division division = new Division(pld, rdp, event, relation);
+        Division division = new Division(pld, rdp, all, relation);
         double byPld = tight.map(Interval::upper).orElse(1.0);
         double byRdp = unlessRefused(() -> rdp.delta(event, relation, epsilon)).orElse(1.0);
         double best = Math.min(byPld, byRdp);

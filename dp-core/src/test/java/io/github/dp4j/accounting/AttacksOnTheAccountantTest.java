@@ -3,6 +3,7 @@ package io.github.dp4j.accounting;
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
 import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -10,9 +11,11 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -227,5 +230,156 @@ class AttacksOnTheAccountantTest {
                         .isCloseTo(written.sensitivity(epoch), within(1e-12));
             }
         }
+    }
+
+    /** The chance of staying, by enumeration of who is drawn and who of them stays. */
+    @Property(tries = 200)
+    void a3_chanceOfStaying_isThatOfTheEnumeration(
+            @ForAll @IntRange(min = 2, max = 12) int population,
+            @ForAll @IntRange(min = 1, max = 11) int limit,
+            @ForAll @DoubleRange(min = 0.01, max = 0.99) double rate) {
+        int cap = Math.min(limit, population - 1);
+        double full = 0;
+        double stays = 0;
+        double takesPart = 0;
+        for (int others = 0; others < 1 << (population - 1); others++) {
+            int m = Integer.bitCount(others);
+            double p = Math.pow(rate, m) * Math.pow(1 - rate, population - 1 - m);
+            double stay = rate * Math.min(1, cap / (m + 1.0));
+            takesPart += p * stay;
+            full += m >= cap ? p : 0;
+            stays += m >= cap ? p * stay : 0;
+        }
+        CappedBatch batch =
+                CappedBatch.of(
+                        new DpEvent.TruncatedPoisson(
+                                population, rate, cap, new DpEvent.Gaussian(1)));
+
+        assertThat(batch.full()).isBetween(full * (1 - 1e-12), full * (1 + 1e-8));
+        assertThat(batch.stays()).isBetween(stays / full * (1 - 1e-12), stays / full * (1 + 1e-7));
+        assertThat(batch.leastRate()).isBetween(takesPart * (1 - 1e-7), takesPart * (1 + 1e-12));
+    }
+
+    /** Capped batches by moments and by PLD are about the same events. */
+    @ParameterizedTest
+    @EnumSource(NeighboringRelation.class)
+    void a6_cappedBatches_byMoments_areAboveWhatAnyDataSetCosts(NeighboringRelation relation) {
+        for (long cap : new long[] {30, 60, 90}) {
+            DpEvent event =
+                    times(
+                            50,
+                            new DpEvent.TruncatedPoisson(
+                                    1000, 0.05, cap, new DpEvent.Gaussian(1.2)));
+            PrivacyGuarantee pld = PLD.guarantee(event, relation, 1e-5);
+
+            assertThat(new RdpAccountant().guarantee(event, relation, 1e-5).epsilon())
+                    .isBetween(pld.epsilonLower(), 3 * pld.epsilon());
+        }
+    }
+
+    @Test
+    void a6_divergences_arePublic() {
+        RdpAccountant rdp = new RdpAccountant();
+        DpEvent event = Reference.dpSgd(0.01, 1, 100);
+        double[] orders = RdpAccountant.orders();
+
+        assertThat(rdp.divergence(event, ADD_OR_REMOVE_ONE, 2))
+                .isEqualTo(rdp.compose(event, ADD_OR_REMOVE_ONE)[Arrays.binarySearch(orders, 2)]);
+        assertThat(rdp.divergence(event, ADD_OR_REMOVE_ONE, 11.3))
+                .isEqualTo(rdp.divergence(event, ADD_OR_REMOVE_ONE, 12));
+        assertThat(rdp.divergence(event, ADD_OR_REMOVE_ONE, 1e9)).isInfinite();
+        assertThatThrownBy(() -> rdp.divergence(event, ADD_OR_REMOVE_ONE, 1))
+                .hasMessageContaining("above 1");
+    }
+
+    @Test
+    void a7_crossedBounds_areRefused() {
+        assertThatThrownBy(() -> new Interval(1.1, 1, true, 0, 0).checked())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("crossed");
+        assertThat(new Interval(Double.NaN, 1, true, 0, 0).checked().lower()).isZero();
+    }
+
+    /** Losses of either sign: one double less or more than a sum without rounding. */
+    @Property(tries = 60)
+    void a7_cumulant_isRightToWhatIsCounted(
+            @ForAll @Size(min = 2, max = 60) List<@DoubleRange(min = -3, max = 3) Double> losses,
+            @ForAll @DoubleRange(min = 0.1, max = 30) double tilt) {
+        double[] values = losses.stream().mapToDouble(Double::doubleValue).toArray();
+        double[] masses = new double[values.length];
+        Arrays.fill(masses, 1.0 / values.length);
+        DiscreteLoss loss = new DiscreteLoss(values, masses, 1 - masses.length * masses[0], 0);
+        // In pieces that add exactly enough: the largest exponent is 90.
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int j = 0; j < values.length; j++) {
+            sum = sum.add(BigDecimal.valueOf(masses[j] * Math.exp(tilt * values[j])));
+        }
+
+        assertThat(loss.cumulants(tilt)[0])
+                .isCloseTo(
+                        Math.log(sum.doubleValue()),
+                        within(loss.cumulantError(tilt) + 1e-15 * (1 + 90)));
+        assertThat(loss.cumulantError(tilt)).isLessThan(1e-12);
+    }
+
+    @Test
+    void a7_discreteGaussian_ofManyOutcomes_isNormalised() {
+        FiniteLoss loss = DiscretePairs.gaussian(3000, 1);
+        double sum = 0;
+        for (double mass : loss.loss().masses()) {
+            sum += mass;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-12));
+        assertThat(loss.loss().masses()[loss.loss().masses().length / 2])
+                .isCloseTo(1 / (3000 * Math.sqrt(2 * Math.PI)), withinPercentage(1e-4));
+    }
+
+    /** A hundred thousand different phases: noise that falls a little after every step. */
+    @Test
+    void manyPhases_areAnswered_fromBothSides() {
+        List<DpEvent> phases = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            phases.add(Reference.dpSgd(0.001, 2 - 1e-6 * i, 1));
+        }
+        DpEvent ledger = new DpEvent.Composed(phases);
+        PrivacyGuarantee pair = BEST.guarantee(ledger, ADD_OR_REMOVE_ONE, 1e-6);
+        double dear =
+                PLD.guarantee(Reference.dpSgd(0.001, 1.9, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
+                        .epsilon();
+        double cheap =
+                PLD.guarantee(Reference.dpSgd(0.001, 2, 100_000), ADD_OR_REMOVE_ONE, 1e-6)
+                        .epsilonLower();
+
+        assertThat(pair.epsilon())
+                .isLessThan(dear)
+                .isCloseTo(pair.epsilonLower(), withinPercentage(1));
+        assertThat(pair.epsilonLower()).isGreaterThan(cheap);
+    }
+
+    /** Rounding a ledger upwards and downwards: about what it is without. */
+    @Property(tries = 10)
+    void manyPhases_ofAnyRateAndNoise_areRoundedOutwards(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<DpEvent> phases = new ArrayList<>();
+        for (int i = 0; i < Coarsening.MOST + 1; i++) {
+            phases.add(
+                    new DpEvent.PoissonSampled(
+                            random.nextDouble(1e-4, 1),
+                            new DpEvent.Gaussian(random.nextDouble(0.5, 5))));
+        }
+        phases.add(new DpEvent.Laplace(1));
+        Coarsening coarse = Coarsening.of(new DpEvent.Composed(phases));
+        double order = 4;
+        double exact = 0;
+        RdpCurves curves = new RdpCurves();
+        int index = Arrays.binarySearch(RdpCurves.orders(), order);
+        for (DpEvent phase : phases) {
+            exact += curves.of(phase, ADD_OR_REMOVE_ONE).at(index);
+        }
+        RdpAccountant rdp = new RdpAccountant();
+
+        assertThat(rdp.divergence(coarse.above(), ADD_OR_REMOVE_ONE, order)).isGreaterThan(exact);
+        assertThat(rdp.divergence(coarse.below(), ADD_OR_REMOVE_ONE, order)).isLessThan(exact);
+        assertThat(EventCounts.of(coarse.above()).size()).isLessThanOrEqualTo(1001);
     }
 }

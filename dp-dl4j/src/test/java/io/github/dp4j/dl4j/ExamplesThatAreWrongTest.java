@@ -70,7 +70,7 @@ class ExamplesThatAreWrongTest {
         assertThatThrownBy(() -> own.fit(data))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(said);
-        assertThatThrownBy(() -> own.fit(new PoissonDataSetIterator(data, 2)))
+        assertThatThrownBy(() -> own.fit(new PoissonDataSetIterator(data, EXAMPLES)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(said);
         assertThat(own.ledger().steps()).isZero();

@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
 /** What {@code account}, {@code calibrate} and {@code compare} have in common. */
 final class AccountingOptions {
 
+    private static final int MOST = 1_000_000;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -29,13 +31,15 @@ final class AccountingOptions {
     @Option(
             names = "--relation",
             paramLabel = "RELATION",
-            defaultValue = "add-remove",
             converter = RelationConverter.class,
             completionCandidates = RelationConverter.Labels.class,
             description =
-                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default: add-remove;"
+                            + " zero-out with --sampling without-replacement or shuffled, which have"
+                            + " no analysis under add-remove).")
     private NeighboringRelation relation;
+
+    private NeighboringRelation unlessGiven = NeighboringRelation.ADD_OR_REMOVE_ONE;
 
     @Option(
             names = "--accountant",
@@ -43,7 +47,7 @@ final class AccountingOptions {
             defaultValue = "best",
             description =
                     "Who computes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
-                            + " PLD, and RDP where PLD refuses).")
+                            + " the least of PLD, RDP and both).")
     private AccountantKind accountant;
 
     @Option(names = "--json", description = "Print one JSON object a setting and nothing else.")
@@ -56,7 +60,12 @@ final class AccountingOptions {
     }
 
     NeighboringRelation relation() {
-        return relation;
+        return relation == null ? unlessGiven : relation;
+    }
+
+    /** Sets the relation that counts where none is given. */
+    void useUnlessGiven(NeighboringRelation other) {
+        unlessGiven = other;
     }
 
     AccountantKind accountant() {
@@ -87,13 +96,36 @@ final class AccountingOptions {
                                 && (epsilons == null || deltas == null)
                         ? List.of(1L)
                         : options.steps();
-        List<Setting> all = List.of(Setting.unknown(relation));
+        requireFew(
+                deltas,
+                epsilons,
+                options.samplingRates(),
+                options.noiseMultipliers(),
+                options.epochs(),
+                steps);
+        List<Setting> all = List.of(Setting.unknown(relation()));
         all = each(all, deltas, Setting::withDelta);
         all = each(all, epsilons, Setting::withEpsilon);
         all = each(all, options.samplingRates(), Setting::withSamplingRate);
         all = each(all, options.noiseMultipliers(), Setting::withNoiseMultiplier);
         all = each(all, options.epochs(), Setting::withEpochs);
         return each(all, steps, Setting::withSteps);
+    }
+
+    /** Every combination is a setting: a few hundred values of two options are days of work. */
+    private void requireFew(List<?>... values) {
+        double settings = 1;
+        for (List<?> list : values) {
+            settings *= list == null ? 1 : list.size();
+        }
+        if (settings > MOST) {
+            throw wrongUse(
+                    "The combinations of all values are "
+                            + Figures.plain(settings)
+                            + " settings, and at most "
+                            + MOST
+                            + " can be asked about at once: give fewer values.");
+        }
     }
 
     private static <T> List<Setting> each(

@@ -92,12 +92,17 @@ final class ChannelAffineStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
         throw new IllegalStateException("A frozen layer has no gradient.");
     }
 
     @Override
     public void addWeightedSum(int count, double[] weights, Block sum) {
+        throw new IllegalStateException("A frozen layer has no gradient.");
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
         throw new IllegalStateException("A frozen layer has no gradient.");
     }
 
