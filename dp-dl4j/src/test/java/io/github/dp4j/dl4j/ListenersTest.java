@@ -175,7 +175,7 @@ class ListenersTest {
                         .clipNorm(1)
                         .noiseMultiplier(1)
                         .delta(1e-5)
-                        .sampling(Sampling.PASSES)
+                        .sampling(Sampling.SHUFFLED)
                         .expectedBatchSize(BATCH)
                         .populationSize(EXAMPLES)
                         .steps(STEPS)
