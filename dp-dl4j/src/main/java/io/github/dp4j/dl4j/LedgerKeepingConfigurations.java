@@ -18,23 +18,36 @@ final class LedgerKeepingConfigurations {
         private transient Supplier<Ledger> ledger;
 
         OfNetwork(MultiLayerConfiguration source) {
-            MultiLayerConfiguration copy = source.clone();
-            setConfs(copy.getConfs());
-            setInputPreProcessors(copy.getInputPreProcessors());
-            setBackpropType(copy.getBackpropType());
-            setTbpttFwdLength(copy.getTbpttFwdLength());
-            setTbpttBackLength(copy.getTbpttBackLength());
-            setValidateOutputLayerConfig(copy.isValidateOutputLayerConfig());
-            setTrainingWorkspaceMode(copy.getTrainingWorkspaceMode());
-            setInferenceWorkspaceMode(copy.getInferenceWorkspaceMode());
-            setCacheMode(copy.getCacheMode());
-            setDataType(copy.getDataType());
-            setIterationCount(copy.getIterationCount());
-            setEpochCount(copy.getEpochCount());
+            copy(source.clone(), this);
         }
 
         void keep(Supplier<Ledger> source) {
             this.ledger = source;
+        }
+
+        /**
+         * Returns a plain one: what is made of it is another network, with no part in the ledger.
+         */
+        @Override
+        public MultiLayerConfiguration clone() {
+            MultiLayerConfiguration plain = new MultiLayerConfiguration();
+            copy(super.clone(), plain);
+            return plain;
+        }
+
+        private static void copy(MultiLayerConfiguration copy, MultiLayerConfiguration target) {
+            target.setConfs(copy.getConfs());
+            target.setInputPreProcessors(copy.getInputPreProcessors());
+            target.setBackpropType(copy.getBackpropType());
+            target.setTbpttFwdLength(copy.getTbpttFwdLength());
+            target.setTbpttBackLength(copy.getTbpttBackLength());
+            target.setValidateOutputLayerConfig(copy.isValidateOutputLayerConfig());
+            target.setTrainingWorkspaceMode(copy.getTrainingWorkspaceMode());
+            target.setInferenceWorkspaceMode(copy.getInferenceWorkspaceMode());
+            target.setCacheMode(copy.getCacheMode());
+            target.setDataType(copy.getDataType());
+            target.setIterationCount(copy.getIterationCount());
+            target.setEpochCount(copy.getEpochCount());
         }
 
         @Override
@@ -69,6 +82,15 @@ final class LedgerKeepingConfigurations {
 
         void keep(Supplier<Ledger> source) {
             this.ledger = source;
+        }
+
+        /** Returns a plain one, with the counters, which DL4J's own drops. */
+        @Override
+        public ComputationGraphConfiguration clone() {
+            ComputationGraphConfiguration plain = super.clone();
+            plain.setIterationCount(getIterationCount());
+            plain.setEpochCount(getEpochCount());
+            return plain;
         }
 
         @Override

@@ -110,13 +110,16 @@ abstract sealed class NetworkDriver {
         @Override
         void update(int iteration, int epoch) {
             MultiLayerUpdater updater = (MultiLayerUpdater) net.getUpdater();
-            updater.update(
-                    net,
-                    FlatGradient.of(updater, gradients(), net.params()),
-                    iteration,
-                    epoch,
-                    /* batchSize= */ 1,
-                    LayerWorkspaceMgr.noWorkspaces());
+            GuardedUpdate.whileOpen(
+                    updater,
+                    () ->
+                            updater.update(
+                                    net,
+                                    FlatGradient.of(updater, gradients(), net.params()),
+                                    iteration,
+                                    epoch,
+                                    /* batchSize= */ 1,
+                                    LayerWorkspaceMgr.noWorkspaces()));
         }
 
         @Override
@@ -168,12 +171,15 @@ abstract sealed class NetworkDriver {
         @Override
         void update(int iteration, int epoch) {
             ComputationGraphUpdater updater = graph.getUpdater();
-            updater.update(
-                    FlatGradient.of(updater, gradients(), graph.params()),
-                    iteration,
-                    epoch,
-                    /* batchSize= */ 1,
-                    LayerWorkspaceMgr.noWorkspaces());
+            GuardedUpdate.whileOpen(
+                    updater,
+                    () ->
+                            updater.update(
+                                    FlatGradient.of(updater, gradients(), graph.params()),
+                                    iteration,
+                                    epoch,
+                                    /* batchSize= */ 1,
+                                    LayerWorkspaceMgr.noWorkspaces()));
         }
 
         @Override

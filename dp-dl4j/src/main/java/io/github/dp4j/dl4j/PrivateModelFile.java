@@ -94,11 +94,18 @@ public final class PrivateModelFile {
      * @throws IllegalArgumentException if it is damaged
      */
     public static Model network(Path file) {
-        boolean graph = configuration(file).has("networkInputs");
+        JsonNode configuration = configuration(file);
+        boolean graph = configuration.has("networkInputs");
         try {
-            return graph
-                    ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
-                    : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+            Model network =
+                    graph
+                            ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
+                            : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+            String ledger = configuration.path(LEDGER_FIELD).path("id").asText();
+            if (!ledger.isEmpty()) {
+                Marks.put(network, ledger);
+            }
+            return network;
         } catch (IOException | RuntimeException e) {
             throw damaged(file, e);
         }
@@ -114,7 +121,7 @@ public final class PrivateModelFile {
     static String withLedger(String configuration, Ledger ledger) {
         try {
             ObjectMapper mapper = new ObjectMapper();
-            ObjectNode json = (ObjectNode) mapper.readTree(configuration);
+            ObjectNode json = (ObjectNode) Marks.without(mapper.readTree(configuration));
             json.set(LEDGER_FIELD, ledger.toJson());
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {

@@ -13,6 +13,16 @@ final class PrivatePath {
                         + " DpTrainer.");
     }
 
+    /** What plain training of a marked network comes to. */
+    static UnsupportedOperationException marked(String ledger) {
+        return new UnsupportedOperationException(
+                "This network learned from private data, on the ledger "
+                        + ledger
+                        + ", and this update would be on no ledger, so nothing was changed. Train it"
+                        + " with the DpTrainer or private network that it comes from, or go on from"
+                        + " a saved model with resume. Predicting and evaluating need neither.");
+    }
+
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
     static UnsupportedOperationException foreignParameters() {
         return new UnsupportedOperationException(

@@ -12,6 +12,7 @@ import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,6 +84,10 @@ final class PrivateTraining implements AutoCloseable {
                             budget.begin(settings.event(), plannedEvents);
                             journal.begin(settings);
                             phase = settings;
+                            String id = journal.id();
+                            if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
+                                Marks.put(driver.network(), id);
+                            }
                             if (engine == null) {
                                 engine = GradientEngines.best(driver.network());
                                 noise = noiseSource.get();

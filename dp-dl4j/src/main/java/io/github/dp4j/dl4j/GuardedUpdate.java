@@ -1,0 +1,76 @@
+package io.github.dp4j.dl4j;
+
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.GradientUpdater;
+
+/**
+ * The owner's update of some parameters, which only a private step can make: it opens the updates
+ * of its network to its own thread for as long as it uses them.
+ */
+final class GuardedUpdate implements GradientUpdater<PrivateUpdater> {
+
+    private final PrivateUpdater mark;
+    private final GradientUpdater<?> owners;
+
+    /** The thread that makes a private step, if any. */
+    private volatile Thread open;
+
+    GuardedUpdate(PrivateUpdater mark, GradientUpdater<?> owners) {
+        this.mark = mark;
+        this.owners = owners;
+    }
+
+    /**
+     * Makes a private step's update.
+     *
+     * @param updater the network's updater, whose marked parameters may change
+     * @param update what calls it
+     */
+    static void whileOpen(BaseMultiLayerUpdater<?> updater, Runnable update) {
+        List<GuardedUpdate> guarded =
+                updater.getUpdaterBlocks().stream()
+                        .map(UpdaterBlock::getGradientUpdater)
+                        .filter(GuardedUpdate.class::isInstance)
+                        .map(GuardedUpdate.class::cast)
+                        .toList();
+        try {
+            guarded.forEach(one -> one.open = Thread.currentThread());
+            update.run();
+        } finally {
+            guarded.forEach(one -> one.open = null);
+        }
+    }
+
+    @Override
+    public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+        if (open != Thread.currentThread()) {
+            throw PrivatePath.marked(mark.ledger());
+        }
+        owners.applyUpdater(gradient, iteration, epoch);
+    }
+
+    @Override
+    public PrivateUpdater getConfig() {
+        return mark;
+    }
+
+    @Override
+    public void setState(Map<String, INDArray> stateMap, boolean initialize) {
+        owners.setState(stateMap, initialize);
+    }
+
+    @Override
+    public Map<String, INDArray> getState() {
+        return owners.getState();
+    }
+
+    @Override
+    public void setStateViewArray(
+            INDArray viewArray, long[] gradientShape, char gradientOrder, boolean initialize) {
+        owners.setStateViewArray(viewArray, gradientShape, gradientOrder, initialize);
+    }
+}

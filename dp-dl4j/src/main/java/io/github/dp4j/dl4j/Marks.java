@@ -1,0 +1,160 @@
+package io.github.dp4j.dl4j;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Puts {@link PrivateUpdater} into every layer of a network, finds it there, and takes it out of
+ * JSON, so that DL4J alone can read the files that we write.
+ */
+final class Marks {
+
+    private Marks() {}
+
+    /**
+     * Marks a network in place. Its updater keeps its state.
+     *
+     * @param network an initialised network
+     * @param ledger the ledger's id, which replaces any other
+     */
+    static void put(Model network, String ledger) {
+        UnaryOperator<IUpdater> mark =
+                updater -> new PrivateUpdater(plain(updater).clone(), ledger);
+        if (network instanceof MultiLayerNetwork net) {
+            INDArray state = net.getUpdater().getStateViewArray();
+            replace(net.getLayerWiseConfigurations(), mark);
+            net.setUpdater(null); // the next one is made of the configurations as they are now
+            if (state != null) {
+                net.getUpdater().setStateViewArray(net, state, /* initialize= */ false);
+            }
+        } else {
+            ComputationGraph graph = (ComputationGraph) network;
+            INDArray state = graph.getUpdater().getStateViewArray();
+            replace(graph.getConfiguration(), mark);
+            graph.setUpdater(null);
+            if (state != null) {
+                graph.getUpdater().setStateViewArray(state);
+            }
+        }
+    }
+
+    /**
+     * Returns the ledgers that a network's layers name.
+     *
+     * @param network any network
+     * @return ids; empty if no layer is marked
+     */
+    static Set<String> ledgers(Model network) {
+        Set<String> ids = new TreeSet<>();
+        UnaryOperator<IUpdater> look =
+                updater -> {
+                    if (updater instanceof PrivateUpdater marked) {
+                        ids.add(marked.ledger());
+                    }
+                    return updater;
+                };
+        if (network instanceof MultiLayerNetwork net) {
+            replace(net.getLayerWiseConfigurations(), look);
+        } else if (network instanceof ComputationGraph graph) {
+            replace(graph.getConfiguration(), look);
+        }
+        return ids;
+    }
+
+    /** Takes the marks out of DL4J's JSON, at any depth. */
+    static JsonNode without(JsonNode json) {
+        if (PrivateUpdater.class.getName().equals(json.path("@class").asText())) {
+            return json.get("inner");
+        }
+        if (json instanceof ObjectNode object) {
+            object.properties().forEach(field -> field.setValue(without(field.getValue())));
+        } else if (json instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, without(array.get(i)));
+            }
+        }
+        return json;
+    }
+
+    private static IUpdater plain(IUpdater updater) {
+        return updater instanceof PrivateUpdater marked ? marked.inner() : updater;
+    }
+
+    private static void replace(MultiLayerConfiguration conf, UnaryOperator<IUpdater> change) {
+        for (NeuralNetConfiguration layer : conf.getConfs()) {
+            replace(layer.getLayer(), change);
+        }
+    }
+
+    private static void replace(
+            ComputationGraphConfiguration configuration, UnaryOperator<IUpdater> change) {
+        Collection<GraphVertex> vertices = configuration.getVertices().values();
+        vertices.forEach(vertex -> replace(vertex, change));
+    }
+
+    private static void replace(GraphVertex vertex, UnaryOperator<IUpdater> change) {
+        if (vertex instanceof LayerVertex layer) {
+            replace(layer.getLayerConf().getLayer(), change);
+        } else if (vertex instanceof FrozenVertex frozen) {
+            replace(frozen.getUnderlying(), change);
+        } else if (vertex instanceof SameDiffVertex own) {
+            if (own.getUpdater() != null) {
+                own.setUpdater(change.apply(own.getUpdater()));
+            }
+            if (own.getBiasUpdater() != null) {
+                own.setBiasUpdater(change.apply(own.getBiasUpdater()));
+            }
+        }
+    }
+
+    /**
+     * What is frozen is marked, too: it may be un-frozen one day, and it may have learned before.
+     */
+    private static void replace(Layer layer, UnaryOperator<IUpdater> change) {
+        if (layer instanceof BaseLayer base) {
+            if (base.getIUpdater() != null) {
+                base.setIUpdater(change.apply(base.getIUpdater()));
+            }
+            if (base.getBiasUpdater() != null) {
+                base.setBiasUpdater(change.apply(base.getBiasUpdater()));
+            }
+        } else if (layer instanceof AbstractSameDiffLayer base) {
+            if (base.getUpdater() != null) {
+                base.setUpdater(change.apply(base.getUpdater()));
+            }
+            if (base.getBiasUpdater() != null) {
+                base.setBiasUpdater(change.apply(base.getBiasUpdater()));
+            }
+        } else if (layer instanceof Bidirectional both) {
+            replace(both.getFwd(), change);
+            replace(both.getBwd(), change);
+        } else if (layer instanceof FrozenLayer frozen) {
+            replace(frozen.getLayer(), change);
+        } else if (layer instanceof BaseWrapperLayer wrapper) {
+            replace(wrapper.getUnderlying(), change);
+        }
+    }
+}
