@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,9 +19,6 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
 
@@ -47,6 +48,27 @@ class AtomicFilesTest {
 
         assertThat(target).hasContent("new");
         assertThat(names()).containsExactly("model.zip");
+    }
+
+    /** What a killed process leaves is cleaned up; what lives, or is somebody else's, is not. */
+    @Test
+    void writeString_straysOfKilledProcesses_areRemoved() throws IOException {
+        String random = "01234567-89ab-cdef-0123-456789abcdef";
+        long self = ProcessHandle.current().pid();
+        long parent = ProcessHandle.current().parent().orElseThrow().pid();
+        String dead = ".model.zip.999999999999-01234567." + random + ".tmp";
+        String earlierOfOurNumber = ".model.zip." + self + "-01234567." + random + ".tmp";
+        String alive = ".model.zip." + parent + "-01234567." + random + ".tmp";
+        String otherTarget = ".model.zip.json.999999999999-01234567." + random + ".tmp";
+        for (String name : new String[] {dead, earlierOfOurNumber, alive, otherTarget}) {
+            Files.writeString(directory.resolve(name), "half");
+        }
+        Files.writeString(directory.resolve(".model.zip.tmp"), "the owner's");
+
+        AtomicFiles.writeString(target, "new");
+
+        assertThat(names())
+                .containsExactlyInAnyOrder("model.zip", ".model.zip.tmp", alive, otherTarget);
     }
 
     @Test

@@ -14,8 +14,7 @@ import io.github.dp4j.sampling.FixedSizeSampler;
 import io.github.dp4j.sampling.FullBatch;
 import io.github.dp4j.sampling.PoissonSampler;
 import io.github.dp4j.sampling.ShuffledPasses;
-import java.nio.file.Path;
-import java.util.List;
+
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -23,6 +22,9 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Trains a DL4J network with DP-SGD (Abadi et al., Deep Learning with Differential Privacy, arXiv
@@ -133,7 +135,8 @@ public final class DpTrainer implements AutoCloseable {
         requireOneStep();
         fitted = true;
         long steps = run(data, sampler, eventsPerPass);
-        boolean budgetEnded = steps < size.steps();
+        boolean stopped = steps < size.steps() && training.isToStop();
+        boolean budgetEnded = steps < size.steps() && !stopped;
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
             log.info(
                     "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
@@ -143,14 +146,14 @@ public final class DpTrainer implements AutoCloseable {
                     Require.show(options.epsilon),
                     Require.show(options.delta));
         }
-        return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
+        return new TrainingResult(steps, size.steps(), budgetEnded, stopped, guarantee());
     }
 
     private long run(Examples data, BatchSampler sampler, long stepsPerEvent) {
         long stepsPerEpoch = size.stepsPerEpoch();
         for (long step = 0; step < size.steps(); step++) {
             boolean newEvent = step % stepsPerEvent == 0;
-            if (newEvent && training.affordableEvents() <= 0) {
+            if (training.isToStop() || (newEvent && training.affordableEvents() <= 0)) {
                 return step;
             }
             if (step % stepsPerEpoch == 0) {
@@ -252,6 +255,14 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
+     * Ends the training after the running step: {@link #fit(Examples)} then returns, and the result
+     * says so. Any thread may call it, a listener as well; before {@code fit}, no step is made.
+     */
+    public void stop() {
+        training.stop();
+    }
+
+    /**
      * Returns the network that is trained.
      *
      * @return a MultiLayerNetwork or ComputationGraph
@@ -314,7 +325,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file) {
-        PrivateModelFile.save(network(), ledger(), file);
+        training.save(file);
     }
 
     /** Releases the engine's memory and the ledger file. */

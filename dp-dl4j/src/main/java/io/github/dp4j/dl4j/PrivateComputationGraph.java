@@ -4,10 +4,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
-import java.io.File;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.function.Function;
+
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -18,6 +15,11 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A ComputationGraph that can only be trained privately: every {@code fit} clips, adds noise and is
@@ -48,7 +50,8 @@ public final class PrivateComputationGraph extends ComputationGraph {
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
+                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
     }
 
     /**
@@ -333,7 +336,7 @@ public final class PrivateComputationGraph extends ComputationGraph {
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

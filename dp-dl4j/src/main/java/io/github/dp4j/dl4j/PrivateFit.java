@@ -8,9 +8,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.PoissonSampler;
-import java.util.Iterator;
-import java.util.function.Function;
-import java.util.stream.IntStream;
+
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -18,6 +16,11 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What {@code fit} means on a private network. Batches that come from elsewhere are accounted as
@@ -216,6 +219,10 @@ final class PrivateFit {
 
     Ledger ledger() {
         return training.ledger();
+    }
+
+    void save(Path file) {
+        training.save(file);
     }
 
     PrivacyReport report() {

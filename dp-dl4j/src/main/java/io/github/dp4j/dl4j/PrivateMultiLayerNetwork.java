@@ -4,10 +4,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
-import java.io.File;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.function.Function;
+
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -20,6 +17,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.util.FeatureUtil;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A MultiLayerNetwork that can only be trained privately: every {@code fit} clips, adds noise and
@@ -50,7 +52,8 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations())
+                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
     }
 
     /**
@@ -353,7 +356,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

@@ -11,11 +11,14 @@ import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The private step and its ledger: charge, sum of clipped gradients, noise on the sum, one division
@@ -36,6 +39,7 @@ final class PrivateTraining implements AutoCloseable {
     private List<ParameterLayout.Segment> trainable;
     private LedgerPhase phase;
     private long skippedExamples;
+    private volatile boolean toStop;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
         this(
@@ -192,6 +196,25 @@ final class PrivateTraining implements AutoCloseable {
 
     Ledger ledger() {
         return journal.ledger();
+    }
+
+    /** Asks for no step after the running one; whoever makes steps in a row heeds it. */
+    void stop() {
+        toStop = true;
+    }
+
+    boolean isToStop() {
+        return toStop;
+    }
+
+    /** Saves the network with its ledger, between two steps of whatever thread. */
+    void save(Path file) {
+        journal.turn().lock();
+        try {
+            PrivateModelFile.save(driver.network(), ledger(), file);
+        } finally {
+            journal.turn().unlock();
+        }
     }
 
     NetworkDriver driver() {

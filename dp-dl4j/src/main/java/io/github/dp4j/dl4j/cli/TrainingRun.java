@@ -6,13 +6,15 @@ import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
 import io.github.dp4j.dl4j.gradient.Examples;
-import java.io.UncheckedIOException;
-import java.time.Duration;
+
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /** One call of {@code train}: data, network, training with checkpoints, accuracy, report. */
 final class TrainingRun {
@@ -62,11 +64,32 @@ final class TrainingRun {
             trainer = builder.build();
             DataSets shaped = shaped(trainer.network(), data);
             RunNotes.describe(terminal, options, shaped, plan, trainer);
-            TrainingResult result = train(arguments, shaped, plan);
-            RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+            try (StopBySignal signals = StopBySignal.to(trainer::stop)) {
+                TrainingResult result = train(arguments, shaped, plan);
+                if (signals.came()) {
+                    saveForLater(result);
+                } else {
+                    RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+                }
+            }
         } finally {
             close(made);
         }
+    }
+
+    private void saveForLater(TrainingResult result) {
+        if (trainer.ledger().steps() == 0) {
+            terminal.note("Stopped before the first step: nothing was spent.");
+            return;
+        }
+        trainer.save(folder.model());
+        terminal.note(
+                "Stopped after "
+                        + Figures.counted(result.steps(), "step")
+                        + " of "
+                        + result.plannedSteps()
+                        + ". Go on with: dp4j train --resume "
+                        + folder.model());
     }
 
     private void close(boolean made) {
