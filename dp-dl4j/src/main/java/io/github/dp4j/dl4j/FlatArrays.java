@@ -31,6 +31,8 @@ final class FlatArrays {
     /** Kinds of memory whose length is written as a long; older ones had an int. */
     private static final Set<String> KINDS = Set.of("LONG_SHAPE", "MIXED_DATA_TYPES");
 
+    private static final String SHAPE_TYPE = "LONG";
+
     private FlatArrays() {}
 
     /**
@@ -78,7 +80,7 @@ final class FlatArrays {
     private static Header values(DataInputStream in) throws IOException {
         Header shape = header(in);
         boolean possible =
-                shape.type().equals(DataType.LONG.name())
+                shape.type().equals(SHAPE_TYPE)
                         && shape.length() >= 4
                         && shape.length() <= LONGEST_SHAPE;
         if (!possible) {

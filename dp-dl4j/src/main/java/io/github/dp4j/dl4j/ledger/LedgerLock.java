@@ -65,7 +65,10 @@ final class LedgerLock implements Closeable {
     private static Path path(Path ledger) {
         Path file = ledger.toAbsolutePath().normalize();
         try {
-            file = file.getParent().toRealPath().resolve(file.getFileName());
+            file =
+                    Files.exists(file)
+                            ? file.toRealPath()
+                            : file.getParent().toRealPath().resolve(file.getFileName());
         } catch (IOException e) {
             // Whoever opens the ledger next says what is wrong with its folder.
         }
