@@ -2,12 +2,14 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.sampling.PoissonSampler;
-import java.util.List;
-import java.util.NoSuchElementException;
+
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * Poisson samples of a data set, as a DL4J iterator: every batch takes each example independently

@@ -8,6 +8,7 @@ import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,9 +40,9 @@ import java.util.zip.CRC32;
  * of its first line is no ledger yet.
  *
  * <p>The first line begins in the same way, up to the number of the version, in every version to
- * come, so that a file of another version can be told from a damaged one. Two trainings that
- * begin in one file at the same moment, without a lock, leave two such lines: the first counts, and
- * who wrote the other has stopped before its first step.
+ * come, so that a file of another version can be told from a damaged one. Two trainings that begin
+ * in one file at the same moment, without a lock, leave two such lines: the first counts, and who
+ * wrote the other has stopped before its first step.
  */
 final class JournalReader {
 
