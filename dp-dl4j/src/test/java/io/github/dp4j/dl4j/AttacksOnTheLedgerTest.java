@@ -9,7 +9,6 @@ import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
 
-import org.deeplearning4j.datasets.iterator.impl.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -466,7 +465,7 @@ class AttacksOnTheLedgerTest {
                 List.of(
                         () -> {
                             for (int i = 0; i < 30; i++) {
-                                network.fit(new ListDataSetIterator<>(List.of(Nets.data(4)), 4));
+                                network.fit(Nets.data(4));
                             }
                             return null;
                         },
