@@ -119,6 +119,7 @@ final class JsonReport {
             Double testAccuracy,
             String subject,
             String created,
+            String ledger,
             String software,
             List<String> warnings,
             List<String> assumptions,
@@ -154,6 +155,7 @@ final class JsonReport {
                     orNull(training.testAccuracy()),
                     report.subject(),
                     report.created().toString(),
+                    report.ledger(),
                     report.software(),
                     report.warnings(),
                     report.assumptions(),
@@ -189,6 +191,7 @@ final class JsonReport {
                     assumptions,
                     notCovered,
                     warnings,
+                    ledger,
                     software,
                     Instant.parse(created));
         }

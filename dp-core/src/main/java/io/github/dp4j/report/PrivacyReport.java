@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  * @param assumptions what must hold for the promise to hold
  * @param notCovered what the promise does not speak of
  * @param warnings what the reader should look at first
+ * @param ledger the id of the ledger that it was computed from; empty if there is none
  * @param software the name and version of what wrote the report; may be empty
  * @param created when the report was made
  */
@@ -36,6 +37,7 @@ public record PrivacyReport(
         List<String> assumptions,
         List<String> notCovered,
         List<String> warnings,
+        String ledger,
         String software,
         Instant created) {
 
@@ -57,6 +59,7 @@ public record PrivacyReport(
         assumptions = List.copyOf(assumptions);
         notCovered = List.copyOf(notCovered);
         warnings = List.copyOf(warnings);
+        Objects.requireNonNull(ledger, "ledger");
         Objects.requireNonNull(software, "software");
         Objects.requireNonNull(created, "created");
         ReportChecks.noiseless(guarantee, phases);

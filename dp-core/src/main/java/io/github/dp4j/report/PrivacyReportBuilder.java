@@ -31,6 +31,7 @@ public final class PrivacyReportBuilder {
     private final List<String> assumptions = new ArrayList<>();
     private final List<String> notCovered = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private String ledger = "";
     private String software = "";
     private Instant created = Instant.EPOCH;
 
@@ -176,6 +177,18 @@ public final class PrivacyReportBuilder {
     }
 
     /**
+     * Names the ledger that the report was computed from, so that it is not taken for a report
+     * about another training.
+     *
+     * @param id the ledger's id
+     * @return this builder
+     */
+    public PrivacyReportBuilder ledger(String id) {
+        this.ledger = id;
+        return this;
+    }
+
+    /**
      * Names what wrote the report.
      *
      * @param software name and version
@@ -219,6 +232,7 @@ public final class PrivacyReportBuilder {
                 joined(statements.assumptions(), assumptions),
                 joined(statements.notCovered(), notCovered),
                 joined(statements.warnings(), warnings),
+                ledger,
                 software,
                 created);
     }

@@ -41,7 +41,7 @@ public final class ReportWriter {
      *   <dd>the public settings
      *   <dt>{@code testAccuracy}
      *   <dd>in [0, 1], on held-out data
-     *   <dt>{@code subject}, {@code created}, {@code software}
+     *   <dt>{@code subject}, {@code created}, {@code software}, {@code ledger}
      *   <dd>what was trained, when the report was made (ISO 8601, UTC), by what
      *   <dt>{@code warnings}, {@code assumptions}, {@code notCovered}
      *   <dd>arrays of sentences

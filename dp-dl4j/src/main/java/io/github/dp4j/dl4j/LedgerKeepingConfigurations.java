@@ -1,9 +1,8 @@
 package io.github.dp4j.dl4j;
 
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-
-import java.util.function.Supplier;
 
 /**
  * Configurations whose JSON carries the live ledger, so that whatever writes a private network to a

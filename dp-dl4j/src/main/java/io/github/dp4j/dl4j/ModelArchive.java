@@ -1,7 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +10,7 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model's zip file that somebody else may have made. Three entries are read; what else there is,

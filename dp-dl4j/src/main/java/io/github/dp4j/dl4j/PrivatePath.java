@@ -18,17 +18,16 @@ final class PrivatePath {
         return new UnsupportedOperationException(
                 "This network learned from private data, on the ledger "
                         + ledger
-                        + ", and this update would be on no ledger, so nothing was changed. Train"
-                        + " it with the DpTrainer or private network that it comes from, or go on"
-                        + " from a saved model with resume. Predicting and evaluating need"
-                        + " neither.");
+                        + ", and this update would be on no ledger, so nothing was changed. Train it"
+                        + " with the DpTrainer or private network that it comes from, or go on from"
+                        + " a saved model with resume. Predicting and evaluating need neither.");
     }
 
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
     static UnsupportedOperationException foreignParameters() {
         return new UnsupportedOperationException(
-                "A private network takes no parameters from elsewhere: the ledger does not know"
-                    + " what they have learned. Set them on the plain network before it is made"
-                    + " private; to go on from a saved one use resume.");
+                "A private network takes no parameters from elsewhere: the ledger does not know what"
+                        + " they have learned. Set them on the plain network before it is made"
+                        + " private; to go on from a saved one use resume.");
     }
 }

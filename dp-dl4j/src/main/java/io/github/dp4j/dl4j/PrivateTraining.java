@@ -11,14 +11,12 @@ import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
-
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The private step and its ledger: charge, sum of clipped gradients, noise on the sum, one division
@@ -41,13 +39,13 @@ final class PrivateTraining implements AutoCloseable {
     private long skippedExamples;
     private volatile boolean toStop;
 
-    PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
+    PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
                 driver,
                 journal,
                 /* ownsJournal= */ true,
-                new BudgetKeeper(journal, options.accountant, options.budget()),
-                options);
+                new BudgetKeeper(journal, settings.accountant(), settings.plan().budget()),
+                settings);
     }
 
     private PrivateTraining(
@@ -55,19 +53,19 @@ final class PrivateTraining implements AutoCloseable {
             LedgerJournal journal,
             boolean ownsJournal,
             BudgetKeeper budget,
-            PrivacyOptions<?> options) {
+            RunSettings settings) {
         this.driver = driver;
         this.journal = journal;
         this.ownsJournal = ownsJournal;
-        this.accountant = options.accountant;
+        this.accountant = settings.accountant();
         this.budget = budget;
-        this.clipNorm = options.clipNorm;
-        this.noiseSource = options.noiseSource;
+        this.clipNorm = settings.plan().clipNorm();
+        this.noiseSource = settings.noiseSource();
     }
 
     /** Returns the same for another network that writes to the same ledger. */
-    PrivateTraining sharedBy(NetworkDriver other, PrivacyOptions<?> options) {
-        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, options);
+    PrivateTraining sharedBy(NetworkDriver other, RunSettings settings) {
+        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, settings);
     }
 
     /** Starts or continues a stretch of steps under one setting, of unknown length. */
@@ -78,16 +76,16 @@ final class PrivateTraining implements AutoCloseable {
     /**
      * Starts or continues a stretch of steps under one setting.
      *
-     * @param settings the setting
+     * @param next the setting
      * @param plannedEvents how many events of it are planned, or 0
      */
-    void begin(LedgerPhase settings, long plannedEvents) {
+    void begin(LedgerPhase next, long plannedEvents) {
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
-                            budget.begin(settings.event(), plannedEvents);
-                            journal.begin(settings);
-                            phase = settings;
+                            budget.begin(next.event(), plannedEvents);
+                            journal.begin(next);
+                            phase = next;
                             String id = journal.id();
                             if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
                                 Marks.put(driver.network(), id);
@@ -161,21 +159,29 @@ final class PrivateTraining implements AutoCloseable {
 
     /**
      * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
-     * move what is frozen, and its gradient is zero.
+     * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add
+     * to an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
     private void makeNoisyMean(INDArray sum) {
-        double deviation = phase.noiseMultiplier() > 0 ? phase.noiseMultiplier() * clipNorm : 0;
+        double sigma = phase.noiseMultiplier();
+        double deviation = sigma > 0 ? sigma * clipNorm * (1 + engine.roundingBound()) : 0;
         double batchSize = phase.expectedBatchSize();
-        boolean floats = sum.dataType() == DataType.FLOAT;
+        INDArray wide = engine.wideSum();
+        INDArray noised = wide == null ? sum : wide;
+        boolean floats = noised.dataType() == DataType.FLOAT;
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
             if (floats) {
-                noise.addGaussianAndDivide(sum.data().asNioFloat(), from, to, deviation, batchSize);
+                noise.addGaussianAndDivide(
+                        noised.data().asNioFloat(), from, to, deviation, batchSize);
             } else {
                 noise.addGaussianAndDivide(
-                        sum.data().asNioDouble(), from, to, deviation, batchSize);
+                        noised.data().asNioDouble(), from, to, deviation, batchSize);
             }
+        }
+        if (wide != null) {
+            sum.assign(wide.reshape(sum.shape()));
         }
     }
 

@@ -1,14 +1,13 @@
 package io.github.dp4j.dl4j;
 
+import java.util.Map;
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * The mark of a layer that learned from private data: the owner's updater, and the name of the

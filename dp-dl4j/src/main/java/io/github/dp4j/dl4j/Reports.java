@@ -42,6 +42,7 @@ public final class Reports {
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
                         .steps(ledger.steps())
+                        .ledger(ledger.id())
                         .software("DP4J")
                         .created(Instant.now());
         if (!ledger.phases().isEmpty()) {

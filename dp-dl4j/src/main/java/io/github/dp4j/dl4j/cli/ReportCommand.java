@@ -133,7 +133,10 @@ final class ReportCommand implements Callable<Integer> {
         }
         try {
             PrivacyReport report = ReportWriter.parse(Files.readString(file));
-            boolean sameModel = report.training().steps().orElse(-1) == ledger.steps();
+            // Any folder may hold the report of another model with as many steps.
+            boolean sameModel =
+                    report.ledger().equals(ledger.id())
+                            && report.training().steps().orElse(-1) == ledger.steps();
             return sameModel ? Optional.of(report) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty(); // an aid only: all that is promised comes from the ledger

@@ -6,15 +6,13 @@ import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
 import io.github.dp4j.dl4j.gradient.Examples;
-
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-
-import java.io.UncheckedIOException;
-import java.time.Duration;
 
 /** One call of {@code train}: data, network, training with checkpoints, accuracy, report. */
 final class TrainingRun {
@@ -146,11 +144,10 @@ final class TrainingRun {
         lastSave = System.nanoTime();
         try (Progress shown = new Progress(terminal, plan, trainer::guarantee)) {
             progress = shown;
-            LabelledData training = data.training();
             return trainer.fit(
                     new Examples(
-                            new INDArray[] {training.features()},
-                            new INDArray[] {training.labels()},
+                            new INDArray[] {data.training().features()},
+                            new INDArray[] {LabelCoding.of(trainer.network(), data.training())},
                             /* featureMasks= */ null,
                             /* labelMasks= */ null));
         }

@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-
 import io.github.dp4j.privacy.StrictJson;
 
 /**

@@ -2,10 +2,8 @@ package io.github.dp4j.dl4j.ledger;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
-
 import java.util.Objects;
 
 /**

@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.ledger;
 
 import io.github.dp4j.privacy.NeighboringRelation;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

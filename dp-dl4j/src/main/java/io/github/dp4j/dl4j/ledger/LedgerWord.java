@@ -1,9 +1,7 @@
 package io.github.dp4j.dl4j.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-
 import io.github.dp4j.privacy.Require;
-
 import java.util.Objects;
 
 /**
