@@ -209,9 +209,9 @@ final class PrivateFit {
                 && training.ledger().relation() == NeighboringRelation.ADD_OR_REMOVE_ONE) {
             throw new IllegalArgumentException(
                     "The iterator's sampling rate was computed from the number of examples in the"
-                        + " data, which differs between neighbours under add-or-remove-one. Give"
-                        + " the iterator a public populationSize, or use relation(ZERO_OUT), whose"
-                        + " neighbours have the same number of examples.");
+                            + " data, which differs between neighbours under add-or-remove-one."
+                            + " Give the iterator a public populationSize, or use relation(ZERO_OUT),"
+                            + " whose neighbours have the same number of examples.");
         }
     }
 
