@@ -201,7 +201,7 @@ class AttacksOnTheLedgerTest {
                         .build();
         PrivateMultiLayerNetwork second = first.clone();
         PoissonDataSetIterator often = new PoissonDataSetIterator(Nets.data(20), 2);
-        PoissonDataSetIterator more = new PoissonDataSetIterator(Nets.data(20), 4);
+        PoissonDataSetIterator more = new PoissonDataSetIterator(Nets.data(10), 2);
         int steps = 0;
         boolean spent = false;
         while (!spent) {
@@ -247,6 +247,7 @@ class AttacksOnTheLedgerTest {
         PrivateMultiLayerNetwork resumed =
                 settings(PrivateMultiLayerNetwork.resume(model()))
                         .budget(2, 1e-5)
+                        .populationSize(20)
                         .ledgerFile(ledger())
                         .build();
         assertThatThrownBy(() -> resumed.fit(new PoissonDataSetIterator(Nets.data(20), 2)))
