@@ -126,7 +126,8 @@ public final class DpTrainer implements AutoCloseable {
         requireOneStep();
         fitted = true;
         long steps = run.steps(size.steps(), progress);
-        boolean budgetEnded = steps < size.steps();
+        boolean stopped = steps < size.steps() && training.isToStop();
+        boolean budgetEnded = steps < size.steps() && !stopped;
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
             log.info(
                     "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
@@ -136,7 +137,7 @@ public final class DpTrainer implements AutoCloseable {
                     Require.show(plan.budget().epsilon()),
                     Require.show(plan.delta()));
         }
-        return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
+        return new TrainingResult(steps, size.steps(), budgetEnded, stopped, guarantee());
     }
 
     private void requireOneStep() {
@@ -174,6 +175,14 @@ public final class DpTrainer implements AutoCloseable {
                     Require.show(plan.delta()),
                     Math.round(size.populationSize()));
         }
+    }
+
+    /**
+     * Ends the training after the running step: {@link #fit(Examples)} then returns, and the result
+     * says so. Any thread may call it, a listener as well; before {@code fit}, no step is made.
+     */
+    public void stop() {
+        training.stop();
     }
 
     /**
@@ -240,7 +249,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file) {
-        PrivateModelFile.save(network(), ledger(), file);
+        training.save(file);
     }
 
     /** Releases the engine's memory and the ledger file. */

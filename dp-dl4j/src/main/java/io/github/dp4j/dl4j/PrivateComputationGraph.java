@@ -46,7 +46,8 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
+                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
     }
 
     /**
@@ -353,7 +354,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -357,6 +358,10 @@ final class PrivateFit {
 
     Ledger ledger() {
         return training.ledger();
+    }
+
+    void save(Path file) {
+        training.save(file);
     }
 
     PrivacyReport report() {

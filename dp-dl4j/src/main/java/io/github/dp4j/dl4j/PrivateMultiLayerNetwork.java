@@ -48,7 +48,8 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations())
+                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
     }
 
     /**
@@ -371,7 +372,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

@@ -12,6 +12,7 @@ import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ final class PrivateTraining implements AutoCloseable {
     private List<ParameterLayout.Segment> trainable;
     private LedgerPhase phase;
     private long skippedExamples;
+    private volatile boolean toStop;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
@@ -90,7 +92,7 @@ final class PrivateTraining implements AutoCloseable {
                             budget.begin(next.event(), plannedEvents);
                             journal.begin(next);
                             phase = next;
-                            String id = journal.ledger().id();
+                            String id = journal.id();
                             if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
                                 Marks.put(driver.network(), id);
                             }
@@ -242,6 +244,25 @@ final class PrivateTraining implements AutoCloseable {
 
     Ledger ledger() {
         return journal.ledger();
+    }
+
+    /** Asks for no step after the running one; whoever makes steps in a row heeds it. */
+    void stop() {
+        toStop = true;
+    }
+
+    boolean isToStop() {
+        return toStop;
+    }
+
+    /** Saves the network with its ledger, between two steps of whatever thread. */
+    void save(Path file) {
+        journal.turn().lock();
+        try {
+            PrivateModelFile.save(driver.network(), ledger(), file);
+        } finally {
+            journal.turn().unlock();
+        }
     }
 
     NetworkDriver driver() {
