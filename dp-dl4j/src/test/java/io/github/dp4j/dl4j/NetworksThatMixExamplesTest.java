@@ -115,6 +115,7 @@ class NetworksThatMixExamplesTest {
     }
 
     @Test
+    @SuppressWarnings("rawtypes") // DL4J's own builder is generic in itself
     void m5_spaceToBatch_inEveryForm_isRefused() {
         SpaceToBatchLayer moving = new SpaceToBatchLayer.Builder(new int[] {2, 2}).build();
         for (Layer layer :
