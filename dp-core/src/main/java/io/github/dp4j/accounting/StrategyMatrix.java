@@ -97,8 +97,8 @@ public final class StrategyMatrix {
 
     /**
      * Creates a lower-triangular Toeplitz strategy: row r has {@code coefficients[r - i]} in column
-     * i <= r, and 0 beyond the coefficients. Its sensitivities take time of the order of the steps,
-     * with negative coefficients of the steps times the coefficients.
+     * {@code i <= r}, and 0 beyond the coefficients. Its sensitivities take time of the order of
+     * the steps, with negative coefficients of the steps times the coefficients.
      *
      * @param coefficients the first column, without the zeros at its end; copied
      * @param steps the number of steps

@@ -55,7 +55,9 @@ class ProfileLossTest {
         for (boolean mirrored : new boolean[] {false, true}) {
             if (!mirrored || epsilon < 600) {
                 double here = divergence(loss, epsilon, mirrored);
-                double rounding = mirrored ? 1e-14 * (1 + a) : 0;
+                // The mirror image is a difference of numbers of the size of a, sums of many
+                // masses.
+                double rounding = mirrored ? 1e-13 * (1 + a) : 0;
                 assertThat(here).isGreaterThanOrEqualTo(truth * (1 - 1e-9) - rounding);
                 assertThat(here).isLessThanOrEqualTo(truth * (1 + 1e-3) + 1e-13 + rounding);
             }
