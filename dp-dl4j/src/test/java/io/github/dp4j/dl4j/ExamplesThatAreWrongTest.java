@@ -134,7 +134,7 @@ class ExamplesThatAreWrongTest {
     private static DataSet sequences(INDArray labels, int maskedOut) {
         INDArray x = Nd4j.create(DataType.DOUBLE, EXAMPLES, 2, TIME);
         for (long i = 0; i < x.length(); i++) {
-            x.data().put(i, Math.sin(i));
+            x.data().put(i, Math.sin((double) i));
         }
         INDArray mask = Nd4j.ones(DataType.DOUBLE, EXAMPLES, TIME);
         mask.putScalar(0, TIME - 1, 0);
