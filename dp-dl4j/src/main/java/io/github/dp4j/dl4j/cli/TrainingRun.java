@@ -62,11 +62,32 @@ final class TrainingRun {
             trainer = builder.build();
             DataSets shaped = shaped(trainer.network(), data);
             RunNotes.describe(terminal, options, shaped, plan, trainer);
-            TrainingResult result = train(arguments, shaped, plan);
-            RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+            try (StopBySignal signals = StopBySignal.to(trainer::stop)) {
+                TrainingResult result = train(arguments, shaped, plan);
+                if (signals.came()) {
+                    saveForLater(result);
+                } else {
+                    RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+                }
+            }
         } finally {
             close(made);
         }
+    }
+
+    private void saveForLater(TrainingResult result) {
+        if (trainer.ledger().steps() == 0) {
+            terminal.note("Stopped before the first step: nothing was spent.");
+            return;
+        }
+        trainer.save(folder.model());
+        terminal.note(
+                "Stopped after "
+                        + Figures.counted(result.steps(), "step")
+                        + " of "
+                        + result.plannedSteps()
+                        + ". Go on with: dp4j train --resume "
+                        + folder.model());
     }
 
     private void close(boolean made) {
