@@ -38,6 +38,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
     Ledger resumed;
+    boolean compiledEngineOnly;
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
     Supplier<NoiseSource> noiseSource =
@@ -235,6 +236,17 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     /**
+     * Refuses a network, or data, for which the compiled engine does not know every layer, rather
+     * than train it on the reference engine, one example at a time and many times slower.
+     *
+     * @return this builder
+     */
+    public final B requireCompiledEngine() {
+        this.compiledEngineOnly = true;
+        return self();
+    }
+
+    /**
      * Freezes the settings as they are now: what is done to this builder later reaches nobody.
      *
      * @param defaultRelation the relation where none is set and none resumed
@@ -257,7 +269,13 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                         relation != null ? relation : resumedRelation,
                         repeatsAreDistinct);
         return new RunSettings(
-                plan, accountant, ledgerFile, noStepsSinceSave, resumed, noiseSource);
+                plan,
+                accountant,
+                ledgerFile,
+                noStepsSinceSave,
+                resumed,
+                noiseSource,
+                compiledEngineOnly);
     }
 
     private double delta() {

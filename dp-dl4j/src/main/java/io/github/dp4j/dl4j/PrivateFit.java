@@ -244,9 +244,7 @@ final class PrivateFit {
             if (batch instanceof PoissonSample.Batch) {
                 throw IteratorCheck.mixed();
             }
-            Examples examples = BatchSource.examples(batch);
-            check(examples);
-            examples = examples.contiguous(type());
+            Examples examples = training.checked(BatchSource.examples(batch));
             if (!started) {
                 long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
                 begin(next, planned);
@@ -305,8 +303,7 @@ final class PrivateFit {
     }
 
     private void alone(Examples batch) {
-        check(batch);
-        Examples examples = batch.contiguous(type());
+        Examples examples = training.checked(batch);
         double sigma = noise.settled();
         LedgerPhase next =
                 unamplified(sigma, Noise.mechanism(sigma, plan.clipNorm()), SINGLE_BATCHES);
@@ -343,7 +340,7 @@ final class PrivateFit {
     }
 
     private void check(Examples data) {
-        ExamplesCheck.check(training.driver().network(), data);
+        training.check(data);
         checked = data;
     }
 
