@@ -25,6 +25,7 @@ final class TrainingRun {
     private final Accountant accountant = Accountants.standard();
     private DpTrainer trainer;
     private Progress progress;
+    private StopSignal stop;
     private long lastSave;
 
     TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
@@ -57,21 +58,52 @@ final class TrainingRun {
         if (options.privacy.relation != null) {
             builder.relation(options.privacy.relation);
         }
-        boolean made = folder.make();
-        try {
-            trainer = builder.build();
-            DataSets shaped = shaped(trainer.network(), data);
-            RunNotes.describe(terminal, options, shaped, plan, trainer);
-            TrainingResult result = train(arguments, shaped, plan);
-            RunResults.write(terminal, folder, trainer, accountant, shaped, result);
-        } finally {
-            close(made);
+        try (StopSignal signal = StopSignal.listen(terminal)) {
+            stop = signal;
+            boolean made = folder.make();
+            try {
+                trainer = builder.build();
+                DataSets shaped = shaped(trainer.network(), data);
+                RunNotes.describe(terminal, options, shaped, plan, trainer);
+                TrainingResult result = train(arguments, shaped, plan);
+                RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+            } catch (StopSignal.StoppedException e) {
+                saveStopped(plan);
+            } finally {
+                close(made);
+            }
         }
+    }
+
+    private void saveStopped(RunPlan plan) {
+        long steps = trainer.ledger().steps();
+        if (nothingSpent()) {
+            terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
+            return;
+        }
+        try {
+            trainer.save(folder.model());
+            terminal.note(
+                    "Stopped after step "
+                            + steps
+                            + " of "
+                            + (plan.stepsBefore() + plan.steps())
+                            + ". All of them are saved and counted.");
+        } catch (UncheckedIOException e) {
+            terminal.note(
+                    e.getMessage()
+                            + " It lacks the last steps, which are on the ledger and stay paid.");
+        }
+        terminal.note("To go on: dp4j train --resume " + folder.model());
+    }
+
+    private boolean nothingSpent() {
+        return !folder.isResumed() && trainer.ledger().steps() == 0;
     }
 
     private void close(boolean made) {
         if (trainer != null) {
-            boolean nothingSpent = !folder.isResumed() && trainer.ledger().steps() == 0;
+            boolean nothingSpent = nothingSpent();
             trainer.close();
             if (nothingSpent) {
                 folder.removeFiles();
@@ -121,6 +153,7 @@ final class TrainingRun {
         folder.writeSettings(arguments.with(plan, folder.ledger()));
         trainer.save(folder.model()); // from the first step on there is something to resume
         lastSave = System.nanoTime();
+        stop.check();
         try (Progress shown = new Progress(terminal, plan, trainer::guarantee)) {
             progress = shown;
             return trainer.fit(
@@ -135,7 +168,11 @@ final class TrainingRun {
     private void afterStep(long step, long steps) {
         progress.step(step);
         long now = System.nanoTime();
-        if (now - lastSave < SAVE_EVERY || step == steps) {
+        if (step == steps) {
+            return; // the run is over, and saves what there is
+        }
+        stop.check();
+        if (now - lastSave < SAVE_EVERY) {
             return;
         }
         try {
