@@ -117,8 +117,7 @@ public final class DpTrainer implements AutoCloseable {
                     "This trainer has trained already: save the model and resume it, or build"
                             + " another trainer.");
         }
-        ExamplesCheck.check(network(), examples);
-        Examples data = examples.contiguous(network().params().dataType());
+        Examples data = training.checked(examples);
         BatchSampler sampler = Samplers.of(size, data.size());
         warnOfDelta();
         SampledRun run = new SampledRun(training, data, sampler, size.stepsPerEpoch());
@@ -127,7 +126,8 @@ public final class DpTrainer implements AutoCloseable {
         requireOneStep();
         fitted = true;
         long steps = run.steps(size.steps(), progress);
-        boolean budgetEnded = steps < size.steps();
+        boolean stopped = steps < size.steps() && training.isToStop();
+        boolean budgetEnded = steps < size.steps() && !stopped;
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
             log.info(
                     "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
@@ -137,7 +137,7 @@ public final class DpTrainer implements AutoCloseable {
                     Require.show(plan.budget().epsilon()),
                     Require.show(plan.delta()));
         }
-        return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
+        return new TrainingResult(steps, size.steps(), budgetEnded, stopped, guarantee());
     }
 
     private void requireOneStep() {
@@ -175,6 +175,14 @@ public final class DpTrainer implements AutoCloseable {
                     Require.show(plan.delta()),
                     Math.round(size.populationSize()));
         }
+    }
+
+    /**
+     * Ends the training after the running step: {@link #fit(Examples)} then returns, and the result
+     * says so. Any thread may call it, a listener as well; before {@code fit}, no step is made.
+     */
+    public void stop() {
+        training.stop();
     }
 
     /**
@@ -224,7 +232,8 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
-     * Says which gradient engine runs, layer by layer.
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
      *
      * @return one or more lines
      */
@@ -240,7 +249,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file) {
-        PrivateModelFile.save(network(), ledger(), file);
+        training.save(file);
     }
 
     /** Releases the engine's memory and the ledger file. */

@@ -57,7 +57,7 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
      * @throws io.github.dp4j.dl4j.ledger.CorruptLedgerException if the ledger cannot be used
      */
     public DpTrainer build() {
-        NetworkValidator.Findings findings = NetworkValidator.check(network);
+        NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
         collectProblems(problems);
         if (!isGiven("noiseMultiplier") && !hasBudget()) {

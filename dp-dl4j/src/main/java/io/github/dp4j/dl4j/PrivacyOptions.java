@@ -41,6 +41,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
     Ledger resumed;
+    boolean compiledEngineOnly;
 
     /** The numbers that were set, by name. NaN that was set is refused, not taken for unset. */
     private final Set<String> given = new HashSet<>();
@@ -251,6 +252,17 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     /**
+     * Refuses a network, or data, for which the compiled engine does not know every layer, rather
+     * than train it on the reference engine, one example at a time and many times slower.
+     *
+     * @return this builder
+     */
+    public final B requireCompiledEngine() {
+        this.compiledEngineOnly = true;
+        return self();
+    }
+
+    /**
      * Freezes the settings as they are now: what is done to this builder later reaches nobody.
      *
      * @param defaultRelation the relation where none is set and none resumed
@@ -271,7 +283,13 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                         relationOr(defaultRelation),
                         repeatsAreDistinct);
         return new RunSettings(
-                plan, accountant, ledgerFile, noStepsSinceSave, resumed, noiseSource);
+                plan,
+                accountant,
+                ledgerFile,
+                noStepsSinceSave,
+                resumed,
+                noiseSource,
+                compiledEngineOnly);
     }
 
     private double delta() {

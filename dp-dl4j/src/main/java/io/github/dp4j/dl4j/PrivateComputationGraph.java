@@ -46,7 +46,8 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
+                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
     }
 
     /**
@@ -97,6 +98,16 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     }
 
     /**
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
+    /**
      * Returns the privacy report as of now.
      *
      * @return the report
@@ -113,15 +124,6 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
      */
     public boolean budgetEnded() {
         return fit.budgetEnded();
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return fit.describeEngine();
     }
 
     @Override
@@ -352,7 +354,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

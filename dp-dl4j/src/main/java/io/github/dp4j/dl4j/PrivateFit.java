@@ -10,6 +10,7 @@ import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -243,9 +244,7 @@ final class PrivateFit {
             if (batch instanceof PoissonSample.Batch) {
                 throw IteratorCheck.mixed();
             }
-            Examples examples = BatchSource.examples(batch);
-            check(examples);
-            examples = examples.contiguous(type());
+            Examples examples = training.checked(BatchSource.examples(batch));
             if (!started) {
                 long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
                 begin(next, planned);
@@ -304,8 +303,7 @@ final class PrivateFit {
     }
 
     private void alone(Examples batch) {
-        check(batch);
-        Examples examples = batch.contiguous(type());
+        Examples examples = training.checked(batch);
         double sigma = noise.settled();
         LedgerPhase next =
                 unamplified(sigma, Noise.mechanism(sigma, plan.clipNorm()), SINGLE_BATCHES);
@@ -342,7 +340,7 @@ final class PrivateFit {
     }
 
     private void check(Examples data) {
-        ExamplesCheck.check(training.driver().network(), data);
+        training.check(data);
         checked = data;
     }
 
@@ -360,6 +358,10 @@ final class PrivateFit {
 
     Ledger ledger() {
         return training.ledger();
+    }
+
+    void save(Path file) {
+        training.save(file);
     }
 
     PrivacyReport report() {

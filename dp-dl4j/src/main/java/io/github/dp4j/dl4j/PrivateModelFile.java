@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
@@ -19,10 +19,14 @@ import org.deeplearning4j.util.ModelSerializer;
 /**
  * DL4J model files that carry their privacy ledger.
  *
- * <p>The ledger is the field {@value #LEDGER_FIELD} of the file's {@code configuration.json}. DL4J
- * skips fields it does not know, so {@link ModelSerializer} reads these files; and since a private
- * network's configuration writes the field itself, files that {@link ModelSerializer} writes carry
- * it too. Format: the one of {@link Ledger#toJson}.
+ * <p>The ledger is the field {@value #LEDGER_FIELD} of the file's {@code configuration.json}, with
+ * a checksum and the fingerprint of the parameters that it belongs to. DL4J skips fields it does
+ * not know, so {@link ModelSerializer} reads these files; and since a private network's
+ * configuration writes the field itself, files that {@link ModelSerializer} writes carry it too.
+ *
+ * <p>What is read may be somebody else's: configuration, parameters and the updater's state are
+ * read here, no further than the configuration asks for, and the rest of the file is ignored.
+ * DL4J's own reader would make objects of what it finds.
  */
 public final class PrivateModelFile {
 
@@ -41,19 +45,8 @@ public final class PrivateModelFile {
      */
     public static void save(Model network, Ledger ledger, Path file) {
         try {
-            AtomicFiles.write(
-                    file,
-                    stream -> {
-                        Path plain = Files.createTempFile("dp4j", ".zip");
-                        try {
-                            ModelSerializer.writeModel(
-                                    network, plain.toFile(), /* saveUpdater= */ true);
-                            addLedger(plain, ledger);
-                            Files.copy(plain, stream);
-                        } finally {
-                            Files.deleteIfExists(plain);
-                        }
-                    });
+            // No other file at any moment: a kill leaves no model without its ledger.
+            AtomicFiles.write(file, stream -> write(network, ledger, stream));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Cannot save the model to "
@@ -74,15 +67,32 @@ public final class PrivateModelFile {
      * @throws UncheckedIOException if it cannot be read
      */
     public static Ledger ledger(Path file) {
-        JsonNode ledger = configuration(file).path(LEDGER_FIELD);
-        if (ledger.isMissingNode()) {
+        try (ModelArchive archive = open(file)) {
+            JsonNode ledger = configuration(archive).path(LEDGER_FIELD);
+            if (ledger.isMissingNode()) {
+                throw new CorruptLedgerException(
+                        "The model file "
+                                + file
+                                + " has no privacy ledger, so what it spent is unknown. Use a file"
+                                + " that DP4J saved.");
+            }
+            return bound(file, ledger, archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN));
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static Ledger bound(Path file, JsonNode json, String parameters) {
+        BoundLedger bound = BoundLedger.ofJson(json, "The model file " + file);
+        if (!bound.parameters().equals(parameters)) {
             throw new CorruptLedgerException(
                     "The model file "
                             + file
-                            + " has no privacy ledger, so what it spent is unknown. Use a file that"
-                            + " DP4J saved.");
+                            + " has a privacy ledger that belongs to other parameters: one of the"
+                            + " two was changed after it was saved, so what these parameters spent"
+                            + " is unknown. Restore the file from a backup.");
         }
-        return Ledger.ofJson(ledger, "The model file " + file);
+        return bound.ledger();
     }
 
     /**
@@ -92,20 +102,19 @@ public final class PrivateModelFile {
      * @return a MultiLayerNetwork or ComputationGraph, with its updater's state
      * @throws UncheckedIOException if it cannot be read
      * @throws IllegalArgumentException if it is damaged
+     * @throws CorruptLedgerException if it has a ledger, and that is damaged or of other parameters
      */
     public static Model network(Path file) {
-        JsonNode configuration = configuration(file);
-        boolean graph = configuration.has("networkInputs");
-        try {
-            Model network =
-                    graph
-                            ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
-                            : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
-            String ledger = configuration.path(LEDGER_FIELD).path("id").asText();
-            if (!ledger.isEmpty()) {
-                Marks.put(network, ledger);
+        try (ModelArchive archive = open(file)) {
+            ObjectNode configuration = configuration(archive);
+            JsonNode ledger = configuration.remove(LEDGER_FIELD);
+            Model network = SavedNetworks.read(archive, configuration);
+            if (ledger != null) {
+                Marks.put(network, bound(file, ledger, Fingerprints.of(network)).id());
             }
             return network;
+        } catch (CorruptLedgerException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw damaged(file, e);
         }
@@ -115,10 +124,10 @@ public final class PrivateModelFile {
      * Adds a ledger to a configuration.
      *
      * @param configuration DL4J's JSON
-     * @param ledger the ledger
+     * @param ledger the ledger and what it belongs to
      * @return the JSON with the ledger's field
      */
-    static String withLedger(String configuration, Ledger ledger) {
+    static String withLedger(String configuration, BoundLedger ledger) {
         try {
             ObjectMapper mapper = new ObjectMapper();
             ObjectNode json = (ObjectNode) Marks.without(mapper.readTree(configuration));
@@ -129,22 +138,28 @@ public final class PrivateModelFile {
         }
     }
 
-    private static void addLedger(Path zip, Ledger ledger) throws IOException {
-        try (FileSystem files = FileSystems.newFileSystem(zip)) {
-            Path entry = files.getPath(ModelSerializer.CONFIGURATION_JSON);
-            Files.writeString(entry, withLedger(Files.readString(entry), ledger));
-        }
+    private static void write(Model network, Ledger ledger, OutputStream out) throws IOException {
+        BoundLedger bound = new BoundLedger(ledger, Fingerprints.of(network));
+        SavedNetworks.write(network, withLedger(SavedNetworks.configuration(network), bound), out);
     }
 
-    private static JsonNode configuration(Path file) {
+    private static ModelArchive open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new UncheckedIOException(new IOException("There is no model file " + file + "."));
         }
-        try (FileSystem files = FileSystems.newFileSystem(file)) {
-            return new ObjectMapper()
-                    .readTree(Files.readString(files.getPath(ModelSerializer.CONFIGURATION_JSON)));
-        } catch (IOException | RuntimeException e) {
-            throw damaged(file, e);
+        return ModelArchive.open(file);
+    }
+
+    private static ObjectNode configuration(ModelArchive archive) throws IOException {
+        String text = archive.text(ModelSerializer.CONFIGURATION_JSON);
+        try {
+            // A repeated field is refused: readers differ in which one they take.
+            if (StrictJson.mapper().readTree(text) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new IOException("its configuration is no JSON object");
+        } catch (JsonProcessingException e) {
+            throw new IOException("its configuration: " + StrictJson.problem(e), e);
         }
     }
 

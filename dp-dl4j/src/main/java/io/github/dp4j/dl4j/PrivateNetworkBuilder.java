@@ -44,7 +44,7 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
      * @throws io.github.dp4j.dl4j.ledger.CorruptLedgerException if the ledger cannot be used
      */
     public N build() {
-        NetworkValidator.Findings findings = NetworkValidator.check(network);
+        NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
         collectProblems(problems);
         if (!isGiven("expectedBatchSize")) {

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
@@ -11,6 +12,7 @@ import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,11 +33,15 @@ final class PrivateTraining implements AutoCloseable {
     private final BudgetKeeper budget;
     private final double clipNorm;
     private final Supplier<NoiseSource> noiseSource;
+    private final ExamplesCheck examplesCheck;
+    private final boolean compiledEngineOnly;
     private GradientEngine engine;
+    private Examples checkedLast;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
     private LedgerPhase phase;
     private long skippedExamples;
+    private volatile boolean toStop;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
@@ -59,6 +65,8 @@ final class PrivateTraining implements AutoCloseable {
         this.budget = budget;
         this.clipNorm = settings.plan().clipNorm();
         this.noiseSource = settings.noiseSource();
+        this.compiledEngineOnly = settings.compiledEngineOnly();
+        this.examplesCheck = new ExamplesCheck(driver.network());
     }
 
     /** Returns the same for another network that writes to the same ledger. */
@@ -84,14 +92,50 @@ final class PrivateTraining implements AutoCloseable {
                             budget.begin(next.event(), plannedEvents);
                             journal.begin(next);
                             phase = next;
-                            String id = journal.ledger().id();
+                            String id = journal.id();
                             if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
                                 Marks.put(driver.network(), id);
                             }
-                            if (engine == null) {
-                                engine = GradientEngines.best(driver.network());
+                            startEngine();
+                            if (noise == null) {
                                 noise = noiseSource.get();
                                 trainable = ParameterLayout.of(driver.network()).trainable();
+                            }
+                        });
+    }
+
+    private void startEngine() {
+        if (engine == null) {
+            engine =
+                    GradientEngines.best(
+                            driver.network(), EngineSettings.automatic(), compiledEngineOnly);
+        }
+    }
+
+    /**
+     * Checks data and gets the engine ready for them, so that what is wrong with any example, or
+     * unknown to the engine, is said before a step is charged.
+     *
+     * @return the examples in the network's type
+     * @throws IllegalArgumentException if the network cannot learn from them
+     */
+    Examples checked(Examples data) {
+        Examples ready = data.contiguous(driver.network().params().dataType());
+        check(ready);
+        return ready;
+    }
+
+    /** The same for examples that are to be used as they are; once for the same object. */
+    @SuppressWarnings("ReferenceEquality") // the same object again: checked already
+    void check(Examples data) {
+        Turn.of(journal, driver.gradients())
+                .take(
+                        () -> {
+                            if (data != checkedLast) {
+                                startEngine();
+                                examplesCheck.check(data);
+                                engine.prepare(data);
+                                checkedLast = data;
                             }
                         });
     }
@@ -139,7 +183,7 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(engine::subtract);
+        driver.apply(engine::subtract, phase.expectedBatchSize());
     }
 
     private void sumGradients(Examples data, int[] indices, INDArray sum) {
@@ -202,12 +246,32 @@ final class PrivateTraining implements AutoCloseable {
         return journal.ledger();
     }
 
+    /** Asks for no step after the running one; whoever makes steps in a row heeds it. */
+    void stop() {
+        toStop = true;
+    }
+
+    boolean isToStop() {
+        return toStop;
+    }
+
+    /** Saves the network with its ledger, between two steps of whatever thread. */
+    void save(Path file) {
+        journal.turn().lock();
+        try {
+            PrivateModelFile.save(driver.network(), ledger(), file);
+        } finally {
+            journal.turn().unlock();
+        }
+    }
+
     NetworkDriver driver() {
         return driver;
     }
 
     String engine() {
-        return engine == null ? "no step was made yet" : engine.describe();
+        startEngine();
+        return engine.describe();
     }
 
     /** Returns how many examples had a gradient with NaN or infinity and added nothing: private. */

@@ -23,9 +23,8 @@ final class TrainingRun {
     private final RunFolder folder;
     private final Terminal terminal;
     private final Accountant accountant = Accountants.standard();
-    private DpTrainer trainer;
+    private volatile DpTrainer trainer; // its stop is called by another thread
     private Progress progress;
-    private StopSignal stop;
     private long lastSave;
 
     TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
@@ -58,25 +57,38 @@ final class TrainingRun {
         if (options.privacy.relation != null) {
             builder.relation(options.privacy.relation);
         }
-        try (StopSignal signal = StopSignal.listen(terminal)) {
-            stop = signal;
+        try (StopBySignal signals = StopBySignal.to(this::stop)) {
             boolean made = folder.make();
             try {
                 trainer = builder.build();
                 DataSets shaped = shaped(trainer.network(), data);
                 RunNotes.describe(terminal, options, shaped, plan, trainer);
+                if (signals.came()) {
+                    trainer.stop();
+                }
                 TrainingResult result = train(arguments, shaped, plan);
-                RunResults.write(terminal, folder, trainer, accountant, shaped, result);
-            } catch (StopSignal.StoppedException e) {
-                saveStopped(plan);
+                if (result.stopped()) {
+                    saveForLater(plan);
+                } else {
+                    RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+                }
             } finally {
                 close(made);
             }
         }
     }
 
-    private void saveStopped(RunPlan plan) {
-        long steps = trainer.ledger().steps();
+    /** Called by another thread, at any moment. */
+    private void stop() {
+        terminal.note("");
+        terminal.note("Stopping: the running step is finished, and the model saved ...");
+        DpTrainer running = trainer;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void saveForLater(RunPlan plan) {
         if (nothingSpent()) {
             terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
             return;
@@ -85,7 +97,7 @@ final class TrainingRun {
             trainer.save(folder.model());
             terminal.note(
                     "Stopped after step "
-                            + steps
+                            + trainer.ledger().steps()
                             + " of "
                             + (plan.stepsBefore() + plan.steps())
                             + ". All of them are saved and counted.");
@@ -153,7 +165,6 @@ final class TrainingRun {
         folder.writeSettings(arguments.with(plan, folder.ledger()));
         trainer.save(folder.model()); // from the first step on there is something to resume
         lastSave = System.nanoTime();
-        stop.check();
         try (Progress shown = new Progress(terminal, plan, trainer::guarantee)) {
             progress = shown;
             return trainer.fit(
@@ -168,11 +179,7 @@ final class TrainingRun {
     private void afterStep(long step, long steps) {
         progress.step(step);
         long now = System.nanoTime();
-        if (step == steps) {
-            return; // the run is over, and saves what there is
-        }
-        stop.check();
-        if (now - lastSave < SAVE_EVERY) {
+        if (now - lastSave < SAVE_EVERY || step == steps) {
             return;
         }
         try {

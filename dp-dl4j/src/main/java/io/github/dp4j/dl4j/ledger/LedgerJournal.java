@@ -285,6 +285,15 @@ public final class LedgerJournal implements Closeable {
     }
 
     /**
+     * Returns which training this is.
+     *
+     * @return the ledger's id
+     */
+    public synchronized String id() {
+        return tally.id();
+    }
+
+    /**
      * Returns whether parameters are those of a moment of this training.
      *
      * @param fingerprint of the parameters
