@@ -44,8 +44,9 @@ class StoppedRunTest {
                         .redirectErrorStream(true)
                         .redirectOutput(said.toFile())
                         .start();
-        while (process.isAlive() && !hasSteps(ledger)) {
-            Thread.onSpinWait();
+        boolean ended = false;
+        while (!ended && !hasSteps(ledger)) {
+            ended = process.waitFor(20, TimeUnit.MILLISECONDS);
         }
         process.destroy(); // SIGTERM
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
