@@ -118,8 +118,7 @@ public final class DpTrainer implements AutoCloseable {
                     "This trainer has trained already: save the model and resume it, or build"
                             + " another trainer.");
         }
-        ExamplesCheck.check(network(), examples);
-        Examples data = examples.contiguous(network().params().dataType());
+        Examples data = training.checked(examples);
         BatchSampler sampler = Samplers.of(size, data.size());
         warnOfDelta();
         LedgerPhase phase = Phases.of(plan, noiseMultiplier(sampler), sampler);
@@ -234,7 +233,8 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
-     * Says which gradient engine runs, layer by layer.
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
      *
      * @return one or more lines
      */

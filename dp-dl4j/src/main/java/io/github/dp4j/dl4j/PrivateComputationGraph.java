@@ -98,6 +98,16 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     }
 
     /**
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
+    /**
      * Returns the privacy report as of now.
      *
      * @return the report
@@ -114,15 +124,6 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
      */
     public boolean budgetEnded() {
         return fit.budgetEnded();
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return fit.describeEngine();
     }
 
     @Override

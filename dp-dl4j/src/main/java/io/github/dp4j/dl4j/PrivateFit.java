@@ -247,9 +247,7 @@ final class PrivateFit {
             if (batch instanceof PoissonSample.Batch) {
                 throw IteratorCheck.mixed();
             }
-            Examples examples = BatchSource.examples(batch);
-            check(examples);
-            examples = examples.contiguous(type());
+            Examples examples = training.checked(BatchSource.examples(batch));
             long[] hashes = hashesOfOnce(examples);
             if (!started) {
                 long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
@@ -331,8 +329,7 @@ final class PrivateFit {
     }
 
     private void alone(Examples batch) {
-        check(batch);
-        Examples examples = batch.contiguous(type());
+        Examples examples = training.checked(batch);
         hashesOfOnce(examples);
         double sigma = noise.settled();
         LedgerPhase next =
@@ -370,7 +367,7 @@ final class PrivateFit {
     }
 
     private void check(Examples data) {
-        ExamplesCheck.check(training.driver().network(), data);
+        training.check(data);
         checked = data;
     }
 

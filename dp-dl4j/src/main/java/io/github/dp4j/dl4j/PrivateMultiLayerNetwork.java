@@ -101,6 +101,16 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     }
 
     /**
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
+    /**
      * Returns the privacy report as of now.
      *
      * @return the report
@@ -117,15 +127,6 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
      */
     public boolean budgetEnded() {
         return fit.budgetEnded();
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return fit.describeEngine();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
@@ -33,7 +34,10 @@ final class PrivateTraining implements AutoCloseable {
     private final BudgetKeeper budget;
     private final double clipNorm;
     private final Supplier<NoiseSource> noiseSource;
+    private final ExamplesCheck examplesCheck;
+    private final boolean compiledEngineOnly;
     private GradientEngine engine;
+    private Examples checkedLast;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
     private long skippedExamples;
@@ -61,6 +65,8 @@ final class PrivateTraining implements AutoCloseable {
         this.budget = budget;
         this.clipNorm = settings.plan().clipNorm();
         this.noiseSource = settings.noiseSource();
+        this.compiledEngineOnly = settings.compiledEngineOnly();
+        this.examplesCheck = new ExamplesCheck(driver.network());
     }
 
     /** Returns the same for another network that writes to the same ledger. */
@@ -84,10 +90,46 @@ final class PrivateTraining implements AutoCloseable {
                             if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
                                 Marks.put(driver.network(), id);
                             }
-                            if (engine == null) {
-                                engine = GradientEngines.best(driver.network());
+                            startEngine();
+                            if (noise == null) {
                                 noise = noiseSource.get();
                                 trainable = ParameterLayout.of(driver.network()).trainable();
+                            }
+                        });
+    }
+
+    private void startEngine() {
+        if (engine == null) {
+            engine =
+                    GradientEngines.best(
+                            driver.network(), EngineSettings.automatic(), compiledEngineOnly);
+        }
+    }
+
+    /**
+     * Checks data and gets the engine ready for them, so that what is wrong with any example, or
+     * unknown to the engine, is said before a step is charged.
+     *
+     * @return the examples in the network's type
+     * @throws IllegalArgumentException if the network cannot learn from them
+     */
+    Examples checked(Examples data) {
+        Examples ready = data.contiguous(driver.network().params().dataType());
+        check(ready);
+        return ready;
+    }
+
+    /** The same for examples that are to be used as they are; once for the same object. */
+    @SuppressWarnings("ReferenceEquality") // the same object again: checked already
+    void check(Examples data) {
+        Turn.of(journal, driver.gradients())
+                .take(
+                        () -> {
+                            if (data != checkedLast) {
+                                startEngine();
+                                examplesCheck.check(data);
+                                engine.prepare(data);
+                                checkedLast = data;
                             }
                         });
     }
@@ -139,7 +181,7 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(engine::subtract);
+        driver.apply(engine::subtract, phase.expectedBatchSize());
     }
 
     private void sumGradients(Examples data, int[] indices, INDArray sum) {
@@ -226,7 +268,8 @@ final class PrivateTraining implements AutoCloseable {
     }
 
     String engine() {
-        return engine == null ? "no step was made yet" : engine.describe();
+        startEngine();
+        return engine.describe();
     }
 
     /** Returns how many examples had a gradient with NaN or infinity and added nothing: private. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param noStepsSinceSave the owner's word about a resumed model
  * @param resumed the ledger of the model to go on from; null for a new training
  * @param noiseSource gives each training a noise source of its own
+ * @param compiledEngineOnly whether what needs the reference engine is refused
  */
 record RunSettings(
         TrainingPlan plan,
@@ -23,4 +24,5 @@ record RunSettings(
         Path ledgerFile,
         boolean noStepsSinceSave,
         Ledger resumed,
-        Supplier<NoiseSource> noiseSource) {}
+        Supplier<NoiseSource> noiseSource,
+        boolean compiledEngineOnly) {}
