@@ -197,7 +197,7 @@ class AttacksOnTheLedgerTest {
     void m2_clonesWithOneBudget_spendItOnce() {
         PrivateMultiLayerNetwork first =
                 settings(PrivateMultiLayerNetwork.builder(Nets.mlp()))
-                        .noiseMultiplier(0.7)
+                        .noiseMultiplier(1.2)
                         .budget(6, 1e-5)
                         .accountant(new RdpAccountant()) // the fastest
                         .ledgerFile(ledger())
