@@ -4,27 +4,44 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
 
 /**
- * Every example at every step. Nothing is sampled and nothing amplified; the size N is the divisor,
- * so it is public.
+ * Every example at every step. Nothing is sampled and nothing amplified. Sums are divided by a
+ * public number: under add-or-remove-one it must not follow the data.
  */
 public final class FullBatch implements BatchSampler {
 
     private final int populationSize;
+    private final double expectedBatchSize;
 
-    private FullBatch(int populationSize) {
+    private FullBatch(int populationSize, double expectedBatchSize) {
         Require.atLeast("populationSize", populationSize, 1);
+        Require.positive("expectedBatchSize", expectedBatchSize);
         this.populationSize = populationSize;
+        this.expectedBatchSize = expectedBatchSize;
     }
 
     /**
-     * Returns a sampler that always selects everything.
+     * Returns a sampler that always selects everything, and divides by its size.
      *
      * @param populationSize N, public
      * @return a sampler
      * @throws IllegalArgumentException if {@code populationSize < 1}
      */
     public static FullBatch of(int populationSize) {
-        return new FullBatch(populationSize);
+        return new FullBatch(populationSize, populationSize);
+    }
+
+    /**
+     * Returns a sampler that always selects everything.
+     *
+     * @param populationSize the number of examples there are; it may be private
+     * @param expectedBatchSize the public number by which sums are divided, such as an estimate of
+     *     the former
+     * @return a sampler
+     * @throws IllegalArgumentException if {@code populationSize < 1}, or {@code expectedBatchSize}
+     *     is not positive
+     */
+    public static FullBatch of(int populationSize, double expectedBatchSize) {
+        return new FullBatch(populationSize, expectedBatchSize);
     }
 
     @Override
@@ -39,7 +56,7 @@ public final class FullBatch implements BatchSampler {
 
     @Override
     public double expectedBatchSize() {
-        return populationSize;
+        return expectedBatchSize;
     }
 
     @Override
@@ -49,8 +66,9 @@ public final class FullBatch implements BatchSampler {
 
     @Override
     public String describe() {
-        return "Full batches: every one of the "
-                + populationSize
-                + " examples takes part in every step. The number of examples is public.";
+        return "Full batches: every example takes part in every step. The noised sum is always"
+                + " divided by the constant "
+                + Require.show(expectedBatchSize)
+                + ".";
     }
 }

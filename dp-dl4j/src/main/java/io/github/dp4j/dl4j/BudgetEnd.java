@@ -17,26 +17,28 @@ final class BudgetEnd {
 
     private final PrivateTraining training;
     private final TrainingPlan plan;
-    private boolean stepped;
+    private final long stepsBefore;
     private volatile boolean ended;
 
-    BudgetEnd(PrivateTraining training, TrainingPlan plan, boolean stepped) {
+    /**
+     * Creates the end.
+     *
+     * @param stepsBefore how many steps the ledger held when the network, of which this one may be
+     *     a copy, was built
+     */
+    BudgetEnd(PrivateTraining training, TrainingPlan plan, long stepsBefore) {
         this.training = training;
         this.plan = plan;
-        this.stepped = stepped;
+        this.stepsBefore = stepsBefore;
     }
 
     /**
-     * Returns whether one more event would exceed the budget.
+     * Notes that a step was not made, as it would exceed the budget.
      *
-     * @throws PrivacyBudgetExceededException if it would, and no step was ever made
+     * @throws PrivacyBudgetExceededException if none was ever made by the network or its copies
      */
-    boolean reached() {
-        if (training.affordableEvents() > 0) {
-            stepped = true; // the caller makes it
-            return false;
-        }
-        if (!stepped) {
+    void reached() {
+        if (training.ledger().steps() == stepsBefore) {
             throw new PrivacyBudgetExceededException(
                     "fit would exceed the privacy budget: epsilon "
                             + Require.show(plan.budget().epsilon())
@@ -49,12 +51,6 @@ final class BudgetEnd {
                             + ". The network is unchanged: raise the budget or the noise, or lower"
                             + " the sampling rate.");
         }
-        stop();
-        return true;
-    }
-
-    /** Notes that a step was left out. */
-    void stop() {
         if (!ended) {
             log.info(
                     "Training stopped: the next step would exceed epsilon {} at delta {}. Further"
@@ -69,7 +65,7 @@ final class BudgetEnd {
         return ended;
     }
 
-    boolean stepped() {
-        return stepped;
+    long stepsBefore() {
+        return stepsBefore;
     }
 }

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
@@ -120,10 +121,10 @@ public final class DpTrainer implements AutoCloseable {
         Examples data = training.checked(examples);
         BatchSampler sampler = Samplers.of(size, data.size());
         warnOfDelta();
-        SampledRun run = new SampledRun(training, data, sampler, size.stepsPerEpoch());
-        training.begin(
-                Phases.of(plan, noiseMultiplier(sampler), sampler), run.events(size.steps()));
-        requireOneStep();
+        LedgerPhase phase = Phases.of(plan, noiseMultiplier(sampler), sampler);
+        SampledRun run = new SampledRun(training, phase, data, sampler, size.stepsPerEpoch());
+        training.begin(phase, run.events(size.steps()));
+        requireOneStep(phase);
         fitted = true;
         long steps = run.steps(size.steps(), progress);
         boolean stopped = steps < size.steps() && training.isToStop();
@@ -140,19 +141,19 @@ public final class DpTrainer implements AutoCloseable {
         return new TrainingResult(steps, size.steps(), budgetEnded, stopped, guarantee());
     }
 
-    private void requireOneStep() {
-        if (training.affordableEvents() <= 0) {
+    private void requireOneStep(LedgerPhase phase) {
+        if (training.affordableEvents(phase) <= 0) {
             throw new PrivacyBudgetExceededException(
                     "The budget of epsilon "
                             + Require.show(plan.budget().epsilon())
                             + " at delta "
                             + Require.show(plan.delta())
-                            + " does not pay for a single step with noiseMultiplier "
-                            + Require.show(plan.noiseMultiplier())
+                            + " does not pay for a single step at noise multiplier "
+                            + Require.show(phase.noiseMultiplier())
                             + (training.ledger().steps() > 0
                                     ? ", after what the ledger already holds"
                                     : "")
-                            + ": raise the budget, the noise, or lower the sampling rate.");
+                            + ": raise the budget or the noise, or sample fewer examples a step.");
         }
     }
 

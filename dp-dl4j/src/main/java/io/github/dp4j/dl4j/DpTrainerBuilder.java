@@ -60,7 +60,7 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
         NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
         collectProblems(problems);
-        if (Double.isNaN(noiseMultiplier) && !hasBudget()) {
+        if (!isGiven("noiseMultiplier") && !hasBudget()) {
             problems.add(
                     "The noise is not settled: give noiseMultiplier, or budget(epsilon, delta) to"
                             + " calibrate it to.");
@@ -71,15 +71,20 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
                             + " draws its own batches: choose SHUFFLED for passes without"
                             + " amplification.");
         }
+        if (!isGiven("epochs") && !isGiven("steps")) {
+            problems.add("The length of the training is not set: give epochs or steps.");
+        }
         RunSize size =
-                RunSize.resolve(
-                        sampling,
-                        samplingRate,
-                        expectedBatchSize,
-                        populationSize,
-                        epochs,
-                        steps,
-                        problems);
+                sizesInRange()
+                        ? RunSize.resolve(
+                                sampling,
+                                samplingRate,
+                                expectedBatchSize,
+                                populationSize,
+                                epochs,
+                                steps,
+                                problems)
+                        : null;
         if (!problems.isEmpty()) {
             throw new NotPrivatelyTrainableException(problems);
         }

@@ -114,8 +114,7 @@ final class ExamplesCheck {
         for (long example = 0; example < array.size(0); example++) {
             INDArray one = array.slice(example).dup();
             for (long i = 0; i < one.length(); i++) {
-                double value = one.getDouble(i);
-                if (!Double.isFinite(value)) {
+                if (!Double.isFinite(one.getDouble(i))) {
                     throw new IllegalArgumentException(
                             "The "
                                     + what
@@ -123,11 +122,9 @@ final class ExamplesCheck {
                                     + index
                                     + "] of example "
                                     + example
-                                    + " hold "
-                                    + value
-                                    + " at position "
+                                    + " hold no finite number at position "
                                     + i
-                                    + ": every value must be finite. Drop the example, or fill the"
+                                    + ". Drop the example, or fill the"
                                     + " gap with a public default.");
                 }
             }

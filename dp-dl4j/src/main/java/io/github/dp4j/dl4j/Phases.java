@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.sampling.BatchSampler;
+import io.github.dp4j.sampling.FullBatch;
 import io.github.dp4j.sampling.PoissonSampler;
 
 /** States on the ledger what a stretch of steps is. */
@@ -27,6 +28,9 @@ final class Phases {
 
     /** The number that the owner made public; with a sampler that needs N to be public, N. */
     private static Long population(BatchSampler sampler) {
+        if (sampler instanceof FullBatch) {
+            return Math.max(1, Math.round(sampler.expectedBatchSize()));
+        }
         if (!(sampler instanceof PoissonSampler poisson)) {
             return (long) sampler.populationSize();
         }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -29,8 +30,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  *       iterator they come;
  *   <li>with {@link Sampling#ITERATOR_PASSES} the iterator's own batches are used: one event a
  *       pass, unamplified, on the word of its owner that each example comes once a pass; and one
- *       more wherever rows come again;
- *   <li>a batch handed over alone is one event, as if every example were in it.
+ *       more wherever rows of an earlier batch come again;
+ *   <li>a batch handed over alone is one event, as if every example were in it;
+ *   <li>a batch of the owner's that holds a row twice is refused, unless equal rows are different
+ *       records.
  * </ul>
  */
 final class PrivateFit {
@@ -56,25 +59,23 @@ final class PrivateFit {
                 settings,
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings),
                 new SettledNoise(settings),
-                /* stepped= */ false);
+                /* copied= */ null);
     }
 
     private PrivateFit(
-            RunSettings settings, PrivateTraining training, SettledNoise noise, boolean stepped) {
+            RunSettings settings, PrivateTraining training, SettledNoise noise, BudgetEnd copied) {
         this.settings = settings;
         this.plan = settings.plan();
         this.training = training;
         this.noise = noise;
-        this.budget = new BudgetEnd(training, plan, stepped);
+        long stepsBefore = copied == null ? training.ledger().steps() : copied.stepsBefore();
+        this.budget = new BudgetEnd(training, plan, stepsBefore);
     }
 
     /** Returns the same for a copy of the network, on the same ledger. */
     PrivateFit sharedBy(Model copy) {
         return new PrivateFit(
-                settings,
-                training.sharedBy(NetworkDriver.of(copy), settings),
-                noise,
-                budget.stepped());
+                settings, training.sharedBy(NetworkDriver.of(copy), settings), noise, budget);
     }
 
     void passes(BatchSource source, int passes) {
@@ -113,23 +114,25 @@ final class PrivateFit {
         RunSize size = size(data.size(), passes);
         BatchSampler sampler = Samplers.of(size, data.size());
         long stepsPerEpoch = SettledNoise.stepsPerEpoch(sampler, size.samplingRate());
-        SampledRun run = new SampledRun(training, data, sampler, stepsPerEpoch);
-        long steps = passes * stepsPerEpoch;
         double sigma = noise.of(sampler, stepsPerEpoch, ledger());
+        LedgerPhase next = Phases.of(plan, sigma, sampler);
+        SampledRun run = new SampledRun(training, next, data, sampler, stepsPerEpoch);
+        long steps = passes * stepsPerEpoch;
         long planned = run.events(noise.plannedSteps(stepsPerEpoch)) - events;
-        begin(Phases.of(plan, sigma, sampler), Math.max(run.events(steps), planned));
-        if (!budget.reached()) {
-            long made = run.steps(steps, (step, of) -> {});
-            events += run.events(made);
-            if (made < steps) {
-                budget.stop();
-            }
+        begin(next, Math.max(run.events(steps), planned));
+        long made = run.steps(steps, (step, of) -> {});
+        events += run.events(made);
+        if (made < steps) {
+            budget.reached();
         }
     }
 
     private RunSize size(int examples, int passes) {
         List<String> problems = new ArrayList<>();
-        boolean given = !Double.isNaN(plan.populationSize()) || !Double.isNaN(plan.samplingRate());
+        boolean given =
+                !Double.isNaN(plan.populationSize())
+                        || !Double.isNaN(plan.samplingRate())
+                        || plan.sampling() == Sampling.FULL_BATCH; // by its public divisor alone
         RunSize size =
                 RunSize.resolve(
                         plan.sampling(),
@@ -191,7 +194,7 @@ final class PrivateFit {
         if (!next.equals(phase)) {
             begin(next, noise.plannedSteps(stepsPerEpoch) - events);
         }
-        return step(sample.population(), sample.take(), /* newEvent= */ true);
+        return step(next, sample.population(), sample.take(), /* newEvent= */ true);
     }
 
     private void requireAgreement(PoissonSample sample) {
@@ -245,14 +248,15 @@ final class PrivateFit {
                 throw IteratorCheck.mixed();
             }
             Examples examples = training.checked(BatchSource.examples(batch));
+            long[] hashes = hashesOfOnce(examples);
             if (!started) {
                 long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
                 begin(next, planned);
                 training.driver().epochStarts();
                 started = true;
             }
-            newEvent |= !plan.repeatsAreDistinct() && comeAgain(examples, seen);
-            boolean going = step(examples, all(examples), newEvent);
+            newEvent |= comeAgain(hashes, seen);
+            boolean going = step(next, examples, all(examples), newEvent);
             newEvent = false;
             if (!going || !source.hasNext()) {
                 training.driver().epochEnds();
@@ -265,8 +269,7 @@ final class PrivateFit {
      * Rows of an earlier batch mean that for some example another pass has begun. It then begins
      * for all.
      */
-    private static boolean comeAgain(Examples batch, Set<Long> seen) {
-        long[] hashes = RowHashes.of(batch);
+    private static boolean comeAgain(long[] hashes, Set<Long> seen) {
         boolean again = false;
         for (long hash : hashes) {
             again |= seen.contains(hash);
@@ -278,6 +281,29 @@ final class PrivateFit {
             seen.add(hash);
         }
         return again;
+    }
+
+    /**
+     * Returns the hashes of a batch's rows; none where equal rows are different records.
+     *
+     * @throws IllegalArgumentException if a row comes twice: its example would enter the sum with
+     *     several times C, and the event would not say so
+     */
+    private long[] hashesOfOnce(Examples batch) {
+        if (plan.repeatsAreDistinct()) {
+            return new long[0];
+        }
+        long[] hashes = RowHashes.of(batch);
+        if (LongStream.of(hashes).distinct().count() < hashes.length) {
+            throw new IllegalArgumentException(
+                    "The batch holds a row twice, equal in every feature and label: if it is one"
+                            + " example, it would take part twice in a step that is accounted as"
+                            + " if each took part once. Hand over each example once, and Poisson"
+                            + " samples one by one, not merged. If these are different records"
+                            + " that happen to be equal, say so with"
+                            + " repeatedRowsAreDistinctRecords().");
+        }
+        return hashes;
     }
 
     private void requireBatchSize(Object iterator) {
@@ -304,13 +330,14 @@ final class PrivateFit {
 
     private void alone(Examples batch) {
         Examples examples = training.checked(batch);
+        hashesOfOnce(examples);
         double sigma = noise.settled();
         LedgerPhase next =
                 unamplified(sigma, Noise.mechanism(sigma, plan.clipNorm()), SINGLE_BATCHES);
         if (!next.equals(phase)) {
             begin(next, /* plannedEvents= */ 0);
         }
-        step(examples, all(examples), /* newEvent= */ true);
+        step(next, examples, all(examples), /* newEvent= */ true);
     }
 
     private LedgerPhase unamplified(double sigma, DpEvent event, String words) {
@@ -330,11 +357,11 @@ final class PrivateFit {
     }
 
     /** Makes a step, unless it would exceed the budget. */
-    private boolean step(Examples data, int[] indices, boolean newEvent) {
-        if (newEvent && budget.reached()) {
+    private boolean step(LedgerPhase of, Examples data, int[] indices, boolean newEvent) {
+        if (!training.step(of, data, indices, newEvent)) {
+            budget.reached();
             return false;
         }
-        training.step(data, indices, newEvent);
         events += newEvent ? 1 : 0;
         return true;
     }

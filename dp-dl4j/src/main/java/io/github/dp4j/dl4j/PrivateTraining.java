@@ -15,6 +15,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +40,6 @@ final class PrivateTraining implements AutoCloseable {
     private Examples checkedLast;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
-    private LedgerPhase phase;
     private long skippedExamples;
     private volatile boolean toStop;
 
@@ -74,24 +74,18 @@ final class PrivateTraining implements AutoCloseable {
         return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, settings);
     }
 
-    /** Starts or continues a stretch of steps under one setting, of unknown length. */
-    void begin(LedgerPhase phase) {
-        begin(phase, /* plannedEvents= */ 0);
-    }
-
     /**
      * Starts or continues a stretch of steps under one setting.
      *
-     * @param next the setting
+     * @param phase the setting
      * @param plannedEvents how many events of it are planned, or 0
      */
-    void begin(LedgerPhase next, long plannedEvents) {
+    void begin(LedgerPhase phase, long plannedEvents) {
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
-                            budget.begin(next.event(), plannedEvents);
-                            journal.begin(next);
-                            phase = next;
+                            budget.begin(phase.event(), plannedEvents);
+                            journal.begin(phase);
                             String id = journal.id();
                             if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
                                 Marks.put(driver.network(), id);
@@ -141,27 +135,31 @@ final class PrivateTraining implements AutoCloseable {
     }
 
     /**
-     * Makes one step. From its charge to its update it has its turn: nobody else's step on this
-     * ledger or this network is in between.
+     * Makes one step, unless it would exceed the budget. From its charge to its update it has its
+     * turn: nobody else's step on this ledger or this network is in between, and whatever others
+     * have begun meanwhile, it is charged as its own batch was drawn.
      *
+     * @param phase the setting under which the batch was drawn; it has been begun
      * @param data the examples to choose from
      * @param indices the batch; may be empty, and is a step all the same
      * @param newEvent whether the step releases the phase's event once more
+     * @return whether it was made; if not, nothing was changed
      */
-    void step(Examples data, int[] indices, boolean newEvent) {
+    boolean step(LedgerPhase phase, Examples data, int[] indices, boolean newEvent) {
+        AtomicBoolean made = new AtomicBoolean();
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
-                            charge(newEvent);
-                            release(data, indices);
+                            if (!newEvent || budget.affordable(phase.event()) > 0) {
+                                charge(phase, newEvent);
+                                release(phase, data, indices);
+                                made.set(true);
+                            }
                         });
+        return made.get();
     }
 
-    private void charge(boolean newEvent) {
-        if (newEvent && budget.affordable(phase.event()) <= 0) {
-            throw new PrivacyBudgetExceededException(
-                    "The step would exceed the privacy budget. It was not made.");
-        }
+    private void charge(LedgerPhase phase, boolean newEvent) {
         try {
             journal.charge(phase, newEvent);
         } finally {
@@ -171,12 +169,12 @@ final class PrivateTraining implements AutoCloseable {
         }
     }
 
-    private void release(Examples data, int[] indices) {
+    private void release(LedgerPhase phase, Examples data, int[] indices) {
         INDArray gradient = driver.gradients();
         boolean noised = false;
         try {
             sumGradients(data, indices, gradient);
-            makeNoisyMean(gradient);
+            makeNoisyMean(phase, gradient);
             noised = true;
         } finally {
             if (!noised) {
@@ -204,7 +202,7 @@ final class PrivateTraining implements AutoCloseable {
      * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add
      * to an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
-    private void makeNoisyMean(INDArray sum) {
+    private void makeNoisyMean(LedgerPhase phase, INDArray sum) {
         double sigma = phase.noiseMultiplier();
         double deviation = sigma > 0 ? sigma * clipNorm * (1 + engine.roundingBound()) : 0;
         double batchSize = phase.expectedBatchSize();
@@ -227,8 +225,8 @@ final class PrivateTraining implements AutoCloseable {
         }
     }
 
-    /** Returns how many more events of the phase keep within the budget. */
-    long affordableEvents() {
+    /** Returns how many more events of a phase keep within the budget, as of now. */
+    long affordableEvents(LedgerPhase phase) {
         journal.turn().lock();
         try {
             return budget.affordable(phase.event());

@@ -1,19 +1,25 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.ShuffledPasses;
 
 /**
  * Steps on batches that a sampler of ours draws from examples in memory.
  *
- * @param training makes the steps; its phase is that of the sampler
+ * @param training makes the steps
+ * @param phase what the sampler's batches are on the ledger; it has been begun
  * @param data the examples
  * @param sampler draws from them
  * @param stepsPerEpoch how many steps listeners hear of as one epoch
  */
 record SampledRun(
-        PrivateTraining training, Examples data, BatchSampler sampler, long stepsPerEpoch) {
+        PrivateTraining training,
+        LedgerPhase phase,
+        Examples data,
+        BatchSampler sampler,
+        long stepsPerEpoch) {
 
     /** Returns how many events a number of steps releases. */
     long events(long steps) {
@@ -33,21 +39,28 @@ record SampledRun(
     long steps(long count, DpTrainerBuilder.ProgressListener progress) {
         for (long step = 0; step < count; step++) {
             boolean newEvent = step % stepsPerEvent() == 0;
-            if (training.isToStop() || (newEvent && training.affordableEvents() <= 0)) {
-                if (step % stepsPerEpoch != 0) {
-                    training.driver().epochEnds();
-                }
-                return step;
+            boolean midEpoch = step % stepsPerEpoch != 0;
+            if (training.isToStop() || (newEvent && training.affordableEvents(phase) <= 0)) {
+                return ended(step, midEpoch);
             }
-            if (step % stepsPerEpoch == 0) {
+            if (!midEpoch) {
                 training.driver().epochStarts();
             }
-            training.step(data, sampler.next(), newEvent);
+            if (!training.step(phase, data, sampler.next(), newEvent)) {
+                return ended(step, /* epochHasBegun= */ true); // others spent the rest just now
+            }
             if ((step + 1) % stepsPerEpoch == 0 || step + 1 == count) {
                 training.driver().epochEnds();
             }
             progress.onStep(step + 1, count);
         }
         return count;
+    }
+
+    private long ended(long steps, boolean epochHasBegun) {
+        if (epochHasBegun) {
+            training.driver().epochEnds();
+        }
+        return steps;
     }
 }

@@ -16,6 +16,9 @@ final class Samplers {
         if (size.sampling() == Sampling.POISSON) {
             return PoissonSampler.of(examples, size.samplingRate(), size.expectedBatchSize());
         }
+        if (size.sampling() == Sampling.FULL_BATCH) {
+            return FullBatch.of(examples, size.expectedBatchSize());
+        }
         if (examples != size.populationSize()) {
             throw new IllegalArgumentException(
                     "The data has "
@@ -25,10 +28,7 @@ final class Samplers {
                             + ". "
                             + size.sampling()
                             + " makes the number of examples public, so the two must agree; with"
-                            + " POISSON they need not.");
-        }
-        if (size.sampling() == Sampling.FULL_BATCH) {
-            return FullBatch.of(examples);
+                            + " POISSON and FULL_BATCH they need not.");
         }
         int batchSize = (int) Math.round(size.expectedBatchSize());
         return size.sampling() == Sampling.FIXED_SIZE

@@ -460,7 +460,6 @@ class DpTrainerTest {
                         () ->
                                 DpTrainer.builder(Nets.mlp())
                                         .clipNorm(-1)
-                                        .noiseMultiplier(Double.NaN)
                                         .delta(2)
                                         .samplingRate(1.5)
                                         .build())

@@ -232,7 +232,8 @@ class EventsThatWereNotTest {
         for (Sampling sampling : List.of(Sampling.POISSON, Sampling.ITERATOR_PASSES)) {
             List<DataSetIterator> copying =
                     List.of(
-                            new IteratorDataSetIterator(poisson(), /* batchSize= */ 10),
+                            // A batch of just this size would be handed on whole.
+                            new IteratorDataSetIterator(poisson(), /* batchSize= */ 41),
                             new MultiDataSetWrapperIterator(
                                     new PoissonMultiDataSetIterator(
                                             Nets.data(40).toMultiDataSet(), 10)));

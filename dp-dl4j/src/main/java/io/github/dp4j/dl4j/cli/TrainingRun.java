@@ -23,7 +23,7 @@ final class TrainingRun {
     private final RunFolder folder;
     private final Terminal terminal;
     private final Accountant accountant = Accountants.standard();
-    private DpTrainer trainer;
+    private volatile DpTrainer trainer; // its stop is called by another thread
     private Progress progress;
     private long lastSave;
 
@@ -57,42 +57,65 @@ final class TrainingRun {
         if (options.privacy.relation != null) {
             builder.relation(options.privacy.relation);
         }
-        boolean made = folder.make();
-        try {
-            trainer = builder.build();
-            DataSets shaped = shaped(trainer.network(), data);
-            RunNotes.describe(terminal, options, shaped, plan, trainer);
-            try (StopBySignal signals = StopBySignal.to(trainer::stop)) {
-                TrainingResult result = train(arguments, shaped, plan);
+        try (StopBySignal signals = StopBySignal.to(this::stop)) {
+            boolean made = folder.make();
+            try {
+                trainer = builder.build();
+                DataSets shaped = shaped(trainer.network(), data);
+                RunNotes.describe(terminal, options, shaped, plan, trainer);
                 if (signals.came()) {
-                    saveForLater(result);
+                    trainer.stop();
+                }
+                TrainingResult result = train(arguments, shaped, plan);
+                if (result.stopped()) {
+                    saveForLater(plan);
                 } else {
                     RunResults.write(terminal, folder, trainer, accountant, shaped, result);
                 }
+            } finally {
+                close(made);
             }
-        } finally {
-            close(made);
         }
     }
 
-    private void saveForLater(TrainingResult result) {
-        if (trainer.ledger().steps() == 0) {
-            terminal.note("Stopped before the first step: nothing was spent.");
+    /** Called by another thread, at any moment. */
+    private void stop() {
+        terminal.note("");
+        terminal.note("Stopping: the running step is finished, and the model saved ...");
+        DpTrainer running = trainer;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void saveForLater(RunPlan plan) {
+        if (nothingSpent()) {
+            terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
             return;
         }
-        trainer.save(folder.model());
-        terminal.note(
-                "Stopped after "
-                        + Figures.counted(result.steps(), "step")
-                        + " of "
-                        + result.plannedSteps()
-                        + ". Go on with: dp4j train --resume "
-                        + folder.model());
+        try {
+            trainer.save(folder.model());
+            terminal.note(
+                    "Stopped after step "
+                            + trainer.ledger().steps()
+                            + " of "
+                            + (plan.stepsBefore() + plan.steps())
+                            + ". All of them are saved and counted.");
+        } catch (UncheckedIOException e) {
+            terminal.note(
+                    e.getMessage()
+                            + " It lacks the last steps, which are on the ledger and stay paid.");
+        }
+        terminal.note("To go on: dp4j train --resume " + folder.model());
+    }
+
+    private boolean nothingSpent() {
+        return !folder.isResumed() && trainer.ledger().steps() == 0;
     }
 
     private void close(boolean made) {
         if (trainer != null) {
-            boolean nothingSpent = !folder.isResumed() && trainer.ledger().steps() == 0;
+            boolean nothingSpent = nothingSpent();
             trainer.close();
             if (nothingSpent) {
                 folder.removeFiles();
