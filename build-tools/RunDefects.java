@@ -93,6 +93,9 @@ final class RunDefects {
         if (classes != null) {
             urls.add(0, classes.toUri().toURL());
         }
+        System.setProperty( // for tests that start processes of their own
+                "java.class.path",
+                (classes == null ? "" : classes + ":") + classPath);
         var loader = new URLClassLoader(urls.toArray(URL[]::new));
         var first = new FirstFailure();
         Throwable[] crash = {null};
