@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
@@ -11,8 +10,6 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.noise.NoiseSource;
-import io.github.dp4j.privacy.DpEvent;
-import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.List;
 import java.util.Set;
@@ -27,50 +24,46 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class PrivateTraining implements AutoCloseable {
 
-    /** More events than any training makes. */
-    private static final long UNREACHABLE = 1L << 53;
-
     private final NetworkDriver driver;
     private final LedgerJournal journal;
     private final boolean ownsJournal;
     private final Accountant accountant;
-    private final PrivacyBudget budget;
+    private final BudgetKeeper budget;
     private final double clipNorm;
     private final Supplier<NoiseSource> noiseSource;
     private GradientEngine engine;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
-    private double noiseMultiplier;
-    private double expectedBatchSize;
-    private DpEvent event;
-    private long affordable;
-
-    /** The steps on the ledger up to which {@link #affordable} is known; -1 before the first. */
-    private long stepsAccounted = -1;
-
+    private LedgerPhase phase;
     private long skippedExamples;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
-        this(driver, journal, /* ownsJournal= */ true, options);
+        this(
+                driver,
+                journal,
+                /* ownsJournal= */ true,
+                new BudgetKeeper(journal, options.accountant, options.budget()),
+                options);
     }
 
     private PrivateTraining(
             NetworkDriver driver,
             LedgerJournal journal,
             boolean ownsJournal,
+            BudgetKeeper budget,
             PrivacyOptions<?> options) {
         this.driver = driver;
         this.journal = journal;
         this.ownsJournal = ownsJournal;
         this.accountant = options.accountant;
-        this.budget = options.budget();
+        this.budget = budget;
         this.clipNorm = options.clipNorm;
         this.noiseSource = options.noiseSource;
     }
 
     /** Returns the same for another network that writes to the same ledger. */
     PrivateTraining sharedBy(NetworkDriver other, PrivacyOptions<?> options) {
-        return new PrivateTraining(other, journal, /* ownsJournal= */ false, options);
+        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, options);
     }
 
     /** Starts or continues a stretch of steps under one setting, of unknown length. */
@@ -79,49 +72,58 @@ final class PrivateTraining implements AutoCloseable {
     }
 
     /**
-     * Starts or continues a stretch of steps under one setting. What it may cost is computed when
-     * the setting or the ledger has changed, not at every step.
+     * Starts or continues a stretch of steps under one setting.
      *
-     * @param phase the setting
+     * @param settings the setting
      * @param plannedEvents how many events of it are planned, or 0
      */
-    void begin(LedgerPhase phase, long plannedEvents) {
-        this.noiseMultiplier = phase.noiseMultiplier();
-        this.expectedBatchSize = phase.expectedBatchSize();
-        Ledger spent = journal.ledger();
-        if (!phase.event().equals(event) || spent.steps() != stepsAccounted) {
-            this.event = phase.event();
-            this.stepsAccounted = -1; // should the accountant refuse
-            // Without a budget as well: what cannot be analysed is refused before it is done.
-            accountant.guarantee(after(spent, 1), spent.relation(), spent.delta());
-            this.affordable = affordable(spent, plannedEvents);
-            this.stepsAccounted = spent.steps();
-        }
-        journal.begin(phase);
-        if (!Marks.ledgers(driver.network()).equals(Set.of(spent.id()))) {
-            Marks.put(driver.network(), spent.id());
-        }
-        if (engine == null) {
-            engine = GradientEngines.best(driver.network());
-            noise = noiseSource.get();
-            trainable = ParameterLayout.of(driver.network()).trainable();
-        }
+    void begin(LedgerPhase settings, long plannedEvents) {
+        Turn.of(journal, driver.gradients())
+                .take(
+                        () -> {
+                            budget.begin(settings.event(), plannedEvents);
+                            journal.begin(settings);
+                            phase = settings;
+                            if (engine == null) {
+                                engine = GradientEngines.best(driver.network());
+                                noise = noiseSource.get();
+                                trainable = ParameterLayout.of(driver.network()).trainable();
+                            }
+                        });
     }
 
     /**
-     * Makes one step.
+     * Makes one step. From its charge to its update it has its turn: nobody else's step on this
+     * ledger or this network is in between.
      *
      * @param data the examples to choose from
      * @param indices the batch; may be empty, and is a step all the same
      * @param newEvent whether the step releases the phase's event once more
      */
     void step(Examples data, int[] indices, boolean newEvent) {
-        if (newEvent && affordable <= 0) {
-            throw new IllegalStateException("The step would exceed the privacy budget.");
+        Turn.of(journal, driver.gradients())
+                .take(
+                        () -> {
+                            charge(newEvent);
+                            release(data, indices);
+                        });
+    }
+
+    private void charge(boolean newEvent) {
+        if (newEvent && budget.affordable(phase.event()) <= 0) {
+            throw new PrivacyBudgetExceededException(
+                    "The step would exceed the privacy budget. It was not made.");
         }
-        journal.charge(newEvent);
-        affordable -= newEvent ? 1 : 0;
-        stepsAccounted++;
+        try {
+            journal.charge(phase, newEvent);
+        } finally {
+            if (newEvent) { // a charge that failed may be on the ledger as well
+                budget.charged(phase.event());
+            }
+        }
+    }
+
+    private void release(Examples data, int[] indices) {
         INDArray gradient = driver.gradients();
         boolean noised = false;
         try {
@@ -154,44 +156,29 @@ final class PrivateTraining implements AutoCloseable {
      * move what is frozen, and its gradient is zero.
      */
     private void makeNoisyMean(INDArray sum) {
-        double deviation = noiseMultiplier > 0 ? noiseMultiplier * clipNorm : 0;
+        double deviation = phase.noiseMultiplier() > 0 ? phase.noiseMultiplier() * clipNorm : 0;
+        double batchSize = phase.expectedBatchSize();
         boolean floats = sum.dataType() == DataType.FLOAT;
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
             if (floats) {
-                noise.addGaussianAndDivide(
-                        sum.data().asNioFloat(), from, to, deviation, expectedBatchSize);
+                noise.addGaussianAndDivide(sum.data().asNioFloat(), from, to, deviation, batchSize);
             } else {
                 noise.addGaussianAndDivide(
-                        sum.data().asNioDouble(), from, to, deviation, expectedBatchSize);
+                        sum.data().asNioDouble(), from, to, deviation, batchSize);
             }
         }
     }
 
     /** Returns how many more events of the phase keep within the budget. */
     long affordableEvents() {
-        return affordable;
-    }
-
-    private long affordable(Ledger ledger, long plannedEvents) {
-        if (budget == null) {
-            return Long.MAX_VALUE;
+        journal.turn().lock();
+        try {
+            return budget.affordable(phase.event());
+        } finally {
+            journal.turn().unlock();
         }
-        // Bounds of epsilon are not monotone to their last digit: ask about the plan itself first.
-        if (plannedEvents > 0
-                && accountant
-                        .guarantee(after(ledger, plannedEvents), ledger.relation(), budget.delta())
-                        .within(budget)) {
-            return plannedEvents;
-        }
-        return Calibration.stepsUpTo(
-                UNREACHABLE, accountant, n -> after(ledger, n), ledger.relation(), budget);
-    }
-
-    private DpEvent after(Ledger ledger, long events) {
-        return new DpEvent.Composed(
-                List.of(ledger.released(), new DpEvent.SelfComposed(event, events)));
     }
 
     PrivacyGuarantee guarantee() {

@@ -67,10 +67,7 @@ final class ReportCommand implements Callable<Integer> {
             AtomicFiles.requireWritable(html);
         }
         Ledger saved = upToDate(PrivateModelFile.ledger(model));
-        Ledger ledger =
-                delta == null
-                        ? saved
-                        : new Ledger(saved.id(), saved.relation(), delta, saved.phases());
+        Ledger ledger = delta == null ? saved : saved.withDelta(delta);
         Optional<PrivacyReport> earlier = earlierReport(ledger);
         PrivacyReportBuilder builder =
                 Reports.of(ledger, Accountants.standard())
@@ -102,8 +99,8 @@ final class ReportCommand implements Callable<Integer> {
             return inModel;
         }
         PrintWriter err = spec.commandLine().getErr();
-        try (LedgerJournal journal = LedgerJournal.open(file)) {
-            Ledger beside = journal.ledger();
+        try {
+            Ledger beside = LedgerJournal.read(file);
             if (beside.steps() > inModel.steps() && beside.covers(inModel)) {
                 err.println(
                         "Note: the ledger file "

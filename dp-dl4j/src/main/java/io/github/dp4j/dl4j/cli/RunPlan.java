@@ -52,7 +52,9 @@ record RunPlan(
                                                 * population
                                                 / batchSize));
         Ledger spent =
-                folder.isResumed() && LedgerJournal.exists(folder.ledger()) ? ledger(folder) : null;
+                folder.isResumed() && LedgerJournal.exists(folder.ledger())
+                        ? LedgerJournal.read(folder.ledger())
+                        : null;
         long before = spent == null ? 0 : spent.steps();
         if (all <= before) {
             throw new UserErrorException(
@@ -117,12 +119,6 @@ record RunPlan(
                             + " examples: choose a smaller one.");
         }
         return batchSize;
-    }
-
-    private static Ledger ledger(RunFolder folder) {
-        try (LedgerJournal journal = LedgerJournal.open(folder.ledger())) {
-            return journal.ledger();
-        }
     }
 
     /** Below one over the number of examples, or a few of them could be given away whole. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.dp4j.privacy.StrictJson;
 
 /**
- * A privacy ledger is missing, damaged, from a newer version, or belongs to another training. What
+ * A privacy ledger is missing, damaged, of another version, or belongs to another training. What
  * was spent is then unknown, so training is refused.
  */
 public final class CorruptLedgerException extends IllegalStateException {
@@ -35,6 +35,16 @@ public final class CorruptLedgerException extends IllegalStateException {
                         + " comes from a newer version of DP4J: "
                         + what
                         + ". What was spent cannot be told here: use that version or a newer one.");
+    }
+
+    static CorruptLedgerException otherVersion(String place, String version) {
+        return new CorruptLedgerException(
+                place
+                        + " has a privacy ledger of format version "
+                        + (version.isEmpty() ? "unknown" : version)
+                        + ", and this version of DP4J reads version "
+                        + Ledger.VERSION
+                        + " alone: use the version of DP4J that wrote it.");
     }
 
     static CorruptLedgerException unreadable(String place, JsonProcessingException e) {

@@ -10,6 +10,7 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.privacy.StrictJson;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -22,21 +23,30 @@ import java.util.UUID;
  * @param relation the neighbouring relation of the guarantee, fixed when training starts
  * @param delta the failure probability at which the owner reports epsilon, fixed likewise
  * @param phases the stretches of training, oldest first
+ * @param fingerprints of the parameters at moments of this training, oldest first
+ * @param words what the owner stated, oldest first
  */
 public record Ledger(
-        String id, NeighboringRelation relation, double delta, List<LedgerPhase> phases) {
+        String id,
+        NeighboringRelation relation,
+        double delta,
+        List<LedgerPhase> phases,
+        List<String> fingerprints,
+        List<LedgerWord> words) {
 
-    /** The version of the format this code writes; it refuses newer ones. */
-    static final int VERSION = 1;
+    /** The version of the format this code writes; it refuses every other. */
+    static final int VERSION = 2;
 
-    private static final String FORMAT = "dp4j-ledger";
+    static final String FORMAT = "dp4j-ledger";
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Ledger {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(relation, "relation");
         Require.delta(delta);
-        phases = List.copyOf(phases);
+        phases = List.copyOf(Objects.requireNonNull(phases, "phases"));
+        fingerprints = List.copyOf(Objects.requireNonNull(fingerprints, "fingerprints"));
+        words = List.copyOf(Objects.requireNonNull(words, "words"));
     }
 
     /**
@@ -47,7 +57,18 @@ public record Ledger(
      * @return the ledger
      */
     public static Ledger start(NeighboringRelation relation, double delta) {
-        return new Ledger(UUID.randomUUID().toString(), relation, delta, List.of());
+        return new Ledger(
+                UUID.randomUUID().toString(), relation, delta, List.of(), List.of(), List.of());
+    }
+
+    /**
+     * Returns the same ledger, to be reported at another delta.
+     *
+     * @param other the failure probability
+     * @return the ledger
+     */
+    public Ledger withDelta(double other) {
+        return new Ledger(id, relation, other, phases, fingerprints, words);
     }
 
     /**
@@ -77,29 +98,31 @@ public record Ledger(
     }
 
     /**
+     * Returns whether parameters are those of a moment of this training.
+     *
+     * @param fingerprint of the parameters
+     * @return true if this ledger holds it
+     */
+    public boolean knows(String fingerprint) {
+        return fingerprints.contains(fingerprint);
+    }
+
+    /**
      * Returns whether this ledger holds at least everything that another one of the same training
      * holds.
      *
      * @param earlier the ledger that should be covered
-     * @return true if no phase of {@code earlier} is missing or counts more
+     * @return true if nothing of {@code earlier} is missing or counts more
      */
     public boolean covers(Ledger earlier) {
-        if (!id.equals(earlier.id)
-                || relation != earlier.relation
-                || delta != earlier.delta
-                || phases.size() < earlier.phases.size()) {
+        if (!id.equals(earlier.id) || relation != earlier.relation || delta != earlier.delta) {
             return false;
         }
-        for (int i = 0; i < earlier.phases.size(); i++) {
-            LedgerPhase mine = phases.get(i);
-            LedgerPhase theirs = earlier.phases.get(i);
-            if (!mine.sameSettings(theirs)
-                    || mine.events() < theirs.events()
-                    || mine.steps() < theirs.steps()) {
-                return false;
-            }
-        }
-        return true;
+        LedgerTally mine = new LedgerTally(this);
+        LedgerTally theirs = new LedgerTally(earlier);
+        return mine.countsNoLessThan(theirs)
+                && new HashSet<>(fingerprints).containsAll(earlier.fingerprints)
+                && new HashSet<>(words).containsAll(earlier.words);
     }
 
     /**
@@ -121,25 +144,16 @@ public record Ledger(
      * @param json what {@link #toJson} gave
      * @param place what it was read from, to begin a sentence with: "The model file x.zip"
      * @return the ledger
-     * @throws CorruptLedgerException if it is no ledger, is damaged, or comes from a newer version
+     * @throws CorruptLedgerException if it is no ledger, is damaged, or of another version
      */
     public static Ledger ofJson(JsonNode json, String place) {
         if (json == null || !FORMAT.equals(json.path("format").asText())) {
             throw CorruptLedgerException.damaged(
                     place, "what should be its DP4J privacy ledger is something else");
         }
-        int version = json.path("version").asInt(0);
-        if (version > VERSION) {
-            throw CorruptLedgerException.newer(
-                    place,
-                    "its privacy ledger has format version "
-                            + version
-                            + ", and this version of DP4J reads version "
-                            + VERSION);
-        }
-        if (version < VERSION) {
-            throw CorruptLedgerException.damaged(
-                    place, "its privacy ledger has the format version " + json.path("version"));
+        JsonNode version = json.path("version");
+        if (!version.isInt() || version.intValue() != VERSION) {
+            throw CorruptLedgerException.otherVersion(place, version.toString());
         }
         ObjectNode fields = ((ObjectNode) json).deepCopy();
         fields.remove(List.of("format", "version"));

@@ -1,19 +1,11 @@
 package io.github.dp4j.dl4j.ledger;
 
-import io.github.dp4j.privacy.NeighboringRelation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A ledger that grows, and the file it grows in.
@@ -23,35 +15,36 @@ import java.util.List;
  * every step whose result anybody can have seen, and at most one that nobody saw. There is no way
  * to take a charge back.
  *
- * <p>See {@link JournalLines} for the format. The file is locked while it is open, so that two
- * trainings cannot write to one ledger.
+ * <p>See {@link JournalReader} for the format. A second training is refused where there are locks,
+ * and found out where there are none: a journal whose file grew, or was replaced, by another hand
+ * throws {@link LedgerInUseException} for good.
+ *
+ * <p>A charge that could not be written, the disk being full, throws; the next one goes on after
+ * what is left of it, under another writer's name, or throws as well.
  */
 public final class LedgerJournal implements Closeable {
 
-    private final Path file;
-    private final FileChannel channel;
-    private final List<LedgerPhase> closedPhases = new ArrayList<>();
-    private final String id;
-    private final NeighboringRelation relation;
-    private final double delta;
-    private final JournalLines.Writer writer;
-    private LedgerPhase phase;
-    private long events;
-    private long steps;
+    private final Path path;
+    private final LedgerLock lock;
+    private final LedgerFile.Opener opener;
+    private final ReentrantLock turn = new ReentrantLock();
+    private LedgerTally tally;
+    private LedgerFile file;
+    private JournalWriter writer;
 
-    private LedgerJournal(Path file, FileChannel channel, Ledger ledger, int checksum) {
-        this.file = file;
-        this.channel = channel;
-        this.id = ledger.id();
-        this.relation = ledger.relation();
-        this.delta = ledger.delta();
-        this.writer = new JournalLines.Writer(checksum);
-        this.closedPhases.addAll(ledger.phases());
-        if (!closedPhases.isEmpty()) {
-            phase = closedPhases.remove(closedPhases.size() - 1);
-            events = phase.events();
-            steps = phase.steps();
-        }
+    /** What the file was found to hold, until this journal's first line. */
+    private byte[] found;
+
+    /** What could not be written; a part of it may be in the file. */
+    private byte[] unwritten;
+
+    private LedgerInUseException conflict;
+    private boolean closed;
+
+    private LedgerJournal(Path path, LedgerLock lock, LedgerFile.Opener opener) {
+        this.path = path;
+        this.lock = lock;
+        this.opener = opener;
     }
 
     /**
@@ -62,148 +55,224 @@ public final class LedgerJournal implements Closeable {
      * @return the journal
      */
     public static LedgerJournal inMemory(Ledger ledger) {
-        return new LedgerJournal(/* file= */ null, /* channel= */ null, ledger, /* checksum= */ 0);
+        LedgerJournal journal =
+                new LedgerJournal(/* path= */ null, /* lock= */ null, /* opener= */ null);
+        journal.tally = new LedgerTally(ledger);
+        return journal;
     }
 
     /**
      * Creates a ledger file.
      *
-     * @param file where; must not exist, or be empty
+     * @param file where; must not exist, or hold no ledger yet: see {@link #exists}
      * @param ledger where to start
      * @return the journal
      * @throws CorruptLedgerException if the file holds anything: a ledger is never overwritten
+     * @throws LedgerInUseException if another training has it open
      * @throws UncheckedIOException if it cannot be written
      */
     public static LedgerJournal create(Path file, Ledger ledger) {
+        return create(file, ledger, LedgerFile::append);
+    }
+
+    static LedgerJournal create(Path file, Ledger ledger, LedgerFile.Opener opener) {
         try {
             if (file.toAbsolutePath().getParent() != null) {
                 Files.createDirectories(file.toAbsolutePath().getParent());
             }
-            FileChannel channel =
-                    locked(
-                            file,
-                            FileChannel.open(
-                                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-            if (channel.size() > 0) { // asked under the lock: another may have been faster
-                channel.close();
-                throw new CorruptLedgerException(
-                        "The ledger file "
-                                + file
-                                + " exists already. It is the record of an earlier training and is"
-                                + " never overwritten: resume that training, or name another"
-                                + " file.");
-            }
-            return begun(new LedgerJournal(file, channel, ledger, /* checksum= */ 0));
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
-    }
-
-    private static LedgerJournal begun(LedgerJournal journal) throws IOException {
-        try {
-            journal.append(JournalLines.header(journal.ledger()));
-            return journal;
-        } catch (UncheckedIOException e) {
-            // Nothing is spent. Emptied and not removed: somebody may have opened it by now.
-            try (FileChannel channel = journal.channel) {
-                channel.truncate(0);
-            }
-            throw e;
-        }
+        return opened(file, opener, journal -> journal.begin(ledger));
     }
 
     /**
-     * Returns whether a file holds anything: an empty one is what a full disk leaves of a ledger
-     * that could not be begun.
-     *
-     * @param file the file
-     * @return false if it does not exist or is empty
-     */
-    public static boolean exists(Path file) {
-        try {
-            return Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > 0);
-        } catch (IOException e) {
-            throw cannotWrite(file, e);
-        }
-    }
-
-    /**
-     * Opens an existing ledger file to append to it. A last line that a crash tore is counted as
-     * one more event.
+     * Opens an existing ledger file to append to it. Nothing is written before the first record.
      *
      * @param file the file
      * @return the journal
-     * @throws CorruptLedgerException if the file is missing, damaged, or open elsewhere
+     * @throws CorruptLedgerException if the file is missing, damaged, or of another version
+     * @throws LedgerInUseException if another training has it open
      * @throws UncheckedIOException if it cannot be read or written
      */
     public static LedgerJournal open(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CorruptLedgerException("There is no ledger file " + file + ".");
-        }
+        return open(file, LedgerFile::append);
+    }
+
+    static LedgerJournal open(Path file, LedgerFile.Opener opener) {
+        requireFile(file);
+        return opened(file, opener, LedgerJournal::goOn);
+    }
+
+    /**
+     * Reads a ledger file, of which another training may have the use. A last line that a crash
+     * tore, or that is just being written, is counted.
+     *
+     * @param file the file
+     * @return the ledger
+     * @throws CorruptLedgerException if the file is missing, damaged, or of another version
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Ledger read(Path file) {
+        requireFile(file);
         try {
-            FileChannel channel =
-                    locked(
-                            file,
-                            FileChannel.open(
-                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-            try {
-                return continued(file, channel);
-            } catch (IOException | RuntimeException e) {
-                channel.close(); // and with it the lock
-                throw e;
-            }
+            return JournalReader.read(file, Files.readAllBytes(file)).ledger();
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
     }
 
-    private static LedgerJournal continued(Path file, FileChannel channel) throws IOException {
-        JournalLines.Contents contents = JournalLines.read(file, Files.readAllBytes(file));
-        channel.truncate(contents.validBytes());
-        channel.position(contents.validBytes());
-        LedgerJournal journal =
-                new LedgerJournal(file, channel, contents.ledger(), contents.checksum());
-        if (contents.torn() && journal.phase != null) {
-            journal.charge(/* newEvent= */ true);
+    /**
+     * Returns whether a file holds anything: one that is empty, or ends within its first line, is
+     * what a full disk or a crash leaves of a ledger that could not be begun.
+     *
+     * @param file the file
+     * @return false if it does not exist, or no training has begun in it
+     */
+    public static boolean exists(Path file) {
+        try {
+            return Files.exists(file)
+                    && !(Files.isRegularFile(file)
+                            && JournalReader.isUnbegun(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
         }
-        return journal;
+    }
+
+    /** Opens the file of a journal, under its lock. */
+    @FunctionalInterface
+    private interface Opening {
+        void open(LedgerJournal journal) throws IOException;
+    }
+
+    private static LedgerJournal opened(Path path, LedgerFile.Opener opener, Opening opening) {
+        LedgerJournal journal = new LedgerJournal(path, LedgerLock.take(path), opener);
+        boolean done = false;
+        try {
+            opening.open(journal);
+            done = true;
+            return journal;
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        } finally {
+            if (!done) {
+                journal.close();
+            }
+        }
+    }
+
+    private void begin(Ledger ledger) throws IOException {
+        if (exists(path)) { // asked under the lock: another may have been faster
+            throw new CorruptLedgerException(
+                    "The ledger file "
+                            + path
+                            + " exists already. It is the record of an earlier training and is"
+                            + " never overwritten: resume that training, or name another"
+                            + " file.");
+        }
+        byte[] torn = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+        tally = new LedgerTally(ledger);
+        writer = JournalWriter.beginning();
+        file = LedgerFile.open(path, torn, opener);
+        file.append(JournalWriter.bytes(JournalReader.endOf(torn) + writer.ledger(ledger)));
+        LedgerFile.forceFolderOf(path);
+    }
+
+    private void goOn() throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        goOn(JournalReader.read(path, bytes), bytes);
+    }
+
+    private void goOn(LedgerTally read, byte[] bytes) throws IOException {
+        tally = read;
+        writer = JournalWriter.continuing(tally.id());
+        file = LedgerFile.open(path, bytes, opener);
+        found = bytes;
+        unwritten = null;
     }
 
     /**
-     * Starts a stretch of training, or goes on with the last one if its settings are the same.
+     * Returns the lock that a step holds from its charge to its update, so that of all who charge
+     * this ledger one makes a step at a time.
      *
-     * @param settings the settings; its counts are ignored
+     * @return a lock of this journal, whatever holds the file's
      */
-    public void begin(LedgerPhase settings) {
-        LedgerPhase fresh = settings.withCounts(0, 0);
-        if (phase != null && phase.sameSettings(fresh)) {
-            return;
+    public ReentrantLock turn() {
+        return turn;
+    }
+
+    /**
+     * Starts a stretch of training, or goes on with an earlier one of the same settings.
+     *
+     * @param phase the settings; its counts are ignored
+     * @throws LedgerInUseException if another training writes to the file
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public synchronized void begin(LedgerPhase phase) {
+        LedgerPhase settings = phase.settings();
+        makeReady();
+        if (path != null && !writer.hasBegun(settings)) {
+            append(writer.phase(settings));
         }
-        append(JournalLines.phase(fresh));
-        if (phase != null) {
-            closedPhases.add(phase.withCounts(events, steps));
-        }
-        phase = fresh;
-        events = 0;
-        steps = 0;
+        tally.begin(settings);
     }
 
     /**
      * Counts one step, on disk, before it is made.
      *
+     * @param phase the settings of the step; its counts are ignored
      * @param newEvent true if the step releases the phase's event once more; false if it belongs to
      *     the event charged last, as the later batches of a pass do
-     * @throws IllegalStateException if no phase was begun, or no event was charged that the step
-     *     could belong to
-     * @throws UncheckedIOException if the file cannot be written; the step must not be made then
+     * @throws IllegalStateException if no event was charged that the step could belong to
+     * @throws LedgerInUseException if another training writes to the file; the step must not be
+     *     made then
+     * @throws UncheckedIOException if the file cannot be written; likewise
      */
-    public void charge(boolean newEvent) {
-        if (phase == null || (events == 0 && !newEvent)) {
-            throw new IllegalStateException("A step needs a phase and an event to belong to.");
+    public synchronized void charge(LedgerPhase phase, boolean newEvent) {
+        LedgerPhase settings = phase.settings();
+        if (!newEvent && !tally.hasEvents(settings)) {
+            throw new IllegalStateException("A step needs an event to belong to.");
         }
-        append(newEvent ? JournalLines.EVENT : JournalLines.STEP);
-        events += newEvent ? 1 : 0;
-        steps++;
+        begin(settings);
+        if (path != null) {
+            append(writer.charge(settings, newEvent));
+        }
+        tally.charge(settings, newEvent);
+    }
+
+    /**
+     * Records what the parameters are at this moment; once if they are the same again.
+     *
+     * @param fingerprint of the parameters
+     * @throws LedgerInUseException if another training writes to the file
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public synchronized void record(String fingerprint) {
+        if (tally.knows(fingerprint)) {
+            return;
+        }
+        makeReady();
+        if (path != null) {
+            append(writer.fingerprint(fingerprint));
+        }
+        tally.add(fingerprint);
+    }
+
+    /**
+     * Records what the owner states.
+     *
+     * @param kind what is stated
+     * @param reason why, in the owner's words
+     * @throws LedgerInUseException if another training writes to the file
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public synchronized void record(LedgerWord.Kind kind, String reason) {
+        LedgerWord word = new LedgerWord(kind, reason, tally.steps());
+        makeReady();
+        if (path != null) {
+            append(writer.word(word));
+        }
+        tally.add(word);
     }
 
     /**
@@ -211,57 +280,104 @@ public final class LedgerJournal implements Closeable {
      *
      * @return a value that later charges do not change
      */
-    public Ledger ledger() {
-        List<LedgerPhase> phases = new ArrayList<>(closedPhases);
-        if (phase != null) {
-            phases.add(phase.withCounts(events, steps));
-        }
-        return new Ledger(id, relation, delta, phases);
+    public synchronized Ledger ledger() {
+        return tally.ledger();
+    }
+
+    /**
+     * Returns whether parameters are those of a moment of this training.
+     *
+     * @param fingerprint of the parameters
+     * @return true if it was recorded
+     */
+    public synchronized boolean knows(String fingerprint) {
+        return tally.knows(fingerprint);
+    }
+
+    /**
+     * Returns the number of steps on the ledger.
+     *
+     * @return the number of steps in all phases
+     */
+    public synchronized long steps() {
+        return tally.steps();
     }
 
     /** Closes the file. The ledger can still be read. */
     @Override
-    public void close() {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw cannotWrite(file, e);
+    public synchronized void close() {
+        closed = true;
+        try (lock) {
+            if (file != null) {
+                file.close();
             }
-        }
-    }
-
-    private void append(String line) {
-        byte[] bytes = writer.next(line).getBytes(StandardCharsets.UTF_8);
-        if (channel == null) {
-            return;
-        }
-        try {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(/* metaData= */ false);
         } catch (IOException e) {
-            throw cannotWrite(file, e);
+            throw cannotWrite(path, e);
         }
     }
 
-    private static FileChannel locked(Path file, FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // The same process holds it; same refusal.
+    private void makeReady() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "The training is closed, and so is its ledger: resume it from a saved model.");
         }
-        channel.close();
-        throw new CorruptLedgerException(
-                "The ledger file "
-                        + file
-                        + " is in use by another training. Two trainings cannot share a ledger"
-                        + " file: wait for the other one, or name another file.");
+        if (conflict != null) {
+            throw conflict;
+        }
+        if (unwritten != null) {
+            repair();
+        }
+        if (found != null) {
+            String text = JournalReader.endOf(found) + writer.open(found);
+            found = null;
+            append(text);
+        }
+    }
+
+    private void append(String text) {
+        byte[] bytes = JournalWriter.bytes(text);
+        try {
+            file.append(bytes);
+        } catch (LedgerInUseException e) {
+            stop(e);
+            throw e;
+        } catch (IOException e) {
+            unwritten = bytes;
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /** What the other training has done counts here, too. */
+    private void stop(LedgerInUseException reason) {
+        conflict = reason;
+        try {
+            Ledger now = read(path);
+            tally = now.covers(tally.ledger()) ? new LedgerTally(now) : tally;
+        } catch (CorruptLedgerException | UncheckedIOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Goes on after what a failed write has left, if that is all that happened to the file. */
+    private void repair() {
+        try {
+            byte[] now = Files.readAllBytes(path);
+            file.requireNothingBeyond(now, unwritten);
+            LedgerTally read = JournalReader.read(path, now);
+            file.close();
+            goOn(read, now);
+        } catch (LedgerInUseException e) {
+            stop(e);
+            throw e;
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    private static void requireFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CorruptLedgerException("There is no ledger file " + file + ".");
+        }
     }
 
     private static UncheckedIOException cannotWrite(Path file, IOException e) {

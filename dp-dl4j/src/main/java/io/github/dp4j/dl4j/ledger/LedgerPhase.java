@@ -21,6 +21,9 @@ import java.util.Objects;
  * @param samplingRate the Poisson rate; null for any other sampling
  * @param populationSize the public number of examples; null if not stated
  * @param sampling how the batches were chosen, in words
+ * @param roundingBound eta: the computed sum of clipped gradients moves by at most {@code clipNorm
+ *     (1 + eta)} between neighbouring batches, and the noise is that much larger; null if not
+ *     stated
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerPhase(
@@ -32,7 +35,8 @@ public record LedgerPhase(
         double expectedBatchSize,
         Double samplingRate,
         Long populationSize,
-        String sampling) {
+        String sampling,
+        Double roundingBound) {
 
     /**
      * Checks the values.
@@ -46,6 +50,45 @@ public record LedgerPhase(
         noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
         Require.positive("expectedBatchSize", expectedBatchSize);
         Objects.requireNonNull(sampling, "sampling");
+        if (roundingBound != null) {
+            Require.nonNegative("roundingBound", roundingBound);
+        }
+    }
+
+    /**
+     * Creates a phase without a rounding bound.
+     *
+     * @param event what is charged once an event
+     * @param events how many events were charged
+     * @param steps how many steps were made
+     * @param noiseMultiplier noise standard deviation over clip norm
+     * @param clipNorm the clip norm; null if not clipped
+     * @param expectedBatchSize the public divisor of the noised sum
+     * @param samplingRate the Poisson rate; null for any other sampling
+     * @param populationSize the public number of examples; null if not stated
+     * @param sampling how the batches were chosen, in words
+     */
+    public LedgerPhase(
+            DpEvent event,
+            long events,
+            long steps,
+            double noiseMultiplier,
+            Double clipNorm,
+            double expectedBatchSize,
+            Double samplingRate,
+            Long populationSize,
+            String sampling) {
+        this(
+                event,
+                events,
+                steps,
+                noiseMultiplier,
+                clipNorm,
+                expectedBatchSize,
+                samplingRate,
+                populationSize,
+                sampling,
+                /* roundingBound= */ null);
     }
 
     /**
@@ -65,7 +108,12 @@ public record LedgerPhase(
      * @return true if steps of both may be counted together
      */
     public boolean sameSettings(LedgerPhase other) {
-        return withCounts(0, 0).equals(other.withCounts(0, 0));
+        return settings().equals(other.settings());
+    }
+
+    /** Returns this phase with nothing counted. */
+    LedgerPhase settings() {
+        return events == 0 && steps == 0 ? this : withCounts(0, 0);
     }
 
     LedgerPhase withCounts(long newEvents, long newSteps) {
@@ -78,6 +126,7 @@ public record LedgerPhase(
                 expectedBatchSize,
                 samplingRate,
                 populationSize,
-                sampling);
+                sampling,
+                roundingBound);
     }
 }

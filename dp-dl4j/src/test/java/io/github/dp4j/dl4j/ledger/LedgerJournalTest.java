@@ -43,9 +43,8 @@ class LedgerJournalTest {
         try (LedgerJournal journal =
                 LedgerJournal.create(
                         file, Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5))) {
-            journal.begin(phase(1.1));
             for (int i = 0; i < steps; i++) {
-                journal.charge(/* newEvent= */ true);
+                journal.charge(phase(1.1), /* newEvent= */ true);
             }
             return journal.ledger();
         }
@@ -56,11 +55,10 @@ class LedgerJournalTest {
         try (LedgerJournal journal =
                 LedgerJournal.create(
                         file, Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5))) {
-            journal.begin(phase(1.1));
             for (int i = 1; i <= 3; i++) {
-                journal.charge(/* newEvent= */ true);
+                journal.charge(phase(1.1), /* newEvent= */ true);
                 // What another process, or this one after a kill, would read at this moment.
-                Ledger onDisk = JournalLines.read(file, Files.readAllBytes(file)).ledger();
+                Ledger onDisk = LedgerJournal.read(file);
                 assertThat(onDisk.steps()).isEqualTo(i);
                 assertThat(onDisk).isEqualTo(journal.ledger());
             }
@@ -72,11 +70,9 @@ class LedgerJournalTest {
         Ledger before = written(5);
         try (LedgerJournal journal = LedgerJournal.open(file)) {
             assertThat(journal.ledger()).isEqualTo(before);
-            journal.begin(phase(1.1));
-            journal.charge(/* newEvent= */ true);
-            journal.begin(phase(2.0));
-            journal.charge(/* newEvent= */ true);
-            journal.charge(/* newEvent= */ false);
+            journal.charge(phase(1.1), /* newEvent= */ true);
+            journal.charge(phase(2.0), /* newEvent= */ true);
+            journal.charge(phase(2.0), /* newEvent= */ false);
         }
         try (LedgerJournal journal = LedgerJournal.open(file)) {
             Ledger after = journal.ledger();
@@ -98,9 +94,10 @@ class LedgerJournalTest {
             try (LedgerJournal journal = LedgerJournal.open(file)) {
                 // A charge of which nothing reached the disk was never followed by a step.
                 assertThat(journal.ledger().steps()).isEqualTo(length == lastLine ? 2 : 3);
+                journal.charge(phase(1.1), /* newEvent= */ true);
             }
             try (LedgerJournal journal = LedgerJournal.open(file)) {
-                assertThat(journal.ledger().steps()).isEqualTo(length == lastLine ? 2 : 3);
+                assertThat(journal.ledger().steps()).isEqualTo(length == lastLine ? 3 : 4);
             }
         }
     }
@@ -116,7 +113,6 @@ class LedgerJournalTest {
             assertThatThrownBy(() -> LedgerJournal.open(file))
                     .as("byte %d", i)
                     .isInstanceOf(CorruptLedgerException.class)
-                    .hasMessageContaining("damaged")
                     .hasMessageContaining(file.toString());
         }
     }
@@ -152,7 +148,7 @@ class LedgerJournalTest {
         try (LedgerJournal first = LedgerJournal.open(file)) {
             assertThat(first.ledger().steps()).isEqualTo(1);
             assertThatThrownBy(() -> LedgerJournal.open(file))
-                    .isInstanceOf(CorruptLedgerException.class)
+                    .isInstanceOf(LedgerInUseException.class)
                     .hasMessageContaining("in use");
         }
     }
@@ -161,10 +157,8 @@ class LedgerJournalTest {
     void charge_withoutAnEventToBelongTo_isRefused() {
         LedgerJournal journal =
                 LedgerJournal.inMemory(Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5));
-        assertThatThrownBy(() -> journal.charge(/* newEvent= */ true))
-                .isInstanceOf(IllegalStateException.class);
         journal.begin(phase(1));
-        assertThatThrownBy(() -> journal.charge(/* newEvent= */ false))
+        assertThatThrownBy(() -> journal.charge(phase(1), /* newEvent= */ false))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -46,16 +46,19 @@ class OtherLedgersTest {
                         /* samplingRate= */ 0.01,
                         /* populationSize= */ 1000L,
                         "Poisson");
-        return new Ledger("id", NeighboringRelation.ZERO_OUT, 1e-5, List.of(phase));
+        return new Ledger(
+                "id", NeighboringRelation.ZERO_OUT, 1e-5, List.of(phase), List.of(), List.of());
     }
 
     /** Writes lines whose checksums are right. */
     private void write(UnaryOperator<String> header, String... more) throws IOException {
-        JournalLines.Writer writer = new JournalLines.Writer(/* checksum= */ 0);
-        StringBuilder text =
-                new StringBuilder(writer.next(header.apply(JournalLines.header(ledger()))));
-        for (String line : more) {
-            text.append(writer.next(line));
+        StringBuilder text = new StringBuilder();
+        int checksum = 0;
+        for (int i = 0; i <= more.length; i++) {
+            String line = i > 0 ? more[i - 1] : header.apply("ledger " + ledger().toJson());
+            String body = line + " 0a1b2c3d." + i;
+            checksum = JournalLine.chain(checksum, body);
+            text.append(body).append(' ').append(JournalLine.hex(checksum)).append('\n');
         }
         Files.writeString(file, text);
     }
@@ -69,8 +72,6 @@ class OtherLedgersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'version':1|'version':2",
-                "'version':1|'version':2,'owner':'me'",
                 "'type':'Gaussian'|'type':'Shuffled'",
                 "'events':7|'events':7,'discount':3",
                 "'ZERO_OUT'|'ADD_TWO'",
@@ -84,10 +85,41 @@ class OtherLedgersTest {
                 .hasMessageNotContaining("damaged");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'version':2|'version':1",
+                "'version':2|'version':3",
+                "'version':2|'version':3,'owner':'me'",
+                "'version':2|'version':'two'",
+            })
+    void open_anotherVersion_isRefusedInOneSentence(String change) throws IOException {
+        String[] parts = change.replace('\'', '"').split("\\|", 2);
+        write(line -> replaced(line, parts[0], parts[1]));
+
+        assertOpeningThrows()
+                .hasMessageMatching(
+                        "The ledger file [^ ]+ has a privacy ledger of format version [^ ]+, and"
+                                + " this version of DP4J reads version 2 alone: use the version"
+                                + " of DP4J that wrote it\\.");
+    }
+
+    /** The first lines of version 1, as it wrote them. */
+    @Test
+    void open_theVersionBefore_isRefusedInOneSentence() throws IOException {
+        Files.writeString(
+                file,
+                """
+                ledger {"format":"dp4j-ledger","version":1,"id":"x"} 1c291ca3
+                event 5f3e2a10
+                """);
+        assertOpeningThrows().hasMessageContaining("of format version 1");
+    }
+
     @Test
     void open_phaseWithAnUnknownEvent_isRefusedWithTheRemedy() throws IOException {
-        String phase = JournalLines.phase(ledger().phases().get(0));
-        write(line -> line, replaced(phase, "\"Gaussian\"", "\"Shuffled\""), JournalLines.EVENT);
+        String phase = "phase " + Ledger.mapper().valueToTree(ledger().phases().get(0));
+        write(line -> line, replaced(phase, "\"Gaussian\"", "\"Shuffled\""), "event 0");
 
         assertOpeningThrows()
                 .hasMessageContaining("'Shuffled'")
@@ -96,16 +128,24 @@ class OtherLedgersTest {
 
     @Test
     void open_unknownRecord_isRefusedWithTheRemedy() throws IOException {
-        write(line -> line, JournalLines.EVENT, "refund");
+        write(line -> line, "refund");
 
         assertOpeningThrows()
-                .hasMessageContaining("line 3")
+                .hasMessageContaining("line 2")
                 .hasMessageContaining("'refund'")
                 .hasMessageContaining("newer version of DP4J");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ledger", "ledger {}", "ledger {\"format\":\"dp4j-ledger\"", "\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "ledger",
+                "ledger {}",
+                "ledger {}\n",
+                "ledger {\"format\":\"dp4j-ledger\"",
+                "\n"
+            })
     void open_firstLineCutOrGarbled_isRefusedAsDamaged(String text) throws IOException {
         Files.writeString(file, text);
 
@@ -132,12 +172,11 @@ class OtherLedgersTest {
         damages.add(json -> phase(json).put("events", 0.5));
         damages.add(json -> phase(json).put("events", "many"));
         damages.add(json -> phase(json).put("events", -1));
-        for (String field : List.of("version", "id", "relation", "delta", "phases")) {
+        for (String field : List.of("id", "relation", "delta", "phases", "fingerprints", "words")) {
             damages.add(json -> json.remove(field));
             damages.add(json -> json.putNull(field));
         }
         damages.add(json -> json.withArray("/phases").addNull());
-        damages.add(json -> json.put("version", "two"));
         for (int i = 0; i < damages.size(); i++) {
             ObjectNode json = ledger().toJson();
             damages.get(i).accept(json);
@@ -164,7 +203,7 @@ class OtherLedgersTest {
         assertThat(LedgerJournal.exists(file)).isFalse();
 
         try (LedgerJournal journal = LedgerJournal.create(file, ledger())) {
-            journal.charge(/* newEvent= */ true);
+            journal.charge(ledger().phases().get(0), /* newEvent= */ true);
         }
 
         assertThat(LedgerJournal.exists(file)).isTrue();
@@ -175,11 +214,11 @@ class OtherLedgersTest {
 
     @Test
     void create_fileOfOneByte_isRefusedAndKept() throws IOException {
-        Files.writeString(file, "l");
+        Files.writeString(file, "x");
 
         assertThatThrownBy(() -> LedgerJournal.create(file, ledger()))
                 .isInstanceOf(CorruptLedgerException.class);
-        assertThat(Files.readString(file)).isEqualTo("l");
+        assertThat(Files.readString(file)).isEqualTo("x");
     }
 
     private static ObjectNode phase(ObjectNode ledger) {
