@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 /** The report as a JSON object; the fields are described at {@link ReportWriter#json}. */
 final class JsonReport {
 
-    private static final String FORMAT = "dp4j-privacy-report/1";
+    private static final String FORMAT = "dp4j-privacy-report/2";
 
     // What is not known is null, so a field that is missing is a damage.
     private static final JsonMapper MAPPER =
@@ -114,9 +114,13 @@ final class JsonReport {
             Long steps,
             String sampling,
             Double clipNorm,
+            Double roundingBound,
             Double expectedBatchSize,
             Long populationSize,
             Double testAccuracy,
+            String ledger,
+            String parameters,
+            String settingsFromData,
             String subject,
             String created,
             String software,
@@ -147,11 +151,15 @@ final class JsonReport {
                     training.steps().isPresent() ? training.steps().getAsLong() : null,
                     report.sampling(),
                     orNull(training.clipNorm()),
+                    orNull(training.roundingBound()),
                     orNull(training.expectedBatchSize()),
                     training.populationSize().isPresent()
                             ? training.populationSize().getAsLong()
                             : null,
                     orNull(training.testAccuracy()),
+                    orNull(report.provenance().ledger()),
+                    orNull(report.provenance().parameters()),
+                    orNull(report.provenance().settingsFromData()),
                     report.subject(),
                     report.created().toString(),
                     report.software(),
@@ -178,11 +186,13 @@ final class JsonReport {
                     new TrainingSettings(
                             steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
                             optional(clipNorm),
+                            optional(roundingBound),
                             optional(expectedBatchSize),
                             populationSize == null
                                     ? OptionalLong.empty()
                                     : OptionalLong.of(populationSize),
                             optional(testAccuracy)),
+                    new Provenance(orEmpty(ledger), orEmpty(parameters), orEmpty(settingsFromData)),
                     epsilonOverSteps,
                     tradeOff,
                     groups,
@@ -206,6 +216,14 @@ final class JsonReport {
                         "its " + field + " is " + value + ", but follows as " + expected);
             }
         }
+    }
+
+    private static String orNull(String value) {
+        return value.isEmpty() ? null : value;
+    }
+
+    private static String orEmpty(String value) {
+        return value == null ? "" : value;
     }
 
     private static Double orNull(OptionalDouble value) {

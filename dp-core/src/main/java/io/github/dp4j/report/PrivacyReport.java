@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param guarantee the promise
  * @param phases what was released, in order; empty if nothing was
  * @param training the settings and the accuracy
+ * @param provenance which training it was
  * @param epsilonOverSteps the epsilon spent (y) after a number of steps (x); empty if not recorded
  * @param tradeOff an upper bound on the attacker's true-positive rate (y) at a false-positive rate
  *     (x), x and y rising; empty if not computed
@@ -30,6 +31,7 @@ public record PrivacyReport(
         PrivacyGuarantee guarantee,
         List<Phase> phases,
         TrainingSettings training,
+        Provenance provenance,
         List<Point> epsilonOverSteps,
         List<Point> tradeOff,
         List<GroupGuarantee> groups,
@@ -51,6 +53,7 @@ public record PrivacyReport(
         Objects.requireNonNull(guarantee, "guarantee");
         phases = List.copyOf(phases);
         Objects.requireNonNull(training, "training");
+        Objects.requireNonNull(provenance, "provenance");
         epsilonOverSteps = List.copyOf(epsilonOverSteps);
         tradeOff = List.copyOf(tradeOff);
         groups = List.copyOf(groups);

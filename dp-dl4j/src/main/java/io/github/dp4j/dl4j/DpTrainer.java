@@ -41,7 +41,9 @@ public final class DpTrainer implements AutoCloseable {
     private final DpTrainerBuilder options;
     private final RunSize size;
     private final PrivateTraining training;
-    private boolean fitted;
+
+    /** What the first fit was calibrated to; NaN before. */
+    private double calibrated = Double.NaN;
 
     DpTrainer(DpTrainerBuilder options, RunSize size) {
         this.options = options;
@@ -85,7 +87,7 @@ public final class DpTrainer implements AutoCloseable {
      */
     public static DpTrainerBuilder resume(Path modelFile) {
         return new DpTrainerBuilder(
-                PrivateModelFile.network(modelFile), PrivateModelFile.ledger(modelFile));
+                PrivateModelFile.network(modelFile), PrivateModelFile.statedLedger(modelFile));
     }
 
     /**
@@ -109,20 +111,20 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains on examples in memory. A trainer trains once.
+     * Trains on examples in memory, for the number of steps in the settings. Called again it makes
+     * as many steps once more, on the same ledger and within the same budget.
      *
      * @param examples the examples; not modified
      * @return how the training ended
      * @throws IllegalArgumentException if the data does not fit the network or the settings, or the
      *     budget does not pay for a single step
-     * @throws IllegalStateException if this trainer has trained already
+     * @throws IllegalStateException if the parameters were changed outside of this training
      */
     public TrainingResult fit(Examples examples) {
-        if (fitted) {
-            throw new IllegalStateException(
-                    "This trainer has trained already: save the model and resume it, or build"
-                            + " another trainer.");
-        }
+        return training.during(/* overData= */ true, () -> train(examples));
+    }
+
+    private TrainingResult train(Examples examples) {
         ExamplesCheck.check(network(), examples);
         Examples data = examples.contiguous(network().params().dataType());
         BatchSampler sampler = sampler(data.size());
@@ -131,7 +133,6 @@ public final class DpTrainer implements AutoCloseable {
         long eventsPerPass = sampler instanceof ShuffledPasses passes ? passes.batchesPerPass() : 1;
         training.begin(phase, -Math.floorDiv(-size.steps(), eventsPerPass));
         requireOneStep();
-        fitted = true;
         long steps = run(data, sampler, eventsPerPass);
         boolean budgetEnded = steps < size.steps();
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
@@ -206,7 +207,7 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     private LedgerPhase phase(BatchSampler sampler) {
-        double sigma = options.noiseMultiplier;
+        double sigma = Double.isNaN(options.noiseMultiplier) ? calibrated : options.noiseMultiplier;
         if (Double.isNaN(sigma)) {
             Ledger spent = training.ledger();
             sigma =
@@ -221,6 +222,7 @@ public final class DpTrainer implements AutoCloseable {
                                                             size.steps()))),
                             spent.relation(),
                             options.budget());
+            calibrated = sigma;
             log.info(
                     "Calibrated noiseMultiplier {} for {} steps.",
                     Require.show(sigma),
@@ -284,7 +286,9 @@ public final class DpTrainer implements AutoCloseable {
      * @return the report
      */
     public PrivacyReport report() {
-        return Reports.of(ledger(), options.accountant).build();
+        return Reports.of(training.sealed(), options.accountant)
+                .parameters(ParameterFingerprint.of(network()))
+                .build();
     }
 
     /**
@@ -295,6 +299,16 @@ public final class DpTrainer implements AutoCloseable {
      */
     public long skippedExamples() {
         return training.skippedExamples();
+    }
+
+    /**
+     * States that the parameters were changed outside of this training without looking at the
+     * training data: rounded, pruned, set to public values. Training and saving go on with them.
+     *
+     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
+     */
+    public void postProcessed(String reason) {
+        training.postProcessed(reason);
     }
 
     /**
@@ -314,7 +328,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file) {
-        PrivateModelFile.save(network(), ledger(), file);
+        PrivateModelFile.save(network(), training.sealed(), file);
     }
 
     /** Releases the engine's memory and the ledger file. */

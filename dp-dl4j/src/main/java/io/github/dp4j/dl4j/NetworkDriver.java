@@ -2,12 +2,15 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.kernel.NativeThreads;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -31,9 +34,10 @@ abstract sealed class NetworkDriver {
      * Makes one update by what {@link #gradients} holds, already divided by the expected batch
      * size. The updater overwrites it.
      *
+     * @param ledger the ledger that counts the step; a network that is marked with another refuses
      * @param subtract takes the updater's result off the parameters
      */
-    final void apply(Consumer<INDArray> subtract) {
+    final void apply(String ledger, Consumer<INDArray> subtract) {
         INDArray flat = gradients();
         int iteration = iteration();
         int epoch = epoch();
@@ -44,7 +48,7 @@ abstract sealed class NetworkDriver {
         boolean divides = conf.isMiniBatch();
         conf.setMiniBatch(false); // spares DL4J a pass over the vector that divides by 1
         try {
-            NativeThreads.alone(() -> update(iteration, epoch));
+            NativeThreads.alone(() -> update(ledger, iteration, epoch));
         } finally {
             conf.setMiniBatch(divides);
         }
@@ -69,13 +73,22 @@ abstract sealed class NetworkDriver {
         setEpoch(epoch() + 1);
     }
 
+    /** Where each weight and bias array lies in the flat vector. */
+    final List<ParamState> arrays() {
+        return updater().getUpdaterBlocks().stream()
+                .flatMap(block -> block.getLayersAndVariablesInBlock().stream())
+                .toList();
+    }
+
+    abstract BaseMultiLayerUpdater<?> updater();
+
     /** The flat vector that the network's updater works on, laid out like the parameters. */
     abstract INDArray gradients();
 
     /**
      * The batch size passed is always 1: DL4J would divide by the realised one, which is private.
      */
-    abstract void update(int iteration, int epoch);
+    abstract void update(String ledger, int iteration, int epoch);
 
     abstract int iteration();
 
@@ -108,10 +121,16 @@ abstract sealed class NetworkDriver {
         }
 
         @Override
-        void update(int iteration, int epoch) {
-            MultiLayerUpdater updater = (MultiLayerUpdater) net.getUpdater();
+        MultiLayerUpdater updater() {
+            return (MultiLayerUpdater) net.getUpdater();
+        }
+
+        @Override
+        void update(String ledger, int iteration, int epoch) {
+            MultiLayerUpdater updater = updater();
             GuardedUpdate.whileOpen(
                     updater,
+                    ledger,
                     () ->
                             updater.update(
                                     net,
@@ -169,10 +188,16 @@ abstract sealed class NetworkDriver {
         }
 
         @Override
-        void update(int iteration, int epoch) {
-            ComputationGraphUpdater updater = graph.getUpdater();
+        ComputationGraphUpdater updater() {
+            return graph.getUpdater();
+        }
+
+        @Override
+        void update(String ledger, int iteration, int epoch) {
+            ComputationGraphUpdater updater = updater();
             GuardedUpdate.whileOpen(
                     updater,
+                    ledger,
                     () ->
                             updater.update(
                                     FlatGradient.of(updater, gradients(), graph.params()),

@@ -3,12 +3,14 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
     Ledger resumed;
+    final List<LedgerWord> words = new ArrayList<>();
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
     Supplier<NoiseSource> noiseSource =
@@ -157,6 +160,36 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      */
     public final B noStepsSinceSave() {
         this.noStepsSinceSave = true;
+        return self();
+    }
+
+    /**
+     * States that the parameters which the training starts from never saw data of the people it
+     * protects: they were trained on public data or on other people's, or are initialised anew. A
+     * network that was trained before needs it, unless it goes on with its ledger. Nothing can
+     * check it; it stands on the ledger and in the report.
+     *
+     * @param reason how that is known, in the owner's words
+     * @return this builder
+     */
+    public final B publicParameters(String reason) {
+        return word(LedgerWord.Kind.PUBLIC_PARAMETERS, reason);
+    }
+
+    /**
+     * States that the parameters of the training that goes on were changed outside of it without
+     * looking at the training data: rounded, pruned, given a new output layer. Nothing can check
+     * it; it stands on the ledger and in the report.
+     *
+     * @param reason what was done, in the owner's words
+     * @return this builder
+     */
+    public final B postProcessed(String reason) {
+        return word(LedgerWord.Kind.POST_PROCESSED, reason);
+    }
+
+    private B word(LedgerWord.Kind kind, String reason) {
+        words.add(new LedgerWord(kind, reason, /* step= */ 0));
         return self();
     }
 

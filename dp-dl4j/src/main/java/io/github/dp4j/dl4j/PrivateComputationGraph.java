@@ -48,7 +48,7 @@ public final class PrivateComputationGraph extends ComputationGraph {
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::sealed);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class PrivateComputationGraph extends ComputationGraph {
     public static PrivateNetworkBuilder<PrivateComputationGraph> resume(Path modelFile) {
         return new PrivateNetworkBuilder<>(
                 PrivateModelFile.network(modelFile),
-                PrivateModelFile.ledger(modelFile),
+                PrivateModelFile.statedLedger(modelFile),
                 (source, options) ->
                         new PrivateComputationGraph((ComputationGraph) source, options));
     }
@@ -96,6 +96,16 @@ public final class PrivateComputationGraph extends ComputationGraph {
      */
     public Ledger ledger() {
         return fit.ledger();
+    }
+
+    /**
+     * States that the parameters were changed outside of private training without looking at the
+     * training data: rounded, pruned, set to public values. Training and saving go on with them.
+     *
+     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
+     */
+    public void postProcessed(String reason) {
+        fit.postProcessed(reason);
     }
 
     /**
@@ -333,7 +343,7 @@ public final class PrivateComputationGraph extends ComputationGraph {
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        PrivateModelFile.save(this, fit.sealed(), f.toPath());
     }
 
     /**

@@ -64,6 +64,10 @@ final class PrivateFit {
     }
 
     void passes(DataSetIterator iterator, int passes) {
+        training.during(/* overData= */ true, () -> allPasses(iterator, passes));
+    }
+
+    private Void allPasses(DataSetIterator iterator, int passes) {
         for (int i = 0; i < passes; i++) {
             if (!iterator.hasNext() && iterator.resetSupported()) {
                 iterator.reset();
@@ -79,9 +83,14 @@ final class PrivateFit {
                 iterator.reset();
             }
         }
+        return null;
     }
 
     void passes(MultiDataSetIterator iterator, int passes) {
+        training.during(/* overData= */ true, () -> allPasses(iterator, passes));
+    }
+
+    private Void allPasses(MultiDataSetIterator iterator, int passes) {
         for (int i = 0; i < passes; i++) {
             if (!iterator.hasNext() && iterator.resetSupported()) {
                 iterator.reset();
@@ -93,19 +102,29 @@ final class PrivateFit {
                 iterator.reset();
             }
         }
+        return null;
     }
 
     void batch(DataSet batch) {
+        training.during(/* overData= */ false, () -> oneBatch(batch));
+    }
+
+    private Void oneBatch(DataSet batch) {
         if (batch instanceof SampledDataSet sample) {
             training.begin(poissonPhase(sample.sampler()));
             requireBudget();
             training.step(sample.population(), sample.take(), /* newEvent= */ true);
         } else {
-            batch(Examples.of(batch));
+            oneBatch(Examples.of(batch));
         }
+        return null;
     }
 
     void batch(Examples batch) {
+        training.during(/* overData= */ false, () -> oneBatch(batch));
+    }
+
+    private Void oneBatch(Examples batch) {
         Examples checked = prepare(batch);
         training.begin(
                 phase(
@@ -115,6 +134,7 @@ final class PrivateFit {
                         SINGLE_BATCHES));
         requireBudget();
         training.step(checked, all(checked), /* newEvent= */ true);
+        return null;
     }
 
     private void poissonPass(DataSetIterator iterator) {
@@ -218,8 +238,19 @@ final class PrivateFit {
         return training.ledger();
     }
 
+    /** Returns the ledger with the fingerprint of the parameters as they are, for a file. */
+    Ledger sealed() {
+        return training.sealed();
+    }
+
     PrivacyReport report() {
-        return Reports.of(ledger(), options.accountant).build();
+        return Reports.of(training.sealed(), options.accountant)
+                .parameters(ParameterFingerprint.of(training.driver().network()))
+                .build();
+    }
+
+    void postProcessed(String reason) {
+        training.postProcessed(reason);
     }
 
     void close() {

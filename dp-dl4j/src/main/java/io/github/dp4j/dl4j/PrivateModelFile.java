@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.files.AtomicFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DL4J model files that carry their privacy ledger.
@@ -38,8 +41,16 @@ public final class PrivateModelFile {
      * @param ledger what its training released
      * @param file where
      * @throws UncheckedIOException if it cannot be written
+     * @throws IllegalArgumentException if the ledger does not know the network's parameters
      */
     public static void save(Model network, Ledger ledger, Path file) {
+        if (!speaksOf(ledger, network.params())) {
+            throw new IllegalArgumentException(
+                    "The ledger "
+                            + ledger.id()
+                            + " does not speak of these parameters, so they are not saved with it:"
+                            + " save with the trainer or the private network itself.");
+        }
         try {
             AtomicFiles.write(
                     file,
@@ -70,10 +81,39 @@ public final class PrivateModelFile {
      *
      * @param file a file that {@link #save} or a private network wrote
      * @return the ledger
-     * @throws CorruptLedgerException if the file is damaged or has no ledger
+     * @throws CorruptLedgerException if the file is damaged, has no ledger, or holds parameters
+     *     that its ledger does not speak of
      * @throws UncheckedIOException if it cannot be read
      */
     public static Ledger ledger(Path file) {
+        Ledger ledger = statedLedger(file);
+        if (!speaksOf(ledger, parameters(file))) {
+            throw new CorruptLedgerException(
+                    "The model file "
+                            + file
+                            + " holds a ledger that does not speak of its parameters: they were"
+                            + " changed after the training, or are another network's. What they"
+                            + " have cost is unknown. Use the file as DP4J saved it.");
+        }
+        return ledger;
+    }
+
+    private static boolean speaksOf(Ledger ledger, INDArray parameters) {
+        return ledger.steps() == 0 || ledger.knows(ParameterFingerprint.of(parameters));
+    }
+
+    private static INDArray parameters(Path file) {
+        try (FileSystem files = FileSystems.newFileSystem(file);
+                InputStream in =
+                        Files.newInputStream(files.getPath(ModelSerializer.COEFFICIENTS_BIN))) {
+            return Nd4j.read(in);
+        } catch (IOException | RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** Reads the ledger of a model file, whatever parameters are beside it. */
+    static Ledger statedLedger(Path file) {
         JsonNode ledger = configuration(file).path(LEDGER_FIELD);
         if (ledger.isMissingNode()) {
             throw new CorruptLedgerException(
@@ -83,6 +123,16 @@ public final class PrivateModelFile {
                             + " DP4J saved.");
         }
         return Ledger.ofJson(ledger, "The model file " + file);
+    }
+
+    /**
+     * Returns the fingerprint of the parameters in a model file.
+     *
+     * @param file the file
+     * @return as {@link ParameterFingerprint#of} gives it for the network in it
+     */
+    public static String fingerprint(Path file) {
+        return ParameterFingerprint.of(parameters(file));
     }
 
     /**

@@ -50,7 +50,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations()).keep(fit::ledger);
+        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations()).keep(fit::sealed);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
     public static PrivateNetworkBuilder<PrivateMultiLayerNetwork> resume(Path modelFile) {
         return new PrivateNetworkBuilder<>(
                 PrivateModelFile.network(modelFile),
-                PrivateModelFile.ledger(modelFile),
+                PrivateModelFile.statedLedger(modelFile),
                 (source, options) ->
                         new PrivateMultiLayerNetwork((MultiLayerNetwork) source, options));
     }
@@ -99,6 +99,16 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
      */
     public Ledger ledger() {
         return fit.ledger();
+    }
+
+    /**
+     * States that the parameters were changed outside of private training without looking at the
+     * training data: rounded, pruned, set to public values. Training and saving go on with them.
+     *
+     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
+     */
+    public void postProcessed(String reason) {
+        fit.postProcessed(reason);
     }
 
     /**
@@ -353,7 +363,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, ledger(), f.toPath());
+        PrivateModelFile.save(this, fit.sealed(), f.toPath());
     }
 
     /**

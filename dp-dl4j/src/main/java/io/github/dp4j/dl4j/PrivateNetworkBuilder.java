@@ -60,6 +60,7 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
     public N build() {
         NetworkValidator.Findings findings = NetworkValidator.check(network);
         List<String> problems = new ArrayList<>(findings.problems());
+        StartingPoint.settle(network, this, problems);
         collectProblems(problems);
         if (Double.isNaN(expectedBatchSize)) {
             problems.add(

@@ -9,13 +9,14 @@ import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The private step and its ledger: charge, sum of clipped gradients, noise on the sum, one division
@@ -35,6 +36,7 @@ final class PrivateTraining implements AutoCloseable {
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
     private LedgerPhase phase;
+    private final ParameterWatch watch;
     private long skippedExamples;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
@@ -44,6 +46,7 @@ final class PrivateTraining implements AutoCloseable {
                 /* ownsJournal= */ true,
                 new BudgetKeeper(journal, options.accountant, options.budget()),
                 options);
+        options.words.forEach(journal::record);
     }
 
     private PrivateTraining(
@@ -59,11 +62,37 @@ final class PrivateTraining implements AutoCloseable {
         this.budget = budget;
         this.clipNorm = options.clipNorm;
         this.noiseSource = options.noiseSource;
+        this.watch = new ParameterWatch(driver, journal);
     }
 
     /** Returns the same for another network that writes to the same ledger. */
     PrivateTraining sharedBy(NetworkDriver other, PrivacyOptions<?> options) {
+        watch.requireOwn();
         return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, options);
+    }
+
+    /**
+     * Trains: every step is made within. What the parameters were before is checked first.
+     *
+     * @param overData whether it goes over data that may take a while, which is worth a fingerprint
+     *     of every parameter; a sample of them otherwise
+     * @param steps what begins and makes the steps
+     * @throws IllegalStateException if somebody else has changed the parameters
+     */
+    <T> T during(boolean overData, Supplier<T> steps) {
+        return watch.during(overData, steps);
+    }
+
+    /** Accepts parameters that were changed outside, on the owner's word. */
+    void postProcessed(String reason) {
+        journal.record(LedgerWord.Kind.POST_PROCESSED, reason);
+        watch.accept();
+    }
+
+    /** Returns the ledger with the fingerprint of the parameters as they are, for a file. */
+    Ledger sealed() {
+        watch.record();
+        return journal.ledger();
     }
 
     /** Starts or continues a stretch of steps under one setting, of unknown length. */
@@ -78,16 +107,21 @@ final class PrivateTraining implements AutoCloseable {
      * @param plannedEvents how many events of it are planned, or 0
      */
     void begin(LedgerPhase settings, long plannedEvents) {
+        watch.requireEntered();
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
                             budget.begin(settings.event(), plannedEvents);
                             journal.begin(settings);
                             phase = settings;
+                            List<ParameterLayout.Segment> now =
+                                    ParameterLayout.of(driver.network()).trainable();
                             if (engine == null) {
                                 engine = GradientEngines.best(driver.network());
                                 noise = noiseSource.get();
-                                trainable = ParameterLayout.of(driver.network()).trainable();
+                                trainable = now;
+                            } else if (!now.equals(trainable)) {
+                                throw PrivatePath.thawed();
                             }
                         });
     }
@@ -135,7 +169,8 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(engine::subtract);
+        driver.apply(journal.id(), engine::subtract);
+        watch.stepped();
     }
 
     private void sumGradients(Examples data, int[] indices, INDArray sum) {
@@ -159,6 +194,7 @@ final class PrivateTraining implements AutoCloseable {
         double deviation = phase.noiseMultiplier() > 0 ? phase.noiseMultiplier() * clipNorm : 0;
         double batchSize = phase.expectedBatchSize();
         boolean floats = sum.dataType() == DataType.FLOAT;
+        clearUntrained(sum);
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
@@ -168,6 +204,24 @@ final class PrivateTraining implements AutoCloseable {
                 noise.addGaussianAndDivide(
                         sum.data().asNioDouble(), from, to, deviation, batchSize);
             }
+        }
+    }
+
+    /**
+     * No sum is left where no noise is added, whatever a layer has done since the training began.
+     */
+    private void clearUntrained(INDArray sum) {
+        long from = 0;
+        for (ParameterLayout.Segment segment : trainable) {
+            clear(sum, from, segment.from());
+            from = segment.to();
+        }
+        clear(sum, from, sum.length());
+    }
+
+    private static void clear(INDArray sum, long from, long to) {
+        if (from < to) {
+            sum.reshape(sum.length()).get(NDArrayIndex.interval(from, to)).assign(0);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.ParameterFingerprint;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.files.AtomicFiles;
@@ -26,7 +27,14 @@ final class RunResults {
         trainer.save(folder.model());
         Double accuracy = data.test() == null ? null : Accuracy.of(trainer.network(), data.test());
         PrivacyReportBuilder builder =
-                Reports.of(trainer.ledger(), accountant).subject(data.name());
+                Reports.of(trainer.ledger(), accountant)
+                        .parameters(ParameterFingerprint.of(trainer.network()))
+                        .subject(data.name());
+        if (data.isDigits()) {
+            builder.settingsFromData(
+                    "the defaults for these digits were found by trying them on"
+                            + " the digits themselves, which are public.");
+        }
         if (accuracy != null) {
             builder.testAccuracy(accuracy);
         }
