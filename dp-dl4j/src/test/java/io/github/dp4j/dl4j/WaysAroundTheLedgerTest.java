@@ -151,11 +151,11 @@ class WaysAroundTheLedgerTest {
                 trainer(ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true), "new"),
                 "model file of DP4J, resume");
         net.close();
-        try (PrivateMultiLayerNetwork resumed =
-                settings(PrivateMultiLayerNetwork.resume(file), "own").build()) {
-            resumed.fit(batches());
-            assertThat(resumed.ledger().steps()).isEqualTo(6);
-        }
+        PrivateMultiLayerNetwork resumed =
+                settings(PrivateMultiLayerNetwork.resume(file), "own").build();
+        resumed.fit(batches());
+        assertThat(resumed.ledger().steps()).isEqualTo(6);
+        resumed.close();
     }
 
     @Test
@@ -339,6 +339,7 @@ class WaysAroundTheLedgerTest {
         Path file = folder.resolve("m7.zip");
         try (DpTrainer trainer =
                 trainer(net, "m7")
+                        .expectedBatchSize(30)
                         .sampling(Sampling.FULL_BATCH)
                         .relation(NeighboringRelation.REPLACE_ONE)
                         .build()) {
@@ -349,6 +350,8 @@ class WaysAroundTheLedgerTest {
         assertThatThrownBy(
                         () ->
                                 settings(DpTrainer.resume(file))
+                                        .expectedBatchSize(30)
+                                        .sampling(Sampling.FULL_BATCH)
                                         .ledgerFile(ledger("m7"))
                                         .relation(NeighboringRelation.ADD_OR_REMOVE_ONE)
                                         .build())
