@@ -2,8 +2,7 @@ package consumer;
 
 import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.report.ReportWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -15,7 +14,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Trains a small network with what the consumer's build brought along, resumes it, and prints the report. */
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Trains a small network with what the consumer's build brought along, resumes it, and prints the
+ * report.
+ */
 public final class Consumer {
 
     public static void main(String[] args) throws Exception {
@@ -31,7 +36,12 @@ public final class Consumer {
                                 .seed(1)
                                 .updater(new Adam(0.05))
                                 .list()
-                                .layer(new DenseLayer.Builder().nIn(2).nOut(8).activation(Activation.TANH).build())
+                                .layer(
+                                        new DenseLayer.Builder()
+                                                .nIn(2)
+                                                .nOut(8)
+                                                .activation(Activation.TANH)
+                                                .build())
                                 .layer(
                                         new OutputLayer.Builder(LossFunction.MCXENT)
                                                 .nIn(8)
@@ -58,9 +68,13 @@ public final class Consumer {
         int right = 0;
         for (int i = 0; i < examples; i++) {
             INDArray predicted = net.output(features.getRow(i, true));
-            right += predicted.argMax(1).getInt(0) == labels.getRow(i, true).argMax(1).getInt(0) ? 1 : 0;
+            right +=
+                    predicted.argMax(1).getInt(0) == labels.getRow(i, true).argMax(1).getInt(0)
+                            ? 1
+                            : 0;
         }
-        long steps = io.github.dp4j.dl4j.PrivateModelFile.ledger(folder.resolve("model.zip")).steps();
+        long steps =
+                io.github.dp4j.dl4j.PrivateModelFile.ledger(folder.resolve("model.zip")).steps();
         System.out.println("CONSUMER steps " + steps + ", accuracy " + right / (double) examples);
         if (steps != 100 || right < 0.7 * examples) {
             throw new IllegalStateException("not trained");
@@ -70,6 +84,7 @@ public final class Consumer {
                 "CONSUMER jackson "
                         + com.fasterxml.jackson.databind.cfg.PackageVersion.VERSION
                         + ", from model file: "
-                        + MultiLayerNetwork.load(folder.resolve("model.zip").toFile(), true).numParams());
+                        + MultiLayerNetwork.load(folder.resolve("model.zip").toFile(), true)
+                                .numParams());
     }
 }

@@ -78,6 +78,26 @@ final class ComposedMoment {
         };
     }
 
+    /**
+     * Returns how far the logarithm of the moment may be off by rounding. Of a part it is {@code
+     * log prod B + log(e^R - 1)}: an error of R, relative to R where that is small, is one of the
+     * second logarithm, of size {@code R / (1 - e^-R)} at most {@code 1 + R}.
+     */
+    double logMomentError(double c) {
+        double sum = 0;
+        double most = 0;
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                double ofCommon = common.get(i).cumulantError(c);
+                sum += counts[i] * ofCommon;
+                if (!whole && rare.get(i).losses().length > 0) {
+                    most = Math.max(most, ofCommon + rare.get(i).cumulantError(c) + 0x1p-48);
+                }
+            }
+        }
+        return sum + (whole ? 0 : (1 + logRatio(c)[0]) * most);
+    }
+
     /** Returns the same of {@code prod B_i^n_i} alone. */
     private double[] ofCommon(double c) {
         double[] sum = new double[3];

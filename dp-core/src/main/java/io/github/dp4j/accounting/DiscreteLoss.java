@@ -54,6 +54,31 @@ record DiscreteLoss(double[] losses, double[] masses, double missing, double inf
         };
     }
 
+    /**
+     * Returns how far the logarithm of {@code E[e^(c L)]} from {@link #cumulants} or {@link
+     * #logSums} may be off by rounding, losses and masses taken for exact. Either adds n terms:
+     * {@code m (e^(cl) - 1)} where the moment is near 1 or above, else positive ones; each of them
+     * is right to a few units, and c times l rounded moves it by {@code c l e^(cl)} units.
+     */
+    double cumulantError(double c) {
+        double log = cumulants(c)[0];
+        double largest = 0;
+        double sum = 0;
+        double turned = 0;
+        for (int j = 0; j < losses.length; j++) {
+            if (masses[j] > 0) {
+                double exponent = c * losses[j];
+                double weight = masses[j] * Math.exp(exponent - log);
+                largest = Math.max(largest, Math.abs(exponent));
+                sum += Math.abs(weight - masses[j] * Math.exp(-log));
+                turned += weight * Math.abs(exponent);
+            }
+        }
+        boolean byExcess = largest <= LARGEST_EXPONENT && log > CANCELLING;
+        double terms = (losses.length + 12) * (byExcess ? sum : 1) + 4 * turned;
+        return 0x1p-53 * (terms + (byExcess ? 0 : 4 * largest) + 8 + 4 * Math.abs(log));
+    }
+
     /** Returns all losses up to a threshold; the rest is missing. */
     static List<DiscreteLoss> upTo(List<DiscreteLoss> losses, double threshold) {
         return losses.stream().map(l -> l.part(Double.NEGATIVE_INFINITY, threshold)).toList();

@@ -83,9 +83,15 @@ final class DiscretePairs {
         }
         int low = -(int) Math.ceil(reach);
         int high = (int) Math.ceil(reach) + (int) shift;
+        // Half a million terms: what an addition loses is carried along (Kahan), so that the sum
+        // is right to a few units, as the masses are taken to be.
         double total = 0;
+        double lost = 0;
         for (int k = low - (int) shift; k <= high + (int) shift; k++) {
-            total += Math.exp(logWeight.applyAsDouble(k));
+            double term = Math.exp(logWeight.applyAsDouble(k)) - lost;
+            double sum = total + term;
+            lost = (sum - total) - term;
+            total = sum;
         }
         double[] p = new double[high - low + 1];
         double[] losses = new double[p.length];

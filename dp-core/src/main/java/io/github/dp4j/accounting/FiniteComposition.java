@@ -36,22 +36,12 @@ final class FiniteComposition {
     /** No release at all. */
     private FiniteComposition() {}
 
-    /**
-     * One release. Its losses are differences of logarithms of masses, or no worse; its masses are
-     * exponentials.
-     */
-    private FiniteComposition(DiscreteLoss release) {
-        losses = release.losses();
-        masses = release.masses();
-        double largest = 1;
-        for (int j = 0; j < losses.length; j++) {
-            if (masses[j] > 0) {
-                double log = Math.abs(Math.log(masses[j])) + Math.abs(losses[j]);
-                largest = Math.max(largest, log);
-            }
-        }
-        lossError = 4 * UNIT * largest;
-        massError = 4 * UNIT * largest;
+    /** One release. */
+    private FiniteComposition(FiniteLoss release) {
+        losses = release.loss().losses();
+        masses = release.loss().masses();
+        lossError = release.error();
+        massError = lossError;
     }
 
     /**
@@ -74,7 +64,7 @@ final class FiniteComposition {
                 logFinite += counts[i] * Math.log1p(-mass);
                 sum.infinite = mass;
             }
-            if (!sum.addTimes(new FiniteComposition(release.loss()), counts[i])) {
+            if (!sum.addTimes(new FiniteComposition(release), counts[i])) {
                 return null;
             }
         }

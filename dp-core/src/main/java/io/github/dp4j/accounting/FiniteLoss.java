@@ -2,8 +2,14 @@ package io.github.dp4j.accounting;
 
 import java.util.Arrays;
 
-/** A privacy loss that has finitely many values: its own upper and lower bound. */
+/**
+ * A privacy loss that has finitely many values: its own upper and lower bound, but for rounding.
+ * Its losses are differences of logarithms of masses, or no worse, and its masses exponentials:
+ * both are right to {@link #error()}, absolute and relative.
+ */
 record FiniteLoss(DiscreteLoss loss) implements PrivacyLoss, PrivacyLoss.Cells {
+
+    private static final double UNIT = 0x1p-53;
 
     /**
      * Returns the loss of a mechanism with finitely many outcomes.
@@ -49,8 +55,33 @@ record FiniteLoss(DiscreteLoss loss) implements PrivacyLoss, PrivacyLoss.Cells {
         return 0;
     }
 
+    /** Returns how far losses and, relatively, masses may be off. */
+    double error() {
+        double largest = 1;
+        for (int j = 0; j < loss.losses().length; j++) {
+            if (loss.masses()[j] > 0) {
+                double log = Math.abs(Math.log(loss.masses()[j])) + Math.abs(loss.losses()[j]);
+                largest = Math.max(largest, log);
+            }
+        }
+        return 4 * UNIT * largest;
+    }
+
+    /** Losses and masses rounded outwards: with less of either a divergence falls. */
     @Override
     public Bounds bounds(Weights weights, int cells) {
-        return new Bounds(loss, loss);
+        double error = error();
+        return new Bounds(moved(error), moved(-error));
+    }
+
+    private DiscreteLoss moved(double error) {
+        double[] losses = new double[loss.losses().length];
+        double[] masses = new double[losses.length];
+        for (int j = 0; j < losses.length; j++) {
+            losses[j] = loss.losses()[j] + error;
+            masses[j] = loss.masses()[j] * (1 + error);
+        }
+        double missing = loss.missing() - error * (1 - loss.missing());
+        return new DiscreteLoss(losses, masses, missing, loss.infinite());
     }
 }

@@ -33,6 +33,50 @@ final class HockeyStick {
     }
 
     /**
+     * Returns the larger delta(epsilon), of the two directions, of {@code P = (1-q) N(0) + q N(mu)}
+     * against {@code Q = N(0)}, for epsilon of at least 0. With {@code a = e^epsilon} and H the
+     * divergence of the plain Gaussian, {@code P - a Q = q (N(mu) - (1 + (a-1)/q) N(0))} and {@code
+     * Q - a P = (1 - a (1-q)) N(0) - a q N(mu)}, so that they are (Balle, Barthe, Gaboardi, arXiv
+     * 1807.01647, Theorem 2)
+     *
+     * <pre>
+     * q H(1 + (a-1)/q)   and   b H(a q / b),  b = 1 - a (1-q), where b is above 0.
+     * </pre>
+     */
+    static double sampledGaussian(double q, double mu, double epsilon) {
+        double removed = removed(q, mu, epsilon);
+        double rest = q - Math.expm1(epsilon) * (1 - q);
+        if (!(rest > 0)) {
+            return removed;
+        }
+        double added = rest * gaussian(mu, Math.max(0, epsilon + Math.log(q / rest)));
+        return Math.max(removed, added);
+    }
+
+    /** The first of the two. */
+    static double removed(double q, double mu, double epsilon) {
+        // log(1 + (a-1)/q), where a may overflow
+        double inner =
+                epsilon < 30
+                        ? Math.log1p(Math.expm1(epsilon) / q)
+                        : epsilon + Math.log1p(-(1 - q) * Math.exp(-epsilon)) - Math.log(q);
+        return q * gaussian(mu, inner);
+    }
+
+    /**
+     * Returns a bound of delta(epsilon) for {@code (1-q) N(0) + q N(mu)} against {@code (1-q) N(0)
+     * + q N(-mu)}: what is left of N(-mu) where N(mu) is likely is nothing, and without it the
+     * divergence is {@code q H((a-1)(1-q)/q)}.
+     */
+    static double replaced(double q, double mu, double epsilon) {
+        double inner =
+                epsilon < 30
+                        ? Math.log(Math.expm1(epsilon) * (1 - q) / q)
+                        : epsilon + Math.log1p(-Math.exp(-epsilon)) + Math.log((1 - q) / q);
+        return inner > 0 ? q * gaussian(mu, inner) : q;
+    }
+
+    /**
      * Returns {@code m(a) - m(b)} for Mills' ratio m, as the integral of {@code -m'(x) = 1 - x
      * m(x)} by Gauss and Legendre's rule with 3 points: its error is {@code 5e-7 (b - a)^7} times
      * the sixth derivative, 48 at 0 and falling: 4e-13 relative.

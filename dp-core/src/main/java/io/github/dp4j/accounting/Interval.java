@@ -1,10 +1,13 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.privacy.Require;
+
 /**
  * Bounds of an epsilon (or a delta).
  *
  * @param lower the lower bound
- * @param upper the upper bound; below the lower one only by a mistake in this package
+ * @param upper the upper bound; below the lower one only by a mistake in this package ({@link
+ *     #checked})
  * @param reached whether they are as close as was asked
  * @param atoms the values of the discretised losses
  * @param summands the summands of the Fourier sum
@@ -22,6 +25,36 @@ record Interval(double lower, double upper, boolean reached, int atoms, int summ
                 false,
                 itsAtoms,
                 itsSummands);
+    }
+
+    /**
+     * Returns these bounds; without a lower one where it is NaN, which is none.
+     *
+     * @throws IllegalStateException if they are crossed
+     */
+    Interval checked() {
+        if (Double.isNaN(lower)) {
+            return new Interval(0, upper, false, atoms, summands).checked();
+        }
+        check(lower, upper);
+        return this;
+    }
+
+    /**
+     * Refuses crossed bounds: one of them is wrong, and nobody knows which.
+     *
+     * @throws IllegalStateException if they are crossed
+     */
+    static void check(double lower, double upper) {
+        if (!(lower <= upper)) {
+            throw new IllegalStateException(
+                    "the PLD accountant's bounds are crossed: at least "
+                            + Require.show(lower)
+                            + ", at most "
+                            + Require.show(upper)
+                            + ". This is a mistake in DP4J, please report it with the event; the RDP"
+                            + " accountant shares none of this code.");
+        }
     }
 
     Interval closeEnough() {

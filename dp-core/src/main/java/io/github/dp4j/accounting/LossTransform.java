@@ -25,7 +25,9 @@ import java.util.List;
  *       bounded by {@code f_s(e) <= k(b) M(b) e^(s^2 b (b+1)/2 - b e)} at tilts b above and below
  *       c, where {@code k(b) = max over y in (0, 1) of (1 - y) y^b = b^b / (1+b)^(1+b)}, and a
  *       geometric series.
- *   <li>The masses of the atoms have a relative error, which is one of f: all are positive.
+ *   <li>The masses of the atoms have a relative error, which is one of f: all are positive. So is
+ *       what rounding does to {@code log M(c)}, counted a release ({@link
+ *       DiscreteLoss#cumulantError}).
  *   <li>Rounding: with u the unit roundoff, a sum of n additions in a row and tilted mean m of |L|,
  *       one characteristic function at t is right to {@code u (2n + 670 + 2 (t + 512 h) m)}: the
  *       sum of products, the recurrences of {@link DirectFourier}, and t times loss rounded. {@link
@@ -61,6 +63,7 @@ final class LossTransform {
     private final Smoothing smoothing;
     private double logMomentAbove = Double.NaN;
     private double logMomentBelow = Double.NaN;
+    private double aliasError;
     private final double infinite;
 
     /** The moment relative to its value at c, then the summands, less {@code e^(-ikh e)}. */
@@ -68,6 +71,9 @@ final class LossTransform {
 
     /** Masses are right to a relative error, so the divergence is, to its sum over the releases. */
     private final double massError;
+
+    /** What rounding does to the sum of the cumulants, at the tilt and at those for the aliases. */
+    private final double momentError;
 
     private double leftOut;
     private double absoluteSum;
@@ -99,6 +105,7 @@ final class LossTransform {
         }
         massError = 2 * ContinuousLoss.QUADRATURE_ERROR * Arrays.stream(counts).sum();
         logMoment = moment.logMoment(tilt)[0];
+        momentError = moment.logMomentError(tilt);
         infinite = -Math.expm1(logFinite);
         double[] weight = weights(nodes(period.length(), s));
         product = new CharacteristicProduct(moment, tilt, h, weight);
@@ -169,7 +176,9 @@ final class LossTransform {
 
     /** Returns how far {@link #logScale} may be off. */
     private double scaleError(double epsilon) {
-        return massError + 4 * UNIT * (Math.abs(logMoment) + Math.abs(tilt * epsilon) + 100);
+        return massError
+                + momentError
+                + 4 * UNIT * (Math.abs(logMoment) + Math.abs(tilt * epsilon) + 100);
     }
 
     private double sum(double epsilon) {
@@ -212,6 +221,10 @@ final class LossTransform {
         if (Double.isNaN(logMomentAbove)) {
             logMomentAbove = moment.logMoment(period.above())[0];
             logMomentBelow = Math.min(0, moment.logMoment(0)[0]);
+            aliasError =
+                    Math.max(
+                            moment.logMomentError(period.above()),
+                            moment.logMomentError(period.below()));
             if (period.below() > 0) {
                 logMomentBelow = moment.logMoment(period.below())[0];
             }
@@ -235,7 +248,7 @@ final class LossTransform {
     private double alias(double epsilon, double other, double moment) {
         double step = Math.abs(other - tilt) * period.length();
         double log = logChernoff(epsilon, other, moment) + smoothing.logGain(other) - step;
-        return Math.exp(log + scaleError(epsilon)) / -Math.expm1(-step);
+        return Math.exp(log + scaleError(epsilon) + aliasError) / -Math.expm1(-step);
     }
 
     private static double logChernoff(double epsilon, double c, double moment) {

@@ -9,6 +9,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 
 /**
  * Privacy loss distributions: epsilon bounded from both sides, as closely as asked.
@@ -35,6 +36,9 @@ public final class PldAccountant implements Accountant {
 
     /** From here on moments, some per cent loose and slow for many phases, would add nothing. */
     private static final double NEAR = 0.7;
+
+    /** Bounds so many times as far apart as was asked for are not of the same pair. */
+    private static final double LOOSE = 2;
 
     /** Enough to guide a search. */
     private static final double COARSE_WIDTH = 1e-2;
@@ -74,16 +78,46 @@ public final class PldAccountant implements Accountant {
     }
 
     @Override
-    public Accountant coarse() {
+    public PldAccountant coarse() {
         return relativeWidth < COARSE_WIDTH ? new PldAccountant(COARSE_WIDTH) : this;
     }
 
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
         Require.delta(delta);
+        Objects.requireNonNull(event, "event");
+        Coarsening ledgers = Coarsening.of(event);
+        PrivacyGuarantee above = guaranteeOf(ledgers.above(), relation, delta);
+        if (ledgers.above() == ledgers.below()) {
+            return above;
+        }
+        PrivacyGuarantee below = guaranteeOf(ledgers.below(), relation, delta);
+        return answer(
+                relation,
+                delta,
+                above.epsilon(),
+                below.epsilonLower(),
+                "rates and noise of very many different releases rounded to a grid, upwards and"
+                        + " downwards in cost; "
+                        + above.derivation());
+    }
+
+    private PrivacyGuarantee guaranteeOf(
+            DpEvent event, NeighboringRelation relation, double delta) {
         PldEvents ledger = ledger(event, relation);
+        return guarantee(ledger, relation, delta, () -> byMoments(event, relation, delta));
+    }
+
+    /**
+     * Returns the guarantee of a ledger.
+     *
+     * @param moments an upper bound of epsilon for where the work allowed does not find it
+     */
+    PrivacyGuarantee guarantee(
+            PldEvents ledger, NeighboringRelation relation, double delta, DoubleSupplier moments) {
         if (ledger.nonPrivate()) {
-            return answer(relation, delta, Double.POSITIVE_INFINITY, 0, ledger.whyInfinite());
+            return answer(
+                    relation, delta, Double.POSITIVE_INFINITY, 0, "no noise: nothing is promised.");
         }
         if (ledger.closedForm() != null) {
             double error = HockeyStick.RELATIVE_ERROR;
@@ -101,7 +135,8 @@ public final class PldAccountant implements Accountant {
         boolean reached = true;
         for (PldEvents.Direction direction : ledger.directions()) {
             double enough = direction.bindsBelow() ? (direction.bindsAbove() ? lower : 0) : upper;
-            Interval interval = direction.composition().epsilon(delta, relativeWidth, enough);
+            Interval interval =
+                    direction.composition().epsilon(delta, relativeWidth, enough).checked();
             if (direction.bindsAbove()) {
                 upper = Math.max(upper, interval.upper());
             }
@@ -113,39 +148,65 @@ public final class PldAccountant implements Accountant {
             summands = Math.max(summands, interval.summands());
         }
         if (!reached && !(lower > NEAR * upper)) {
-            upper = Math.min(upper, byMoments(event, relation, delta));
+            upper = Math.min(upper, moments.getAsDouble());
         }
-        // Crossed bounds would be a mistake in one of them: keep to the safe one.
-        upper = Math.max(lower, upper);
+        Interval.check(lower, upper);
         return answer(
                 relation, delta, upper, lower, derivation(atoms, summands, reached, upper - lower));
     }
 
+    /**
+     * Returns whether the bounds of a guarantee are much further apart than was asked for, so that
+     * another analysis may have a lower upper bound.
+     */
+    boolean isLoose(PrivacyGuarantee guarantee) {
+        double width = relativeWidth * Math.max(guarantee.epsilonLower(), EpsilonRefinement.SMALL);
+        return !(guarantee.epsilon() - guarantee.epsilonLower() <= LOOSE * width);
+    }
+
+    /** The same for bounds of delta. */
+    boolean isLoose(Interval delta) {
+        double width = DELTA_FACTOR * relativeWidth * delta.upper();
+        return !(delta.upper() - delta.lower() <= LOOSE * width);
+    }
+
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        epsilon = Require.nonNegative("epsilon", epsilon);
-        PldEvents ledger = ledger(event, relation);
+        double at = Require.nonNegative("epsilon", epsilon);
+        Objects.requireNonNull(event, "event");
+        return deltaBounds(ledger(Coarsening.of(event).above(), relation), at).upper();
+    }
+
+    /** Returns bounds of delta: above of what the analysis says, below of what a data set costs. */
+    Interval deltaBounds(PldEvents ledger, double epsilon) {
         if (ledger.nonPrivate()) {
-            return 1;
+            return new Interval(1, 1, true, 0, 0);
         }
         if (ledger.closedForm() != null) {
-            return Math.min(
-                    1,
-                    ledger.closedForm().applyAsDouble(epsilon) * (1 + HockeyStick.RELATIVE_ERROR));
+            double delta = ledger.closedForm().applyAsDouble(epsilon);
+            return new Interval(
+                    delta * (1 - HockeyStick.RELATIVE_ERROR),
+                    Math.min(1, delta * (1 + HockeyStick.RELATIVE_ERROR)),
+                    true,
+                    0,
+                    0);
         }
         double upper = 0;
         double lower = 0;
+        boolean exact = true;
         for (PldEvents.Direction direction : ledger.directions()) {
             if (direction.bindsAbove()) {
                 Interval interval =
                         direction
                                 .composition()
-                                .delta(epsilon, DELTA_FACTOR * relativeWidth, /* enough= */ lower);
+                                .delta(epsilon, DELTA_FACTOR * relativeWidth, /* enough= */ lower)
+                                .checked();
                 upper = Math.max(upper, interval.upper());
+                exact &= direction.bindsBelow();
                 lower = Math.max(lower, interval.lower());
             }
         }
-        return upper;
+        return new Interval(exact ? lower : 0, upper, exact, 0, 0);
     }
 
     /**

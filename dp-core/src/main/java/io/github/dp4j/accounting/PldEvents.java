@@ -3,11 +3,12 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.Supplier;
 
 /**
  * A ledger translated to worst-case pairs of laws.
@@ -34,6 +35,9 @@ final class PldEvents {
      */
     private static final double FARTHEST = 100;
 
+    /** A distance that says from below that epsilon is in the hundreds. */
+    private static final double ENOUGH = 30;
+
     private static final int REMOVE = 0;
     private static final int ADD = 1;
 
@@ -41,9 +45,12 @@ final class PldEvents {
     private final List<Release> releases = new ArrayList<>();
     private double gaussianPrecision;
     private boolean nonPrivate;
-    private boolean littleNoise;
 
-    private record Release(SampledReleases.Losses losses, long count, DpEvent event) {}
+    /**
+     * @param closedForm delta as a function of epsilon where it is known so, else null
+     */
+    private record Release(
+            SampledReleases.Losses losses, long count, DoubleUnaryOperator closedForm) {}
 
     /**
      * A variant composed over all releases.
@@ -81,9 +88,14 @@ final class PldEvents {
         } else if (event instanceof DpEvent.Laplace laplace) {
             double shift = sensitivity / laplace.noiseMultiplier();
             if (shift > FARTHEST) {
-                addPure(event, shift, count);
+                addPure(shift, count);
             } else {
-                put(event, count, new ContinuousLoss(LaplaceMixturePair.sampled(1, shift)));
+                ContinuousLoss loss = new ContinuousLoss(LaplaceMixturePair.sampled(1, shift));
+                releases.add(
+                        new Release(
+                                SampledReleases.Losses.exact(loss),
+                                count,
+                                epsilon -> HockeyStick.laplace(shift, epsilon)));
             }
         } else if (event instanceof DpEvent.PoissonSampled sampled) {
             addPoisson(sampled, count);
@@ -99,11 +111,11 @@ final class PldEvents {
         } else if (event instanceof DpEvent.GaussianMixture mixture) {
             addMixture(mixture, count);
         } else if (event instanceof DpEvent.ExponentialMechanism known) {
-            addPure(event, known.epsilon(), count);
+            releases.add(new Release(BoundedRange.losses(known.epsilon()), count, null));
         } else {
             FiniteLoss loss = discrete(event);
             nonPrivate |= count > 0 && loss.loss().infinite() == 1;
-            put(event, count, loss);
+            put(count, loss);
         }
     }
 
@@ -141,11 +153,11 @@ final class PldEvents {
             return;
         }
         if (!(pair.maxMean(true) <= FARTHEST)) {
-            addLittleNoise(pair.maxMean(true), count);
+            addLittleNoise(mixture, count);
             return;
         }
         if (pair.maxMean(true) > 0) {
-            put(mixture, count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
+            put(count, new ContinuousLoss(pair), new ContinuousLoss(pair.reversed()));
         }
     }
 
@@ -158,12 +170,17 @@ final class PldEvents {
             addPoisson(BaseRelease.nested(q, inner), count);
         } else {
             SampledNoise noise = noise(base, "Poisson sampling");
+            double shift = noise.shift();
+            boolean replaced = relation == NeighboringRelation.REPLACE_ONE;
+            DoubleUnaryOperator profile =
+                    replaced
+                            ? epsilon -> HockeyStick.replaced(q, shift, epsilon)
+                            : epsilon -> HockeyStick.sampledGaussian(q, shift, epsilon);
             addSampled(
-                    sampled,
                     count,
-                    noise,
-                    relation.sensitivityFactor(),
-                    () -> SampledReleases.poisson(noise, q, relation));
+                    new Sampled(noise, q, relation.sensitivityFactor(), profile),
+                    noise.gaussian() && !replaced ? profile : null,
+                    scale -> SampledReleases.poisson(noise.nearer(scale), q, relation));
         }
     }
 
@@ -179,11 +196,10 @@ final class PldEvents {
         SampledNoise noise = noise(base, "fixed-size sampling without replacement");
         double q = (double) sampled.sampleSize() / sampled.populationSize();
         addSampled(
-                sampled,
                 count,
-                noise,
-                /* distance= */ 2,
-                () -> SampledReleases.withoutReplacement(noise, q, relation));
+                threeWay(noise, q),
+                /* closedForm= */ null,
+                scale -> SampledReleases.withoutReplacement(noise.nearer(scale), q, relation));
     }
 
     private void addTruncated(DpEvent.TruncatedPoisson sampled, long count) {
@@ -194,11 +210,10 @@ final class PldEvents {
         }
         SampledNoise noise = noise(base, "truncated Poisson sampling");
         addSampled(
-                sampled,
                 count,
-                noise,
-                /* distance= */ 2,
-                () -> SampledReleases.truncated(noise, sampled, relation));
+                threeWay(noise, sampled.samplingRate()),
+                /* closedForm= */ null,
+                scale -> SampledReleases.truncated(noise.nearer(scale), sampled, relation));
     }
 
     private static SampledNoise noise(DpEvent base, String sampling) {
@@ -209,65 +224,106 @@ final class PldEvents {
         return noise;
     }
 
-    /** Adds a sampled release, which two data sets may move by a distance in clip norms. */
+    /**
+     * Who takes part in a sampled release.
+     *
+     * @param noise the noise
+     * @param rate the probability of taking part
+     * @param distance by which two data sets may then move the sum, in clip norms
+     * @param profile where the noise is Gaussian, a bound of delta as a function of epsilon
+     */
+    private record Sampled(
+            SampledNoise noise, double rate, double distance, DoubleUnaryOperator profile) {}
+
+    /** As {@link SampledNoise#symmetrized}. */
+    private static Sampled threeWay(SampledNoise noise, double rate) {
+        double distance = 2 * noise.shift();
+        return new Sampled(noise, rate, 2, epsilon -> HockeyStick.removed(rate, distance, epsilon));
+    }
+
+    /**
+     * Adds a sampled release.
+     *
+     * @param losses the losses with the distance times a factor
+     */
     private void addSampled(
-            DpEvent event,
             long count,
-            SampledNoise noise,
-            double distance,
-            Supplier<SampledReleases.Losses> losses) {
-        if (noise.shift() * distance <= FARTHEST) {
-            releases.add(new Release(losses.get(), count, event));
-        } else if (noise.gaussian()) {
-            addLittleNoise(noise.shift() * distance, count);
+            Sampled sampled,
+            DoubleUnaryOperator closedForm,
+            DoubleFunction<SampledReleases.Losses> losses) {
+        double farthest = sampled.noise().shift() * sampled.distance();
+        if (farthest <= FARTHEST) {
+            releases.add(new Release(losses.apply(1), count, closedForm));
+        } else if (farthest == Double.POSITIVE_INFINITY) {
+            nonPrivate |= count > 0;
         } else {
-            // No sample reveals more than the whole.
-            addPure(event, noise.shift() * distance, count);
+            // From below: with more noise.
+            PrivacyLoss[] below = losses.apply(ENOUGH / farthest).below();
+            PrivacyLoss above =
+                    sampled.noise().gaussian()
+                            ? SampledReleases.ofProfile(farthest, sampled.profile())
+                            : SampledReleases.revealed(
+                                    sampled.rate(), DiscretePairs.approximateDp(farthest, 0));
+            PrivacyLoss[] everyVariant = new PrivacyLoss[below.length];
+            Arrays.fill(everyVariant, above);
+            releases.add(
+                    new Release(
+                            new SampledReleases.Losses(everyVariant, below), count, closedForm));
         }
     }
 
-    /** Adds a release for which infinity has to do: safe, and true where there is no noise. */
-    private void addLittleNoise(double distance, long count) {
-        nonPrivate |= count > 0 && distance == Double.POSITIVE_INFINITY;
-        littleNoise |= count > 0;
+    /** Adds a mixture that would take too many cells. */
+    private void addLittleNoise(DpEvent.GaussianMixture mixture, long count) {
+        double farthest = GaussianMixturePair.mixture(mixture).maxMean(true);
+        if (farthest == Double.POSITIVE_INFINITY) {
+            nonPrivate |= count > 0;
+            return;
+        }
+        double rate = 0;
+        for (int i = 0; i < mixture.sensitivities().size(); i++) {
+            rate += mixture.sensitivities().get(i) > 0 ? mixture.probabilities().get(i) : 0;
+        }
+        PrivacyLoss above =
+                SampledReleases.revealed(
+                        Math.min(1, rate * (1 + 1e-8)),
+                        SampledReleases.ofProfile(
+                                farthest, epsilon -> HockeyStick.gaussian(farthest, epsilon)));
+        releases.add(new Release(SampledReleases.Losses.atMost(above), count, null));
     }
 
     /** Adds a release of which only an epsilon at delta 0 is used, and no lower bound. */
-    private void addPure(DpEvent event, double epsilon, long count) {
+    private void addPure(double epsilon, long count) {
         if (epsilon == Double.POSITIVE_INFINITY) {
             nonPrivate |= count > 0;
             return;
         }
         PrivacyLoss above = DiscretePairs.approximateDp(epsilon, /* delta= */ 0);
-        releases.add(new Release(SampledReleases.Losses.atMost(above), count, event));
+        releases.add(new Release(SampledReleases.Losses.atMost(above), count, null));
     }
 
     /** Adds a release; a single loss serves every variant. */
-    private void put(DpEvent event, long count, PrivacyLoss... losses) {
-        releases.add(new Release(SampledReleases.Losses.exact(losses), count, event));
+    private void put(long count, PrivacyLoss... losses) {
+        releases.add(new Release(SampledReleases.Losses.exact(losses), count, null));
+    }
+
+    /** Adds releases of which only a bound is known, the same for every variant. */
+    PldEvents plus(PrivacyLoss above) {
+        releases.add(new Release(SampledReleases.Losses.atMost(above), 1, null));
+        return this;
     }
 
     boolean nonPrivate() {
-        return nonPrivate || littleNoise || gaussianPrecision == Double.POSITIVE_INFINITY;
+        return nonPrivate || gaussianPrecision == Double.POSITIVE_INFINITY;
     }
 
-    /** Returns why nothing is promised, where that is so. */
-    String whyInfinite() {
-        return littleNoise && !nonPrivate
-                ? "noise below 1/"
-                        + (int) FARTHEST
-                        + " of the distance that one example may move a sum is not analysed here"
-                        + " where a random choice decides who takes part: infinity is a safe answer."
-                        + " The RDP accountant may have a finite one."
-                : "no noise: nothing is promised.";
+    /** Returns whether some data set attains every pair. */
+    boolean isExact() {
+        return releases.stream().allMatch(r -> r.count() == 0 || r.losses().isExact());
     }
 
     /** Returns mu if all releases are Gaussian ones. */
     OptionalDouble gaussianMu() {
-        boolean others =
-                nonPrivate
-                        || littleNoise
-                        || releases.stream().anyMatch(release -> release.count() > 0);
+        boolean others = nonPrivate || releases.stream().anyMatch(release -> release.count() > 0);
         return others ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(gaussianPrecision));
     }
 
@@ -278,19 +334,13 @@ final class PldEvents {
             double mu = Math.sqrt(gaussianPrecision);
             return mu == 0 ? epsilon -> 0 : epsilon -> HockeyStick.gaussian(mu, epsilon);
         }
-        if (real.size() == 1
-                && real.get(0).count() == 1
-                && gaussianPrecision == 0
-                && real.get(0).event() instanceof DpEvent.Laplace laplace) {
-            double shift = relation.sensitivityFactor() / laplace.noiseMultiplier();
-            return epsilon -> HockeyStick.laplace(shift, epsilon);
-        }
-        return null;
+        boolean alone = real.size() == 1 && real.get(0).count() == 1 && gaussianPrecision == 0;
+        return alone ? real.get(0).closedForm() : null;
     }
 
     /** Returns every variant, composed. */
     List<Direction> directions() {
-        boolean exact = releases.stream().allMatch(r -> r.losses().isExact());
+        boolean exact = isExact();
         boolean mirrored =
                 releases.stream()
                         .map(Release::losses)

@@ -109,15 +109,60 @@ public final class RdpAccountant implements Accountant {
                 .toArray();
     }
 
+    /**
+     * Returns the orders at which divergences are known: ascending, from 1.01 to 16384, and
+     * infinity.
+     *
+     * @return the orders, a copy
+     */
+    public static double[] orders() {
+        return RdpCurves.orders().clone();
+    }
+
+    /**
+     * Returns the Renyi divergence of the whole event, the larger one of both directions: an upper
+     * bound, exact but for rounding at one of the {@link #orders()} where the event's pair is
+     * exact. At another order, that of the next higher one of them, as divergences grow with the
+     * order.
+     *
+     * @param event what was released
+     * @param relation which data sets are neighbours; it owns the sensitivity
+     * @param order the order, above 1, possibly infinite
+     * @return the divergence, at least 0 and possibly infinite
+     * @throws UnsupportedEventException if the event has no analysis under this relation here
+     * @throws IllegalArgumentException if the order is not above 1
+     */
+    public double divergence(DpEvent event, NeighboringRelation relation, double order) {
+        if (!(order > 1)) {
+            throw new IllegalArgumentException(
+                    "order must be above 1, but is " + Require.show(order) + ".");
+        }
+        double[] orders = RdpCurves.orders();
+        int i = 0;
+        while (orders[i] < order) {
+            i++;
+        }
+        return sum(event, relation).at(i);
+    }
+
     /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */
     double[] compose(DpEvent event, NeighboringRelation relation) {
         return sum(event, relation).everywhere();
     }
 
-    private RdpSum sum(DpEvent event, NeighboringRelation relation) {
+    RdpSum sum(DpEvent event, NeighboringRelation relation) {
         Objects.requireNonNull(event, "event");
         Objects.requireNonNull(relation, "relation");
-        return RdpCurves.sum(event, relation, this::single);
+        return RdpCurves.sum(Coarsening.of(event).above(), relation, this::single);
+    }
+
+    /**
+     * Looks whether an event has an analysis.
+     *
+     * @throws UnsupportedEventException if it has none
+     */
+    void check(DpEvent event, NeighboringRelation relation) {
+        sum(event, relation);
     }
 
     private RdpCurve single(DpEvent event, NeighboringRelation relation) {

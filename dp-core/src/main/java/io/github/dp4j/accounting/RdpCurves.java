@@ -50,12 +50,7 @@ final class RdpCurves {
             return composed(pass.event(), relation);
         }
         if (event instanceof DpEvent.TruncatedPoisson sampled) {
-            if (sampled.batchCap() < sampled.populationSize()
-                    && !BaseRelease.ignoresSampling(BaseRelease.of(sampled.event()))) {
-                throw Refusals.truncatedInRdp();
-            }
-            return poisson(
-                    new DpEvent.PoissonSampled(sampled.samplingRate(), sampled.event()), relation);
+            return truncated(sampled, relation);
         }
         if (event instanceof DpEvent.RepeatAndSelect search) {
             return RdpCurve.of(
@@ -120,10 +115,11 @@ final class RdpCurves {
             return pair(order -> pure(epsilon, order));
         }
         if (event instanceof DpEvent.ExponentialMechanism known) {
-            // Of bounded range (Cesar and Rogers, arXiv 2004.07223, Lemma 3.2).
-            double rho = known.epsilon() * known.epsilon() / 8;
-            double above = rho * (1 + FEW_UNITS) + Double.MIN_NORMAL;
-            return bound(order -> Math.min(order * above, pure(known.epsilon(), order)));
+            double epsilon = known.epsilon();
+            return bound(
+                    order ->
+                            Math.min(
+                                    BoundedRange.divergence(epsilon, order), pure(epsilon, order)));
         }
         if (event instanceof DpEvent.RandomizedResponse response) {
             return randomizedResponse(response, relation);
@@ -226,6 +222,14 @@ final class RdpCurves {
                 });
     }
 
+    private RdpCurve truncated(DpEvent.TruncatedPoisson sampled, NeighboringRelation relation) {
+        DpEvent base = BaseRelease.of(sampled.event());
+        if (sampled.batchCap() >= sampled.populationSize() || BaseRelease.ignoresSampling(base)) {
+            return poisson(new DpEvent.PoissonSampled(sampled.samplingRate(), base), relation);
+        }
+        return CappedBatchRenyi.curve(sampled, base, relation, this::of);
+    }
+
     private RdpCurve withoutReplacement(
             DpEvent.SampledWithoutReplacement sampled, NeighboringRelation relation) {
         if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
@@ -241,22 +245,29 @@ final class RdpCurves {
         if (!(base instanceof DpEvent.Gaussian gaussian)) {
             throw Refusals.sampleOf("fixed-size sampling without replacement", base);
         }
-        double shift =
-                NeighboringRelation.REPLACE_ONE.sensitivityFactor() / gaussian.noiseMultiplier();
-        if (!(shift < Double.POSITIVE_INFINITY)) {
-            return pair(order -> Double.POSITIVE_INFINITY);
-        }
         double q = (double) sampled.sampleSize() / sampled.populationSize();
+        return bound(threeWay(q, gaussian.noiseMultiplier()));
+    }
+
+    /**
+     * A bound of {@code (1-q) R + q P} against {@code (1-q) R + q P'} for any three Gaussian
+     * releases of which every two are at most 2C apart: all that the theorem's proof uses of a
+     * random subset.
+     */
+    static DoubleUnaryOperator threeWay(double q, double noiseMultiplier) {
+        double shift = NeighboringRelation.REPLACE_ONE.sensitivityFactor() / noiseMultiplier;
+        if (!(shift < Double.POSITIVE_INFINITY)) {
+            return order -> Double.POSITIVE_INFINITY;
+        }
         int largest = (int) ORDERS[ORDERS.length - 2];
         WithoutReplacementRenyi bound = new WithoutReplacementRenyi(q, shift, largest);
         // A subset reveals no more than the whole: the plain mechanism is a bound as well.
-        return bound(
-                order ->
-                        Math.min(
-                                0.5 * order * shift * shift * (1 + FEW_UNITS) + Double.MIN_NORMAL,
-                                order < Double.POSITIVE_INFINITY
-                                        ? bound.divergence(order)
-                                        : Double.POSITIVE_INFINITY));
+        return order ->
+                Math.min(
+                        0.5 * order * shift * shift * (1 + FEW_UNITS) + Double.MIN_NORMAL,
+                        order < Double.POSITIVE_INFINITY
+                                ? bound.divergence(order)
+                                : Double.POSITIVE_INFINITY);
     }
 
     /**
@@ -299,7 +310,7 @@ final class RdpCurves {
     }
 
     /** A bound of which no more is known. */
-    private static RdpCurve bound(DoubleUnaryOperator divergence) {
+    static RdpCurve bound(DoubleUnaryOperator divergence) {
         return RdpCurve.of(Arrays.stream(ORDERS).map(divergence).toArray());
     }
 

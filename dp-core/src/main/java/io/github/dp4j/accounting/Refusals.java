@@ -90,11 +90,25 @@ final class Refusals {
                         + " accountant.");
     }
 
-    static UnsupportedEventException truncatedInRdp() {
+    static UnsupportedEventException byBoth(
+            UnsupportedEventException byPld, UnsupportedEventException byRdp) {
+        return byRdp.getMessage().equals(byPld.getMessage())
+                ? byRdp
+                : new UnsupportedEventException(
+                        "No accountant analyses all of this. PLD: "
+                                + byPld.getMessage()
+                                + " RDP: "
+                                + byRdp.getMessage());
+    }
+
+    static UnsupportedEventException tooManyReleases(int number, int most) {
         return new UnsupportedEventException(
-                "TruncatedPoisson has no analysis in the RDP accountant: its worst case is a mixture"
-                        + " of two pairs. Use the PLD accountant, or a cap of at least the population"
-                        + " size.");
+                "a ledger may have at most "
+                        + most
+                        + " different releases that are not Poisson-sampled Gaussian ones, but has "
+                        + number
+                        + ". State those that are alike as one, the most revealing of them, with a"
+                        + " count.");
     }
 
     static UnsupportedEventException populationTooLarge(long size) {

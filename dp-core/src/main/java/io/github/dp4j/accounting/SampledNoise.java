@@ -22,6 +22,11 @@ record SampledNoise(boolean gaussian, double shift) {
         return null;
     }
 
+    /** Returns the same with all distances times a factor. */
+    SampledNoise nearer(double factor) {
+        return factor == 1 ? this : new SampledNoise(gaussian, factor * shift);
+    }
+
     /** (1 - q) X(0) + q X(distance) against X(0). */
     PrivacyLoss removed(double q, double distance) {
         return new ContinuousLoss(

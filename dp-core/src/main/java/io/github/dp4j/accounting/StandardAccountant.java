@@ -4,13 +4,16 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The accountant of trainers, reports and the command line: {@link PldAccountant}, and {@link
- * RdpAccountant} where that one refuses an event or finds no finite epsilon. Both give upper
- * bounds, so the choice between them is safe; which one answered stands in the guarantee. Where
- * both refuse a composition, each analyses its part, and epsilon and delta of the two add up.
+ * The accountant of trainers, reports and the command line: {@link PldAccountant}; and where that
+ * one refuses an event, or its bounds are not as close as was asked for, the least of what it says,
+ * what {@link RdpAccountant} says, and what the two say of a part each ({@link Division}). All are
+ * upper bounds, so the choice between them is safe; which one answered stands in the guarantee.
  *
  * <p>Thread-safe.
  */
@@ -18,7 +21,10 @@ public final class StandardAccountant implements Accountant {
 
     private static final double CHART_WIDTH = 1e-3;
 
-    private final Accountant pld;
+    /** The method of a guarantee in which both have a part. */
+    private static final String BOTH = "PLD + RDP";
+
+    private final PldAccountant pld;
     private final RdpAccountant rdp;
 
     /** Creates an accountant that certifies epsilon to 1e-4 wherever PLD applies. */
@@ -26,7 +32,7 @@ public final class StandardAccountant implements Accountant {
         this(new PldAccountant(), new RdpAccountant());
     }
 
-    private StandardAccountant(Accountant pld, RdpAccountant rdp) {
+    private StandardAccountant(PldAccountant pld, RdpAccountant rdp) {
         this.pld = pld;
         this.rdp = rdp;
     }
@@ -48,45 +54,69 @@ public final class StandardAccountant implements Accountant {
 
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
-        PrivacyGuarantee tight;
-        try {
-            tight = pld.guarantee(event, relation, delta);
-        } catch (UnsupportedEventException refusal) {
-            return orRefuse(
-                    refusal,
-                    () -> rdp.guarantee(event, relation, delta),
-                    () -> new BasicComposition(pld, rdp, event, relation).guarantee(delta));
+        Optional<PrivacyGuarantee> tight =
+                unlessRefused(() -> pld.guarantee(event, relation, delta));
+        return tight.isPresent() && !pld.isLoose(tight.get())
+                ? tight.get()
+                : least(event, relation, delta, tight);
+    }
+
+    private PrivacyGuarantee least(
+            DpEvent event,
+            NeighboringRelation relation,
+            double delta,
+            Optional<PrivacyGuarantee> byPld) {
+        Division division = new Division(pld, rdp, Coarsening.of(event).above(), relation);
+        List<PrivacyGuarantee> bounds = new ArrayList<>();
+        byPld.ifPresent(bounds::add);
+        unlessRefused(() -> rdp.guarantee(event, relation, delta)).ifPresent(bounds::add);
+        if (division.isPossible()) {
+            PrivacyGuarantee both = division.guarantee(delta);
+            bounds.add(
+                    new PrivacyGuarantee(
+                            both.epsilon(),
+                            both.epsilonLower(),
+                            delta,
+                            relation,
+                            BOTH,
+                            "some releases by RDP, whose moments become one privacy loss (arXiv"
+                                    + " 2106.08567, 2207.08335) that is composed with those of the"
+                                    + " others; "
+                                    + both.derivation()));
         }
-        if (tight.isPrivate()) {
-            return tight;
+        double lower = 0;
+        PrivacyGuarantee best = bounds.get(0);
+        for (PrivacyGuarantee bound : bounds) {
+            lower = Math.max(lower, bound.epsilonLower());
+            best = bound.epsilon() < best.epsilon() ? bound : best;
         }
+        Interval.check(lower, best.epsilon());
+        return new PrivacyGuarantee(
+                best.epsilon(), lower, delta, relation, best.method(), best.derivation());
+    }
+
+    private static <T> Optional<T> unlessRefused(Supplier<T> answer) {
         try {
-            PrivacyGuarantee other = rdp.guarantee(event, relation, delta);
-            return other.isPrivate() ? other : tight;
+            return Optional.of(answer.get());
         } catch (UnsupportedEventException refusal) {
-            return tight;
+            return Optional.empty(); // the division says why, where nobody else answers
         }
     }
 
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
-        double tight;
-        try {
-            tight = pld.delta(event, relation, epsilon);
-        } catch (UnsupportedEventException refusal) {
-            return orRefuse(
-                    refusal,
-                    () -> rdp.delta(event, relation, epsilon),
-                    () -> new BasicComposition(pld, rdp, event, relation).delta(epsilon));
+        Require.nonNegative("epsilon", epsilon);
+        DpEvent all = Coarsening.of(event).above();
+        Optional<Interval> tight =
+                unlessRefused(() -> pld.deltaBounds(new PldEvents(all, relation), epsilon));
+        if (tight.isPresent() && !pld.isLoose(tight.get())) {
+            return tight.get().upper();
         }
-        if (tight < 1) {
-            return tight;
-        }
-        try {
-            return rdp.delta(event, relation, epsilon);
-        } catch (UnsupportedEventException refusal) {
-            return tight;
-        }
+        Division division = new Division(pld, rdp, all, relation);
+        double byPld = tight.map(Interval::upper).orElse(1.0);
+        double byRdp = unlessRefused(() -> rdp.delta(event, relation, epsilon)).orElse(1.0);
+        double best = Math.min(byPld, byRdp);
+        return division.isPossible() ? Math.min(best, division.delta(epsilon)) : best;
     }
 
     @Override
@@ -128,29 +158,5 @@ public final class StandardAccountant implements Accountant {
         } catch (UnsupportedEventException refusal) {
             return "The " + other.name() + " accountant refuses: " + refusal.getMessage();
         }
-    }
-
-    private static <T> T orRefuse(
-            UnsupportedEventException first, Supplier<T> second, Supplier<T> divided) {
-        try {
-            return second.get();
-        } catch (UnsupportedEventException refusal) {
-            try {
-                return divided.get();
-            } catch (UnsupportedEventException neither) {
-                throw refused(first, refusal);
-            }
-        }
-    }
-
-    private static UnsupportedEventException refused(
-            UnsupportedEventException byPld, UnsupportedEventException byRdp) {
-        return byRdp.getMessage().equals(byPld.getMessage())
-                ? byRdp
-                : new UnsupportedEventException(
-                        "No accountant analyses all of this. PLD: "
-                                + byPld.getMessage()
-                                + " RDP: "
-                                + byRdp.getMessage());
     }
 }

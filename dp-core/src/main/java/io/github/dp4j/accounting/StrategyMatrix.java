@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
+import java.util.Arrays;
 
 /**
  * The strategy C of a matrix mechanism, and the events that follow from it.
@@ -19,12 +20,12 @@ import io.github.dp4j.privacy.Require;
  */
 public final class StrategyMatrix {
 
-    private final double[][] rows;
-    private final int steps;
+    private static final int MOST_LEAVES = 1 << 17;
 
-    private StrategyMatrix(double[][] rows, int steps) {
-        this.rows = rows;
-        this.steps = steps;
+    private final StrategyColumns columns;
+
+    private StrategyMatrix(StrategyColumns columns) {
+        this.columns = columns;
     }
 
     /**
@@ -41,33 +42,49 @@ public final class StrategyMatrix {
                     "the strategy matrix must have entries, but has none.");
         }
         int steps = rows[0].length;
-        double[][] copy = new double[rows.length][];
+        int[] entries = new int[steps];
         for (int r = 0; r < rows.length; r++) {
-            copy[r] = rows[r].clone();
-            if (copy[r].length != steps) {
+            if (rows[r].length != steps) {
                 throw new IllegalArgumentException(
                         "every row of the strategy matrix must have "
                                 + steps
                                 + " entries, but row "
                                 + r
                                 + " has "
-                                + copy[r].length
+                                + rows[r].length
                                 + ".");
             }
-            for (double entry : copy[r]) {
-                if (!Double.isFinite(entry)) {
+            for (int i = 0; i < steps; i++) {
+                if (!Double.isFinite(rows[r][i])) {
                     throw new IllegalArgumentException(
                             "entries of the strategy matrix must be finite, but row "
                                     + r
                                     + " has "
-                                    + entry
+                                    + rows[r][i]
                                     + ".");
+                }
+                entries[i] += rows[r][i] != 0 ? 1 : 0;
+            }
+        }
+        int[][] row = new int[steps][];
+        double[][] entry = new double[steps][];
+        for (int i = 0; i < steps; i++) {
+            row[i] = new int[entries[i]];
+            entry[i] = new double[entries[i]];
+            int k = 0;
+            for (int r = 0; k < entries[i]; r++) {
+                if (rows[r][i] != 0) {
+                    row[i][k] = r;
+                    entry[i][k++] = rows[r][i];
                 }
             }
         }
-        StrategyMatrix result = new StrategyMatrix(copy, steps);
-        for (int i = 0; i < steps; i++) {
-            if (!(result.product(i, i) > 0)) {
+        return checked(new SparseColumns(row, entry, rows.length));
+    }
+
+    private static StrategyMatrix checked(StrategyColumns columns) {
+        for (int i = 0; i < columns.steps(); i++) {
+            if (!(columns.squaredNorm(i) > 0)) {
                 throw new IllegalArgumentException(
                         "every column of the strategy matrix must have an entry other than 0, but"
                                 + " column "
@@ -75,32 +92,81 @@ public final class StrategyMatrix {
                                 + " has none: that step would get no noise.");
             }
         }
-        return result;
+        return new StrategyMatrix(columns);
     }
 
     /**
-     * Creates the complete binary tree over the steps: one row a node, 1 for each step below it
-     * (Honaker 2015; Kairouz, McMahan, Song, Thakkar, Thakurta, Xu, arXiv 2103.00039).
+     * Creates a lower-triangular Toeplitz strategy: row r has {@code coefficients[r - i]} in column
+     * i <= r, and 0 beyond the coefficients. Its sensitivities take time of the order of the steps,
+     * with negative coefficients of the steps times the coefficients.
      *
-     * @param steps the number of steps, a power of 2 of at most 1024
-     * @return the strategy; the sensitivity of one participation is {@code sqrt(log2(steps) + 1)}
+     * @param coefficients the first column, without the zeros at its end; copied
+     * @param steps the number of steps
+     * @return the strategy
+     * @throws IllegalArgumentException if there are no coefficients or more than steps, one is NaN
+     *     or infinite, or the first is 0 (the last step would get no noise)
+     */
+    public static StrategyMatrix toeplitz(double[] coefficients, int steps) {
+        Require.atLeast("steps", steps, 1);
+        if (!(coefficients.length >= 1 && coefficients.length <= steps)) {
+            throw new IllegalArgumentException(
+                    "the number of coefficients must lie in [1, steps = "
+                            + steps
+                            + "], but is "
+                            + coefficients.length
+                            + ".");
+        }
+        int bands = 0;
+        for (int t = 0; t < coefficients.length; t++) {
+            if (!Double.isFinite(coefficients[t])) {
+                throw new IllegalArgumentException(
+                        "coefficients must be finite, but number "
+                                + t
+                                + " is "
+                                + coefficients[t]
+                                + ".");
+            }
+            bands = coefficients[t] != 0 ? t + 1 : bands;
+        }
+        if (coefficients[0] == 0 || !(coefficients[0] * coefficients[0] > 0)) {
+            throw new IllegalArgumentException(
+                    "the first coefficient must not be 0: the last step would get no noise.");
+        }
+        return new StrategyMatrix(new ToeplitzColumns(Arrays.copyOf(coefficients, bands), steps));
+    }
+
+    /**
+     * Creates the binary tree over the steps: one row for each node whose steps all happen, 1 for
+     * each of them (Honaker 2015; Kairouz, McMahan, Song, Thakkar, Thakurta, Xu, arXiv 2103.00039).
+     *
+     * @param steps the number of steps, at most 131,072
+     * @return the strategy; the sensitivity of one participation is {@code sqrt(floor(log2(steps))
+     *     + 1)}
      * @throws IllegalArgumentException if the number is out of range
      */
     public static StrategyMatrix binaryTree(int steps) {
-        if (!(steps >= 1 && steps <= 1024 && Integer.bitCount(steps) == 1)) {
+        if (!(steps >= 1 && steps <= MOST_LEAVES)) {
             throw new IllegalArgumentException(
-                    "steps must be a power of 2 in [1, 1024], but is " + steps + ".");
+                    "steps must lie in [1, " + MOST_LEAVES + "], but is " + steps + ".");
         }
-        double[][] rows = new double[2 * steps - 1][steps];
-        int r = 0;
-        for (int size = 1; size <= steps; size *= 2) {
-            for (int first = 0; first < steps; first += size, r++) {
-                for (int i = first; i < first + size; i++) {
-                    rows[r][i] = 1;
+        int[][] row = new int[steps][];
+        double[][] entry = new double[steps][];
+        int rows = 0;
+        for (int i = 0; i < steps; i++) {
+            int[] nodes = new int[32];
+            int n = 0;
+            rows = 0;
+            for (int level = 0; steps >> level > 0; level++) {
+                if (i >> level < steps >> level) {
+                    nodes[n++] = rows + (i >> level);
                 }
+                rows += steps >> level;
             }
+            row[i] = Arrays.copyOf(nodes, n);
+            entry[i] = new double[n];
+            Arrays.fill(entry[i], 1);
         }
-        return new StrategyMatrix(rows, steps);
+        return new StrategyMatrix(new SparseColumns(row, entry, rows));
     }
 
     /**
@@ -109,17 +175,7 @@ public final class StrategyMatrix {
      * @return the number, from 1 (diagonal) to the number of steps
      */
     public int bands() {
-        int most = 1;
-        for (double[] row : rows) {
-            int first = -1;
-            for (int i = 0; i < steps; i++) {
-                if (row[i] != 0) {
-                    first = first < 0 ? i : first;
-                    most = Math.max(most, i - first + 1);
-                }
-            }
-        }
-        return most;
+        return columns.bands();
     }
 
     /**
@@ -128,7 +184,7 @@ public final class StrategyMatrix {
      * @return the largest norm of a column
      */
     public double sensitivity() {
-        return sensitivity(/* epochLength= */ steps);
+        return sensitivity(/* epochLength= */ columns.steps());
     }
 
     /**
@@ -141,17 +197,7 @@ public final class StrategyMatrix {
      */
     public double sensitivity(int epochLength) {
         Require.atLeast("epochLength", epochLength, 1);
-        double most = 0;
-        for (int place = 0; place < Math.min(epochLength, steps); place++) {
-            double sum = 0;
-            for (long i = place; i < steps; i += epochLength) {
-                for (long j = place; j < steps; j += epochLength) {
-                    sum += Math.abs(product((int) i, (int) j));
-                }
-            }
-            most = Math.max(most, sum);
-        }
-        return fromAbove(most);
+        return root(columns.largestEpoch(epochLength));
     }
 
     /**
@@ -159,28 +205,41 @@ public final class StrategyMatrix {
      * separation} steps apart and there are at most so many of them. Known where the columns that
      * can meet are orthogonal, for {@code bands() <= separation}: the largest sum of squared norms
      * (Choquette-Choo, Ganesh, McKenna, McMahan, Rush, Thakurta, Xu, (Amplified) banded matrix
-     * factorization, arXiv 2306.08153), by dynamic programming.
+     * factorization, arXiv 2306.08153), by dynamic programming. And for {@link #toeplitz} with
+     * coefficients that fall and are not negative, whatever the separation: those who begin with
+     * the first step and take part as often as they may have the most (Kalinin and Lampert, arXiv
+     * 2405.13763, Theorem 2).
      *
      * @param separation the least distance between two participations
      * @param participations the largest number of participations
      * @return the sensitivity in units of the clip norm, from above
      * @throws IllegalArgumentException if a number is below 1, or there are more bands than the
-     *     separation
+     *     separation and no such coefficients
      */
     public double separatedSensitivity(int separation, int participations) {
-        Require.atLeast("separation", separation, bands());
         Require.atLeast("participations", participations, 1);
+        if (columns instanceof ToeplitzColumns toeplitz && toeplitz.isFalling()) {
+            Require.atLeast("separation", separation, 1);
+            return root(toeplitz.separated(separation, participations));
+        }
+        Require.atLeast("separation", separation, bands());
+        int steps = columns.steps();
+        double[] squared = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            squared[i] = columns.squaredNorm(i);
+        }
         // best[i]: with the participations counted so far, all within the first i steps.
         double[] best = new double[steps + 1];
-        for (int k = 0; k < Math.min(participations, steps); k++) {
+        long most = Math.min(participations, (steps - 1L) / separation + 1);
+        for (int k = 0; k < most; k++) {
             double[] next = new double[steps + 1];
             for (int i = 1; i <= steps; i++) {
-                double with = product(i - 1, i - 1) + best[Math.max(0, i - separation)];
+                double with = squared[i - 1] + best[Math.max(0, i - separation)];
                 next[i] = Math.max(next[i - 1], with);
             }
             best = next;
         }
-        return fromAbove(best[steps]);
+        return root(StrategyColumns.fromAbove(best[steps], (double) steps * bands()));
     }
 
     /**
@@ -215,19 +274,11 @@ public final class StrategyMatrix {
         double noise = Require.nonNegative("noiseMultiplier", noiseMultiplier) / sensitivity();
         DpEvent one = new DpEvent.Gaussian(Math.max(0, Math.nextDown(noise)));
         return new DpEvent.SelfComposed(
-                new DpEvent.PoissonSampled(samplingRate, one), (steps + bands - 1) / bands);
+                new DpEvent.PoissonSampled(samplingRate, one),
+                (columns.steps() + bands - 1L) / bands);
     }
 
-    private double product(int i, int j) {
-        double sum = 0;
-        for (double[] row : rows) {
-            sum += row[i] * row[j];
-        }
-        return sum;
-    }
-
-    /** Squares and sums of at most 1e5 or so terms round by less than this. */
-    private static double fromAbove(double squared) {
-        return Math.sqrt(squared) * (1 + 1e-10);
+    private static double root(double squared) {
+        return Math.sqrt(squared) * (1 + 0x1p-52);
     }
 }

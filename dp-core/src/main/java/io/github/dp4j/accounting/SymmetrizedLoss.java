@@ -30,7 +30,7 @@ record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
         };
     }
 
-    private static DiscreteLoss symmetrize(DiscreteLoss loss) {
+    static DiscreteLoss symmetrize(DiscreteLoss loss) {
         int n = 0;
         for (double value : loss.losses()) {
             n += value > 0 ? 1 : 0;

@@ -230,8 +230,12 @@ final class Wording {
     private String ledger() {
         String id = clean(report.provenance().ledger());
         return report.training().steps().isPresent()
-                ? id + ", " + Numbers.count(report.training().steps().getAsLong()) + " steps"
+                ? id + ", " + steps(report.training().steps().getAsLong())
                 : id;
+    }
+
+    private static String steps(long count) {
+        return Numbers.count(count) + (count == 1 ? " step" : " steps");
     }
 
     List<Row> groupRows() {

@@ -99,7 +99,7 @@ class AdaptiveUseTest {
     @Test
     void wrongUse_isRefused_andNotCounted() {
         PrivacyBudget budget = new PrivacyBudget(1, 1e-5);
-        DpEvent unknown = new DpEvent.TruncatedPoisson(100, 0.1, 10, new DpEvent.Gaussian(1));
+        DpEvent unknown = new DpEvent.TruncatedPoisson(100, 0.1, 10, new DpEvent.Laplace(1));
         assertThatThrownBy(() -> new PrivacyFilter(budget, ZERO_OUT, unknown))
                 .isInstanceOf(UnsupportedEventException.class);
         PrivacyFilter filter = new PrivacyFilter(budget, ZERO_OUT, PLAN);

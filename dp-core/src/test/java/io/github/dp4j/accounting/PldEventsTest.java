@@ -146,14 +146,16 @@ class PldEventsTest {
     }
 
     @Test
-    void closedForm_isForOneLaplaceOrGaussians() {
+    void closedForm_isForOneLaplaceOneSampleOrGaussians() {
         Percentage exact = Percentage.withPercentage(1e-9);
 
         assertThat(new PldEvents(LAPLACE, REPLACE_ONE).closedForm().applyAsDouble(0.2))
                 .isCloseTo(HockeyStick.laplace(1, 0.2), exact);
         assertThat(new PldEvents(times(NOISE, 4), ZERO_OUT).closedForm().applyAsDouble(0.2))
                 .isCloseTo(HockeyStick.gaussian(1, 0.2), exact);
-        for (DpEvent event : List.of(times(LAPLACE, 2), all(LAPLACE, NOISE), SAMPLED)) {
+        assertThat(new PldEvents(SAMPLED, REPLACE_ONE).closedForm()).isNull();
+        assertThat(new PldEvents(SAMPLED, ZERO_OUT).closedForm()).isNotNull();
+        for (DpEvent event : List.of(times(LAPLACE, 2), all(LAPLACE, NOISE), times(SAMPLED, 2))) {
             assertThat(new PldEvents(event, ZERO_OUT).closedForm()).as("%s", event).isNull();
         }
     }

@@ -349,11 +349,19 @@ class RdpFormulasTest {
 
         assertThat(rdp.compose(new DpEvent.Laplace(2), ZERO_OUT)[two])
                 .isCloseTo(Math.log(2 * Math.exp(0.5) / 3 + Math.exp(-1) / 3), within(1e-11));
-        assertThat(rdp.compose(new DpEvent.ExponentialMechanism(0.25), ZERO_OUT)[two])
-                .isBetween(0.25 * 0.25 / 4, 0.25 * 0.25 / 4 * (1 + 1e-14));
-        assertThat(rdp.compose(new DpEvent.ExponentialMechanism(8), ZERO_OUT)[two])
-                .as("above bounded range: pure")
-                .isCloseTo(Math.log((Math.exp(16) + Math.exp(-8)) / (1 + Math.exp(8))), EXACT);
+        for (double epsilon : new double[] {1e-3, 0.25, 8}) {
+            // The largest over where the interval of losses, of length epsilon, lies.
+            double most = 0;
+            for (int i = 1; i < 1000; i++) {
+                double t = i / 1000.0 * epsilon;
+                double p = Math.expm1(epsilon - t) / Math.expm1(epsilon) * Math.exp(t);
+                double excess = p * Math.expm1(t) + (1 - p) * Math.expm1(t - epsilon);
+                most = Math.max(most, Math.log1p(excess));
+            }
+            assertThat(rdp.compose(new DpEvent.ExponentialMechanism(epsilon), ZERO_OUT)[two])
+                    .as("epsilon %s", epsilon)
+                    .isBetween(most * (1 - 1e-9), most * (1 + 1e-4) + 1e-13);
+        }
         assertThat(rdp.compose(new DpEvent.RandomizedResponse(0.3, 5), REPLACE_ONE)[two])
                 .isCloseTo(Math.log(response), EXACT);
         assertThat(

@@ -83,17 +83,14 @@ class StandardAccountantTest {
                 .hasMessageContaining("delta");
     }
 
-    /** PLD does not look at sampled noise below 0.01; that is not the same as no noise. */
+    /** Little noise is not the same as no noise. */
     @Test
-    void sampledNoise_tooSmallForPld_isAnsweredByRdp_andSaidTruthfully() {
+    void sampledNoise_farTooSmall_isBounded_andNoNoiseIsNot() {
         for (double noise : new double[] {0.009, 0.001}) {
             DpEvent event = Reference.dpSgd(0.01, noise, 1);
 
             PrivacyGuarantee pld = new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
-            assertThat(pld.epsilon()).isInfinite();
-            assertThat(pld.derivation())
-                    .contains("noise below 1/100", "RDP")
-                    .doesNotContain("no noise");
+            assertThat(pld.derivation()).doesNotContain("no noise");
             // A sample reveals no more than the whole.
             PrivacyGuarantee whole =
                     new RdpAccountant()
@@ -137,7 +134,7 @@ class StandardAccountantTest {
 
     /** Each part by the accountant that knows it: their epsilons and deltas add up. */
     @Test
-    void partsOfDifferentKinds_areComposedBasically() {
+    void partsOfDifferentKinds_costLessThanTheirSum() {
         DpEvent search = new DpEvent.RepeatAndSelect(Reference.dpSgd(0.01, 2, 100), 1, 0.1);
         DpEvent release = new DpEvent.ApproximateDp(1, 1e-7);
         DpEvent event = new DpEvent.Composed(List.of(release, search, release));
@@ -161,15 +158,16 @@ class StandardAccountantTest {
                                     + rdp.guarantee(search, ADD_OR_REMOVE_ONE, (1 - share) * delta)
                                             .epsilon());
         }
-        assertThat(whole.epsilon()).isBetween(least * 0.999, least * 1.0001);
+        // One pair for the moments, composed: never more than the sum, here a per cent less.
+        assertThat(whole.epsilon()).isBetween(least * 0.98, least * 0.999);
         assertThat(whole.epsilonLower()).isBetween(1.9, 2.0);
         assertThat(whole.method()).isEqualTo("PLD + RDP");
-        assertThat(whole.derivation()).contains("basic composition", "RepeatAndSelect");
+        assertThat(whole.derivation()).contains("one privacy loss", "RepeatAndSelect");
         assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1.3 * whole.epsilon()))
                 .isBetween(2e-7 - 1e-14, delta);
-        // The way back: both divide what they have as well as it can be.
+        // The way back.
         double back = standard.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon());
-        assertThat(back).isBetween(delta * 0.999, delta * 1.001);
+        assertThat(back).isBetween(delta * 0.99, delta * 1.001);
         // Little more than what the release itself fails with.
         double little = 2e-7 * (1 + 1e-4);
         assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, little).epsilon()).isFinite();

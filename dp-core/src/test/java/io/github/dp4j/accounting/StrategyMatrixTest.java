@@ -162,7 +162,8 @@ class StrategyMatrixTest {
                 .hasMessageContaining("column 1")
                 .hasMessageContaining("noise");
         assertThatThrownBy(() -> StrategyMatrix.of(new double[0][])).hasMessageContaining("none");
-        assertThatThrownBy(() -> StrategyMatrix.binaryTree(3)).hasMessageContaining("power of 2");
+        assertThatThrownBy(() -> StrategyMatrix.binaryTree(0)).hasMessageContaining("131072");
+        assertThatThrownBy(() -> StrategyMatrix.binaryTree(1 << 18)).hasMessageContaining("131072");
         StrategyMatrix tree = StrategyMatrix.binaryTree(4);
         assertThatThrownBy(() -> tree.separatedSensitivity(2, 2))
                 .hasMessageContaining("separation")

@@ -106,7 +106,7 @@ class EventWordsTest {
                         .software("DP4J 1.2.3")
                         .build();
         assertThat(ReportWriter.text(report))
-                .contains("ledger-7, 1 steps", "00ff", "larger", "DP4J 1.2.3");
+                .contains("ledger-7, 1 step\n", "00ff", "2e-6", "larger", "DP4J 1.2.3");
         assertThat(ReportWriter.html(report)).contains("ledger-7", "00ff", "larger");
         assertThat(ReportWriter.parse(ReportWriter.json(report))).isEqualTo(report);
     }

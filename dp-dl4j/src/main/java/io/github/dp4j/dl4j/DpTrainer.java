@@ -1,21 +1,12 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
-import io.github.dp4j.dl4j.ledger.LedgerPhase;
-import io.github.dp4j.privacy.DpEvent;
-import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
-import io.github.dp4j.sampling.FixedSizeSampler;
-import io.github.dp4j.sampling.FullBatch;
-import io.github.dp4j.sampling.PoissonSampler;
-import io.github.dp4j.sampling.ShuffledPasses;
 import java.nio.file.Path;
-import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -38,23 +29,26 @@ public final class DpTrainer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DpTrainer.class);
 
-    private final DpTrainerBuilder options;
+    private final RunSettings settings;
+    private final TrainingPlan plan;
     private final RunSize size;
+    private final DpTrainerBuilder.ProgressListener progress;
     private final PrivateTraining training;
 
     /** What the first fit was calibrated to; NaN before. */
     private double calibrated = Double.NaN;
 
-    DpTrainer(DpTrainerBuilder options, RunSize size) {
-        this.options = options;
+    DpTrainer(
+            Model network,
+            RunSettings settings,
+            RunSize size,
+            DpTrainerBuilder.ProgressListener progress) {
+        this.settings = settings;
+        this.plan = settings.plan();
         this.size = size;
-        NeighboringRelation relation =
-                options.relation != null ? options.relation : size.sampling().defaultRelation();
+        this.progress = progress;
         this.training =
-                new PrivateTraining(
-                        NetworkDriver.of(options.network),
-                        Ledgers.open(options, relation),
-                        options);
+                new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings);
     }
 
     /**
@@ -116,24 +110,24 @@ public final class DpTrainer implements AutoCloseable {
      *
      * @param examples the examples; not modified
      * @return how the training ended
-     * @throws IllegalArgumentException if the data does not fit the network or the settings, or the
-     *     budget does not pay for a single step
+     * @throws IllegalArgumentException if the data does not fit the network or the settings
+     * @throws PrivacyBudgetExceededException if the budget does not pay for a single step
      * @throws IllegalStateException if the parameters were changed outside of this training
      */
     public TrainingResult fit(Examples examples) {
-        return training.during(/* overData= */ true, () -> train(examples));
+        return training.trained(/* overData= */ true, () -> train(examples));
     }
 
     private TrainingResult train(Examples examples) {
         ExamplesCheck.check(network(), examples);
         Examples data = examples.contiguous(network().params().dataType());
-        BatchSampler sampler = sampler(data.size());
+        BatchSampler sampler = Samplers.of(size, data.size());
         warnOfDelta();
-        LedgerPhase phase = phase(sampler);
-        long eventsPerPass = sampler instanceof ShuffledPasses passes ? passes.batchesPerPass() : 1;
-        training.begin(phase, -Math.floorDiv(-size.steps(), eventsPerPass));
+        SampledRun run = new SampledRun(training, data, sampler, size.stepsPerEpoch());
+        training.begin(
+                Phases.of(plan, noiseMultiplier(sampler), sampler), run.events(size.steps()));
         requireOneStep();
-        long steps = run(data, sampler, eventsPerPass);
+        long steps = run.steps(size.steps(), progress);
         boolean budgetEnded = steps < size.steps();
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
             log.info(
@@ -141,40 +135,21 @@ public final class DpTrainer implements AutoCloseable {
                             + " at delta {}.",
                     steps,
                     size.steps(),
-                    Require.show(options.epsilon),
-                    Require.show(options.delta));
+                    Require.show(plan.budget().epsilon()),
+                    Require.show(plan.delta()));
         }
         return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
     }
 
-    private long run(Examples data, BatchSampler sampler, long stepsPerEvent) {
-        long stepsPerEpoch = size.stepsPerEpoch();
-        for (long step = 0; step < size.steps(); step++) {
-            boolean newEvent = step % stepsPerEvent == 0;
-            if (newEvent && training.affordableEvents() <= 0) {
-                return step;
-            }
-            if (step % stepsPerEpoch == 0) {
-                training.driver().epochStarts();
-            }
-            training.step(data, sampler.next(), newEvent);
-            if ((step + 1) % stepsPerEpoch == 0 || step + 1 == size.steps()) {
-                training.driver().epochEnds();
-            }
-            options.progress.onStep(step + 1, size.steps());
-        }
-        return size.steps();
-    }
-
     private void requireOneStep() {
         if (training.affordableEvents() <= 0) {
-            throw new IllegalArgumentException(
+            throw new PrivacyBudgetExceededException(
                     "The budget of epsilon "
-                            + Require.show(options.epsilon)
+                            + Require.show(plan.budget().epsilon())
                             + " at delta "
-                            + Require.show(options.delta)
+                            + Require.show(plan.delta())
                             + " does not pay for a single step with noiseMultiplier "
-                            + Require.show(options.noiseMultiplier)
+                            + Require.show(plan.noiseMultiplier())
                             + (training.ledger().steps() > 0
                                     ? ", after what the ledger already holds"
                                     : "")
@@ -182,73 +157,28 @@ public final class DpTrainer implements AutoCloseable {
         }
     }
 
-    private BatchSampler sampler(int examples) {
-        if (size.sampling() == Sampling.POISSON) {
-            return PoissonSampler.of(examples, size.samplingRate(), size.expectedBatchSize());
+    private double noiseMultiplier(BatchSampler sampler) {
+        double sigma = plan.noiseMultiplier();
+        if (!Double.isNaN(sigma)) {
+            return sigma;
         }
-        if (examples != size.populationSize()) {
-            throw new IllegalArgumentException(
-                    "The data has "
-                            + examples
-                            + " examples, but populationSize is "
-                            + Require.show(size.populationSize())
-                            + ". "
-                            + size.sampling()
-                            + " makes the number of examples public, so the two must agree; with"
-                            + " POISSON they need not.");
+        if (Double.isNaN(calibrated)) {
+            calibrated =
+                    Noise.calibrated(
+                            settings,
+                            training.ledger(),
+                            mechanism -> sampler.event(mechanism, size.steps()),
+                            size.steps() + " steps");
         }
-        if (size.sampling() == Sampling.FULL_BATCH) {
-            return FullBatch.of(examples);
-        }
-        int batchSize = (int) Math.round(size.expectedBatchSize());
-        return size.sampling() == Sampling.FIXED_SIZE
-                ? FixedSizeSampler.of(examples, batchSize)
-                : ShuffledPasses.of(examples, batchSize);
-    }
-
-    private LedgerPhase phase(BatchSampler sampler) {
-        double sigma = Double.isNaN(options.noiseMultiplier) ? calibrated : options.noiseMultiplier;
-        if (Double.isNaN(sigma)) {
-            Ledger spent = training.ledger();
-            sigma =
-                    Calibration.noiseMultiplier(
-                            options.accountant,
-                            candidate ->
-                                    new DpEvent.Composed(
-                                            List.of(
-                                                    spent.released(),
-                                                    sampler.event(
-                                                            new DpEvent.Gaussian(candidate),
-                                                            size.steps()))),
-                            spent.relation(),
-                            options.budget());
-            calibrated = sigma;
-            log.info(
-                    "Calibrated noiseMultiplier {} for {} steps.",
-                    Require.show(sigma),
-                    size.steps());
-        }
-        boolean isPrivate = sigma > 0 && options.clipNorm < Double.POSITIVE_INFINITY;
-        DpEvent mechanism = isPrivate ? new DpEvent.Gaussian(sigma) : new DpEvent.NonPrivate();
-        DpEvent.SelfComposed once = (DpEvent.SelfComposed) sampler.event(mechanism, /* steps= */ 1);
-        return new LedgerPhase(
-                once.event(),
-                /* events= */ 0,
-                /* steps= */ 0,
-                sigma,
-                options.clipNorm < Double.POSITIVE_INFINITY ? options.clipNorm : null,
-                size.expectedBatchSize(),
-                size.sampling() == Sampling.POISSON ? size.samplingRate() : null,
-                Math.round(size.populationSize()),
-                sampler.describe());
+        return calibrated;
     }
 
     private void warnOfDelta() {
-        if (options.delta >= 1 / size.populationSize()) {
+        if (plan.delta() >= 1 / size.populationSize()) {
             log.warn(
                     "delta {} is not below 1/{} (one over the number of examples): it allows to"
                             + " give away some examples whole. Choose a smaller delta.",
-                    Require.show(options.delta),
+                    Require.show(plan.delta()),
                     Math.round(size.populationSize()));
         }
     }
@@ -286,7 +216,7 @@ public final class DpTrainer implements AutoCloseable {
      * @return the report
      */
     public PrivacyReport report() {
-        return Reports.of(training.sealed(), options.accountant)
+        return Reports.of(training.sealed(), settings.accountant())
                 .parameters(ParameterFingerprint.of(network()))
                 .build();
     }

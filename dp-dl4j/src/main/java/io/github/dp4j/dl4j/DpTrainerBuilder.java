@@ -13,13 +13,8 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
 
     private static final Logger log = LoggerFactory.getLogger(DpTrainerBuilder.class);
 
-    final Model network;
-    ProgressListener progress = (step, steps) -> {};
-    private Sampling sampling = Sampling.POISSON;
-    private double samplingRate = Double.NaN;
-    private double populationSize = Double.NaN;
-    private double epochs = Double.NaN;
-    private long steps;
+    private final Model network;
+    private ProgressListener progress = (step, steps) -> {};
 
     DpTrainerBuilder(Model network, Ledger resumed) {
         this.network = Objects.requireNonNull(network, "network");
@@ -40,62 +35,6 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
 
     @Override
     DpTrainerBuilder self() {
-        return this;
-    }
-
-    /**
-     * Sets how batches are chosen; {@link Sampling#POISSON} unless set.
-     *
-     * @param choice the sampling
-     * @return this builder
-     */
-    public DpTrainerBuilder sampling(Sampling choice) {
-        this.sampling = Objects.requireNonNull(choice, "sampling");
-        return this;
-    }
-
-    /**
-     * Sets the probability with which an example takes part in a step.
-     *
-     * @param rate q, in (0, 1]
-     * @return this builder
-     */
-    public DpTrainerBuilder samplingRate(double rate) {
-        this.samplingRate = rate;
-        return this;
-    }
-
-    /**
-     * Sets the number of examples, which is thereby public. With Poisson sampling an estimate will
-     * do: the data may hold somewhat more or fewer.
-     *
-     * @param examples N, at least 1
-     * @return this builder
-     */
-    public DpTrainerBuilder populationSize(long examples) {
-        this.populationSize = examples;
-        return this;
-    }
-
-    /**
-     * Sets the length of the training in passes over the data, {@code 1 / samplingRate} steps each.
-     *
-     * @param passes the number of epochs, positive; fractions are allowed
-     * @return this builder
-     */
-    public DpTrainerBuilder epochs(double passes) {
-        this.epochs = passes;
-        return this;
-    }
-
-    /**
-     * Sets the length of the training in steps.
-     *
-     * @param count the number of steps, at least 1
-     * @return this builder
-     */
-    public DpTrainerBuilder steps(long count) {
-        this.steps = count == 0 ? -1 : count;
         return this;
     }
 
@@ -133,6 +72,12 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
                     "The noise is not settled: give noiseMultiplier, or budget(epsilon, delta) to"
                             + " calibrate it to.");
         }
+        if (sampling == Sampling.ITERATOR_PASSES) {
+            problems.add(
+                    "ITERATOR_PASSES is for private networks, which are handed iterators; a trainer"
+                            + " draws its own batches: choose SHUFFLED for passes without"
+                            + " amplification.");
+        }
         RunSize size =
                 RunSize.resolve(
                         sampling,
@@ -146,6 +91,6 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
             throw new NotPrivatelyTrainableException(problems);
         }
         findings.warnings().forEach(log::warn);
-        return new DpTrainer(this, size);
+        return new DpTrainer(network, freeze(sampling.defaultRelation()), size, progress);
     }
 }

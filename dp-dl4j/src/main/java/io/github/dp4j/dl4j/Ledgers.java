@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
-import io.github.dp4j.privacy.NeighboringRelation;
 
 /** Opens the ledger that a training's settings ask for. */
 final class Ledgers {
@@ -15,35 +14,39 @@ final class Ledgers {
      * ledger file must cover the model's ledger, and may be ahead of it by the steps that were made
      * after the model was saved.
      */
-    static LedgerJournal open(PrivacyOptions<?> options, NeighboringRelation relation) {
-        boolean resuming = options.resumed != null;
-        boolean fileExists = options.ledgerFile != null && LedgerJournal.exists(options.ledgerFile);
+    static LedgerJournal open(RunSettings settings) {
+        boolean resuming = settings.resumed() != null;
+        boolean fileExists =
+                settings.ledgerFile() != null && LedgerJournal.exists(settings.ledgerFile());
         if (resuming && fileExists) {
-            return openCovering(options);
+            return openCovering(settings);
         }
-        if (resuming && !options.noStepsSinceSave) {
+        if (resuming && !settings.noStepsSinceSave()) {
             throw new CorruptLedgerException(
                     "The resumed model may have been trained further after it was saved, and the"
                             + " ledger file that would tell is "
-                            + (options.ledgerFile == null
+                            + (settings.ledgerFile() == null
                                     ? "not given"
-                                    : "missing or empty (" + options.ledgerFile + ")")
+                                    : "missing or empty (" + settings.ledgerFile() + ")")
                             + ". Give the ledger file of that training; or, if you know that no"
                             + " step was made after the save, say so with noStepsSinceSave().");
         }
-        Ledger start = resuming ? options.resumed : Ledger.start(relation, options.delta);
-        return options.ledgerFile == null
+        Ledger start =
+                resuming
+                        ? settings.resumed()
+                        : Ledger.start(settings.plan().relation(), settings.plan().delta());
+        return settings.ledgerFile() == null
                 ? LedgerJournal.inMemory(start)
-                : LedgerJournal.create(options.ledgerFile, start);
+                : LedgerJournal.create(settings.ledgerFile(), start);
     }
 
-    private static LedgerJournal openCovering(PrivacyOptions<?> options) {
-        LedgerJournal journal = LedgerJournal.open(options.ledgerFile);
-        if (!journal.ledger().covers(options.resumed)) {
+    private static LedgerJournal openCovering(RunSettings settings) {
+        LedgerJournal journal = LedgerJournal.open(settings.ledgerFile());
+        if (!journal.ledger().covers(settings.resumed())) {
             journal.close();
             throw new CorruptLedgerException(
                     "The ledger file "
-                            + options.ledgerFile
+                            + settings.ledgerFile()
                             + " does not hold everything that the resumed model's own ledger holds:"
                             + " it belongs to another training, or is an old copy. Give the ledger"
                             + " file of that training.");

@@ -1,18 +1,18 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
-import io.github.dp4j.sampling.PoissonSampler;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.List;
-import java.util.NoSuchElementException;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Poisson samples of a data set, as a DL4J iterator: every batch takes each example independently
- * with probability {@code expectedBatchSize / populationSize}. A private network that is fitted
- * with it gets the amplification of Poisson sampling; with any other iterator it gets none.
+ * with probability {@code expectedBatchSize / populationSize}, and says so itself, so that it is
+ * accounted as what it is through any wrapper that hands it on. For programs that take the batches
+ * one by one, such as early stopping; {@code fit} of a private network samples by itself.
  *
  * <p>Batches differ in size and may be empty. A pass is {@code 1 / samplingRate} batches.
  */
@@ -20,39 +20,42 @@ public final class PoissonDataSetIterator implements DataSetIterator {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Examples population;
-    private final transient PoissonSampler sampler;
-    private final long batchesPerPass;
-    private long batches;
+    private final transient PoissonSource source;
 
     /**
      * Creates the iterator.
      *
-     * @param data all training examples; their number is taken as public
+     * @param data all training examples; their number is taken as public, so neighbours must have
+     *     the same (zero-out and replace-one)
      * @param expectedBatchSize the mean size of a batch, public
      */
     public PoissonDataSetIterator(
             org.nd4j.linalg.dataset.api.DataSet data, double expectedBatchSize) {
-        Examples examples = Examples.of(data);
-        DataType type = examples.features()[0].dataType();
-        this.population =
-                examples.contiguous(type == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT);
-        this.sampler = PoissonSampler.ofExpectedBatchSize(population.size(), expectedBatchSize);
-        this.batchesPerPass = Math.max(1, Math.round(1 / sampler.samplingRate()));
+        this.source = PoissonSource.of(Examples.of(data), expectedBatchSize);
+    }
+
+    /**
+     * Creates an iterator whose sampling rate does not follow the data, as add-or-remove-one needs.
+     *
+     * @param data all training examples
+     * @param expectedBatchSize the mean size of a batch, public
+     * @param populationSize the public number of examples; an estimate will do
+     */
+    public PoissonDataSetIterator(
+            org.nd4j.linalg.dataset.api.DataSet data,
+            double expectedBatchSize,
+            long populationSize) {
+        this.source = PoissonSource.of(Examples.of(data), expectedBatchSize, populationSize);
     }
 
     @Override
     public boolean hasNext() {
-        return batches < batchesPerPass;
+        return source.hasNext();
     }
 
     @Override
     public DataSet next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("The pass is over: call reset().");
-        }
-        batches++;
-        return new SampledDataSet(population, sampler.next(), sampler);
+        return new SampledDataSet(source.next());
     }
 
     /**
@@ -63,18 +66,17 @@ public final class PoissonDataSetIterator implements DataSetIterator {
      */
     @Override
     public DataSet next(int num) {
-        throw new UnsupportedOperationException(
-                "A Poisson sample has no fixed size: call next() without a number.");
+        throw PoissonSource.noFixedSize();
     }
 
     @Override
     public int inputColumns() {
-        return Math.toIntExact(population.features()[0].size(1));
+        return Math.toIntExact(source.population().features()[0].size(1));
     }
 
     @Override
     public int totalOutcomes() {
-        return Math.toIntExact(population.labels()[0].size(1));
+        return Math.toIntExact(source.population().labels()[0].size(1));
     }
 
     @Override
@@ -89,18 +91,17 @@ public final class PoissonDataSetIterator implements DataSetIterator {
 
     @Override
     public void reset() {
-        batches = 0;
+        source.reset();
     }
 
     @Override
     public int batch() {
-        return Math.toIntExact(Math.round(sampler.expectedBatchSize()));
+        return Math.toIntExact(Math.round(source.expectedBatchSize()));
     }
 
     @Override
     public void setPreProcessor(DataSetPreProcessor preProcessor) {
-        throw new UnsupportedOperationException(
-                "Pre-process the data set before it is given to this iterator.");
+        throw PoissonSource.noPreProcessor();
     }
 
     @Override
@@ -111,5 +112,9 @@ public final class PoissonDataSetIterator implements DataSetIterator {
     @Override
     public List<String> getLabels() {
         return null;
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        throw PoissonSource.notSerializable(PoissonDataSetIterator.class);
     }
 }

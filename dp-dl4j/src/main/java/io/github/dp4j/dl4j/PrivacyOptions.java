@@ -28,12 +28,19 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     double epsilon = Double.NaN;
     double delta = Double.NaN;
     double expectedBatchSize = Double.NaN;
+    Sampling sampling = Sampling.POISSON;
+    double samplingRate = Double.NaN;
+    double populationSize = Double.NaN;
+    double epochs = Double.NaN;
+    long steps;
+    boolean repeatsAreDistinct;
     NeighboringRelation relation;
     Accountant accountant = new StandardAccountant();
     Path ledgerFile;
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
     Ledger resumed;
+    boolean resumedFromFile;
     final List<LedgerWord> words = new ArrayList<>();
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
@@ -104,6 +111,74 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      */
     public final B expectedBatchSize(double size) {
         this.expectedBatchSize = size;
+        return self();
+    }
+
+    /**
+     * Sets how batches are chosen; {@link Sampling#POISSON} unless set.
+     *
+     * @param choice the sampling
+     * @return this builder
+     */
+    public final B sampling(Sampling choice) {
+        this.sampling = Objects.requireNonNull(choice, "sampling");
+        return self();
+    }
+
+    /**
+     * Sets the probability with which an example takes part in a step.
+     *
+     * @param rate q, in (0, 1]
+     * @return this builder
+     */
+    public final B samplingRate(double rate) {
+        this.samplingRate = rate;
+        return self();
+    }
+
+    /**
+     * Sets the number of examples, which is thereby public. With Poisson sampling an estimate will
+     * do: the data may hold somewhat more or fewer.
+     *
+     * @param examples N, at least 1
+     * @return this builder
+     */
+    public final B populationSize(long examples) {
+        this.populationSize = examples;
+        return self();
+    }
+
+    /**
+     * Sets the length of the training in passes over the data, {@code 1 / samplingRate} steps each.
+     *
+     * @param passes the number of epochs, positive; fractions are allowed
+     * @return this builder
+     */
+    public final B epochs(double passes) {
+        this.epochs = passes;
+        return self();
+    }
+
+    /**
+     * Sets the length of the training in steps.
+     *
+     * @param count the number of steps, at least 1
+     * @return this builder
+     */
+    public final B steps(long count) {
+        this.steps = count == 0 ? -1 : count;
+        return self();
+    }
+
+    /**
+     * States that rows which are equal in every value are different records, as is usual in tables
+     * of a few columns. Without that word an iterator whose rows repeat is taken for one that hands
+     * out the same record several times.
+     *
+     * @return this builder
+     */
+    public final B repeatedRowsAreDistinctRecords() {
+        this.repeatsAreDistinct = true;
         return self();
     }
 
@@ -193,12 +268,42 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
         return self();
     }
 
+    /**
+     * Freezes the settings as they are now: what is done to this builder later reaches nobody.
+     *
+     * @param defaultRelation the relation where none is set and none resumed
+     */
+    final RunSettings freeze(NeighboringRelation defaultRelation) {
+        NeighboringRelation resumedRelation =
+                resumed == null ? defaultRelation : resumed.relation();
+        TrainingPlan plan =
+                new TrainingPlan(
+                        clipNorm,
+                        noiseMultiplier,
+                        budget(),
+                        delta(),
+                        expectedBatchSize,
+                        samplingRate,
+                        populationSize,
+                        epochs,
+                        steps,
+                        sampling,
+                        relation != null ? relation : resumedRelation,
+                        repeatsAreDistinct);
+        return new RunSettings(
+                plan, accountant, ledgerFile, noStepsSinceSave, resumed, words, noiseSource);
+    }
+
+    private double delta() {
+        return resumed != null && Double.isNaN(delta) ? resumed.delta() : delta;
+    }
+
     final boolean hasBudget() {
         return !Double.isNaN(epsilon);
     }
 
     final PrivacyBudget budget() {
-        return hasBudget() ? new PrivacyBudget(epsilon, delta) : null;
+        return hasBudget() ? new PrivacyBudget(epsilon, delta()) : null;
     }
 
     final boolean isPrivate() {
@@ -206,9 +311,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     void collectProblems(List<String> problems) {
-        if (resumed != null && Double.isNaN(delta)) {
-            delta = resumed.delta();
-        }
+        double delta = delta();
         if (!(clipNorm > 0)) {
             problems.add(
                     Double.isNaN(clipNorm)

@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
@@ -27,15 +26,14 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * <p>{@link #score()} stays 0: the loss on the training data is private.
  */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation does
-public final class PrivateComputationGraph extends ComputationGraph {
+public final class PrivateComputationGraph extends ComputationGraph implements AutoCloseable {
 
     private static final long serialVersionUID = 1L;
 
     private final transient PrivateFit fit;
 
-    private PrivateComputationGraph(
-            ComputationGraph source, PrivateNetworkBuilder<PrivateComputationGraph> options) {
-        this(source, network -> new PrivateFit(network, options));
+    private PrivateComputationGraph(ComputationGraph source, RunSettings settings) {
+        this(source, network -> new PrivateFit(network, settings));
     }
 
     private PrivateComputationGraph(
@@ -61,8 +59,8 @@ public final class PrivateComputationGraph extends ComputationGraph {
         return new PrivateNetworkBuilder<>(
                 network,
                 /* resumed= */ null,
-                (source, options) ->
-                        new PrivateComputationGraph((ComputationGraph) source, options));
+                (source, settings) ->
+                        new PrivateComputationGraph((ComputationGraph) source, settings));
     }
 
     /**
@@ -76,8 +74,8 @@ public final class PrivateComputationGraph extends ComputationGraph {
         return new PrivateNetworkBuilder<>(
                 PrivateModelFile.network(modelFile),
                 PrivateModelFile.statedLedger(modelFile),
-                (source, options) ->
-                        new PrivateComputationGraph((ComputationGraph) source, options));
+                (source, settings) ->
+                        new PrivateComputationGraph((ComputationGraph) source, settings));
     }
 
     /**
@@ -117,24 +115,43 @@ public final class PrivateComputationGraph extends ComputationGraph {
         return fit.report();
     }
 
+    /**
+     * Returns whether {@code fit} has left out a step because the budget does not pay for it. From
+     * then on {@code fit} changes nothing.
+     *
+     * @return true when the budget has ended
+     */
+    public boolean budgetEnded() {
+        return fit.budgetEnded();
+    }
+
+    /**
+     * Says which gradient engine runs, layer by layer.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
     @Override
     public void fit(DataSetIterator iterator) {
-        fit.passes(iterator, /* passes= */ 1);
+        fit.passes(BatchSource.of(iterator), /* passes= */ 1);
     }
 
     @Override
     public void fit(DataSetIterator iterator, int numEpochs) {
-        fit.passes(iterator, numEpochs);
+        fit.passes(BatchSource.of(iterator), numEpochs);
     }
 
     @Override
     public synchronized void fit(MultiDataSetIterator iterator) {
-        fit.passes(iterator, /* passes= */ 1);
+        fit.passes(BatchSource.of(iterator), /* passes= */ 1);
     }
 
     @Override
     public void fit(MultiDataSetIterator iterator, int numEpochs) {
-        fit.passes(iterator, numEpochs);
+        fit.passes(BatchSource.of(iterator), numEpochs);
     }
 
     @Override
@@ -144,7 +161,7 @@ public final class PrivateComputationGraph extends ComputationGraph {
 
     @Override
     public void fit(MultiDataSet data) {
-        fit.batch(Examples.of(data));
+        fit.batch(data);
     }
 
     @Override
@@ -158,7 +175,9 @@ public final class PrivateComputationGraph extends ComputationGraph {
             INDArray[] labels,
             INDArray[] featureMaskArrays,
             INDArray[] labelMaskArrays) {
-        fit.batch(new Examples(inputs, labels, featureMaskArrays, labelMaskArrays));
+        fit.batch(
+                new org.nd4j.linalg.dataset.MultiDataSet(
+                        inputs, labels, featureMaskArrays, labelMaskArrays));
     }
 
     /** Not possible. */

@@ -4,35 +4,35 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
-import java.util.Iterator;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What {@code fit} means on a private network. Batches that come from elsewhere are accounted as
- * what they are:
+ * What {@code fit} means on a private network:
  *
  * <ul>
- *   <li>an iterator of ours, {@link PoissonDataSetIterator}: one Poisson-sampled event a batch;
- *   <li>any other iterator: one event a pass, unamplified, on the word of its owner that each
- *       example comes once a pass;
- *   <li>a batch handed over alone: one event a batch, as if every example were in each of them.
+ *   <li>an iterator is read through once, and batches are sampled from its examples as {@link
+ *       Sampling} says;
+ *   <li>batches that say that they are Poisson samples are accounted as that, through whatever
+ *       iterator they come;
+ *   <li>with {@link Sampling#ITERATOR_PASSES} the iterator's own batches are used: one event a
+ *       pass, unamplified, on the word of its owner that each example comes once a pass; and one
+ *       more wherever rows come again;
+ *   <li>a batch handed over alone is one event, as if every example were in it.
  * </ul>
  */
 final class PrivateFit {
-
-    private static final Logger log = LoggerFactory.getLogger(PrivateFit.class);
 
     private static final String ITERATOR_PASSES =
             "Passes of an iterator of the owner's: no amplification. It is the owner's word that"
@@ -41,189 +41,321 @@ final class PrivateFit {
             "Batches handed over one by one: no amplification, and each step is accounted as if"
                     + " every example took part in it.";
 
-    private final PrivateNetworkBuilder<?> options;
+    private final RunSettings settings;
+    private final TrainingPlan plan;
     private final PrivateTraining training;
+    private final SettledNoise noise;
+    private final BudgetEnd budget;
+    private LedgerPhase phase;
+    private Examples checked;
+    private long events;
 
-    PrivateFit(Model network, PrivateNetworkBuilder<?> options) {
+    PrivateFit(Model network, RunSettings settings) {
         this(
-                options,
-                new PrivateTraining(
-                        NetworkDriver.of(network),
-                        Ledgers.open(options, options.relation),
-                        options));
+                settings,
+                new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings),
+                new SettledNoise(settings),
+                /* stepped= */ false);
     }
 
-    private PrivateFit(PrivateNetworkBuilder<?> options, PrivateTraining training) {
-        this.options = options;
+    private PrivateFit(
+            RunSettings settings, PrivateTraining training, SettledNoise noise, boolean stepped) {
+        this.settings = settings;
+        this.plan = settings.plan();
         this.training = training;
+        this.noise = noise;
+        this.budget = new BudgetEnd(training, plan, stepped);
     }
 
     /** Returns the same for a copy of the network, on the same ledger. */
     PrivateFit sharedBy(Model copy) {
-        return new PrivateFit(options, training.sharedBy(NetworkDriver.of(copy), options));
+        return new PrivateFit(
+                settings,
+                training.sharedBy(NetworkDriver.of(copy), settings),
+                noise,
+                budget.stepped());
     }
 
-    void passes(DataSetIterator iterator, int passes) {
-        training.during(/* overData= */ true, () -> allPasses(iterator, passes));
+    void passes(BatchSource source, int passes) {
+        training.during(/* overData= */ true, () -> allPasses(source, passes));
     }
 
-    private Void allPasses(DataSetIterator iterator, int passes) {
-        for (int i = 0; i < passes; i++) {
-            if (!iterator.hasNext() && iterator.resetSupported()) {
-                iterator.reset();
-            }
-            training.driver().epochStarts();
-            if (iterator instanceof PoissonDataSetIterator) {
-                poissonPass(iterator);
-            } else {
-                pass(iterator, (DataSet batch) -> Examples.of(batch));
-            }
-            training.driver().epochEnds();
-            if (iterator.resetSupported()) {
-                iterator.reset();
-            }
+    private void allPasses(BatchSource source, int passes) {
+        if (passes < 1) {
+            throw new IllegalArgumentException(
+                    "The number of epochs must be at least 1, but is " + passes + ".");
         }
-        return null;
-    }
-
-    void passes(MultiDataSetIterator iterator, int passes) {
-        training.during(/* overData= */ true, () -> allPasses(iterator, passes));
-    }
-
-    private Void allPasses(MultiDataSetIterator iterator, int passes) {
-        for (int i = 0; i < passes; i++) {
-            if (!iterator.hasNext() && iterator.resetSupported()) {
-                iterator.reset();
-            }
-            training.driver().epochStarts();
-            pass(iterator, (MultiDataSet batch) -> Examples.of(batch));
-            training.driver().epochEnds();
-            if (iterator.resetSupported()) {
-                iterator.reset();
-            }
+        if (!source.hasNext() && !(source.rewind() && source.hasNext())) {
+            throw new IllegalArgumentException("The iterator holds no examples.");
         }
-        return null;
+        Object first = source.next();
+        if (first instanceof PoissonSample.Batch) {
+            streams(source, first, passes);
+            return;
+        }
+        IteratorCheck.check(source.iterator());
+        if (plan.sampling() == Sampling.ITERATOR_PASSES) {
+            ownPasses(source, first, passes);
+            return;
+        }
+        Examples data = new ReadThrough(type(), plan).read(source, first);
+        source.rewind();
+        sampled(data, passes);
     }
 
-    void batch(DataSet batch) {
+    void batch(Object batch) {
         training.during(/* overData= */ false, () -> oneBatch(batch));
     }
 
-    private Void oneBatch(DataSet batch) {
-        if (batch instanceof SampledDataSet sample) {
-            training.begin(poissonPhase(sample.sampler()));
-            requireBudget();
-            training.step(sample.population(), sample.take(), /* newEvent= */ true);
-        } else {
-            oneBatch(Examples.of(batch));
+    private void oneBatch(Object batch) {
+        if (batch instanceof PoissonSample.Batch sampled) {
+            sample(sampled.sample());
+            return;
         }
-        return null;
+        alone(BatchSource.examples(batch));
     }
 
-    void batch(Examples batch) {
-        training.during(/* overData= */ false, () -> oneBatch(batch));
-    }
-
-    private Void oneBatch(Examples batch) {
-        Examples checked = prepare(batch);
-        training.begin(
-                phase(
-                        mechanism(),
-                        /* samplingRate= */ null,
-                        /* population= */ null,
-                        SINGLE_BATCHES));
-        requireBudget();
-        training.step(checked, all(checked), /* newEvent= */ true);
-        return null;
-    }
-
-    private void poissonPass(DataSetIterator iterator) {
-        boolean begun = false;
-        while (iterator.hasNext()) {
-            SampledDataSet sample = (SampledDataSet) iterator.next();
-            if (!begun) {
-                ExamplesCheck.check(training.driver().network(), sample.population());
-                training.begin(poissonPhase(sample.sampler()));
-                requireBudget();
-                begun = true;
+    private void sampled(Examples data, int passes) {
+        check(data);
+        RunSize size = size(data.size(), passes);
+        BatchSampler sampler = Samplers.of(size, data.size());
+        long stepsPerEpoch = SettledNoise.stepsPerEpoch(sampler, size.samplingRate());
+        SampledRun run = new SampledRun(training, data, sampler, stepsPerEpoch);
+        long steps = passes * stepsPerEpoch;
+        double sigma = noise.of(sampler, stepsPerEpoch, ledger());
+        long planned = run.events(noise.plannedSteps(stepsPerEpoch)) - events;
+        begin(Phases.of(plan, sigma, sampler), Math.max(run.events(steps), planned));
+        if (!budget.reached()) {
+            long made = run.steps(steps, (step, of) -> {});
+            events += run.events(made);
+            if (made < steps) {
+                budget.stop();
             }
-            if (training.affordableEvents() <= 0) {
-                log.warn(
-                        "fit stopped before the end of the pass: the next step would exceed epsilon"
-                                + " {} at delta {}.",
-                        Require.show(options.epsilon),
-                        Require.show(options.delta));
+        }
+    }
+
+    private RunSize size(int examples, int passes) {
+        List<String> problems = new ArrayList<>();
+        boolean given = !Double.isNaN(plan.populationSize()) || !Double.isNaN(plan.samplingRate());
+        RunSize size =
+                RunSize.resolve(
+                        plan.sampling(),
+                        plan.samplingRate(),
+                        plan.expectedBatchSize(),
+                        given ? plan.populationSize() : examples,
+                        passes,
+                        /* steps= */ 0,
+                        problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join(" ", problems));
+        }
+        return size;
+    }
+
+    private void streams(BatchSource source, Object first, int passes) {
+        Object batch = first;
+        for (int i = 0; i < passes; i++) {
+            if (i > 0) {
+                if (!source.rewind() || !source.hasNext()) {
+                    return;
+                }
+                batch = source.next();
+            }
+            training.driver().epochStarts();
+            boolean going = stream(source, batch);
+            training.driver().epochEnds();
+            if (!going) {
                 return;
             }
-            training.step(sample.population(), sample.take(), /* newEvent= */ true);
         }
+        source.rewind();
     }
 
-    private <T> void pass(Iterator<T> iterator, Function<? super T, Examples> examplesOf) {
-        boolean first = true;
-        while (iterator.hasNext()) {
-            Examples batch = prepare(examplesOf.apply(iterator.next()));
-            if (first) {
-                training.begin(
-                        phase(
-                                new DpEvent.DisjointBatches(mechanism()),
-                                /* samplingRate= */ null,
-                                /* population= */ null,
-                                ITERATOR_PASSES));
-                requireBudget();
+    private boolean stream(BatchSource source, Object first) {
+        for (Object batch = first; ; batch = source.next()) {
+            if (!(batch instanceof PoissonSample.Batch sampled)) {
+                throw IteratorCheck.mixed();
             }
-            training.step(batch, all(batch), /* newEvent= */ first);
-            first = false;
+            if (!sample(sampled.sample())) {
+                return false;
+            }
+            if (!source.hasNext()) {
+                return true;
+            }
         }
     }
 
-    private Examples prepare(Examples batch) {
-        Model network = training.driver().network();
-        ExamplesCheck.check(network, batch);
-        return batch.contiguous(network.params().dataType());
+    @SuppressWarnings("ReferenceEquality") // the same population: it was checked already
+    private boolean sample(PoissonSample sample) {
+        PoissonSampler sampler = sample.sampler();
+        requireAgreement(sample);
+        if (checked != sample.population()) {
+            check(sample.population());
+        }
+        long stepsPerEpoch = SettledNoise.stepsPerEpoch(sampler, sampler.samplingRate());
+        double sigma = noise.of(sampler, stepsPerEpoch, ledger());
+        LedgerPhase next = Phases.of(plan, sigma, sampler);
+        if (!next.equals(phase)) {
+            begin(next, noise.plannedSteps(stepsPerEpoch) - events);
+        }
+        return step(sample.population(), sample.take(), /* newEvent= */ true);
     }
 
-    private void requireBudget() {
-        if (training.affordableEvents() <= 0) {
-            throw new PrivacyBudgetExceededException(
-                    "fit would exceed the privacy budget: epsilon "
-                            + Require.show(options.epsilon)
-                            + " at delta "
-                            + Require.show(options.delta)
-                            + " does not pay for one more event after "
-                            + training.ledger().steps()
-                            + " steps. The network is unchanged; save it, evaluate it, or stop"
-                            + " here.");
+    private void requireAgreement(PoissonSample sample) {
+        double drawn = sample.sampler().expectedBatchSize();
+        if (!(Math.abs(drawn - plan.expectedBatchSize()) <= 1e-6 * drawn)) {
+            throw new IllegalArgumentException(
+                    "The iterator samples batches of "
+                            + Require.show(drawn)
+                            + " examples on average, but expectedBatchSize, by which every sum is"
+                            + " divided, is "
+                            + Require.show(plan.expectedBatchSize())
+                            + ": make the two agree.");
+        }
+        if (sample.rateFollowsData()
+                && training.ledger().relation() == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            throw new IllegalArgumentException(
+                    "The iterator's sampling rate was computed from the number of examples in the"
+                            + " data, which differs between neighbours under add-or-remove-one."
+                            + " Give the iterator a public populationSize, or use relation(ZERO_OUT),"
+                            + " whose neighbours have the same number of examples.");
         }
     }
 
-    private LedgerPhase poissonPhase(PoissonSampler sampler) {
-        DpEvent.SelfComposed once =
-                (DpEvent.SelfComposed) sampler.event(mechanism(), /* steps= */ 1);
-        return phase(
-                once.event(),
-                sampler.samplingRate(),
-                (long) sampler.populationSize(),
-                sampler.describe());
+    private void ownPasses(BatchSource source, Object first, int passes) {
+        requireBatchSize(source.iterator());
+        double sigma = noise.ofPasses(ledger());
+        DpEvent pass = new DpEvent.DisjointBatches(Noise.mechanism(sigma, plan.clipNorm()));
+        LedgerPhase next = unamplified(sigma, pass, ITERATOR_PASSES);
+        Object batch = first;
+        for (int i = 0; i < passes; i++) {
+            if (i > 0) {
+                if (!source.rewind() || !source.hasNext()) {
+                    return;
+                }
+                batch = source.next();
+            }
+            boolean going = ownPass(source, batch, next);
+            if (!going) {
+                return;
+            }
+        }
+        source.rewind();
     }
 
-    private LedgerPhase phase(DpEvent event, Double samplingRate, Long population, String words) {
-        return new LedgerPhase(
+    private boolean ownPass(BatchSource source, Object first, LedgerPhase next) {
+        Set<Long> seen = new HashSet<>();
+        boolean newEvent = true;
+        boolean started = false;
+        for (Object batch = first; ; batch = source.next()) {
+            if (batch instanceof PoissonSample.Batch) {
+                throw IteratorCheck.mixed();
+            }
+            Examples examples = BatchSource.examples(batch);
+            check(examples);
+            examples = examples.contiguous(type());
+            if (!started) {
+                long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
+                begin(next, planned);
+                training.driver().epochStarts();
+                started = true;
+            }
+            newEvent |= !plan.repeatsAreDistinct() && comeAgain(examples, seen);
+            boolean going = step(examples, all(examples), newEvent);
+            newEvent = false;
+            if (!going || !source.hasNext()) {
+                training.driver().epochEnds();
+                return going;
+            }
+        }
+    }
+
+    /**
+     * Rows of an earlier batch mean that for some example another pass has begun. It then begins
+     * for all.
+     */
+    private static boolean comeAgain(Examples batch, Set<Long> seen) {
+        long[] hashes = RowHashes.of(batch);
+        boolean again = false;
+        for (long hash : hashes) {
+            again |= seen.contains(hash);
+        }
+        if (again) {
+            seen.clear();
+        }
+        for (long hash : hashes) {
+            seen.add(hash);
+        }
+        return again;
+    }
+
+    private void requireBatchSize(Object iterator) {
+        int batch = ownBatchSize(iterator);
+        if (batch > 0 && batch != plan.expectedBatchSize()) {
+            throw new IllegalArgumentException(
+                    "The iterator's batches have "
+                            + batch
+                            + " examples, but expectedBatchSize, by which every sum is divided, is "
+                            + Require.show(plan.expectedBatchSize())
+                            + ": make the two agree.");
+        }
+    }
+
+    private static int ownBatchSize(Object iterator) {
+        try {
+            return iterator instanceof org.nd4j.linalg.dataset.api.iterator.DataSetIterator one
+                    ? one.batch()
+                    : 0;
+        } catch (UnsupportedOperationException e) {
+            return 0; // it does not say
+        }
+    }
+
+    private void alone(Examples batch) {
+        check(batch);
+        Examples examples = batch.contiguous(type());
+        double sigma = noise.settled();
+        LedgerPhase next =
+                unamplified(sigma, Noise.mechanism(sigma, plan.clipNorm()), SINGLE_BATCHES);
+        if (!next.equals(phase)) {
+            begin(next, /* plannedEvents= */ 0);
+        }
+        step(examples, all(examples), /* newEvent= */ true);
+    }
+
+    private LedgerPhase unamplified(double sigma, DpEvent event, String words) {
+        return Phases.of(
+                plan,
+                sigma,
                 event,
-                /* events= */ 0,
-                /* steps= */ 0,
-                options.noiseMultiplier,
-                options.clipNorm < Double.POSITIVE_INFINITY ? options.clipNorm : null,
-                options.expectedBatchSize,
-                samplingRate,
-                population,
+                plan.expectedBatchSize(),
+                /* samplingRate= */ null,
+                /* population= */ null,
                 words);
     }
 
-    private DpEvent mechanism() {
-        return options.isPrivate()
-                ? new DpEvent.Gaussian(options.noiseMultiplier)
-                : new DpEvent.NonPrivate();
+    private void begin(LedgerPhase next, long plannedEvents) {
+        training.begin(next, Math.max(0, plannedEvents));
+        phase = next;
+    }
+
+    /** Makes a step, unless it would exceed the budget. */
+    private boolean step(Examples data, int[] indices, boolean newEvent) {
+        if (newEvent && budget.reached()) {
+            return false;
+        }
+        training.step(data, indices, newEvent);
+        events += newEvent ? 1 : 0;
+        return true;
+    }
+
+    private void check(Examples data) {
+        ExamplesCheck.check(training.driver().network(), data);
+        checked = data;
+    }
+
+    private DataType type() {
+        return training.driver().network().params().dataType();
     }
 
     private static int[] all(Examples examples) {
@@ -238,19 +370,27 @@ final class PrivateFit {
         return training.ledger();
     }
 
+    PrivacyReport report() {
+        return Reports.of(training.sealed(), settings.accountant())
+                .parameters(ParameterFingerprint.of(training.driver().network()))
+                .build();
+    }
+
     /** Returns the ledger with the fingerprint of the parameters as they are, for a file. */
     Ledger sealed() {
         return training.sealed();
     }
 
-    PrivacyReport report() {
-        return Reports.of(training.sealed(), options.accountant)
-                .parameters(ParameterFingerprint.of(training.driver().network()))
-                .build();
-    }
-
     void postProcessed(String reason) {
         training.postProcessed(reason);
+    }
+
+    boolean budgetEnded() {
+        return budget.ended();
+    }
+
+    String describeEngine() {
+        return training.engine();
     }
 
     void close() {

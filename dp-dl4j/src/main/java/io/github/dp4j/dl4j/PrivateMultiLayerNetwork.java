@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
@@ -29,15 +28,14 @@ import org.nd4j.linalg.util.FeatureUtil;
  * <p>{@link #score()} stays 0: the loss on the training data is private.
  */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation does
-public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
+public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements AutoCloseable {
 
     private static final long serialVersionUID = 1L;
 
     private final transient PrivateFit fit;
 
-    private PrivateMultiLayerNetwork(
-            MultiLayerNetwork source, PrivateNetworkBuilder<PrivateMultiLayerNetwork> options) {
-        this(source, network -> new PrivateFit(network, options));
+    private PrivateMultiLayerNetwork(MultiLayerNetwork source, RunSettings settings) {
+        this(source, network -> new PrivateFit(network, settings));
     }
 
     private PrivateMultiLayerNetwork(
@@ -64,8 +62,8 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
         return new PrivateNetworkBuilder<>(
                 network,
                 /* resumed= */ null,
-                (source, options) ->
-                        new PrivateMultiLayerNetwork((MultiLayerNetwork) source, options));
+                (source, settings) ->
+                        new PrivateMultiLayerNetwork((MultiLayerNetwork) source, settings));
     }
 
     /**
@@ -79,8 +77,8 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
         return new PrivateNetworkBuilder<>(
                 PrivateModelFile.network(modelFile),
                 PrivateModelFile.statedLedger(modelFile),
-                (source, options) ->
-                        new PrivateMultiLayerNetwork((MultiLayerNetwork) source, options));
+                (source, settings) ->
+                        new PrivateMultiLayerNetwork((MultiLayerNetwork) source, settings));
     }
 
     /**
@@ -120,24 +118,43 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
         return fit.report();
     }
 
+    /**
+     * Returns whether {@code fit} has left out a step because the budget does not pay for it. From
+     * then on {@code fit} changes nothing.
+     *
+     * @return true when the budget has ended
+     */
+    public boolean budgetEnded() {
+        return fit.budgetEnded();
+    }
+
+    /**
+     * Says which gradient engine runs, layer by layer.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
     @Override
     public void fit(DataSetIterator iterator) {
-        fit.passes(iterator, /* passes= */ 1);
+        fit.passes(BatchSource.of(iterator), /* passes= */ 1);
     }
 
     @Override
     public void fit(DataSetIterator iterator, int numEpochs) {
-        fit.passes(iterator, numEpochs);
+        fit.passes(BatchSource.of(iterator), numEpochs);
     }
 
     @Override
     public void fit(MultiDataSetIterator iterator) {
-        fit.passes(iterator, /* passes= */ 1);
+        fit.passes(BatchSource.of(iterator), /* passes= */ 1);
     }
 
     @Override
     public void fit(MultiDataSetIterator iterator, int numEpochs) {
-        fit.passes(iterator, numEpochs);
+        fit.passes(BatchSource.of(iterator), numEpochs);
     }
 
     @Override
@@ -147,7 +164,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork {
 
     @Override
     public void fit(MultiDataSet data) {
-        fit.batch(Examples.of(data));
+        fit.batch(data);
     }
 
     @Override

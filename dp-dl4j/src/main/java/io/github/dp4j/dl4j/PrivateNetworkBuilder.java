@@ -1,8 +1,6 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.ledger.Ledger;
-import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
@@ -15,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The settings of a network whose own {@code fit} is private. Neighbours are {@link
- * NeighboringRelation#ZERO_OUT} unless set, since any iterator may come.
+ * NeighboringRelation#ZERO_OUT} unless set: every kind of batch can be accounted under it, and the
+ * number of examples, from which the sampling rate follows, is public.
  *
  * @param <N> the private network
  */
@@ -24,11 +23,10 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
     private static final Logger log = LoggerFactory.getLogger(PrivateNetworkBuilder.class);
 
     private final Model network;
-    private final BiFunction<Model, PrivateNetworkBuilder<N>, N> factory;
-    private long plannedPasses;
+    private final BiFunction<Model, RunSettings, N> factory;
 
     PrivateNetworkBuilder(
-            Model network, Ledger resumed, BiFunction<Model, PrivateNetworkBuilder<N>, N> factory) {
+            Model network, Ledger resumed, BiFunction<Model, RunSettings, N> factory) {
         this.network = Objects.requireNonNull(network, "network");
         this.resumed = resumed;
         this.factory = factory;
@@ -36,17 +34,6 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
 
     @Override
     PrivateNetworkBuilder<N> self() {
-        return this;
-    }
-
-    /**
-     * Calibrates the noise so that this many passes of an ordinary iterator use up the budget.
-     *
-     * @param passes the number of passes planned, at least 1
-     * @return this builder
-     */
-    public PrivateNetworkBuilder<N> plannedPasses(long passes) {
-        this.plannedPasses = passes;
         return this;
     }
 
@@ -65,44 +52,57 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
         if (Double.isNaN(expectedBatchSize)) {
             problems.add(
                     "expectedBatchSize is not set: give the public number by which every noised sum"
-                            + " is divided, usually the iterator's batch size.");
+                            + " is divided, the mean size of the batches that are sampled.");
         }
-        boolean calibrate = Double.isNaN(noiseMultiplier);
-        if (calibrate && !(hasBudget() && plannedPasses > 0)) {
+        boolean planned = steps > 0 || !Double.isNaN(epochs);
+        if (Double.isNaN(noiseMultiplier) && !(hasBudget() && planned)) {
             problems.add(
                     "The noise is not settled: give noiseMultiplier, or budget(epsilon, delta) with"
-                            + " plannedPasses to calibrate it to.");
+                            + " the epochs or steps that are planned, to calibrate it to.");
         }
+        collectProblemsOfSize(problems);
         if (!problems.isEmpty()) {
             throw new NotPrivatelyTrainableException(problems);
         }
         findings.warnings().forEach(log::warn);
-        if (relation == null) {
-            relation = resumed == null ? NeighboringRelation.ZERO_OUT : resumed.relation();
-        }
-        if (calibrate) {
-            noiseMultiplier = calibrated();
-            log.info(
-                    "Calibrated noiseMultiplier {} for {} passes.",
-                    Require.show(noiseMultiplier),
-                    plannedPasses);
-        }
-        return factory.apply(network, this);
+        return factory.apply(network, freeze(NeighboringRelation.ZERO_OUT));
     }
 
-    private double calibrated() {
-        DpEvent spent = resumed == null ? new DpEvent.Composed(List.of()) : resumed.released();
-        return Calibration.noiseMultiplier(
-                accountant,
-                sigma ->
-                        new DpEvent.Composed(
-                                List.of(
-                                        spent,
-                                        new DpEvent.SelfComposed(
-                                                new DpEvent.DisjointBatches(
-                                                        new DpEvent.Gaussian(sigma)),
-                                                plannedPasses))),
-                relation,
-                budget());
+    private void collectProblemsOfSize(List<String> problems) {
+        if (!Double.isNaN(epochs) && steps != 0) {
+            problems.add("Both epochs and steps are set: give one of them.");
+        }
+        if (!(Double.isNaN(epochs) || (epochs > 0 && epochs < Double.POSITIVE_INFINITY))) {
+            problems.add("epochs must be positive, but is " + Require.show(epochs) + ".");
+        }
+        if (steps < 0) {
+            problems.add("steps must be at least 1.");
+        }
+        if (sampling == Sampling.ITERATOR_PASSES && steps != 0) {
+            problems.add(
+                    "With ITERATOR_PASSES a plan in steps says nothing: a pass is what costs. Give"
+                            + " epochs.");
+        }
+        if (Double.isNaN(populationSize) && Double.isNaN(samplingRate)) {
+            NeighboringRelation neighbours = freeze(NeighboringRelation.ZERO_OUT).plan().relation();
+            if (neighbours == NeighboringRelation.ADD_OR_REMOVE_ONE
+                    && sampling == Sampling.POISSON) {
+                problems.add(
+                        "populationSize is not set, and under add-or-remove-one the number of"
+                                + " examples is private, so the sampling rate cannot be computed"
+                                + " from the data: give populationSize (a public estimate will do)"
+                                + " or samplingRate; or use relation(ZERO_OUT), whose neighbours"
+                                + " have the same number of examples.");
+            }
+        } else if (sampling != Sampling.ITERATOR_PASSES) {
+            RunSize.resolve(
+                    sampling,
+                    samplingRate,
+                    expectedBatchSize,
+                    populationSize,
+                    /* epochs= */ 1,
+                    /* steps= */ 0,
+                    problems);
+        }
     }
 }

@@ -39,14 +39,14 @@ final class PrivateTraining implements AutoCloseable {
     private final ParameterWatch watch;
     private long skippedExamples;
 
-    PrivateTraining(NetworkDriver driver, LedgerJournal journal, PrivacyOptions<?> options) {
+    PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
                 driver,
                 journal,
                 /* ownsJournal= */ true,
-                new BudgetKeeper(journal, options.accountant, options.budget()),
-                options);
-        options.words.forEach(journal::record);
+                new BudgetKeeper(journal, settings.accountant(), settings.plan().budget()),
+                settings);
+        settings.words().forEach(journal::record);
     }
 
     private PrivateTraining(
@@ -54,21 +54,21 @@ final class PrivateTraining implements AutoCloseable {
             LedgerJournal journal,
             boolean ownsJournal,
             BudgetKeeper budget,
-            PrivacyOptions<?> options) {
+            RunSettings settings) {
         this.driver = driver;
         this.journal = journal;
         this.ownsJournal = ownsJournal;
-        this.accountant = options.accountant;
+        this.accountant = settings.accountant();
         this.budget = budget;
-        this.clipNorm = options.clipNorm;
-        this.noiseSource = options.noiseSource;
+        this.clipNorm = settings.plan().clipNorm();
+        this.noiseSource = settings.noiseSource();
         this.watch = new ParameterWatch(driver, journal);
     }
 
     /** Returns the same for another network that writes to the same ledger. */
-    PrivateTraining sharedBy(NetworkDriver other, PrivacyOptions<?> options) {
+    PrivateTraining sharedBy(NetworkDriver other, RunSettings settings) {
         watch.requireOwn();
-        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, options);
+        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, settings);
     }
 
     /**
@@ -79,7 +79,17 @@ final class PrivateTraining implements AutoCloseable {
      * @param steps what begins and makes the steps
      * @throws IllegalStateException if somebody else has changed the parameters
      */
-    <T> T during(boolean overData, Supplier<T> steps) {
+    void during(boolean overData, Runnable steps) {
+        trained(
+                overData,
+                () -> {
+                    steps.run();
+                    return true;
+                });
+    }
+
+    /** Likewise, with a result. */
+    <T> T trained(boolean overData, Supplier<T> steps) {
         return watch.during(overData, steps);
     }
 
@@ -103,17 +113,17 @@ final class PrivateTraining implements AutoCloseable {
     /**
      * Starts or continues a stretch of steps under one setting.
      *
-     * @param settings the setting
+     * @param next the setting
      * @param plannedEvents how many events of it are planned, or 0
      */
-    void begin(LedgerPhase settings, long plannedEvents) {
+    void begin(LedgerPhase next, long plannedEvents) {
         watch.requireEntered();
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
-                            budget.begin(settings.event(), plannedEvents);
-                            journal.begin(settings);
-                            phase = settings;
+                            budget.begin(next.event(), plannedEvents);
+                            journal.begin(next);
+                            phase = next;
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
                             if (engine == null) {
@@ -188,23 +198,31 @@ final class PrivateTraining implements AutoCloseable {
 
     /**
      * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
-     * move what is frozen, and its gradient is zero.
+     * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add
+     * to an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
     private void makeNoisyMean(INDArray sum) {
-        double deviation = phase.noiseMultiplier() > 0 ? phase.noiseMultiplier() * clipNorm : 0;
+        double sigma = phase.noiseMultiplier();
+        double deviation = sigma > 0 ? sigma * clipNorm * (1 + engine.roundingBound()) : 0;
         double batchSize = phase.expectedBatchSize();
-        boolean floats = sum.dataType() == DataType.FLOAT;
-        clearUntrained(sum);
+        INDArray wide = engine.wideSum();
+        INDArray noised = wide == null ? sum : wide;
+        boolean floats = noised.dataType() == DataType.FLOAT;
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
             if (floats) {
-                noise.addGaussianAndDivide(sum.data().asNioFloat(), from, to, deviation, batchSize);
+                noise.addGaussianAndDivide(
+                        noised.data().asNioFloat(), from, to, deviation, batchSize);
             } else {
                 noise.addGaussianAndDivide(
-                        sum.data().asNioDouble(), from, to, deviation, batchSize);
+                        noised.data().asNioDouble(), from, to, deviation, batchSize);
             }
         }
+        if (wide != null) {
+            sum.assign(wide.reshape(sum.shape()));
+        }
+        clearUntrained(sum);
     }
 
     /**

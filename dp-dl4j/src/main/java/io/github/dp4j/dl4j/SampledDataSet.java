@@ -1,87 +1,102 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.gradient.Examples;
-import io.github.dp4j.sampling.PoissonSampler;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/**
- * One Poisson sample, as a DL4J data set that remembers how it was drawn. It may be empty, and it
- * pays for one step only: a sample used twice is no longer a fresh one.
- */
-final class SampledDataSet extends DataSet {
+/** One Poisson sample, as a DL4J data set that remembers how it was drawn. It may be empty. */
+final class SampledDataSet extends DataSet implements PoissonSample.Batch {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Examples population;
-    private final transient int[] indices;
-    private final transient PoissonSampler sampler;
-    private final transient AtomicBoolean used = new AtomicBoolean();
+    private final transient PoissonSample sample;
 
-    SampledDataSet(Examples population, int[] indices, PoissonSampler sampler) {
-        this.population = population;
-        this.indices = indices;
-        this.sampler = sampler;
+    SampledDataSet(PoissonSample sample) {
+        this.sample = sample;
     }
 
-    Examples population() {
-        return population;
-    }
-
-    PoissonSampler sampler() {
-        return sampler;
-    }
-
-    /** Returns the sample's indices, once. */
-    int[] take() {
-        if (!used.compareAndSet(false, true)) {
-            throw new IllegalStateException(
-                    "This Poisson sample has been trained on already. Only a fresh sample is"
-                            + " accounted as one: take the next from the iterator.");
-        }
-        return indices.clone();
+    @Override
+    public PoissonSample sample() {
+        return sample;
     }
 
     @Override
     public int numExamples() {
-        return indices.length;
+        return sample.size();
     }
 
     @Override
     public boolean isEmpty() {
-        return indices.length == 0;
+        return sample.size() == 0;
     }
 
     @Override
     public INDArray getFeatures() {
-        return rows(population.features());
+        return sample.rows(sample.population().features()[0]);
     }
 
     @Override
     public INDArray getLabels() {
-        return rows(population.labels());
+        return sample.rows(sample.population().labels()[0]);
     }
 
     @Override
     public INDArray getFeaturesMaskArray() {
-        return rows(population.featureMasks());
+        return sample.rows(first(sample.population().featureMasks()));
     }
 
     @Override
     public INDArray getLabelsMaskArray() {
-        return rows(population.labelMasks());
+        return sample.rows(first(sample.population().labelMasks()));
     }
 
-    private INDArray rows(INDArray[] arrays) {
-        if (arrays == null || arrays[0] == null || indices.length == 0) {
-            return null;
-        }
-        INDArray[] rows = new INDArray[indices.length];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = arrays[0].slice(indices[i]);
-        }
-        return Nd4j.stack(/* axis= */ 0, rows);
+    private static INDArray first(INDArray[] arrays) {
+        return arrays == null ? null : arrays[0];
+    }
+
+    /** Returns the same sample: it still says how it was drawn, and still pays for one step. */
+    @Override
+    public MultiDataSet toMultiDataSet() {
+        return new SampledMultiDataSet(sample);
+    }
+
+    /**
+     * Not possible: a part does not say how it was drawn.
+     *
+     * @param from ignored
+     * @param to ignored
+     * @return never
+     */
+    @Override
+    public org.nd4j.linalg.dataset.api.DataSet getRange(int from, int to) {
+        throw new IllegalArgumentException(
+                "A Poisson sample cannot be taken apart: hand it over whole, as its iterator"
+                        + " gives it.");
+    }
+
+    @Override
+    public void setFeatures(INDArray features) {
+        throw PoissonSample.readOnly();
+    }
+
+    @Override
+    public void setLabels(INDArray labels) {
+        throw PoissonSample.readOnly();
+    }
+
+    @Override
+    public void setFeaturesMaskArray(INDArray mask) {
+        throw PoissonSample.readOnly();
+    }
+
+    @Override
+    public void setLabelsMaskArray(INDArray mask) {
+        throw PoissonSample.readOnly();
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        throw PoissonSample.notSerializable(SampledDataSet.class);
     }
 }

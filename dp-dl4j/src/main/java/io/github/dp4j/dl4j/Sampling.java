@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.privacy.NeighboringRelation;
 
-/** How the trainer chooses its batches; each choice has its own accounting. */
+/** How batches are chosen; each choice has its own accounting. */
 public enum Sampling {
     /**
      * Every example takes part in a step independently with the sampling rate. The default, and the
@@ -14,10 +14,17 @@ public enum Sampling {
     FIXED_SIZE(NeighboringRelation.REPLACE_ONE),
 
     /** Shuffled passes: each example once a pass, in batches of fixed size. No amplification. */
-    PASSES(NeighboringRelation.ZERO_OUT),
+    SHUFFLED(NeighboringRelation.ZERO_OUT),
 
     /** Every example takes part in every step. No amplification. */
-    FULL_BATCH(NeighboringRelation.ADD_OR_REMOVE_ONE);
+    FULL_BATCH(NeighboringRelation.ADD_OR_REMOVE_ONE),
+
+    /**
+     * The passes of the owner's iterator, batch by batch as they come: for data that do not fit in
+     * memory, with private networks alone. It is the owner's word that each example comes once a
+     * pass. No amplification: several times the noise of {@link #POISSON}.
+     */
+    ITERATOR_PASSES(NeighboringRelation.ZERO_OUT);
 
     private final NeighboringRelation defaultRelation;
 

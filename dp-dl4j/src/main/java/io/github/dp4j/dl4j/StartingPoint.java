@@ -46,6 +46,9 @@ final class StartingPoint {
     }
 
     private void findLedger() {
+        if (options.resumedFromFile) { // by an earlier build(): it may have grown
+            options.resumed = null;
+        }
         if (options.resumed != null
                 || options.ledgerFile == null
                 || (marks.isEmpty() && !said(Kind.POST_PROCESSED))
@@ -55,6 +58,7 @@ final class StartingPoint {
         Ledger ledger = LedgerJournal.read(options.ledgerFile);
         if (marks.isEmpty() || marks.equals(Set.of(ledger.id()))) {
             options.resumed = ledger;
+            options.resumedFromFile = true;
         }
     }
 

@@ -20,6 +20,7 @@ import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.saver.InMemoryModelSaver;
+import org.deeplearning4j.earlystopping.saver.LocalFileModelSaver;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.InvalidScoreIterationTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
@@ -64,6 +65,11 @@ class DropInTest {
                 .ledgerInMemory();
     }
 
+    /** The owner's batches as they come, for tests of what a pass of them costs. */
+    private static PrivateNetworkBuilder<PrivateMultiLayerNetwork> passes(MultiLayerNetwork net) {
+        return settings(net).sampling(Sampling.ITERATOR_PASSES);
+    }
+
     private static DataSetIterator iterator(int examples) {
         return new ListDataSetIterator<>(Nets.data(examples).asList(), /* batch= */ 10);
     }
@@ -85,7 +91,7 @@ class DropInTest {
                 PrivateMultiLayerNetwork.builder(plain)
                         .clipNorm(1.0)
                         .budget(8, 1e-4)
-                        .plannedPasses(30)
+                        .epochs(30)
                         .expectedBatchSize(10)
                         .ledgerInMemory()
                         .build();
@@ -97,8 +103,18 @@ class DropInTest {
     }
 
     @Test
-    void fit_plainIterator_isOneUnamplifiedEventAPass() {
+    void fit_plainIterator_isReadAndSampledFrom() {
         PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        net.fit(iterator(40));
+        net.fit(iterator(40), /* numEpochs= */ 2);
+        assertThat(net.ledger().released())
+                .isEqualTo(all(times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 12)));
+        assertThat(net.ledger().relation()).isEqualTo(NeighboringRelation.ZERO_OUT);
+    }
+
+    @Test
+    void fit_iteratorPasses_areOneUnamplifiedEventEach() {
+        PrivateMultiLayerNetwork net = passes(Nets.mlp()).build();
         net.fit(iterator(40));
         net.fit(iterator(40), /* numEpochs= */ 2);
         assertThat(net.ledger().released())
@@ -115,7 +131,7 @@ class DropInTest {
     @Test
     void fit_plainIteratorUnderAddOrRemove_isRefusedBeforeAnyStep() {
         PrivateMultiLayerNetwork net =
-                settings(Nets.mlp()).relation(NeighboringRelation.ADD_OR_REMOVE_ONE).build();
+                passes(Nets.mlp()).relation(NeighboringRelation.ADD_OR_REMOVE_ONE).build();
         INDArray before = net.params().dup();
         assertThatThrownBy(() -> net.fit(iterator(40)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -186,7 +202,7 @@ class DropInTest {
 
     @Test
     void fit_emptyPoissonBatches_areCountedSteps() {
-        PrivateMultiLayerNetwork net = settings(Nets.mlp()).build();
+        PrivateMultiLayerNetwork net = settings(Nets.mlp()).expectedBatchSize(0.3).build();
         DataSetIterator poisson =
                 new PoissonDataSetIterator(Nets.data(30), /* expectedBatchSize= */ 0.3);
         INDArray before = net.params().dup();
@@ -216,24 +232,63 @@ class DropInTest {
         assertThat(net.ledger().released()).isEqualTo(all(times(GAUSSIAN, 4)));
     }
 
+    /** One end for passes, batches and early stopping: a step less, a word, no exception. */
     @Test
-    void fit_beyondTheBudget_isRefusedAndChangesNothing() {
-        PrivateMultiLayerNetwork net = settings(Nets.mlp()).budget(5, DELTA).build();
-        int passes = 0;
-        try {
-            for (; passes < 1000; passes++) {
+    void b10_budget_endsInOneWay() {
+        try (PrivateMultiLayerNetwork net = passes(Nets.mlp()).budget(5, DELTA).build()) {
+            int calls = 0;
+            for (; calls < 1000 && !net.budgetEnded(); calls++) {
                 net.fit(iterator(20));
             }
-        } catch (PrivacyBudgetExceededException e) {
-            assertThat(e).hasMessageContaining("epsilon 5 ");
+            assertThat(calls).isBetween(2, 100);
+            assertThat(net.guarantee().epsilon()).isLessThanOrEqualTo(5);
+            INDArray before = net.params().dup();
+            long steps = net.ledger().steps();
+            assertThat(steps).isEqualTo(2L * (calls - 1));
+            net.fit(iterator(20), 3);
+            net.fit(Nets.data(10));
+            assertThat(net.params()).isEqualTo(before);
+            assertThat(net.ledger().steps()).isEqualTo(steps);
+            assertThat(net.describeEngine()).isNotBlank();
         }
-        assertThat(passes).isBetween(1, 100);
-        assertThat(net.guarantee().epsilon()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void b10_budgetThatPaysForNoStep_throwsAndChangesNothing() {
+        PrivateMultiLayerNetwork net =
+                settings(Nets.mlp()).noiseMultiplier(0.3).budget(0.01, DELTA).build();
         INDArray before = net.params().dup();
         assertThatThrownBy(() -> net.fit(iterator(20)))
+                .isInstanceOf(PrivacyBudgetExceededException.class)
+                .hasMessageContaining("epsilon 0.01 ");
+        assertThatThrownBy(() -> net.fit(Nets.data(10)))
+                .isInstanceOf(PrivacyBudgetExceededException.class);
+        assertThatThrownBy(() -> net.fit(new PoissonDataSetIterator(Nets.data(40), 10)))
                 .isInstanceOf(PrivacyBudgetExceededException.class);
         assertThat(net.params()).isEqualTo(before);
-        assertThat(net.ledger().steps()).isEqualTo(2L * passes);
+        assertThat(net.ledger().steps()).isZero();
+    }
+
+    /** The budget ends within an epoch, and the best model is there all the same. */
+    @Test
+    void b10_earlyStoppingWithAnOrdinaryIterator_endsWithTheBestModel() throws Exception {
+        PrivateMultiLayerNetwork net = settings(Nets.mlp(new Sgd(0.1))).budget(5, DELTA).build();
+        EarlyStoppingConfiguration<MultiLayerNetwork> conf =
+                new EarlyStoppingConfiguration.Builder<MultiLayerNetwork>()
+                        .epochTerminationConditions(new MaxEpochsTerminationCondition(5))
+                        .scoreCalculator(
+                                new DataSetLossCalculator(iterator(30), /* average= */ true))
+                        .modelSaver(new LocalFileModelSaver(folder.toString()))
+                        .build();
+        EarlyStoppingResult<MultiLayerNetwork> result =
+                new EarlyStoppingTrainer(conf, net, iterator(100)).fit();
+        assertThat(result.getTerminationReason())
+                .isEqualTo(EarlyStoppingResult.TerminationReason.EpochTerminationCondition);
+        assertThat(result.getBestModel()).isNotNull();
+        assertThat(net.budgetEnded()).isTrue();
+        assertThat(net.ledger().steps()).isBetween(1L, 9L);
+        assertThat(net.ledger().released()).isEqualTo(all(times(GAUSSIAN, net.ledger().steps())));
+        assertThat(net.guarantee().epsilon()).isLessThanOrEqualTo(5);
     }
 
     static Stream<Method> waysToTrain() {
@@ -298,7 +353,7 @@ class DropInTest {
     @Test
     void modelSerializer_writesTheLedgerAndReadsTheModel() throws Exception {
         Path file = folder.resolve("model.zip");
-        PrivateMultiLayerNetwork net = settings(Nets.mlp(new Adam(0.01))).build();
+        PrivateMultiLayerNetwork net = passes(Nets.mlp(new Adam(0.01))).build();
         net.fit(iterator(40));
 
         ModelSerializer.writeModel(net, file.toFile(), /* saveUpdater= */ true);
@@ -314,6 +369,7 @@ class DropInTest {
                         .noiseMultiplier(2)
                         .delta(DELTA)
                         .expectedBatchSize(10)
+                        .sampling(Sampling.ITERATOR_PASSES)
                         .ledgerInMemory()
                         .noStepsSinceSave()
                         .build();
@@ -415,8 +471,7 @@ class DropInTest {
         assertThat(graph.ledger().released())
                 .isEqualTo(
                         all(
-                                times(new DpEvent.DisjointBatches(GAUSSIAN), 1),
-                                times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 4),
+                                times(new DpEvent.PoissonSampled(0.25, GAUSSIAN), 8),
                                 times(GAUSSIAN, 1)));
         assertThat(plain.params()).isEqualTo(before);
         assertThat(graph.score()).isZero();

@@ -60,7 +60,7 @@ class ReadmeTest {
                 PrivateMultiLayerNetwork.builder(plainNetwork)
                         .clipNorm(1.0)
                         .budget(3.0, 1e-5)
-                        .plannedPasses(10)
+                        .epochs(10)
                         .expectedBatchSize(60)
                         .ledgerFile(folder.resolve("network.ledger"))
                         .build();

@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.dp4j.noise.NoiseSource;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -12,6 +14,17 @@ final class RecordingNoise implements NoiseSource {
     record Call(int from, int to, double standardDeviation) {}
 
     final List<Call> calls = new ArrayList<>();
+
+    /** One call a range, each with a little more noise than C alone asks for: rounding counts. */
+    static void requireRanges(RecordingNoise noise, double atLeast, int... ends) {
+        assertThat(noise.calls).hasSize(ends.length / 2);
+        for (int i = 0; i < noise.calls.size(); i++) {
+            Call call = noise.calls.get(i);
+            assertThat(call.from()).isEqualTo(ends[2 * i]);
+            assertThat(call.to()).isEqualTo(ends[2 * i + 1]);
+            assertThat(call.standardDeviation()).isBetween(atLeast * (1 + 1e-6), atLeast * 1.0001);
+        }
+    }
 
     @Override
     public void addGaussian(float[] sum, int from, int to, double standardDeviation) {

@@ -56,10 +56,7 @@ class StepNoiseTest {
         int first = (int) net.getLayer(0).numParams();
         int last = (int) net.getLayer(2).numParams();
         int all = (int) net.numParams();
-        assertThat(noise.calls)
-                .containsExactly(
-                        new RecordingNoise.Call(0, first, SIGMA * CLIP),
-                        new RecordingNoise.Call(all - last, all, SIGMA * CLIP));
+        RecordingNoise.requireRanges(noise, SIGMA * CLIP, 0, first, all - last, all);
     }
 
     /** The sum is formed where the network keeps its gradient. */

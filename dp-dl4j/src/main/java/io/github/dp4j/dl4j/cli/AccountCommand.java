@@ -68,7 +68,7 @@ final class AccountCommand implements Callable<Integer> {
         List<Setting> settings = settings(file, training, options);
         if (meaning.isAsked() && settings.size() > 1 && !json) {
             throw options.wrongUse(
-                    "--attack and --group explain one setting: give one value of each option, or"
+                    "--attack, --group and --renyi explain one setting: give one value of each option, or"
                             + " add --json.");
         }
         Answers answers = new Answers(options, release, json, settings.size());

@@ -7,7 +7,7 @@ import io.github.dp4j.accounting.StandardAccountant;
 
 /** The names of the accountants on the command line. */
 enum AccountantKind {
-    /** PLD, and RDP where PLD refuses: the accountant of every other command. */
+    /** The least of PLD, RDP and both: the accountant of every other command. */
     BEST,
     PLD,
     RDP;

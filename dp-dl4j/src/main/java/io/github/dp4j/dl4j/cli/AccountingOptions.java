@@ -29,13 +29,15 @@ final class AccountingOptions {
     @Option(
             names = "--relation",
             paramLabel = "RELATION",
-            defaultValue = "add-remove",
             converter = RelationConverter.class,
             completionCandidates = RelationConverter.Labels.class,
             description =
-                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default: add-remove;"
+                            + " zero-out with --sampling without-replacement or shuffled, which have"
+                            + " no analysis under add-remove).")
     private NeighboringRelation relation;
+
+    private NeighboringRelation unlessGiven = NeighboringRelation.ADD_OR_REMOVE_ONE;
 
     @Option(
             names = "--accountant",
@@ -43,7 +45,7 @@ final class AccountingOptions {
             defaultValue = "best",
             description =
                     "Who computes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
-                            + " PLD, and RDP where PLD refuses).")
+                            + " the least of PLD, RDP and both).")
     private AccountantKind accountant;
 
     @Option(names = "--json", description = "Print one JSON object a setting and nothing else.")
@@ -56,7 +58,12 @@ final class AccountingOptions {
     }
 
     NeighboringRelation relation() {
-        return relation;
+        return relation == null ? unlessGiven : relation;
+    }
+
+    /** Sets the relation that counts where none is given. */
+    void useUnlessGiven(NeighboringRelation other) {
+        unlessGiven = other;
     }
 
     AccountantKind accountant() {
@@ -87,7 +94,7 @@ final class AccountingOptions {
                                 && (epsilons == null || deltas == null)
                         ? List.of(1L)
                         : options.steps();
-        List<Setting> all = List.of(Setting.unknown(relation));
+        List<Setting> all = List.of(Setting.unknown(relation()));
         all = each(all, deltas, Setting::withDelta);
         all = each(all, epsilons, Setting::withEpsilon);
         all = each(all, options.samplingRates(), Setting::withSamplingRate);

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.cli;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.GroupEvents;
 import io.github.dp4j.accounting.PldAccountant;
+import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
 import io.github.dp4j.accounting.UnsupportedEventException;
 import io.github.dp4j.privacy.DpEvent;
@@ -43,6 +44,14 @@ final class Meaning {
             description = "Also say epsilon for somebody with K records, 1 to 64.")
     private List<Integer> groups;
 
+    @Option(
+            names = "--renyi",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
+            paramLabel = "ORDER",
+            description = "Also say the Renyi divergences at these orders, above 1.")
+    private List<Double> orders;
+
     Meaning() {}
 
     /** Wrong values are wrong use. */
@@ -50,6 +59,11 @@ final class Meaning {
         if (!(prior > 0 && prior < 1)) {
             throw options.wrongUse(
                     "--prior must lie strictly between 0 and 1, but is " + prior + ".");
+        }
+        for (double order : orders == null ? List.<Double>of() : orders) {
+            if (!(order > 1)) {
+                throw options.wrongUse("--renyi must be above 1, but is " + order + ".");
+            }
         }
         for (int records : groups == null ? List.<Integer>of() : groups) {
             if (records < 1 || records > 64) {
@@ -59,7 +73,7 @@ final class Meaning {
     }
 
     boolean isAsked() {
-        return attack || groups != null;
+        return attack || groups != null || orders != null;
     }
 
     /** Returns what was asked for, as JSON will show it. */
@@ -73,7 +87,26 @@ final class Meaning {
             groups.forEach(k -> all.add(group(kind.accountant(), event, setting, k)));
             fields.put("groups", all);
         }
+        if (orders != null) {
+            fields.put("renyi", renyi(event, setting));
+        }
         return fields;
+    }
+
+    private List<Object> renyi(DpEvent event, Setting setting) {
+        RdpAccountant rdp = new RdpAccountant();
+        List<Object> all = new ArrayList<>();
+        for (double order : orders) {
+            Map<String, Object> point = new LinkedHashMap<>();
+            point.put("order", order);
+            try {
+                point.put("divergence", rdp.divergence(event, setting.relation(), order));
+            } catch (UnsupportedEventException refusal) {
+                point.put("error", refusal.getMessage());
+            }
+            all.add(point);
+        }
+        return all;
     }
 
     private Map<String, Object> attack(AccountantKind kind, DpEvent event, Setting setting) {
@@ -165,6 +198,19 @@ final class Meaning {
                                         + up(group, "epsilon")
                                         + " at delta "
                                         + Figures.plain((double) group.get("delta")));
+            }
+        }
+        if (fields.get("renyi") instanceof List<?> renyi) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.add("Renyi divergences, at most:");
+            for (Map<String, Object> point : (List<Map<String, Object>>) renyi) {
+                String order = String.format(Locale.ROOT, "  order %-12s", point.get("order"));
+                lines.add(
+                        point.containsKey("error")
+                                ? Figures.wrapped(order + point.get("error"), " ".repeat(20))
+                                : order + up(point, "divergence"));
             }
         }
         return lines;

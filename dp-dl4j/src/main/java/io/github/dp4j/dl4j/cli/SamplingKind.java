@@ -14,7 +14,7 @@ enum SamplingKind {
         return switch (this) {
             case POISSON -> Sampling.POISSON;
             case FIXED -> Sampling.FIXED_SIZE;
-            case PASSES -> Sampling.PASSES;
+            case PASSES -> Sampling.SHUFFLED;
             case FULL -> Sampling.FULL_BATCH;
         };
     }

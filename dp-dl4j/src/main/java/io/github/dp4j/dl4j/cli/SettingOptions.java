@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
@@ -111,6 +112,10 @@ final class SettingOptions {
             return new Release(/* mechanism= */ null, null, /* examples= */ null, read(event));
         }
         Release.Selection how = selection == null ? Release.Selection.POISSON : selection;
+        if (how != Release.Selection.POISSON) {
+            // With one example more or less other examples move: no analysis under add-remove.
+            options.useUnlessGiven(NeighboringRelation.ZERO_OUT);
+        }
         if (examples != null && how != Release.Selection.WITHOUT_REPLACEMENT) {
             throw options.wrongUse(
                     "--examples changes nothing with --sampling "

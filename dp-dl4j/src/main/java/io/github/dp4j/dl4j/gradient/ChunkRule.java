@@ -17,7 +17,7 @@ final class ChunkRule {
     private static final int SMALLEST = 8;
 
     /** Where products of matrices have about reached their speed, whatever the cache holds. */
-    private static final int GOOD = 32;
+    static final int GOOD = 32;
 
     private static final int LARGEST = 128;
 

@@ -10,23 +10,33 @@ import io.github.dp4j.dl4j.kernel.Kernels;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network as a list of steps over preallocated buffers, run by one worker thread a core; DL4J's
  * layers are not called.
  *
  * <p>A batch of any size streams through in chunks. Every worker has its own buffers and partial
- * sum; partial sums are added in a fixed order, so equal calls give equal bits. Peak memory is
- * O(threads x (chunk + parameters)).
+ * sum. Peak memory is O(threads x (chunk + parameters)). How the clipped sum is put together, and
+ * why, says {@link SumBound}.
  *
  * <p>The plan is compiled for the shapes of the first examples, and again when they change.
  */
 final class CompiledEngine implements GradientEngine {
+
+    private static final Logger log = LoggerFactory.getLogger(CompiledEngine.class);
+
+    private static final double SMALLEST_CLIP = 1e-15;
+
+    /** Noise so much larger is worth a smaller chunk. */
+    private static final double LARGE_ETA = 0.01;
 
     /** Fewer numbers are subtracted sooner than other threads wake up. */
     private static final long ALONE = 1 << 17;
@@ -44,6 +54,9 @@ final class CompiledEngine implements GradientEngine {
 
     private final List<Worker> workers = new ArrayList<>();
     private final List<Block> partialSums = new ArrayList<>();
+    private final BatchOrder orders;
+    private final WideSum wide = new WideSum();
+    private double eta;
     private DataShapes shapes;
     private DataShapes wanted;
     private Examples given;
@@ -59,6 +72,17 @@ final class CompiledEngine implements GradientEngine {
             EngineSettings settings,
             Kernels kernels,
             IntFunction<UniformSource> uniforms) {
+        this(network, settings, kernels, uniforms, BatchOrder.secret());
+    }
+
+    /** For tests: in chosen order. */
+    CompiledEngine(
+            Model network,
+            EngineSettings settings,
+            Kernels kernels,
+            IntFunction<UniformSource> uniforms,
+            BatchOrder orders) {
+        this.orders = orders;
         this.network = network;
         this.settings = settings;
         this.kernels = kernels;
@@ -77,14 +101,88 @@ final class CompiledEngine implements GradientEngine {
 
     @Override
     public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
+        prepare(examples);
+        check("sum", sum);
+        if (indices.length > SumBound.LARGEST_BATCH) {
+            throw new IllegalArgumentException(
+                    "A batch may hold at most " + SumBound.LARGEST_BATCH + " examples.");
+        }
+        requireRange(clipNorm);
         double[] norms = new double[indices.length];
-        compute(examples, indices, clipNorm, sum, norms);
+        int[] order = orders.of(indices.length);
+        Schedule schedule = new Schedule(indices.length, pool.threads(), chunk());
+        INDArray flat = network.params();
+        wide.start(schedule.rounds(), sum);
+        for (int r = 0; r < schedule.rounds(); r++) {
+            int round = r;
+            pool.run(
+                    w -> {
+                        Block into = w == 0 ? view(w, sum) : partialSums.get(w - 1);
+                        into.zero(0, parameters);
+                        workers.get(w)
+                                .addClippedRound(
+                                        sources(w, flat),
+                                        indices,
+                                        order,
+                                        schedule,
+                                        round,
+                                        w,
+                                        clipNorm,
+                                        into,
+                                        norms);
+                    });
+            if (pool.threads() > 1 && indices.length > 0) {
+                pool.run(w -> addPartialSums(w, sum));
+            }
+            wide.add(sum);
+        }
+        wide.finish(sum);
         return norms;
+    }
+
+    /** What bounds say of underflow and overflow in float holds for clip norms in this range. */
+    private void requireRange(double clipNorm) {
+        boolean inRange = clipNorm >= SMALLEST_CLIP && clipNorm <= 1 / SMALLEST_CLIP;
+        if (!inRange && clipNorm != Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(
+                    "clipNorm must lie in ["
+                            + SMALLEST_CLIP
+                            + ", "
+                            + 1 / SMALLEST_CLIP
+                            + "], or be infinite for training that is not private, but is "
+                            + clipNorm
+                            + ".");
+        }
+    }
+
+    @Override
+    public INDArray wideSum() {
+        return wide.sum();
+    }
+
+    @Override
+    public double roundingBound() {
+        if (workers.isEmpty()) {
+            throw new IllegalStateException("The bound is known when a plan is compiled.");
+        }
+        return eta;
     }
 
     @Override
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
-        compute(examples, indices, Double.POSITIVE_INFINITY, sum, /* norms= */ null);
+        prepare(examples);
+        check("sum", sum);
+        wide.start(1, sum);
+        forEachWorker(
+                indices,
+                (w, sources, from, to) -> {
+                    Block into = w == 0 ? view(w, sum) : partialSums.get(w - 1);
+                    into.zero(0, parameters);
+                    workers.get(w).addPlainSum(sources, indices, from, to, into);
+                });
+        if (pool.threads() > 1 && indices.length > 0) {
+            pool.run(w -> addPartialSums(w, sum));
+        }
     }
 
     @Override
@@ -145,23 +243,6 @@ final class CompiledEngine implements GradientEngine {
         }
     }
 
-    private void compute(
-            Examples examples, int[] indices, double clip, INDArray sum, double[] norms) {
-        prepare(examples);
-        check("sum", sum);
-        forEachWorker(
-                indices,
-                (w, sources, from, to) -> {
-                    Worker worker = workers.get(w);
-                    Block into = w == 0 ? view(w, sum) : partialSums.get(w - 1);
-                    into.zero(0, parameters);
-                    worker.addClippedSum(sources, indices, from, to, clip, into, norms);
-                });
-        if (pool.threads() > 1 && indices.length > 0) {
-            pool.run(w -> addPartialSums(w, sum));
-        }
-    }
-
     /** One worker's share of a call. */
     private interface Share {
         void run(int w, Worker.Sources sources, int from, int to);
@@ -217,8 +298,36 @@ final class CompiledEngine implements GradientEngine {
     }
 
     private void compile() {
-        release();
         int chunk = settings.chunk() > 0 ? settings.chunk() : automaticChunk();
+        compile(chunk);
+        Worker.Padding[] padding = new Worker.Padding[1];
+        pool.run(w -> padding[0] = w == 0 ? trial(w) : padding[0]);
+        if (padding[0] == Worker.Padding.NONE) {
+            log.warn(
+                    "This machine's kernels compute an example differently in different company:"
+                            + " one example at a time, which is slow.");
+            compile(1);
+        }
+        workers.forEach(worker -> worker.padding(padding[0]));
+        pool.run(w -> eta = w == 0 ? eta(workers.get(0), chunk()) : eta);
+        shapes = wanted;
+    }
+
+    private Worker.Padding trial(int w) {
+        return workers.get(w).paddingThatHolds(view(w, network.params()));
+    }
+
+    private int chunk() {
+        return workers.get(0).plan().compilation().chunk();
+    }
+
+    private double eta(Worker worker, int chunk) {
+        double unit = type == DataType.FLOAT ? 0x1p-24 : 0x1p-53;
+        return SumBound.eta(worker.rounding(chunk), unit, pool.threads(), chunk);
+    }
+
+    private void compile(int chunk) {
+        release();
         Worker[] compiled = new Worker[pool.threads()];
         Block[] sums = new Block[compiled.length];
         pool.run(
@@ -231,7 +340,6 @@ final class CompiledEngine implements GradientEngine {
         for (int w = 1; w < sums.length; w++) {
             partialSums.add(sums[w]);
         }
-        shapes = wanted;
     }
 
     private Plan plan(Arena arena, int chunk, int worker) {
@@ -239,24 +347,32 @@ final class CompiledEngine implements GradientEngine {
                 network, wanted, new Compilation(arena, kernels, chunk, uniforms.apply(worker)));
     }
 
-    /** Two trial compilations tell what an example takes: the first bears what all share. */
+    /**
+     * Two trial compilations tell what an example takes: the first bears what all share. Where sums
+     * round much, chunks are smaller.
+     */
     private int automaticChunk() {
-        long one = planBytes(1);
-        return ChunkRule.chunk(planBytes(2) - one, parameters * type.width());
-    }
-
-    private long planBytes(int chunk) {
-        long[] bytes = new long[1];
+        int[] chunk = new int[1];
         pool.run(
                 w -> {
-                    if (w == 0) {
-                        try (Arena arena = new Arena(type)) {
-                            plan(arena, chunk, w);
-                            bytes[0] = arena.bytes();
+                    if (w > 0) {
+                        return;
+                    }
+                    long one;
+                    try (Arena arena = new Arena(type)) {
+                        plan(arena, 1, w);
+                        one = arena.bytes();
+                    }
+                    try (Arena arena = new Arena(type)) {
+                        Worker two = new Worker(arena, plan(arena, 2, w));
+                        long bytes = parameters * type.width();
+                        chunk[0] = ChunkRule.chunk(arena.bytes() - one, bytes);
+                        while (chunk[0] > ChunkRule.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
+                            chunk[0] = Math.max(ChunkRule.GOOD, chunk[0] / 2);
                         }
                     }
                 });
-        return bytes[0];
+        return chunk[0];
     }
 
     @Override
@@ -269,6 +385,10 @@ final class CompiledEngine implements GradientEngine {
         return head
                 + ", chunks of "
                 + plan.chunk()
+                + String.format(
+                        Locale.ROOT,
+                        ", sums move by at most C (1 + %.1e) for an example",
+                        roundingBound())
                 + plan.steps().stream()
                         .filter(TrainableStep.class::isInstance)
                         .map(step -> System.lineSeparator() + ((TrainableStep) step).describe())

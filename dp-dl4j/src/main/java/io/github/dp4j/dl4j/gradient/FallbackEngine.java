@@ -30,6 +30,16 @@ final class FallbackEngine implements GradientEngine {
     }
 
     @Override
+    public INDArray wideSum() {
+        return engine.wideSum();
+    }
+
+    @Override
+    public double roundingBound() {
+        return engine.roundingBound();
+    }
+
+    @Override
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
         with(
                 known -> {

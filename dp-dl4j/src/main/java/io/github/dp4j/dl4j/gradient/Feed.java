@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,5 +48,15 @@ record Feed(Source source, int index, Value target, boolean channelsFirst) {
             }
         }
         target.data().put((long) at * size, scratch, 0, size);
+    }
+
+    /** Writes one example of random numbers in [0, 1) to the first places. */
+    void repeat(UniformSource uniforms, int times) {
+        int size = target.shape().size();
+        double[] numbers = new double[size];
+        uniforms.fill(numbers, size);
+        for (int i = 0; i < times; i++) {
+            target.data().put((long) i * size, numbers, 0, size);
+        }
     }
 }

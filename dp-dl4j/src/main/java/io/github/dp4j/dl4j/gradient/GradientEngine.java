@@ -11,22 +11,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface GradientEngine extends AutoCloseable {
 
     /**
-     * Computes {@code sum_i min(1, clipNorm / |g_i|) g_i} over the chosen examples, where {@code
-     * g_i} is the gradient of example i's own loss (summed over its time steps and outputs) with
-     * respect to the trainable parameters, and {@code |g_i|} its L2 norm over all of them together.
+     * Computes {@code sum_i min(1, clipNorm / b_i) g_i} over the chosen examples, where {@code g_i}
+     * is the gradient of example i's own loss (summed over its time steps and outputs) with respect
+     * to the trainable parameters, and {@code b_i} its L2 norm over all of them together, or a
+     * bound of it and of its rounding where it is a sum over positions: a little larger then, and
+     * much larger where positions cancel.
      *
      * <p>An example whose gradient holds NaN or infinity adds nothing; its norm is returned as NaN.
      * No choice of chunk size or thread count changes the result by more than rounding.
      *
      * @param examples the data; not modified
      * @param indices which examples, in any order; may be empty
-     * @param clipNorm the norm C, positive; infinity for no clipping
+     * @param clipNorm the norm C, in [1e-15, 1e15]; infinity for no clipping
      * @param sum a flat vector laid out like {@code net.params()} and of its data type;
      *     overwritten. Frozen parameters' entries are 0
      * @return the L2 norm of each example's gradient before clipping, in the order of {@code
      *     indices}: private data
      */
     double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum);
+
+    /**
+     * Returns the last clipped sum in double where {@link #clippedSum} had to round it: noise that
+     * is to hide an example must be added to this one. Written to by whoever adds the noise.
+     *
+     * @return a vector of the same length, or null where the sum was not rounded
+     */
+    INDArray wideSum();
+
+    /**
+     * Bounds what rounding adds to an example's influence: the clipped sum as it is computed moves
+     * by at most {@code clipNorm (1 + eta)} when one example is added, removed or zeroed, in any
+     * batch, at any place. Noise is to be that much larger. The proof stands in docs/engine.md.
+     *
+     * @return eta, which depends on the network, the shape of an example, the chunk and the
+     *     threads, all public
+     * @throws IllegalStateException before the first examples, whose shape it depends on
+     */
+    double roundingBound();
 
     /**
      * Computes {@code sum_i g_i}, with no clipping and no norms: for training that is NOT PRIVATE.

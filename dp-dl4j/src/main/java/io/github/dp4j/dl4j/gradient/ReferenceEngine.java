@@ -27,9 +27,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class ReferenceEngine implements GradientEngine {
 
+    /** Far more examples than one at a time can be computed. */
+    private static final int LARGEST_BATCH = 1 << 18;
+
     private final Model network;
     private final ParameterLayout layout;
     private final long parameters;
+
+    /** The last clipped sum. */
+    private INDArray total;
+
     private Model shadow;
     private long parametersAddress;
 
@@ -47,8 +54,12 @@ public final class ReferenceEngine implements GradientEngine {
     @Override
     public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
         followNetwork();
+        if (indices.length > LARGEST_BATCH) {
+            throw new IllegalArgumentException(
+                    "A batch may hold at most " + LARGEST_BATCH + " examples.");
+        }
         INDArray flatSum = flat("sum", sum);
-        flatSum.assign(0);
+        total = Nd4j.zeros(DataType.DOUBLE, sum.length());
         double[] norms = new double[indices.length];
         try {
             for (int i = 0; i < indices.length; i++) {
@@ -57,7 +68,7 @@ public final class ReferenceEngine implements GradientEngine {
                 if (norm < Double.POSITIVE_INFINITY) {
                     norms[i] = norm;
                     // Where norm <= C the factor is exactly 1, also at norm 0.
-                    addScaled(gradient, norm > clipNorm ? clipNorm / norm : 1, flatSum);
+                    addScaled(gradient, norm > clipNorm ? clipNorm / norm : 1, total);
                 } else {
                     norms[i] = Double.NaN;
                 }
@@ -65,12 +76,29 @@ public final class ReferenceEngine implements GradientEngine {
         } finally {
             forget();
         }
+        flatSum.assign(total);
         return norms;
+    }
+
+    @Override
+    public INDArray wideSum() {
+        return network.params().dataType() == DataType.DOUBLE ? null : total;
+    }
+
+    /**
+     * Every example's gradient is computed alone, so that neighbours change no bit of it, and added
+     * in double: each addition rounds by at most {@code 2^-53} of the sum so far, twice.
+     */
+    @Override
+    public double roundingBound() {
+        double n = LARGEST_BATCH;
+        return 1e-6 + 2 * 0x1p-53 * n * (n + 1) / 2;
     }
 
     @Override
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
         followNetwork();
+        total = null;
         INDArray flatSum = flat("sum", sum);
         flatSum.assign(0);
         try {
@@ -349,7 +377,7 @@ public final class ReferenceEngine implements GradientEngine {
 
     private void addScaled(INDArray gradient, double factor, INDArray sum) {
         for (ParameterLayout.Segment segment : layout.trainable()) {
-            INDArray part = part(gradient, segment);
+            INDArray part = part(gradient, segment).castTo(sum.dataType());
             part(sum, segment).addi(factor == 1 ? part : part.mul(factor));
         }
     }

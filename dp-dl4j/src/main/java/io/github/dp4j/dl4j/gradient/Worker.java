@@ -1,8 +1,11 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.step.ExampleNorms;
 import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.Step;
+import io.github.dp4j.dl4j.gradient.step.SumRounding;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
+import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.ArrayList;
@@ -17,8 +20,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Book-keeping (Bu, Wang, Zha, Karypis, "Differentially private optimization on large model at
  * small cost", arXiv 2210.00038): one forward and one backward pass; the squared norms, then the
  * clipped sum, follow from the inputs and output errors that every step kept.
+ *
+ * <p>An example whose gradient is not finite has weight 0 and stays in its place: its neighbours'
+ * numbers are the same with and without it.
  */
 final class Worker implements AutoCloseable {
+
+    private static final int EIGHT = 8;
 
     private final Arena arena;
     private final Plan plan;
@@ -27,10 +35,11 @@ final class Worker implements AutoCloseable {
     private final List<TrainableStep> trained = new ArrayList<>();
     private final int chunk;
     private final double largestNorm;
-    private final double[] squares;
+    private final ExampleNorms norms;
     private final double[] weights;
     private final int[] members;
     private final double[] scratch;
+    private Padding padding = Padding.WHOLE;
 
     Worker(Arena arena, Plan plan) {
         this.arena = arena;
@@ -47,7 +56,7 @@ final class Worker implements AutoCloseable {
         this.chunk = plan.compilation().chunk();
         // What a float network's own gradient could not hold is infinite there.
         this.largestNorm = arena.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
-        this.squares = new double[chunk];
+        this.norms = new ExampleNorms(chunk);
         this.weights = new double[chunk];
         this.members = new int[chunk];
         this.scratch =
@@ -77,33 +86,114 @@ final class Worker implements AutoCloseable {
     record Sources(Block[] data, Block parameters) {}
 
     /**
-     * Adds the clipped sum over {@code indices[from..to)}.
+     * Adds the sum over {@code indices[from..to)}, neither clipped nor private.
      *
-     * @param norms written at the same places; null for plain sums, which need no norms
+     * @param sum laid out like the parameters; modified
      */
-    void addClippedSum(
-            Sources sources,
-            int[] indices,
-            int from,
-            int to,
-            double clip,
-            Block sum,
-            double[] norms) {
+    void addPlainSum(Sources sources, int[] indices, int from, int to, Block sum) {
         bind(sources, /* training= */ true);
         forEachChunk(
                 from,
                 to,
                 count -> {
-                    if (norms == null) {
-                        gradients(sources, indices, count);
-                        addSum(count, null, sum);
-                    } else {
-                        addClippedChunk(sources, indices, count, clip, sum, norms);
-                    }
+                    gradients(sources, indices, count);
+                    addSum(count, null, sum);
                 });
+        flush(sum);
+    }
+
+    /**
+     * Adds this worker's part of one round of a clipped sum.
+     *
+     * @param order which of {@code indices} has which rank
+     * @param norms written at the places of {@code indices}
+     */
+    void addClippedRound(
+            Sources sources,
+            int[] indices,
+            int[] order,
+            Schedule schedule,
+            int round,
+            int worker,
+            double clip,
+            Block sum,
+            double[] norms) {
+        bind(sources, /* training= */ true);
+        schedule.forEach(
+                round,
+                worker,
+                (from, to) -> {
+                    System.arraycopy(order, from, members, 0, to - from);
+                    addClippedChunk(sources, indices, to - from, clip, sum, norms);
+                });
+        flush(sum);
+    }
+
+    private void flush(Block sum) {
         for (TrainableStep step : trained) {
             step.flush(sum);
         }
+    }
+
+    /** How chunks must be padded so that no example's numbers depend on its neighbours. */
+    enum Padding {
+        /** To a multiple of eight examples. */
+        EIGHTS,
+        /** To the whole chunk. */
+        WHOLE,
+        /** There is none. */
+        NONE
+    }
+
+    /**
+     * Tries one random example in every place, in chunks of every size that can occur: by which
+     * instructions an example is computed does not depend on its numbers, so equal bits for one say
+     * that they are the same ones for all. Bits are compared by the squared norms of every step.
+     *
+     * @param parameters the flat vector
+     */
+    Padding paddingThatHolds(Block parameters) {
+        plan.compilation().pass().training(false); // masks would differ
+        for (TrainableStep step : parameterised) {
+            step.bind(parameters);
+        }
+        UniformSource uniforms = UniformSource.seeded(1);
+        for (Feed feed : plan.feeds()) {
+            feed.repeat(uniforms, chunk);
+        }
+        double[] expected = trialNorms(chunk);
+        padding = Padding.NONE;
+        if (expected != null) {
+            padding = Padding.EIGHTS;
+            for (int count = EIGHT; count < chunk; count += EIGHT) {
+                if (!Arrays.equals(expected, trialNorms(count))) {
+                    padding = Padding.WHOLE;
+                }
+            }
+        }
+        return padding;
+    }
+
+    /** Each step's square, or null where it differs between places. */
+    private double[] trialNorms(int count) {
+        run(count);
+        double[] all = new double[trained.size()];
+        for (int s = 0; s < all.length; s++) {
+            norms.clear();
+            trained.get(s).addSquaredNorms(count, norms);
+            all[s] = norms.norm(0);
+            for (int i = 1; i < count; i++) {
+                if (Double.compare(all[s], norms.norm(i)) != 0) {
+                    return null;
+                }
+            }
+        }
+        return all;
+    }
+
+    private int padded(int count) {
+        int eights = (count + EIGHT - 1) / EIGHT * EIGHT;
+        return padding == Padding.EIGHTS ? Math.min(eights, chunk) : chunk;
     }
 
     /** Writes the losses of {@code indices[from..to)} to the same places. */
@@ -113,12 +203,13 @@ final class Worker implements AutoCloseable {
                 from,
                 to,
                 count -> {
-                    forward(sources, indices, count);
-                    Arrays.fill(squares, 0, count, 0);
+                    feed(sources, indices, count);
+                    forward(count);
+                    Arrays.fill(weights, 0, count, 0);
                     for (LossStep loss : plan.compilation().losses()) {
-                        loss.addLosses(count, squares);
+                        loss.addLosses(count, weights);
                     }
-                    System.arraycopy(squares, 0, losses, members[0], count);
+                    System.arraycopy(weights, 0, losses, members[0], count);
                 });
     }
 
@@ -134,7 +225,8 @@ final class Worker implements AutoCloseable {
                 from,
                 to,
                 count -> {
-                    forward(sources, indices, count);
+                    feed(sources, indices, count);
+                    forward(count);
                     for (int k = 0; k < output.length; k++) {
                         for (int i = 0; i < count; i++) {
                             ends.get(k).predictions(i, output[k]);
@@ -164,47 +256,59 @@ final class Worker implements AutoCloseable {
     }
 
     private void addClippedChunk(
-            Sources sources, int[] indices, int count, double clip, Block sum, double[] norms) {
-        gradients(sources, indices, count);
-        Arrays.fill(squares, 0, count, 0);
+            Sources sources, int[] indices, int count, double clip, Block sum, double[] to) {
+        feed(sources, indices, count);
+        run(padded(count)); // on what an earlier chunk left there
+        norms.clear();
         for (TrainableStep step : trained) {
-            step.addSquaredNorms(count, squares);
+            step.addSquaredNorms(count, norms);
         }
-        int kept = 0;
         for (int i = 0; i < count; i++) {
-            double norm = Math.sqrt(squares[i]);
-            if (norm <= largestNorm) {
-                norms[members[i]] = norm;
-                // Where norm <= C the factor is exactly 1, also at norm 0.
-                weights[kept] = norm > clip ? clip / norm : 1;
-                members[kept++] = members[i];
+            double norm = norms.norm(i);
+            double bound = norms.bound(i);
+            if (norm <= largestNorm && bound < Double.POSITIVE_INFINITY) {
+                to[members[i]] = norm;
+                // Where the bound is at most C the factor is exactly 1, also at norm 0.
+                weights[i] = bound > clip ? notAbove(clip / bound) : 1;
             } else {
-                norms[members[i]] = Double.NaN;
+                to[members[i]] = Double.NaN;
+                weights[i] = 0;
             }
         }
-        if (kept < count && kept > 0) {
-            // A factor of zero would not do: zero times NaN is NaN. The others once more, alone;
-            // their norms may change by rounding, and with dropout, so they are clipped anew.
-            addClippedChunk(sources, indices, kept, clip, sum, norms);
-        } else if (kept > 0) {
-            addSum(kept, weights, sum);
+        addSum(count, weights, sum);
+    }
+
+    /** Rounds a factor to the network's type, and down. */
+    private double notAbove(double factor) {
+        if (arena.type() != DataType.FLOAT) {
+            return factor;
         }
+        float rounded = (float) factor;
+        return rounded > factor ? Math.nextDown(rounded) : rounded;
     }
 
     private void gradients(Sources sources, int[] indices, int count) {
-        forward(sources, indices, count);
+        feed(sources, indices, count);
+        run(count);
+    }
+
+    private void run(int count) {
+        forward(count);
         for (int s = steps.size() - 1; s >= 0; s--) {
             steps.get(s).backward(count);
         }
     }
 
-    private void forward(Sources sources, int[] indices, int count) {
+    private void feed(Sources sources, int[] indices, int count) {
         for (int f = 0; f < plan.feeds().size(); f++) {
             Feed feed = plan.feeds().get(f);
             for (int i = 0; i < count; i++) {
                 feed.copy(sources.data()[f], indices[members[i]], i, scratch);
             }
         }
+    }
+
+    private void forward(int count) {
         for (int s = 0; s < steps.size(); s++) {
             steps.get(s).forward(count);
         }
@@ -214,6 +318,17 @@ final class Worker implements AutoCloseable {
         for (TrainableStep step : trained) {
             step.addWeightedSum(count, factors, sum);
         }
+    }
+
+    /** How this plan's sums round in chunks of a size, which need not be its own. */
+    SumRounding rounding(int examples) {
+        return trained.stream()
+                .map(step -> step.rounding(examples))
+                .reduce(new SumRounding(0, 0), SumRounding::and);
+    }
+
+    void padding(Padding value) {
+        padding = value;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.kernel;
 
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A stretch of off-heap numbers, float or double. Offsets and lengths count elements. Sums
@@ -13,6 +14,9 @@ public abstract class Block {
 
     /** The side of the squares in which matrices are transposed: one fits a tile. */
     static final int TRANSPOSED = 32;
+
+    /** Factors so small are unusual. */
+    static final double FLUSHED = 0x1p-24;
 
     final Arena arena;
 
@@ -38,6 +42,15 @@ public abstract class Block {
      */
     public long length() {
         return length;
+    }
+
+    /**
+     * Returns the type of the numbers.
+     *
+     * @return {@code FLOAT} or {@code DOUBLE}
+     */
+    public DataType type() {
+        return arena.type();
     }
 
     /**
@@ -138,7 +151,9 @@ public abstract class Block {
     public abstract double dot(long from, Block other, long otherFrom, long count);
 
     /**
-     * Multiplies elements by a number.
+     * Multiplies elements by a number. Below {@link #FLUSHED} what underflows becomes zero, so that
+     * no product of a tiny factor is rounded up; above, a product loses at most half the smallest
+     * number there is.
      *
      * @param from the first element; modified
      * @param count how many

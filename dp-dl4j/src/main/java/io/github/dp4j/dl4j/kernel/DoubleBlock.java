@@ -91,6 +91,9 @@ final class DoubleBlock extends Block {
             for (int i = 0; i < n; i++) {
                 x[i] *= f;
             }
+            for (int i = 0; i < n && f < FLUSHED; i++) {
+                x[i] = Math.abs(x[i]) < Double.MIN_NORMAL ? 0 : x[i]; // keeps NaN
+            }
             buffer.put(index, x, 0, n);
         }
     }

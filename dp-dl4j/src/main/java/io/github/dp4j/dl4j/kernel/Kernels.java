@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The arithmetic that is worth a native library. Every call runs on the calling thread alone, once
@@ -63,6 +64,24 @@ public interface Kernels {
             Matrix b,
             double beta,
             Matrix c);
+
+    /**
+     * Says whether {@code gemm} with beta 1 rounds c but once: whether it adds up the products
+     * first and then adds the sum to c. Found by trial: c is 2^24 (2^53 in double), where the
+     * distance to the next number is 2, and the products add up to 1.02. Any part of them but
+     * nearly all is below 1 and lost.
+     *
+     * <p>Transposed as sums of gradients are: a is stored k x m.
+     *
+     * @param type of the numbers
+     * @param m rows of c
+     * @param n columns of c
+     * @param k the inner dimension
+     * @return false where it may round c more than once
+     */
+    default boolean addsProductsWhole(DataType type, int m, int n, int k) {
+        return WholeProducts.hold(this, type, m, n, k);
+    }
 
     /**
      * Computes the lower triangle of {@code to = x x' + beta to}; the upper one stays as it is.

@@ -492,7 +492,30 @@ class AccountingCommandsTest {
                         "calibrate --epsilon 1e-3 --delta 1e-9 --sampling-rate 1 --noise-multiplier 1"),
                 1,
                 "Not even one step");
-        assertRefused(dp4j("account --delta 1e-5 --sampling shuffled" + DP_SGD), 1, "add-remove");
+        assertRefused(
+                dp4j("account --delta 1e-5 --sampling shuffled --relation add-remove" + DP_SGD),
+                1,
+                "add-remove");
+    }
+
+    /** A6: what has no analysis under add-remove is answered under zero-out, unless asked. */
+    @Test
+    void a6_otherSamplings_haveARelationOfTheirOwn() throws IOException {
+        for (String sampling : List.of("shuffled", "without-replacement --examples 1000")) {
+            String line = "account --json --delta 1e-5 --sampling " + sampling + DP_SGD;
+            assertThat(parsed(dp4j(line)).get(0))
+                    .isEqualTo(parsed(dp4j(line + " --relation zero-out")).get(0));
+        }
+    }
+
+    @Test
+    void a6_renyiDivergences_arePrintedAtTheirOrders() throws IOException {
+        String line = "account --delta 1e-5 --renyi 2,8.5 --noise-multiplier 2 --sampling-rate 1";
+        JsonNode renyi = parsed(dp4j(line + " --steps 4 --json")).get(0).get("renyi");
+        assertThat(renyi.get(0).get("divergence").doubleValue()).isEqualTo(1);
+        assertThat(renyi.get(1).get("divergence").doubleValue()).isEqualTo(4.25);
+        assertThat(dp4j(line + " --steps 4").out()).contains("order 8.5", "4.25");
+        assertRefused(dp4j(line.replace("8.5", "1") + " --steps 4"), 2, "--renyi", "1.0");
     }
 
     @Test

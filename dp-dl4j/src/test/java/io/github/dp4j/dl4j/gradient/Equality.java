@@ -75,6 +75,16 @@ final class Equality {
         }
 
         @Override
+        public INDArray wideSum() {
+            return engine.wideSum();
+        }
+
+        @Override
+        public double roundingBound() {
+            return engine.roundingBound();
+        }
+
+        @Override
         public void plainSum(Examples examples, int[] indices, INDArray to) {
             if (plain == null) {
                 plain = Nd4j.zeros(to.dataType(), to.length());

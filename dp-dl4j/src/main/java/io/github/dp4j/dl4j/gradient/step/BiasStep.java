@@ -58,12 +58,14 @@ final class BiasStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
         for (int i = 0; i < count; i++) {
             gradient(i);
+            double square = 0;
             for (double g : gradient) {
-                squares[i] += g * g;
+                square += g * g;
             }
+            norms.add(i, square);
         }
     }
 
@@ -72,13 +74,21 @@ final class BiasStep implements TrainableStep {
     public void addWeightedSum(int count, double[] factors, Block sum) {
         sum.get(from, sums, 0, channels);
         for (int i = 0; i < count; i++) {
-            gradient(i);
             double factor = factors == null ? 1 : factors[i];
+            if (factor == 0) {
+                continue;
+            }
+            gradient(i);
             for (int c = 0; c < channels; c++) {
                 sums[c] += factor * gradient[c];
             }
         }
         sum.put(from, sums, 0, channels);
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        return SumRounding.inDouble(chunk);
     }
 
     @Override

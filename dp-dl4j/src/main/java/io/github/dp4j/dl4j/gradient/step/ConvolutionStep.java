@@ -6,14 +6,19 @@ import io.github.dp4j.dl4j.kernel.ConvolutionLayouts;
 import io.github.dp4j.dl4j.kernel.Geometry;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A convolution. Where positions are few and channels many, norms come from Gram matrices and the
- * chunk's sum from scaled errors. Else each example's weight gradient is computed once; while a
- * chunk's gradients fit a buffer of moderate size they are kept and added with their factors, or
- * only their norms are taken.
+ * A convolution. Each example's weight gradient is computed by itself. While a chunk's gradients
+ * fit a buffer of moderate size they are kept and added with their factors; else each is computed
+ * once for its norm and, by the same instructions and so to the same bits, once more for the sum.
  *
- * <p>The sum over chunks stays in the kernel's own layout until the end of the batch.
+ * <p><b>Added</b> is {@code w g} with the float numbers g that the kernel wrote, whatever its
+ * algorithm rounded; <b>bounded</b> is the norm of those very numbers. There is no gradient of a
+ * whole chunk: by Winograd's algorithm its rounding is hundreds of times that of a sum, and
+ * cancelling pixels have no bound. <b>The sum</b> of a chunk is that of c products, {@code (c + 1)
+ * u} of the sum of clipped norms, added once to the sum over chunks, which stays in the kernel's
+ * own layout until the end of a round.
  */
 final class ConvolutionStep implements TrainableStep {
 
@@ -30,7 +35,6 @@ final class ConvolutionStep implements TrainableStep {
     private final long biasFrom;
     private final boolean trainable;
     private final boolean kept;
-    private final PixelGramNorm ghost;
     private final int size;
     private final Block gradients;
     private final Block weights;
@@ -68,15 +72,9 @@ final class ConvolutionStep implements TrainableStep {
                                         output.error(),
                                         input.error()));
         this.size = trainable ? convolution.gradientSize() : 0;
-        this.ghost =
-                trainable && PixelGramNorm.pays(g)
-                        ? new PixelGramNorm(to, g, input, output, biasFrom >= 0)
-                        : null;
-        this.kept = ghost == null && (long) size * to.chunk() <= KEPT_AT_MOST;
+        this.kept = (long) size * to.chunk() <= KEPT_AT_MOST;
         this.gradients =
-                trainable && ghost == null
-                        ? to.arena().allocate(kept ? (long) size * to.chunk() : size)
-                        : null;
+                trainable ? to.arena().allocate(kept ? (long) size * to.chunk() : size) : null;
         this.weights = to.arena().allocate(to.chunk());
         this.kernels = to.kernels();
         this.chunkGradient = trainable ? to.arena().allocate(size) : null;
@@ -111,40 +109,57 @@ final class ConvolutionStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
-        for (int i = 0; i < count && ghost != null; i++) {
-            squares[i] += ghost.squares(i);
-        }
-        for (int i = 0; i < count && ghost == null; i++) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
+        for (int i = 0; i < count; i++) {
             convolution.exampleGradient(i, gradients, kept ? i : 0);
-            squares[i] += gradients.squares(kept ? (long) i * size : 0, length());
+            norms.add(i, gradients.squares(kept ? (long) i * size : 0, length()));
         }
     }
 
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
-        if (factors != null && kept) {
-            // One product of a row of factors and the gradients reads each of them once.
-            weights.put(0, factors, 0, count);
-            kernels.gemm(
-                    /* transposeA= */ false,
-                    /* transposeB= */ false,
-                    1,
-                    size,
-                    count,
-                    new Matrix(weights, 0, count),
-                    new Matrix(gradients, 0, size),
-                    /* beta= */ 1,
-                    new Matrix(accumulated, 0, size));
-            return;
+        if (factors == null) {
+            convolution.chunkGradient(count, chunkGradient);
+            accumulated.add(0, chunkGradient, 0, size, 1);
+        } else if (kept) {
+            addKept(count, factors);
+        } else {
+            chunkGradient.zero(0, size);
+            for (int i = 0; i < count; i++) {
+                if (factors[i] != 0) {
+                    convolution.exampleGradient(i, gradients, 0);
+                    chunkGradient.add(0, gradients, 0, size, factors[i]);
+                }
+            }
+            accumulated.add(0, chunkGradient, 0, size, 1);
         }
-        for (int i = 0; factors != null && i < count; i++) {
-            if (factors[i] != 1) {
-                output.error().scale((long) i * g.outSize(), g.outSize(), factors[i]);
+    }
+
+    /** One product of a row of factors and the gradients reads each of them once. */
+    private void addKept(int count, double[] factors) {
+        for (int i = 0; i < count; i++) {
+            if (factors[i] == 0) {
+                gradients.zero((long) i * size, size);
             }
         }
-        convolution.chunkGradient(count, chunkGradient);
+        weights.put(0, factors, 0, count);
+        kernels.gemm(
+                /* transposeA= */ false,
+                /* transposeB= */ false,
+                1,
+                size,
+                count,
+                new Matrix(weights, 0, count),
+                new Matrix(gradients, 0, size),
+                /* beta= */ 0,
+                new Matrix(chunkGradient, 0, size));
         accumulated.add(0, chunkGradient, 0, size, 1);
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        DataType type = gradients.type();
+        return new SumRounding((chunk + 1) * CancellingRows.unit(type), 1);
     }
 
     @Override
@@ -155,8 +170,7 @@ final class ConvolutionStep implements TrainableStep {
 
     @Override
     public String describe() {
-        String how = kept ? "per-example gradients kept" : "per-example gradients, norms only";
-        how = ghost == null ? how : "ghost norm (Gram matrix of pixels)";
+        String how = kept ? "per-example gradients kept" : "per-example gradients, twice";
         return where
                 + ": convolution "
                 + g.kernelHeight()

@@ -115,12 +115,14 @@ final class DepthwiseStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
         for (int i = 0; i < count; i++) {
             gradient(i);
+            double square = 0;
             for (double g : gradient) {
-                squares[i] += g * g;
+                square += g * g;
             }
+            norms.add(i, square);
         }
     }
 
@@ -128,13 +130,21 @@ final class DepthwiseStep implements TrainableStep {
     public void addWeightedSum(int count, double[] factors, Block sum) {
         sum.get(weightsFrom, sums, 0, sums.length);
         for (int i = 0; i < count; i++) {
-            gradient(i);
             double factor = factors == null ? 1 : factors[i];
+            if (factor == 0) {
+                continue;
+            }
+            gradient(i);
             for (int j = 0; j < sums.length; j++) {
                 sums[j] += factor * gradient[j];
             }
         }
         sum.put(weightsFrom, sums, 0, sums.length);
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        return SumRounding.inDouble(chunk);
     }
 
     @Override

@@ -15,6 +15,7 @@ final class ElementwiseProductStep implements TrainableStep {
     private final int rows;
     private final double[] parameters;
     private final double[] gradient;
+    private final double[] sums;
     private final double[] x;
     private final double[] e;
 
@@ -28,6 +29,7 @@ final class ElementwiseProductStep implements TrainableStep {
         this.rows = input.shape().rows();
         this.parameters = new double[2 * size];
         this.gradient = new double[2 * size];
+        this.sums = new double[2 * size];
         this.x = new double[size];
         this.e = new double[size];
     }
@@ -67,35 +69,49 @@ final class ElementwiseProductStep implements TrainableStep {
         }
     }
 
-    private void addGradient(int example, double factor) {
+    private void gradient(int example) {
+        Arrays.fill(gradient, 0);
         for (int row = example * rows; row < (example + 1) * rows; row++) {
             input.data().get((long) row * size, x, 0, size);
             output.error().get((long) row * size, e, 0, size);
             for (int k = 0; k < size; k++) {
-                gradient[k] += factor * e[k] * x[k];
-                gradient[size + k] += factor * e[k];
+                gradient[k] += e[k] * x[k];
+                gradient[size + k] += e[k];
             }
         }
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
         for (int i = 0; i < count; i++) {
-            Arrays.fill(gradient, 0);
-            addGradient(i, 1);
+            gradient(i);
+            double square = 0;
             for (double value : gradient) {
-                squares[i] += value * value;
+                square += value * value;
             }
+            norms.add(i, square);
         }
     }
 
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
-        sum.get(weightsFrom, gradient, 0, gradient.length);
+        sum.get(weightsFrom, sums, 0, sums.length);
         for (int i = 0; i < count; i++) {
-            addGradient(i, factors == null ? 1 : factors[i]);
+            double factor = factors == null ? 1 : factors[i];
+            if (factor == 0) {
+                continue;
+            }
+            gradient(i);
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] += factor * gradient[k];
+            }
         }
-        sum.put(weightsFrom, gradient, 0, gradient.length);
+        sum.put(weightsFrom, sums, 0, sums.length);
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        return SumRounding.inDouble(chunk);
     }
 
     @Override

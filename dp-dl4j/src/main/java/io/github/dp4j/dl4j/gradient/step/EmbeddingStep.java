@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Rows of a table chosen by index, plus a bias. Positions of one example that hold the same index
@@ -9,6 +10,11 @@ import java.util.Arrays;
  *
  * <p>The table is transposed for a batch, because DL4J's f order keeps a row's numbers apart; the
  * sum is gathered in rows too and transposed back at the end.
+ *
+ * <p><b>Added</b> is {@code fl(w e)} with e the summed errors, once rounded to the network's type
+ * and written back where positions share an index; <b>bounded</b> is the norm of those very
+ * numbers. The bias is summed over positions in double, in the same order for both. <b>The sum</b>
+ * rounds the product and then, once an example, the row.
  */
 final class EmbeddingStep implements TrainableStep {
 
@@ -24,7 +30,9 @@ final class EmbeddingStep implements TrainableStep {
     private final Block table;
     private final Block sums;
     private final Block bias;
+    private final DataType type;
     private final double[] total;
+    private final double[] biasSums;
     private final double[] raw;
     private final double[] errors;
     private final int[] indices;
@@ -44,7 +52,9 @@ final class EmbeddingStep implements TrainableStep {
         this.table = to.arena().allocate((long) words * size);
         this.sums = trainable ? to.arena().allocate((long) words * size) : null;
         this.bias = to.arena().allocate(size);
+        this.type = to.arena().type();
         this.total = new double[size];
+        this.biasSums = new double[size];
         this.raw = new double[rows];
         this.errors = new double[rows * size];
         this.indices = new int[to.chunk() * rows];
@@ -98,28 +108,34 @@ final class EmbeddingStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
         for (int i = 0; i < count; i++) {
             long at = (long) i * errors.length;
             output.error().get(at, errors, 0, errors.length);
-            sumRepeated(i * rows);
-            squares[i] += squares(errors);
+            if (sumRepeated(i * rows)) {
+                output.error().put(at, errors, 0, errors.length);
+                output.error().get(at, errors, 0, errors.length); // as they were rounded
+            }
+            double square = squares(errors);
             if (biasFrom >= 0) {
                 Arrays.fill(total, 0);
                 output.error().addColumnSums(at, rows, size, total);
-                squares[i] += squares(total);
+                square += squares(total);
             }
+            norms.add(i, square);
         }
     }
 
-    /** Moves the errors of an index' later positions to its first one. */
-    private void sumRepeated(int from) {
+    /** Moves the errors of an index' later positions to its first one; says whether it has any. */
+    private boolean sumRepeated(int from) {
+        boolean any = false;
         for (int r = 0; r < rows; r++) {
             int word = indices[from + r];
             if (firstOf[word] == 0) {
                 firstOf[word] = r + 1;
                 continue;
             }
+            any = true;
             int first = (firstOf[word] - 1) * size;
             for (int j = 0; j < size; j++) {
                 errors[first + j] += errors[r * size + j];
@@ -129,6 +145,7 @@ final class EmbeddingStep implements TrainableStep {
         for (int r = 0; r < rows; r++) {
             firstOf[indices[from + r]] = 0;
         }
+        return any;
     }
 
     /** Four sums, or each addition would wait for the one before it. */
@@ -153,20 +170,33 @@ final class EmbeddingStep implements TrainableStep {
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         if (biasFrom >= 0) {
-            sum.get(biasFrom, total, 0, size);
+            sum.get(biasFrom, biasSums, 0, size);
         }
         for (int i = 0; i < count; i++) {
             double factor = factors == null ? 1 : factors[i];
+            if (factor == 0) {
+                continue;
+            }
             long at = (long) i * rows * size;
             sums.scatterAdd(output.error(), at, size, indices, i * rows, rows, factor);
             if (biasFrom >= 0) {
-                output.error().scale(at, (long) rows * size, factor);
+                Arrays.fill(total, 0);
                 output.error().addColumnSums(at, rows, size, total);
+                for (int j = 0; j < size; j++) {
+                    biasSums[j] += factor * total[j];
+                }
             }
         }
         if (biasFrom >= 0) {
-            sum.put(biasFrom, total, 0, size);
+            sum.put(biasFrom, biasSums, 0, size);
         }
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        // A word's row may be rounded for every example.
+        double products = 2 * CancellingRows.unit(type);
+        return new SumRounding(products, chunk).and(SumRounding.inDouble(chunk));
     }
 
     @Override

@@ -42,11 +42,11 @@ final class LayerNorm {
         }
     }
 
-    /** Adds the derivative by the gain, times a factor. */
-    void addGain(double[] x, double[] e, double factor, double[] to) {
+    /** Adds the derivative by the gain. */
+    void addGain(double[] x, double[] e, double[] to) {
         normalize(x);
         for (int c = 0; c < gain.length; c++) {
-            to[c] += factor * e[c] * unit[c];
+            to[c] += e[c] * unit[c];
         }
     }
 

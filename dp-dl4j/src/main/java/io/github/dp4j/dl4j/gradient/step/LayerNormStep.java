@@ -23,6 +23,7 @@ final class LayerNormStep implements TrainableStep {
     private final double[] x;
     private final double[] e;
     private final double[] gradient;
+    private final double[] sums;
 
     /**
      * Creates the step.
@@ -44,6 +45,7 @@ final class LayerNormStep implements TrainableStep {
         this.x = new double[channels];
         this.e = new double[channels];
         this.gradient = new double[2 * channels];
+        this.sums = new double[2 * channels];
     }
 
     @Override
@@ -88,41 +90,55 @@ final class LayerNormStep implements TrainableStep {
         output.error().get((long) row * x.length, e, 0, x.length);
     }
 
-    /** The example's gradient times a factor is added: gain first, then bias. */
-    private void addGradient(int example, double factor) {
+    /** Computes one example's gradient: gain first, then bias. */
+    private void gradient(int example) {
+        Arrays.fill(gradient, 0);
         for (int row = example * rows; row < (example + 1) * rows; row++) {
             read(row);
             for (int c = 0; biasFrom >= 0 && c < x.length; c++) {
-                gradient[x.length + c] += factor * e[c];
+                gradient[x.length + c] += e[c];
             }
-            norm.addGain(x, e, factor, gradient);
+            norm.addGain(x, e, gradient);
         }
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
+    public void addSquaredNorms(int count, ExampleNorms norms) {
         for (int i = 0; i < count; i++) {
-            Arrays.fill(gradient, 0);
-            addGradient(i, 1);
+            gradient(i);
+            double square = 0;
             for (double value : gradient) {
-                squares[i] += value * value;
+                square += value * value;
             }
+            norms.add(i, square);
         }
     }
 
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
-        sum.get(gainFrom, gradient, 0, x.length);
+        sum.get(gainFrom, sums, 0, x.length);
         if (biasFrom >= 0) {
-            sum.get(biasFrom, gradient, x.length, x.length);
+            sum.get(biasFrom, sums, x.length, x.length);
         }
         for (int i = 0; i < count; i++) {
-            addGradient(i, factors == null ? 1 : factors[i]);
+            double factor = factors == null ? 1 : factors[i];
+            if (factor == 0) {
+                continue;
+            }
+            gradient(i);
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] += factor * gradient[k];
+            }
         }
-        sum.put(gainFrom, gradient, 0, x.length);
+        sum.put(gainFrom, sums, 0, x.length);
         if (biasFrom >= 0) {
-            sum.put(biasFrom, gradient, x.length, x.length);
+            sum.put(biasFrom, sums, x.length, x.length);
         }
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        return SumRounding.inDouble(chunk);
     }
 
     @Override

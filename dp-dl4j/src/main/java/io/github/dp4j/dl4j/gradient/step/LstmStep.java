@@ -194,13 +194,18 @@ final class LstmStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
-        gradient.addSquaredNorms(count, squares);
+    public void addSquaredNorms(int count, ExampleNorms norms) {
+        gradient.addSquaredNorms(count, norms);
     }
 
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         gradient.addWeightedSum(count, factors, sum);
+    }
+
+    @Override
+    public SumRounding rounding(int examples) {
+        return gradient.rounding(examples);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class PeepholeLstmStep implements TrainableStep {
     private final double[] carried;
     private final double[] later;
     private final double[] gradient;
+    private final double[] sums;
     private final double[] factor = {1};
     private final Block carriedErrors;
     private Block parameters;
@@ -87,6 +88,7 @@ final class PeepholeLstmStep implements TrainableStep {
         this.carried = new double[size];
         this.later = new double[4 * size];
         this.gradient = new double[3 * size];
+        this.sums = new double[3 * size];
     }
 
     @Override
@@ -238,47 +240,69 @@ final class PeepholeLstmStep implements TrainableStep {
         gates.error().put(4 * at, z, 0, 4 * size);
     }
 
-    /** Adds one example's gradient by the peepholes, in the order F, O, G, times a factor. */
-    private void addPeepholes(int i, double factor) {
+    /** Computes one example's gradient by the peepholes, in the order F, O, G. */
+    private void peepholes(int i) {
+        Arrays.fill(gradient, 0);
         for (int t = 0; t < steps; t++) {
             long at = place(i, t);
             gates.error().get(4 * at, z, 0, 4 * size);
             cells.get(at, cell, 0, size);
             readPrevious(i, t);
             for (int k = 0; k < size; k++) {
-                gradient[k] += factor * z[size + k] * previous[k];
+                gradient[k] += z[size + k] * previous[k];
                 // Zero under the mask: that error is.
-                gradient[size + k] += factor * z[2 * size + k] * cell[k];
-                gradient[2 * size + k] += factor * z[3 * size + k] * previous[k];
+                gradient[size + k] += z[2 * size + k] * cell[k];
+                gradient[2 * size + k] += z[3 * size + k] * previous[k];
             }
         }
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
-        fromInput.addSquaredNorms(count, squares);
-        fromBefore.addSquaredNorms(count, squares);
+    public void addSquaredNorms(int count, ExampleNorms norms) {
+        fromInput.addSquaredNorms(count, norms);
+        fromBefore.addSquaredNorms(count, norms);
         for (int i = 0; peepholes && i < count; i++) {
-            Arrays.fill(gradient, 0);
-            addPeepholes(i, 1);
+            peepholes(i);
+            double square = 0;
             for (double value : gradient) {
-                squares[i] += value * value;
+                square += value * value;
             }
+            norms.add(i, square);
         }
     }
 
     @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         if (peepholes) {
-            sum.get(peepholesFrom, gradient, 0, gradient.length);
+            sum.get(peepholesFrom, sums, 0, sums.length);
             for (int i = 0; i < count; i++) {
-                addPeepholes(i, factors == null ? 1 : factors[i]);
+                double weight = factors == null ? 1 : factors[i];
+                if (weight == 0) {
+                    continue;
+                }
+                peepholes(i);
+                for (int k = 0; k < sums.length; k++) {
+                    sums[k] += weight * gradient[k];
+                }
             }
-            sum.put(peepholesFrom, gradient, 0, gradient.length);
+            sum.put(peepholesFrom, sums, 0, sums.length);
+        }
+        for (int i = 0; factors != null && i < count; i++) {
+            if (factors[i] == 0) {
+                before.data().zero((long) i * steps * size, (long) steps * size);
+            }
         }
         fromInput.addWeightedSum(count, factors, sum);
         // That scaled the gates' errors, which both share.
         fromBefore.addWeightedSum(count, /* factors= */ null, sum);
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        return fromInput
+                .rounding(chunk)
+                .and(fromBefore.rounding(chunk))
+                .and(SumRounding.inDouble(chunk));
     }
 
     @Override

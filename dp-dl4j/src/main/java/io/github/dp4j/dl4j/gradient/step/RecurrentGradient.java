@@ -5,12 +5,29 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The gradient of a {@link RecurrentProduct} by its parameters: {@code sum_t [x_t, h_{t-1}, 1] (x)
  * d_t}, which is summed over time before its norm is taken.
+ *
+ * <p><b>Added</b> is {@code sum_t fl(w [x_t, h_{t-1}, 1]) (x) d_t} as products of matrices round
+ * it; <b>bounded</b> by {@link CancellingRows} with {@code M = sum_t |[x_t, h_{t-1}, 1]| |d_t|}.
+ *
+ * <p><b>The sum</b> of a chunk of c examples is cut into slices of time steps, at least 64 rows
+ * where the chunk is full, added in turn to one that starts at zero: an element passes at most
+ * max(64, c) roundings in its slice and T later, {@code (max(64, c) + T) u rho} of the sum of
+ * clipped norms.
  */
 final class RecurrentGradient {
+
+    /** Rows of one product of the sum over time: about where all roundings are fewest. */
+    private static final int SLICE = 64;
+
+    /** Between these a gradient is held in float without overflow, or loss that counts. */
+    private static final double SMALLEST_MASS = 1e-20;
+
+    private static final double LARGEST_MASS = 1e30;
 
     private final Kernels kernels;
     private final RecurrentProduct of;
@@ -19,9 +36,15 @@ final class RecurrentGradient {
     private final int nIn;
     private final int nOut;
     private final boolean ghost;
+    private final DataType type;
+    private final CancellingRows bound;
+    private final GramNorm fromGrams;
+    private final RowGradient exactly;
     private final Block scratch;
+    private final Block product;
     private final double[] grams;
     private final double[] columnSums;
+    private final double[] biasSums;
     private final Block weights;
     private final double[] ones;
 
@@ -35,18 +58,40 @@ final class RecurrentGradient {
         // Multiplications: T^2 (nIn + nOut + gates) against T (nIn + nOut) gates.
         this.ghost = (long) steps * (nIn + nOut + of.gates) < (long) (nIn + nOut) * of.gates;
         int square = steps * steps;
-        long largest = ghost ? 2L * square : (long) Math.max(nIn, nOut) * of.gates;
-        this.scratch = trainable ? to.arena().allocate(largest) : null;
+        this.type = to.arena().type();
+        this.bound = new CancellingRows(type, steps);
+        this.fromGrams =
+                new GramNorm(
+                        type,
+                        steps,
+                        nIn + nOut,
+                        of.gates,
+                        /* bias= */ true,
+                        /* scalesInputs= */ true);
+        this.exactly =
+                new RowGradient(
+                        type,
+                        steps,
+                        nIn + nOut,
+                        of.gates,
+                        /* bias= */ true,
+                        /* scalesInputs= */ true);
+        this.scratch = trainable && ghost ? to.arena().allocate(2L * square) : null;
+        this.product =
+                trainable ? to.arena().allocate((long) Math.max(nIn, nOut) * of.gates) : null;
         this.grams = new double[ghost ? 2 * square : 0];
         this.columnSums = new double[of.gates];
+        this.biasSums = new double[of.gates];
         this.weights = to.perExample(steps);
         this.ones = new double[chunk];
         Arrays.fill(ones, 1);
     }
 
-    void addSquaredNorms(int count, double[] squares) {
+    void addSquaredNorms(int count, ExampleNorms norms) {
         for (int i = 0; i < count; i++) {
-            squares[i] += ghost ? gramSquares(i) : gradientSquares(i);
+            if (!(ghost ? addGrams(norms, i) : addGradient(norms, i))) {
+                exactly.add(norms, i, readerOf(i));
+            }
         }
     }
 
@@ -55,7 +100,7 @@ final class RecurrentGradient {
         return new Matrix(block, ((long) t * chunk + i) * width, chunk * width);
     }
 
-    private double gramSquares(int i) {
+    private boolean addGrams(ExampleNorms norms, int i) {
         int square = steps * steps;
         kernels.gram(
                 steps, nIn, example(of.x, nIn, 0, i), /* beta= */ 0, new Matrix(scratch, 0, steps));
@@ -71,16 +116,45 @@ final class RecurrentGradient {
             beta = 1;
         }
         scratch.get(0, grams, 0, grams.length);
-        double diagonal = 0;
-        double below = 0;
+        return fromGrams.add(norms, i, grams);
+    }
+
+    /** The gradient as products round it: T roundings off, and T more in the sum. */
+    private boolean addGradient(ExampleNorms norms, int i) {
+        double mass = 0;
+        double exposed = 0;
         for (int t = 0; t < steps; t++) {
-            int row = t * steps;
-            for (int u = 0; u < t; u++) {
-                below += (grams[row + u] + 1) * grams[square + row + u];
+            double e = 0;
+            for (Part part : of.parts()) {
+                int width = part.width();
+                e += part.errors().squares(((long) t * chunk + i) * width, width);
             }
-            diagonal += (grams[row + t] + 1) * grams[square + row + t];
+            double a = 1 + of.x.squares(((long) t * chunk + i) * nIn, nIn);
+            a += t > 0 ? of.h.squares(((long) (t - 1) * chunk + i) * nOut, nOut) : 0;
+            mass += Math.sqrt(e * a);
+            exposed += Math.sqrt((nIn + nOut) * e);
         }
-        return diagonal + 2 * below;
+        if (!(mass == 0 || (mass > SMALLEST_MASS && mass < LARGEST_MASS))) {
+            return false;
+        }
+        bound.add(norms, i, gradientSquares(i), 0, steps, mass, exposed);
+        return true;
+    }
+
+    private RowGradient.Reader readerOf(int i) {
+        return (t, a, e) -> {
+            of.x.get(((long) t * chunk + i) * nIn, a, 0, nIn);
+            Arrays.fill(a, nIn, nIn + nOut, 0);
+            if (t > 0) {
+                of.h.get(((long) (t - 1) * chunk + i) * nOut, a, nIn, nOut);
+            }
+            int at = 0;
+            for (Part part : of.parts()) {
+                int width = part.width();
+                part.errors().get(((long) t * chunk + i) * width, e, at, width);
+                at += width;
+            }
+        };
     }
 
     private double gradientSquares(int i) {
@@ -115,8 +189,8 @@ final class RecurrentGradient {
                 e,
                 x,
                 /* beta= */ 0,
-                new Matrix(scratch, 0, columns));
-        return scratch.squares(0, (long) width * columns);
+                new Matrix(product, 0, columns));
+        return product.squares(0, (long) width * columns);
     }
 
     /** Scales inputs and states in place, which are fewer numbers than the gates' errors. */
@@ -124,55 +198,99 @@ final class RecurrentGradient {
         for (int t = 0; t < steps; t++) {
             weights.put((long) t * chunk, factors == null ? ones : factors, 0, count);
             for (int i = 0; factors != null && i < count; i++) {
-                if (factors[i] != 1) {
-                    of.x.scale(((long) t * chunk + i) * nIn, nIn, factors[i]);
-                    of.h.scale(((long) t * chunk + i) * nOut, nOut, factors[i]);
+                long row = (long) t * chunk + i;
+                if (factors[i] == 0) {
+                    leaveOut(row);
+                } else if (factors[i] != 1) {
+                    of.x.scale(row * nIn, nIn, factors[i]);
+                    of.h.scale(row * nOut, nOut, factors[i]);
                 }
             }
         }
         int gate = 0;
         for (int p = 0; p < of.parts().length; p++) {
-            Part part = of.parts()[p];
-            int run = of.run(0, count);
-            for (int t = 0; t < steps; t += run) {
-                Matrix x = new Matrix(of.x, (long) t * chunk * nIn, nIn);
-                Matrix w = new Matrix(weights, (long) t * chunk, 1);
-                addProduct(p, t, x, nIn, run * count, sum, of.weightsFrom + (long) gate * nIn);
-                addBias(p, t, w, run * count, new Matrix(sum, of.biasFrom + gate, part.width()));
-            }
-            run = of.run(1, count);
-            for (int t = 1; t < steps; t += run) {
-                long at = of.recurrentFrom + (long) gate * nOut;
-                addProduct(p, t, of.state(t - 1), nOut, run * count, sum, at);
-            }
-            gate += part.width();
+            int width = of.parts()[p].width();
+            addProducts(p, 0, of.x, nIn, count, sum, of.weightsFrom + (long) gate * nIn);
+            addBias(p, count, sum, of.biasFrom + gate);
+            addProducts(p, 1, of.h, nOut, count, sum, of.recurrentFrom + (long) gate * nOut);
+            gate += width;
         }
     }
 
-    private void addProduct(int part, int t, Matrix x, int columns, int rows, Block sum, long at) {
-        kernels.gemm(
-                /* transposeA= */ true,
-                /* transposeB= */ false,
-                of.parts()[part].width(),
-                columns,
-                rows,
-                of.errors(part, t),
-                x,
-                /* beta= */ 1,
-                new Matrix(sum, at, columns));
+    private void leaveOut(long row) {
+        of.x.zero(row * nIn, nIn);
+        of.h.zero(row * nOut, nOut);
+        for (Part part : of.parts()) {
+            part.errors().zero(row * part.width(), part.width());
+        }
     }
 
-    private void addBias(int part, int t, Matrix factors, int rows, Matrix bias) {
-        kernels.gemm(
-                /* transposeA= */ true,
-                /* transposeB= */ false,
-                1,
-                of.parts()[part].width(),
-                rows,
-                factors,
-                of.errors(part, t),
-                /* beta= */ 1,
-                bias);
+    /** Adds the products over time of a part's errors, from step {@code first} on, and x from 0. */
+    private void addProducts(
+            int part, int first, Block x, int columns, int count, Block sum, long at) {
+        int width = of.parts()[part].width();
+        int several = several(count);
+        for (int t = first; t < steps; t += several) {
+            int run = Math.min(several, steps - t);
+            kernels.gemm(
+                    /* transposeA= */ true,
+                    /* transposeB= */ false,
+                    width,
+                    columns,
+                    run * count,
+                    of.errors(part, t),
+                    new Matrix(x, (long) (t - first) * chunk * columns, columns),
+                    t == first ? 0 : 1,
+                    new Matrix(product, 0, columns));
+        }
+        if (first < steps) {
+            sum.add(at, product, 0, (long) width * columns, 1);
+        }
+    }
+
+    /** The same for the bias, its slices added in double. */
+    private void addBias(int part, int count, Block sum, long at) {
+        int width = of.parts()[part].width();
+        int several = several(count);
+        sum.get(at, biasSums, 0, width);
+        for (int t = 0; t < steps; t += several) {
+            int run = Math.min(several, steps - t);
+            kernels.gemm(
+                    /* transposeA= */ true,
+                    /* transposeB= */ false,
+                    1,
+                    width,
+                    run * count,
+                    new Matrix(weights, (long) t * chunk, 1),
+                    of.errors(part, t),
+                    /* beta= */ 0,
+                    new Matrix(product, 0, width));
+            product.get(0, columnSums, 0, width);
+            for (int k = 0; k < width; k++) {
+                biasSums[k] += columnSums[k];
+            }
+        }
+        sum.put(at, biasSums, 0, width);
+    }
+
+    /** How many time steps are one product: they are one matrix only if the chunk is full. */
+    private int several(int count) {
+        return count == chunk ? Math.max(1, SLICE / chunk) : 1;
+    }
+
+    SumRounding rounding(int examples) {
+        boolean whole = true;
+        for (Part part : of.parts()) {
+            for (int columns : new int[] {nIn, nOut}) {
+                int k = Math.max(SLICE, examples);
+                whole &= kernels.addsProductsWhole(type, part.width(), columns, k);
+            }
+        }
+        double all = (double) examples * steps;
+        double slice = Math.max(SLICE, examples);
+        double roundings = whole ? Math.min(all, slice + steps) : all;
+        return new SumRounding(
+                roundings * CancellingRows.unit(type) * CancellingRows.rho(steps), 1);
     }
 
     String describe() {

@@ -93,8 +93,8 @@ final class ReorderedStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, double[] squares) {
-        inner.addSquaredNorms(count, squares);
+    public void addSquaredNorms(int count, ExampleNorms norms) {
+        inner.addSquaredNorms(count, norms);
     }
 
     @Override
@@ -112,6 +112,13 @@ final class ReorderedStep implements TrainableStep {
         }
         sum.put(from, given, 0, given.length);
         sums.zero(0, order.length);
+    }
+
+    @Override
+    public SumRounding rounding(int chunk) {
+        SumRounding rounding = inner.rounding(chunk);
+        // Once more a round of chunks, counted as if it were every chunk.
+        return new SumRounding(rounding.perNorm(), rounding.adds() + 1);
     }
 
     @Override

@@ -21,19 +21,21 @@ public interface TrainableStep extends Step {
     boolean trainable();
 
     /**
-     * Adds the squared L2 norm of each example's gradient with respect to this step's parameters.
+     * Adds the squared L2 norm of each example's gradient with respect to this step's parameters,
+     * and what bounds what {@link #addWeightedSum} adds for it.
      *
      * @param count the examples in the chunk
-     * @param squares one an example, added to; modified
+     * @param norms added to; modified
      */
-    void addSquaredNorms(int count, double[] squares);
+    void addSquaredNorms(int count, ExampleNorms norms);
 
     /**
      * Adds the weighted sum of the examples' gradients to the flat vector. May spoil the output's
-     * error.
+     * error. An example of weight 0 adds nothing, also where its numbers are NaN.
      *
      * @param count the examples in the chunk
-     * @param weights one an example, or null if all are 1
+     * @param weights one an example, in [0, 1] and numbers of the network's type; or null if all
+     *     are 1
      * @param sum laid out like the parameters; modified
      */
     void addWeightedSum(int count, double[] weights, Block sum);
@@ -45,6 +47,14 @@ public interface TrainableStep extends Step {
      * @param sum laid out like the parameters; modified
      */
     default void flush(Block sum) {}
+
+    /**
+     * Says how {@link #addWeightedSum} rounds.
+     *
+     * @param chunk the largest number of examples in a chunk
+     * @return a bound for every chunk up to that size
+     */
+    SumRounding rounding(int chunk);
 
     /**
      * Names the step and how it computes its norms.

@@ -1,0 +1,113 @@
+package io.github.dp4j.accounting;
+
+import io.github.dp4j.privacy.DpEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A ledger of very many different Poisson-sampled Gaussian releases with their rates and noise
+ * rounded to a grid, so that few different ones are left: upwards in cost, and downwards. More
+ * noise is a post-processing, and every divergence grows with the rate, so the two are bounds.
+ *
+ * @param above a ledger that costs no less
+ * @param below a ledger that costs no more
+ */
+record Coarsening(DpEvent above, DpEvent below) {
+
+    /** Of so many different releases a ledger is taken as it is. */
+    static final int MOST = 5000;
+
+    /** So many are left on the grid. */
+    private static final int LEFT = 1000;
+
+    /** Releases of other kinds, which no grid makes fewer. */
+    private static final int MOST_OTHERS = 20_000;
+
+    /** The first step of the grid, in logarithms. */
+    private static final double FIRST_STEP = 0x1p-12;
+
+    private record Key(long rate, long noise) {}
+
+    /**
+     * Returns a coarser ledger, or the same one twice where it has few different releases.
+     *
+     * @throws UnsupportedEventException if too many releases are of another kind
+     */
+    static Coarsening of(DpEvent event) {
+        Map<DpEvent, Long> counts = EventCounts.of(event);
+        if (counts.size() <= MOST) {
+            return new Coarsening(event, event);
+        }
+        Map<DpEvent, Long> sampled = new LinkedHashMap<>();
+        List<DpEvent> others = new ArrayList<>();
+        counts.forEach(
+                (release, count) -> {
+                    if (isSampledGaussian(release)) {
+                        sampled.put(release, count);
+                    } else {
+                        others.add(new DpEvent.SelfComposed(release, count));
+                    }
+                });
+        if (others.size() > MOST_OTHERS) {
+            throw Refusals.tooManyReleases(others.size(), MOST_OTHERS);
+        }
+        for (double step = FIRST_STEP; ; step *= 2) {
+            Map<Key, Long> cells = cells(sampled, step);
+            if (cells.size() <= LEFT) {
+                return new Coarsening(
+                        ledger(cells, step, /* dearer= */ true, others),
+                        ledger(cells, step, /* dearer= */ false, others));
+            }
+        }
+    }
+
+    private static boolean isSampledGaussian(DpEvent release) {
+        return release instanceof DpEvent.PoissonSampled sampled
+                && sampled.event() instanceof DpEvent.Gaussian noise
+                && noise.noiseMultiplier() >= 1e-100
+                && noise.noiseMultiplier() <= 1e100
+                && sampled.samplingRate() >= 1e-100;
+    }
+
+    private static Map<Key, Long> cells(Map<DpEvent, Long> sampled, double step) {
+        Map<Key, Long> cells = new LinkedHashMap<>();
+        sampled.forEach(
+                (release, count) -> {
+                    DpEvent.PoissonSampled event = (DpEvent.PoissonSampled) release;
+                    double noise = ((DpEvent.Gaussian) event.event()).noiseMultiplier();
+                    Key key = new Key(cell(event.samplingRate(), step), cell(noise, step));
+                    cells.merge(key, count, Math::addExact);
+                });
+        return cells;
+    }
+
+    private static long cell(double value, double step) {
+        return (long) Math.floor(Math.log(value) / step);
+    }
+
+    /** The ends of a cell, moved by more than logarithm and exponential are rounded. */
+    private static DpEvent ledger(
+            Map<Key, Long> cells, double step, boolean dearer, List<DpEvent> others) {
+        List<DpEvent> events = new ArrayList<>(others);
+        cells.forEach(
+                (key, count) -> {
+                    double low = 1 - 1e-12;
+                    double high = 1 + 1e-12;
+                    double rate =
+                            dearer
+                                    ? Math.exp((key.rate() + 1) * step) * high
+                                    : Math.exp(key.rate() * step) * low;
+                    double noise =
+                            dearer
+                                    ? Math.exp(key.noise() * step) * low
+                                    : Math.exp((key.noise() + 1) * step) * high;
+                    DpEvent one =
+                            new DpEvent.PoissonSampled(
+                                    Math.min(1, rate), new DpEvent.Gaussian(noise));
+                    events.add(new DpEvent.SelfComposed(one, count));
+                });
+        return new DpEvent.Composed(events);
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
+import io.github.dp4j.noise.NoiseSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a builder hands over when it has built, and never sees again: the plan, and what it runs
+ * with. Changes to the builder do not reach it.
+ *
+ * @param plan the numbers
+ * @param accountant how epsilon is computed
+ * @param ledgerFile where steps are counted; null for a ledger in memory
+ * @param noStepsSinceSave the owner's word about a resumed model
+ * @param resumed the ledger of the model to go on from; null for a new training
+ * @param words what the owner states about the parameters to start from
+ * @param noiseSource gives each training a noise source of its own
+ */
+record RunSettings(
+        TrainingPlan plan,
+        Accountant accountant,
+        Path ledgerFile,
+        boolean noStepsSinceSave,
+        Ledger resumed,
+        List<LedgerWord> words,
+        Supplier<NoiseSource> noiseSource) {
+
+    RunSettings {
+        words = List.copyOf(words);
+    }
+}

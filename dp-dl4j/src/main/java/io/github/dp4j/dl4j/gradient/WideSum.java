@@ -1,0 +1,68 @@
+package io.github.dp4j.dl4j.gradient;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The sum of several rounds, in double. */
+final class WideSum {
+
+    private static final int TILE = 1 << 14;
+
+    private INDArray total;
+    private boolean used;
+    private boolean floats;
+
+    /** Starts a sum of so many rounds. */
+    void start(int rounds, INDArray like) {
+        used = rounds > 1;
+        floats = like.dataType() == DataType.FLOAT;
+        if (used && (total == null || total.length() != like.length())) {
+            total = Nd4j.createUninitialized(DataType.DOUBLE, like.length());
+        }
+        if (used) {
+            total.assign(0);
+        } else {
+            total = null; // most batches are one round
+        }
+    }
+
+    /** Adds a round's sum. */
+    void add(INDArray sum) {
+        if (!used) {
+            return;
+        }
+        var to = total.data().asNioDouble();
+        double[] tile = new double[TILE];
+        float[] singles = new float[TILE];
+        var from = floats ? null : sum.data().asNioDouble();
+        var fromSingles = floats ? sum.data().asNioFloat() : null;
+        for (int at = 0; at < to.limit(); at += TILE) {
+            int n = Math.min(TILE, to.limit() - at);
+            to.get(at, tile, 0, n);
+            if (floats) {
+                fromSingles.get(at, singles, 0, n);
+                for (int i = 0; i < n; i++) {
+                    tile[i] += singles[i];
+                }
+            } else {
+                for (int i = 0; i < n; i++) {
+                    tile[i] += from.get(at + i);
+                }
+            }
+            to.put(at, tile, 0, n);
+        }
+    }
+
+    /** Writes the sum, rounded to its type. */
+    void finish(INDArray sum) {
+        if (used) {
+            sum.assign(total.reshape(sum.shape()));
+        }
+    }
+
+    /** Returns the sum that was rounded, or null if none was. */
+    INDArray sum() {
+        return used && floats ? total : null;
+    }
+}

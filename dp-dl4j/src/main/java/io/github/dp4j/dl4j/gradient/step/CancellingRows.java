@@ -1,0 +1,90 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The bound for gradients that are sums over rows (positions, time steps), {@code g = sum_t a_t (x)
+ * e_t}, and are added by a product of matrices, never held: rows may cancel, so that {@code |g|} is
+ * far below the mass {@code M = sum_t |a_t| |e_t|} that rounding goes by. A bias is one more input
+ * that is always 1.
+ *
+ * <p><b>What is added</b> for weight w is {@code sum_t a_t (x) fl(w e_t)}, or with {@code fl(w
+ * a_t)}, summed in some order. Against {@code w g} the scaling errs by {@code u w M}, the sum of T
+ * products by {@code T u w M}; where a number underflows, by what the guard below covers.
+ *
+ * <p><b>What is bounded</b>: the estimate of {@code |g|^2} has an error of at most {@code k u M^2},
+ * where k counts the roundings of the way it was taken, and that of {@code |g|} one of {@code k' u
+ * M}. So
+ *
+ * <pre>
+ * |added| &lt;= w ( sqrt(max(0, estimate) + k u M^2) + (k' + T + 2) u M )
+ * </pre>
+ *
+ * <p><b>The mass is bounded too</b>: the bound is at least {@code M / rho} with {@code rho =
+ * max(16, 2 sqrt(T))}, so {@code w M <= rho C} after clipping, which the error of a chunk's sum
+ * goes by. Rows of random signs have {@code M / |g|} about sqrt(T); only examples whose rows cancel
+ * twice as well as chance are clipped harder.
+ *
+ * <p><b>Underflow guard</b>: the bound is at least {@code 2^-100 A} in float. Each of the n scaled
+ * numbers of a row may lose {@code 2^-150}, which makes {@code 2^-150 A} with {@code A = sqrt(n)
+ * sum_t |other_t|}: for weights of at least {@code 2^-24} no more than {@code 2^-26 C}. Below that,
+ * scaling rounds to zero what underflows.
+ */
+final class CancellingRows {
+
+    private static final double SMALLEST_RHO = 16;
+
+    /** Room for the roundings of M itself. */
+    private static final double ROOM = 1.001;
+
+    private final double unit;
+    private final double guard;
+    private final double rho;
+    private final int rows;
+
+    CancellingRows(DataType type, int rows) {
+        this.unit = unit(type);
+        this.guard = guard(type);
+        this.rho = rho(rows);
+        this.rows = rows;
+    }
+
+    /** The unit of rounding, with room for the denominators of n u / (1 - n u). */
+    static double unit(DataType type) {
+        return (type == DataType.FLOAT ? 0x1p-24 : 0x1p-53) * 1.01;
+    }
+
+    static double guard(DataType type) {
+        return type == DataType.FLOAT ? 0x1p-100 : 0x1p-900;
+    }
+
+    /** How many times the clipped norm the mass may be. */
+    static double rho(int rows) {
+        return Math.max(SMALLEST_RHO, 2 * Math.sqrt(rows));
+    }
+
+    /**
+     * Adds an example.
+     *
+     * @param square the estimate of its squared norm
+     * @param squareRoundings k
+     * @param normRoundings k'
+     * @param mass M, relatively within 1e-4
+     * @param exposed A
+     */
+    void add(
+            ExampleNorms norms,
+            int example,
+            double square,
+            double squareRoundings,
+            double normRoundings,
+            double mass,
+            double exposed) {
+        double m = mass * ROOM;
+        double bound =
+                Math.sqrt(Math.max(0, square) + squareRoundings * unit * m * m)
+                        + (normRoundings + rows + 2) * unit * m;
+        // Math.max keeps NaN.
+        norms.add(example, square, Math.max(bound, Math.max(m / rho, guard * exposed)));
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.dp4j.dl4j.gradient.step;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * One example's {@code sum_t a_t (x) e_t}, held, in double: for what is beyond the range of the
+ * faster ways. In float networks it has no error that counts; in double networks T roundings.
+ */
+final class RowGradient {
+
+    private final CancellingRows bound;
+    private final int rows;
+    private final double[] a;
+    private final double[] e;
+    private final int inputs;
+    private final int errors;
+    private final boolean scalesInputs;
+    private double[] gradient;
+    private double mass;
+    private double exposed;
+
+    RowGradient(
+            DataType type, int rows, int inputs, int errors, boolean bias, boolean scalesInputs) {
+        this.bound = new CancellingRows(type, rows);
+        this.rows = rows;
+        this.inputs = inputs;
+        this.errors = errors;
+        this.a = new double[inputs + (bias ? 1 : 0)];
+        this.e = new double[errors];
+        this.scalesInputs = scalesInputs;
+        Arrays.fill(a, 1);
+    }
+
+    /** Reads one row of an example. */
+    interface Reader {
+
+        /** Writes the inputs of row t, without a bias' 1, and its errors. */
+        void read(int t, double[] inputs, double[] errors);
+    }
+
+    void add(ExampleNorms norms, int example, Reader reader) {
+        if (gradient == null) {
+            gradient = new double[a.length * e.length]; // rarely needed
+        }
+        Arrays.fill(gradient, 0);
+        mass = 0;
+        exposed = 0;
+        for (int t = 0; t < rows; t++) {
+            reader.read(t, a, e);
+            double input = Math.sqrt(squares(a));
+            double error = Math.sqrt(squares(e));
+            mass += input * error;
+            exposed += scalesInputs ? Math.sqrt(inputs) * error : Math.sqrt(errors) * input;
+            for (int k = 0; error != 0 && k < e.length; k++) {
+                for (int j = 0; j < a.length; j++) {
+                    gradient[k * a.length + j] += a[j] * e[k];
+                }
+            }
+        }
+        bound.add(norms, example, squares(gradient), 0, rows + 1, mass, exposed);
+    }
+
+    private static double squares(double[] x) {
+        double sum = 0;
+        for (double value : x) {
+            sum += value * value;
+        }
+        return sum;
+    }
+}
