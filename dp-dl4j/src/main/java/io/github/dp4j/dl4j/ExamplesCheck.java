@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
-import java.util.Arrays;
+
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -12,6 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+
+import java.util.Arrays;
 
 /** Checks training data against a network before the first step is charged. */
 final class ExamplesCheck {
@@ -81,6 +84,11 @@ final class ExamplesCheck {
 
     private static void checkLabels(
             Model network, int output, INDArray predicted, INDArray labels) {
+        ILossFunction loss = loss(network, output);
+        if (loss instanceof LossSparseMCXENT && predicted.rank() == 2) {
+            ClassIndices.check(output, predicted, labels);
+            return;
+        }
         long[] expected = predicted.shape().clone();
         expected[0] = labels.size(0);
         if (!Arrays.equals(expected, labels.shape())) {
@@ -93,7 +101,6 @@ final class ExamplesCheck {
                             + Arrays.toString(expected)
                             + ". Class labels must be one-hot: one column a class.");
         }
-        ILossFunction loss = loss(network, output);
         if (loss instanceof LossMCXENT || loss instanceof LossBinaryXENT) {
             double low = labels.minNumber().doubleValue();
             double high = labels.maxNumber().doubleValue();

@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
 /** What {@code account}, {@code calibrate} and {@code compare} have in common. */
 final class AccountingOptions {
 
+    private static final int MOST = 1_000_000;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -94,6 +96,13 @@ final class AccountingOptions {
                                 && (epsilons == null || deltas == null)
                         ? List.of(1L)
                         : options.steps();
+        requireFew(
+                deltas,
+                epsilons,
+                options.samplingRates(),
+                options.noiseMultipliers(),
+                options.epochs(),
+                steps);
         List<Setting> all = List.of(Setting.unknown(relation()));
         all = each(all, deltas, Setting::withDelta);
         all = each(all, epsilons, Setting::withEpsilon);
@@ -101,6 +110,22 @@ final class AccountingOptions {
         all = each(all, options.noiseMultipliers(), Setting::withNoiseMultiplier);
         all = each(all, options.epochs(), Setting::withEpochs);
         return each(all, steps, Setting::withSteps);
+    }
+
+    /** Every combination is a setting: a few hundred values of two options are days of work. */
+    private void requireFew(List<?>... values) {
+        double settings = 1;
+        for (List<?> list : values) {
+            settings *= list == null ? 1 : list.size();
+        }
+        if (settings > MOST) {
+            throw wrongUse(
+                    "The combinations of all values are "
+                            + Figures.plain(settings)
+                            + " settings, and at most "
+                            + MOST
+                            + " can be asked about at once: give fewer values.");
+        }
     }
 
     private static <T> List<Setting> each(

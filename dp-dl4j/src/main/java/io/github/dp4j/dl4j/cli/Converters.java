@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.cli;
 
+import io.github.dp4j.dl4j.cli.data.Separator;
 import io.github.dp4j.dl4j.cli.data.Values;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class Converters {
                 Integer.class,
                 text -> (int) Values.whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
         register(command, Path.class, Converters::path);
+        register(command, Separator.class, Separator::of);
         for (Class<? extends Enum<?>> type :
                 Arrays.asList(
                         AccountantKind.class,

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.cli;
 
+import io.github.dp4j.dl4j.cli.data.Bounds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,31 +12,17 @@ final class DataOptions {
 
     private static final Pattern RANGE = Pattern.compile("(\\d{1,6})\\.\\.(\\d{1,6})");
     private static final int MOST_CLASSES = 100_000;
+    private static final int SHOWN = 100;
 
     private DataOptions() {}
 
-    static double[] bounds(String text) {
-        String[] parts = text.split(",", -1);
+    /** Reads the bounds that an option gives. */
+    static Bounds bounds(String option, String text) {
         try {
-            if (parts.length == 2) {
-                double lower = Double.parseDouble(parts[0].strip());
-                double upper = Double.parseDouble(parts[1].strip());
-                if (lower < upper && upper - lower < Double.POSITIVE_INFINITY) {
-                    return new double[] {lower, upper};
-                }
-            }
-        } catch (NumberFormatException e) {
-            throw wrongBounds(text, e);
+            return Bounds.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + " " + e.getMessage(), e);
         }
-        throw wrongBounds(text, /* cause= */ null);
-    }
-
-    private static IllegalArgumentException wrongBounds(String text, Exception cause) {
-        return new IllegalArgumentException(
-                "--bounds must be two finite numbers, the smaller first, such as 0,255, but is '"
-                        + text
-                        + "'.",
-                cause);
     }
 
     static List<String> classes(List<String> given) {
@@ -44,7 +31,9 @@ final class DataOptions {
             Matcher range = RANGE.matcher(item.strip());
             if (range.matches()) {
                 int last = Integer.parseInt(range.group(2));
-                for (int i = Integer.parseInt(range.group(1)); i <= last; i++) {
+                for (int i = Integer.parseInt(range.group(1));
+                        i <= last && classes.size() <= MOST_CLASSES;
+                        i++) {
                     classes.add(Integer.toString(i));
                 }
             } else {
@@ -56,10 +45,16 @@ final class DataOptions {
                 || new HashSet<>(classes).size() < classes.size()) {
             throw new IllegalArgumentException(
                     "--classes must list at least two classes, each once, such as no,yes or 0..9,"
-                            + " but is '"
-                            + String.join(",", given)
+                            + " and at most "
+                            + MOST_CLASSES
+                            + ", but is '"
+                            + shortened(String.join(",", given))
                             + "'.");
         }
         return classes;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + " ...";
     }
 }

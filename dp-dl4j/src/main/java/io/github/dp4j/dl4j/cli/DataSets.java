@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.cli.data.Digits;
 import io.github.dp4j.dl4j.cli.data.IdxFolder;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
 import io.github.dp4j.dl4j.cli.data.OrientedGradients;
+import io.github.dp4j.dl4j.cli.data.Separator;
 import io.github.dp4j.dl4j.cli.data.TableOptions;
 import io.github.dp4j.dl4j.cli.data.Tables;
 import java.nio.file.Files;
@@ -17,8 +18,9 @@ import java.util.function.UnaryOperator;
  * @param name what it is, for the report
  * @param training the private examples
  * @param test held-out examples; null if there are none
+ * @param remark what was found out about the files and is to be said; or null
  */
-record DataSets(String name, LabelledData training, LabelledData test) {
+record DataSets(String name, LabelledData training, LabelledData test, String remark) {
 
     private static final String DIGITS = "hand-written digits (UCI, embedded)";
 
@@ -30,7 +32,11 @@ record DataSets(String name, LabelledData training, LabelledData test) {
     static DataSets load(TrainOptions.Data options) {
         int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
         if (options.data == null) {
-            return new DataSets(DIGITS, Digits.training().first(limit), Digits.test());
+            return new DataSets(
+                    DIGITS,
+                    Digits.training().first(limit),
+                    Digits.test(),
+                    /* remark= */ null);
         }
         if (Files.isDirectory(options.data)) {
             return idx(options, limit);
@@ -39,19 +45,24 @@ record DataSets(String name, LabelledData training, LabelledData test) {
     }
 
     private static DataSets idx(TrainOptions.Data options, int limit) {
-        if (options.schema != null || options.bounds != null || options.labelColumn != null) {
+        if (options.schema != null
+                || options.bounds != null
+                || options.target != null
+                || options.separator != null
+                || options.header != null
+                || options.labelColumn != null) {
             throw new UserErrorException(
                     options.data
-                            + " is a folder, read as IDX images: --schema, --bounds and"
-                            + " --label-column are for CSV files.");
+                            + " is a folder, read as IDX images: --schema, --bounds, --target,"
+                            + " --header, --separator and --label-column are for CSV files.");
         }
         List<String> classes =
                 DataOptions.classes(options.classes == null ? List.of("0..9") : options.classes);
-        IdxFolder folder = IdxFolder.open(options.data, classes);
+        IdxFolder folder = IdxFolder.open(options.data, classes, options.showValues);
         LabelledData test =
                 options.test == null
                         ? folder.test().orElse(null)
-                        : IdxFolder.open(options.test, classes)
+                        : IdxFolder.open(options.test, classes, options.showValues)
                                 .test()
                                 .orElseThrow(
                                         () ->
@@ -59,11 +70,11 @@ record DataSets(String name, LabelledData training, LabelledData test) {
                                                         "The folder "
                                                                 + options.test
                                                                 + " holds no IDX test set."));
-        return new DataSets(options.data.toString(), folder.training(limit), test);
+        return new DataSets(
+                options.data.toString(), folder.training(limit), test, /* remark= */ null);
     }
 
     private static DataSets table(TrainOptions.Data options, int limit) {
-        double[] bounds = options.bounds == null ? null : DataOptions.bounds(options.bounds);
         Tables tables =
                 Tables.open(
                         options.data,
@@ -71,16 +82,26 @@ record DataSets(String name, LabelledData training, LabelledData test) {
                                 options.schema,
                                 options.labelColumn,
                                 options.header,
-                                bounds == null ? null : bounds[0],
-                                bounds == null ? null : bounds[1],
+                                options.bounds == null
+                                        ? null
+                                        : DataOptions.bounds("--bounds", options.bounds),
+                                options.target == null
+                                        ? null
+                                        : DataOptions.bounds("--target", options.target),
                                 options.classes == null
                                         ? null
-                                        : DataOptions.classes(options.classes)));
+                                        : DataOptions.classes(options.classes),
+                                options.separator,
+                                options.showValues),
+                        limit);
         Path test = options.test;
         return new DataSets(
                 options.data.toString(),
-                tables.training().first(limit),
-                test == null ? null : tables.read(test));
+                tables.training(),
+                test == null ? null : tables.read(test),
+                tables.separator() == Separator.COMMA
+                        ? null
+                        : "cells are separated by " + tables.separator().words());
     }
 
     /** Returns the same with images described by the directions of their strokes. */
@@ -99,6 +120,7 @@ record DataSets(String name, LabelledData training, LabelledData test) {
     }
 
     private DataSets map(UnaryOperator<LabelledData> change) {
-        return new DataSets(name, change.apply(training), test == null ? null : change.apply(test));
+        return new DataSets(
+                name, change.apply(training), test == null ? null : change.apply(test), remark);
     }
 }

@@ -44,6 +44,10 @@ public final class Main {
      * @return the exit code
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        return runHarmless(Harmless.writer(out), Harmless.writer(err), args);
+    }
+
+    private static int runHarmless(PrintWriter out, PrintWriter err, String... args) {
         Dp4jCommand root = new Dp4jCommand();
         Errors errors = new Errors(root);
         CommandLine command = new CommandLine(root);
@@ -65,6 +69,8 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setOverwrittenOptionsAllowed(true)
+                .setExpandAtFiles(
+                        false) // a class may be called @a, and a message shows what it reads
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(errors::wrongUse)
                 .setExecutionExceptionHandler(errors::failed);

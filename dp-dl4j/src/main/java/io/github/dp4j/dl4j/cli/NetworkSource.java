@@ -2,12 +2,10 @@ package io.github.dp4j.dl4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.github.dp4j.dl4j.cli.data.LabelledData;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Set;
+import io.github.dp4j.privacy.StrictJson;
+
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -23,6 +21,15 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
 /** Makes the network that is to be trained: a built-in one, or one from a file. */
 final class NetworkSource {
 
@@ -32,6 +39,8 @@ final class NetworkSource {
 
     /** Below it the second convolution of the built-in one has nothing to look at. */
     private static final int SMALLEST_IMAGE = 16;
+
+    private static final long LONGEST_CONFIGURATION = 1 << 28;
 
     private final TrainOptions.Network options;
     private final Recipe recipe;
@@ -89,8 +98,8 @@ final class NetworkSource {
                                 + SMALLEST_IMAGE
                                 + " x "
                                 + SMALLEST_IMAGE
-                                + " pixels or more from an IDX folder: choose --model mlp or softmax,"
-                                + " or give a network of your own.");
+                                + " pixels or more from an IDX folder: choose --model mlp or"
+                                + " softmax, or give a network of your own.");
             }
             configuration = networks.cnn(rows, columns);
         }
@@ -123,29 +132,8 @@ final class NetworkSource {
     }
 
     private Model dl4j(Path file) {
-        String json;
-        boolean graph;
-        try {
-            json = Files.readString(file);
-            JsonNode fields = new ObjectMapper().readTree(json);
-            graph = fields.has("networkInputs");
-            if (!graph && !fields.has("confs")) {
-                throw new UserErrorException(
-                        "The model file "
-                                + file
-                                + " is JSON, but no DL4J configuration: it has neither the field"
-                                + " confs of a MultiLayerConfiguration nor the field networkInputs"
-                                + " of a ComputationGraphConfiguration. Write it with toJson().");
-            }
-        } catch (JsonProcessingException e) {
-            throw new UserErrorException(
-                    "The model file "
-                            + file
-                            + " is neither a DL4J configuration in JSON nor a Keras .h5 file.",
-                    e);
-        } catch (IOException e) {
-            throw new UserErrorException("Cannot read the model file " + file + ".", e);
-        }
+        String json = configuration(file);
+        boolean graph = isGraph(json, file);
         try {
             if (graph) {
                 ComputationGraphConfiguration configuration =
@@ -175,6 +163,49 @@ final class NetworkSource {
         }
     }
 
+    private static String configuration(Path file) {
+        try {
+            if (Files.size(file) > LONGEST_CONFIGURATION) {
+                throw new UserErrorException(
+                        "The model file "
+                                + file
+                                + " has more than "
+                                + LONGEST_CONFIGURATION
+                                + " bytes, and is neither a DL4J configuration in JSON nor a Keras"
+                                + " .h5 file.");
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw neither(file, e);
+        }
+    }
+
+    private static UserErrorException neither(Path file, Exception e) {
+        return new UserErrorException(
+                "The model file "
+                        + file
+                        + " is neither a DL4J configuration in JSON nor a Keras .h5 file.",
+                e);
+    }
+
+    private static boolean isGraph(String json, Path file) {
+        try {
+            JsonNode fields = StrictJson.mapper().readTree(json);
+            boolean graph = fields.has("networkInputs");
+            if (!graph && !fields.has("confs")) {
+                throw new UserErrorException(
+                        "The model file "
+                                + file
+                                + " is JSON, but no DL4J configuration: it has neither the field"
+                                + " confs of a MultiLayerConfiguration nor the field networkInputs"
+                                + " of a ComputationGraphConfiguration. Write it with toJson().");
+            }
+            return graph;
+        } catch (JsonProcessingException e) {
+            throw neither(file, e);
+        }
+    }
+
     private void seed(MultiLayerConfiguration configuration) {
         if (options.seed != null) {
             configuration.getConfs().forEach(layer -> layer.setSeed(options.seed));
@@ -188,6 +219,8 @@ final class NetworkSource {
     }
 
     private static Model keras(Path file) {
+        // Of a broken file the library would print a page on standard error, besides failing.
+        org.bytedeco.hdf5.Exception.dontPrint();
         try {
             try {
                 return KerasModelImport.importKerasSequentialModelAndWeights(file.toString());
@@ -199,12 +232,7 @@ final class NetworkSource {
                 | InvalidKerasConfigurationException
                 | UnsupportedKerasConfigurationException e) {
             throw new UserErrorException(
-                    "DL4J cannot import the Keras model "
-                            + file
-                            + ": "
-                            + firstLine(e)
-                            + ". It must be compiled with a loss before it is saved as .h5.",
-                    e);
+                    "DL4J cannot import the Keras model " + file + ": " + kerasProblem(e) + ".", e);
         }
     }
 
@@ -221,10 +249,19 @@ final class NetworkSource {
                         .build();
     }
 
+    private static String kerasProblem(Exception e) {
+        boolean unreadable =
+                Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                        .anyMatch(t -> String.valueOf(t.getMessage()).contains("H5"));
+        return unreadable
+                ? "it is damaged, or no HDF5 file after its first bytes"
+                : firstLine(e) + ". It must be compiled with a loss before it is saved as .h5";
+    }
+
     private static boolean isHdf5(Path file) {
         byte[] signature = {(byte) 0x89, 'H', 'D', 'F'};
-        try (var in = Files.newInputStream(file)) {
-            return java.util.Arrays.equals(in.readNBytes(signature.length), signature);
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(signature.length), signature);
         } catch (IOException e) {
             throw new UserErrorException("Cannot read the model file " + file + ".", e);
         }

@@ -85,7 +85,14 @@ final class Networks {
                 .build();
     }
 
+    /** Tells classes apart; without any, learns a number. */
     private OutputLayer output() {
+        if (classes == 0) {
+            return new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build();
+        }
         return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
                 .nOut(classes)
                 .activation(Activation.SOFTMAX)

@@ -31,10 +31,12 @@ final class RunNotes {
                         + " examples, "
                         + training.features().length() / training.size()
                         + " features, "
-                        + training.classes().size()
-                        + " classes; "
+                        + (training.isRegression()
+                                ? "a number to learn; "
+                                : training.classes().size() + " classes; ")
                         + (data.test() == null ? "no" : data.test().size())
-                        + " held-out examples");
+                        + " held-out examples"
+                        + (data.remark() == null ? "" : "; " + data.remark()));
         note(terminal, "Network", network(options, plan, trainer));
         note(terminal, "Training", training(plan));
         note(terminal, "Privacy", privacy(plan, trainer));

@@ -5,17 +5,37 @@ import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.dl4j.ParameterFingerprint;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.TrainingResult;
+import io.github.dp4j.dl4j.cli.data.LabelledData;
 import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.PrivacyReportBuilder;
 import io.github.dp4j.report.ReportWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.deeplearning4j.nn.api.Model;
 
 /** What is left of a run: model, reports, accuracy. */
 final class RunResults {
 
     private RunResults() {}
+
+    /**
+     * How the network does on held-out data; null where there is none, or it is of the other kind.
+     *
+     * @param accuracy the share of examples that are classified correctly
+     * @param error the root of the mean squared error over the range of the target
+     */
+    private record HeldOut(Double accuracy, Double error) {
+
+        static HeldOut of(Model network, LabelledData test) {
+            if (test == null) {
+                return new HeldOut(null, null);
+            }
+            return test.isRegression()
+                    ? new HeldOut(null, Accuracy.error(network, test))
+                    : new HeldOut(Accuracy.of(network, test), null);
+        }
+    }
 
     static void write(
             Terminal terminal,
@@ -25,7 +45,7 @@ final class RunResults {
             DataSets data,
             TrainingResult result) {
         trainer.save(folder.model());
-        Double accuracy = data.test() == null ? null : Accuracy.of(trainer.network(), data.test());
+        HeldOut heldOut = HeldOut.of(trainer.network(), data.test());
         PrivacyReportBuilder builder =
                 Reports.of(trainer.ledger(), accountant)
                         .parameters(ParameterFingerprint.of(trainer.network()))
@@ -35,8 +55,8 @@ final class RunResults {
                     "the defaults for these digits were found by trying them on"
                             + " the digits themselves, which are public.");
         }
-        if (accuracy != null) {
-            builder.testAccuracy(accuracy);
+        if (heldOut.accuracy() != null) {
+            builder.testAccuracy(heldOut.accuracy());
         }
         PrivacyReport report = builder.build();
         try {
@@ -51,7 +71,7 @@ final class RunResults {
                             + " 'dp4j report' writes it later.",
                     e);
         }
-        print(terminal, folder, trainer, report, accuracy, result);
+        print(terminal, folder, trainer, report, heldOut, result);
     }
 
     private static void print(
@@ -59,7 +79,7 @@ final class RunResults {
             RunFolder folder,
             DpTrainer trainer,
             PrivacyReport report,
-            Double accuracy,
+            HeldOut heldOut,
             TrainingResult result) {
         terminal.result("");
         terminal.result(ReportWriter.text(report));
@@ -87,8 +107,15 @@ final class RunResults {
                                         + ", neighbours: "
                                         + report.guarantee().relation().label()
                                 : "none, this training is NOT PRIVATE"));
-        if (accuracy != null) {
-            terminal.result("Accuracy: " + Figures.percent(accuracy) + " on held-out data");
+        if (heldOut.accuracy() != null) {
+            terminal.result(
+                    "Accuracy: " + Figures.percent(heldOut.accuracy()) + " on held-out data");
+        }
+        if (heldOut.error() != null) {
+            terminal.result(
+                    "Error:    "
+                            + Figures.percent(heldOut.error())
+                            + " of the target's range on held-out data (root mean square)");
         }
         terminal.result("Model:    " + folder.model());
         terminal.result("Report:   " + folder.html() + ", " + folder.json());
@@ -100,7 +127,8 @@ final class RunResults {
                             orNull(report.noiseMultiplier()),
                             fullBatch ? Double.valueOf(1) : orNull(report.samplingRate()),
                             trainer.ledger().steps())
-                    .with("testAccuracy", accuracy)
+                    .with("testAccuracy", heldOut.accuracy())
+                    .with("testError", heldOut.error())
                     .print(terminal.out());
         }
     }

@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,15 @@ final class SavedArguments {
 
     /** What belongs to one call, and not to the run. */
     private static final Set<String> OF_THE_CALL =
-            Set.of("--out", "--resume", LEDGER, "--json", "--stacktrace", "--help");
+            Set.of(
+                    "--out",
+                    "--resume",
+                    LEDGER,
+                    "--json",
+                    "--show-values",
+                    "--stacktrace",
+                    "--help",
+                    "--version");
 
     private static final Set<String> PATHS = Set.of("--data", "--test", "--schema", "--model");
 
@@ -59,18 +67,42 @@ final class SavedArguments {
 
     static SavedArguments read(Path file) {
         try {
-            return new SavedArguments(
-                    new ObjectMapper()
+            Map<String, String> values =
+                    StrictJson.mapper()
                             .readValue(
                                     Files.readString(file),
-                                    new TypeReference<LinkedHashMap<String, String>>() {}));
+                                    new TypeReference<LinkedHashMap<String, String>>() {});
+            if (values == null) {
+                throw unusable(file, "it holds null", null);
+            }
+            Set<String> known =
+                    new CommandLine(new OptionsOnly()).getCommandSpec().optionsMap().keySet();
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                String name = value.getKey();
+                if (!name.equals(LEDGER) && (OF_THE_CALL.contains(name) || !known.contains(name))) {
+                    throw unusable(file, "it has '" + name + "', which no run saves", null);
+                }
+                if (value.getValue() == null) {
+                    throw unusable(file, "its " + name + " is null", null);
+                }
+            }
+            return new SavedArguments(values);
+        } catch (JsonProcessingException e) {
+            throw unusable(file, StrictJson.problem(e), e);
         } catch (IOException e) {
-            throw new UserErrorException(
-                    "The settings of the run cannot be read from "
-                            + file
-                            + ". Give them once more: --data and all the others.",
-                    e);
+            throw unusable(file, "it cannot be read as text in UTF-8", e);
         }
+    }
+
+    private static UserErrorException unusable(Path file, String why, Exception cause) {
+        return new UserErrorException(
+                "The settings of the run in "
+                        + file
+                        + " cannot be used: "
+                        + why
+                        + ". Move the file away, and give the settings once more: --data and all"
+                        + " the others.",
+                cause);
     }
 
     static SavedArguments none() {
@@ -79,7 +111,7 @@ final class SavedArguments {
 
     String toJson() {
         try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values)
+            return StrictJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(values)
                     + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A map of texts cannot be printed.", e);
@@ -123,20 +155,33 @@ final class SavedArguments {
         return new SavedArguments(all);
     }
 
+    /**
+     * Reads the settings.
+     *
+     * @throws UserErrorException if one of them, typed earlier or in the file, cannot be used
+     */
     TrainOptions parse() {
         List<String> args = new ArrayList<>();
+        OptionsOnly options = new OptionsOnly();
+        CommandLine command =
+                Converters.registered(new CommandLine(options)).setExpandAtFiles(false);
         values.forEach(
                 (name, value) -> {
-                    if (value.equals("true")) {
-                        args.add(name);
-                    } else if (value.equals("false")) {
-                        args.add(name.replaceFirst("--", "--no-"));
+                    if (name.equals("--header")) { // the only one that is said by its name alone
+                        args.add(value.equals("false") ? "--no-header" : name);
                     } else {
                         args.add(name + "=" + value);
                     }
                 });
-        OptionsOnly options = new OptionsOnly();
-        Converters.registered(new CommandLine(options)).parseArgs(args.toArray(String[]::new));
+        try {
+            command.parseArgs(args.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw new UserErrorException(
+                    "A setting that was saved with the run cannot be used: "
+                            + e.getMessage()
+                            + " Give it once more.",
+                    e);
+        }
         return options.options;
     }
 

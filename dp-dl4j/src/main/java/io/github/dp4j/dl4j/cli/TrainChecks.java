@@ -50,28 +50,35 @@ final class TrainChecks {
     }
 
     private static void data(TrainOptions.Data data) {
+        boolean described =
+                data.bounds != null
+                        || data.target != null
+                        || data.classes != null
+                        || data.labelColumn != null
+                        || data.header != null;
         if (data.data == null
-                && (data.test != null
+                && (described
+                        || data.test != null
                         || data.schema != null
-                        || data.bounds != null
-                        || data.classes != null
-                        || data.labelColumn != null
-                        || data.header != null)) {
+                        || data.separator != null)) {
             throw new IllegalArgumentException(
-                    "--test, --schema, --bounds, --classes, --label-column and --header describe a"
-                            + " data set: give it with --data.");
+                    "--test, --schema, --bounds, --classes, --target, --label-column, --header and"
+                            + " --separator describe a data set: give it with --data.");
         }
-        if (data.schema != null
-                && (data.bounds != null
-                        || data.classes != null
-                        || data.labelColumn != null
-                        || data.header != null)) {
+        if (data.schema != null && described) {
             throw new IllegalArgumentException(
-                    "--schema says it all: leave out --bounds, --classes, --label-column and"
-                            + " --header.");
+                    "--schema says it all: leave out --bounds, --classes, --target, --label-column"
+                            + " and --header.");
+        }
+        if (data.classes != null && data.target != null) {
+            throw new IllegalArgumentException(
+                    "Give --classes, to learn a class, or --target, to learn a number; not both.");
         }
         if (data.bounds != null) {
-            DataOptions.bounds(data.bounds);
+            DataOptions.bounds("--bounds", data.bounds);
+        }
+        if (data.target != null) {
+            DataOptions.bounds("--target", data.target);
         }
         if (data.classes != null) {
             DataOptions.classes(data.classes);

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.cli;
 
+import io.github.dp4j.dl4j.cli.data.Separator;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,29 @@ final class TrainOptions {
                         "The first line names the columns, or does not (default: it does if none of"
                                 + " its cells is a number).")
         Boolean header;
+
+        @Option(
+                names = "--target",
+                paramLabel = "MIN,MAX",
+                description =
+                        "In place of --classes: the label is a number to learn, between these"
+                                + " public bounds, by which it is scaled to [0, 1].")
+        String target;
+
+        @Option(
+                names = "--separator",
+                paramLabel = "CHAR",
+                description =
+                        "What separates the cells of a CSV file: comma, semicolon, tab or pipe"
+                                + " (default: comma; what the first line has, if it has none).")
+        Separator separator;
+
+        @Option(
+                names = "--show-values",
+                description =
+                        "Let messages show the cells that cannot be used. They are private, and"
+                                + " messages end up in logs.")
+        boolean showValues;
 
         @Option(
                 names = "--limit",

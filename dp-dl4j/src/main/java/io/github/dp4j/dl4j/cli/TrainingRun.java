@@ -131,11 +131,10 @@ final class TrainingRun {
         lastSave = System.nanoTime();
         try (Progress shown = new Progress(terminal, plan, trainer::guarantee)) {
             progress = shown;
-            LabelledData training = data.training();
             return trainer.fit(
                     new Examples(
-                            new INDArray[] {training.features()},
-                            new INDArray[] {training.labels()},
+                            new INDArray[] {data.training().features()},
+                            new INDArray[] {LabelCoding.of(trainer.network(), data.training())},
                             /* featureMasks= */ null,
                             /* labelMasks= */ null));
         }

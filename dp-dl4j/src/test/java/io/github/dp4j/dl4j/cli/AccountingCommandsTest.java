@@ -405,7 +405,8 @@ class AccountingCommandsTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "samplingRate;noiseMultiplier;steps;delta | separate them by commas",
+                "samplingRate;noiseMultiplier;steps;delta\\n0,1;1;1;1e-5 | samplingRate: it must be a"
+                        + " number such as 0.01",
                 "SamplingRate,noise_multiplier,steps,delta | Write samplingRate, not SamplingRate",
                 "samplingRate,noiseMultiplier,steps,delta\\n0.1,\"1,1,1e-5 | line 2: a quotation mark",
             })

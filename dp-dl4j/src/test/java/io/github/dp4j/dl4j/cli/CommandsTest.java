@@ -190,8 +190,8 @@ class CommandsTest {
     @CsvSource({
         "'a,b,kind\n', rows",
         "'a,b,kind\n0.1,0.2,yes\n0.1,yes\n', line",
-        "'a,b,kind\n0.1,NaN,yes\n', NaN",
-        "'a,b,kind\n0.1,0.2,maybe\n', maybe",
+        "'a,b,kind\n0.1,NaN,yes\n', no decimal number",
+        "'a,b,kind\n0.1,0.2,maybe\n', 'none of the classes [yes, no]'",
     })
     void train_badCsv_isOneClearSentence(String content, String said) throws IOException {
         Path file = folder.resolve("bad.csv");

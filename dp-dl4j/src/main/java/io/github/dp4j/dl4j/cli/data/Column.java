@@ -16,6 +16,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Column.Numeric.class, name = "numeric"),
     @JsonSubTypes.Type(value = Column.Categorical.class, name = "categorical"),
     @JsonSubTypes.Type(value = Column.Label.class, name = "label"),
+    @JsonSubTypes.Type(value = Column.Target.class, name = "target"),
     @JsonSubTypes.Type(value = Column.Ignored.class, name = "ignore"),
 })
 sealed interface Column {
@@ -43,15 +44,7 @@ sealed interface Column {
         /** Checks the values. */
         public Numeric {
             requireName(name);
-            if (!(min < max && max - min < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "the bounds of column '"
-                                + name
-                                + "' must be finite, min below max, but are "
-                                + min
-                                + " and "
-                                + max);
-            }
+            requireBounds(name, min, max);
         }
 
         @Override
@@ -60,7 +53,7 @@ sealed interface Column {
         }
 
         float scale(double value) {
-            return (float) ((Math.min(max, Math.max(min, value)) - min) / (max - min));
+            return scaled(value, min, max);
         }
     }
 
@@ -112,13 +105,41 @@ sealed interface Column {
             return 0;
         }
 
-        int index(String cell) {
-            int index = categories.indexOf(cell);
-            if (index < 0 && dropSuffix != null && cell.endsWith(dropSuffix)) {
-                return categories.indexOf(
-                        cell.substring(0, cell.length() - dropSuffix.length()).strip());
-            }
-            return index;
+        /** Returns a cell without the suffix that does not belong to its value. */
+        String value(String cell) {
+            return dropSuffix != null && cell.endsWith(dropSuffix) && !categories.contains(cell)
+                    ? cell.substring(0, cell.length() - dropSuffix.length()).strip()
+                    : cell;
+        }
+    }
+
+    /**
+     * The number to learn, in place of a class: scaled to [0, 1] by its bounds, what lies outside
+     * is moved to the nearer bound. It may not be missing.
+     *
+     * @param name the column's name
+     * @param min the public lower bound
+     * @param max the public upper bound
+     */
+    record Target(
+            @JsonProperty("name") String name,
+            @JsonProperty(value = "min", required = true) double min,
+            @JsonProperty(value = "max", required = true) double max)
+            implements Column {
+
+        /** Checks the values. */
+        public Target {
+            requireName(name);
+            requireBounds(name, min, max);
+        }
+
+        @Override
+        public int width() {
+            return 0;
+        }
+
+        float scale(double value) {
+            return scaled(value, min, max);
         }
     }
 
@@ -142,8 +163,24 @@ sealed interface Column {
 
     private static void requireName(String name) {
         if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("every column needs a name");
+            throw new IllegalArgumentException("every column needs a name, and one has none");
         }
+    }
+
+    private static void requireBounds(String name, double min, double max) {
+        if (!(min < max && max - min < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "the bounds of column '"
+                            + name
+                            + "' must be finite, min below max, but are "
+                            + min
+                            + " and "
+                            + max);
+        }
+    }
+
+    private static float scaled(double value, double min, double max) {
+        return (float) ((Math.min(max, Math.max(min, value)) - min) / (max - min));
     }
 
     private static List<String> values(String name, List<String> given, int atLeast) {

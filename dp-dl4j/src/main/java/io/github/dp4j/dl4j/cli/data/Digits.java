@@ -52,10 +52,12 @@ public final class Digits {
         try (InputStream raw =
                         Digits.class.getResourceAsStream("/io/github/dp4j/dl4j/cli/" + name);
                 InputStream in = InputFiles.unzipped(raw)) {
+            CsvReader rows = CsvReader.open(in, name, /* comment= */ null, Separator.COMMA);
             LabelledData data =
-                    new TableEncoder(schema).encode(CsvTable.read(in, name, /* comment= */ null));
+                    new TableEncoder(schema, rows, /* showValues= */ false)
+                            .encode(Integer.MAX_VALUE);
             INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
-            return new LabelledData(images, data.labels(), data.classes());
+            return new LabelledData(images, data.targets(), data.classes());
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded digits cannot be read.", e);
         }

@@ -1,7 +1,5 @@
 package io.github.dp4j.dl4j.cli.data;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +15,19 @@ import java.util.stream.Stream;
  */
 public final class IdxFolder {
 
-    private static final int IMAGES = 0x803;
-    private static final int LABELS = 0x801;
     private static final List<String> TRAINING = List.of("train");
     private static final List<String> TEST = List.of("t10k", "test");
 
+    private static final long LARGEST_IMAGE = 1 << 26;
+
     private final Path folder;
     private final List<String> classes;
+    private final boolean showValues;
 
-    private IdxFolder(Path folder, List<String> classes) {
+    private IdxFolder(Path folder, List<String> classes, boolean showValues) {
         this.folder = folder;
         this.classes = List.copyOf(classes);
+        this.showValues = showValues;
     }
 
     /**
@@ -35,10 +35,11 @@ public final class IdxFolder {
      *
      * @param folder the folder
      * @param classes the public list of classes: label 0 is the first
+     * @param showValues whether messages may show a label
      * @return the folder
      */
-    public static IdxFolder open(Path folder, List<String> classes) {
-        return new IdxFolder(folder, classes);
+    public static IdxFolder open(Path folder, List<String> classes, boolean showValues) {
+        return new IdxFolder(folder, classes, showValues);
     }
 
     /**
@@ -74,10 +75,17 @@ public final class IdxFolder {
     private Optional<LabelledData> read(List<String> prefixes, int limit) {
         Optional<Path> images = find(prefixes, "images");
         Optional<Path> labels = find(prefixes, "labels");
-        if (images.isEmpty() || labels.isEmpty()) {
-            return Optional.empty();
+        if (images.isPresent() != labels.isPresent()) {
+            throw new DataFormatException(
+                    "The folder "
+                            + folder
+                            + " holds "
+                            + images.or(() -> labels).orElseThrow().getFileName()
+                            + ", but no file of the "
+                            + (images.isPresent() ? "labels" : "images")
+                            + " that belong to it.");
         }
-        return Optional.of(read(images.get(), labels.get(), limit));
+        return images.map(file -> read(file, labels.orElseThrow(), limit));
     }
 
     private Optional<Path> find(List<String> prefixes, String kind) {
@@ -98,97 +106,87 @@ public final class IdxFolder {
     }
 
     private LabelledData read(Path imageFile, Path labelFile, int limit) {
-        try (DataInputStream images = new DataInputStream(InputFiles.open(imageFile));
-                DataInputStream labels = new DataInputStream(InputFiles.open(labelFile))) {
-            int total = header(imageFile, images, IMAGES);
-            int rows = images.readInt();
-            int columns = images.readInt();
-            int labelTotal = header(labelFile, labels, LABELS);
-            if (total != labelTotal || total < 1 || rows < 1 || columns < 1) {
+        try (IdxFile images = new IdxFile(imageFile, 3);
+                IdxFile labels = new IdxFile(labelFile, 1)) {
+            if (images.size(0) != labels.size(0)) {
                 throw new DataFormatException(
                         imageFile
                                 + " holds "
-                                + total
-                                + " images of "
-                                + rows
-                                + " x "
-                                + columns
-                                + " pixels, "
+                                + images.size(0)
+                                + " images, "
                                 + labelFile
                                 + " "
-                                + labelTotal
-                                + " labels: there must be one label an image, and at least one.");
+                                + labels.size(0)
+                                + " labels: there must be one label an image.");
             }
-            int count = Math.min(total, limit);
-            byte[] classOf = bytes(labels, labelFile, count);
-            byte[] pixels = bytes(images, imageFile, Math.multiplyExact(count, rows * columns));
+            int count = Math.min(images.size(0), limit);
+            requireRoom(imageFile, images, count);
+            FloatRows targets = labels(labels, labelFile, count);
+            FloatRows pixels = pixels(images, imageFile, count);
+            if (count == images.size(0)) {
+                images.requireEnd();
+                labels.requireEnd();
+            }
             return LabelledData.of(
-                    scaled(pixels),
-                    new long[] {count, 1, rows, columns},
-                    checked(labelFile, classOf),
+                    pixels.toArray(count, 1, images.size(1), images.size(2)),
+                    targets.toArray(count, 1),
                     classes);
-        } catch (EOFException e) {
-            throw new DataFormatException(
-                    "The file " + imageFile + " or " + labelFile + " ends too early.", e);
-        } catch (IOException e) {
-            throw InputFiles.unreadable(imageFile, e);
         }
     }
 
-    private static int header(Path file, DataInputStream in, int magic) throws IOException {
-        int found = in.readInt();
-        if (found != magic) {
+    private static void requireRoom(Path file, IdxFile images, int count) {
+        long most = Integer.MAX_VALUE;
+        long pixels = (long) images.size(1) * images.size(2);
+        if (pixels > LARGEST_IMAGE || pixels * count > most) {
             throw new DataFormatException(
-                    file
-                            + " is no IDX file of unsigned bytes: it begins with 0x"
-                            + Integer.toHexString(found)
-                            + ", but must with 0x"
-                            + Integer.toHexString(magic)
-                            + ".");
-        }
-        return in.readInt();
-    }
-
-    private static byte[] bytes(DataInputStream in, Path file, int count) throws IOException {
-        byte[] bytes = in.readNBytes(count);
-        if (bytes.length < count) {
-            throw new DataFormatException(
-                    "The file "
+                    "The header of "
                             + file
-                            + " ends too early: its header announces "
-                            + count
-                            + " bytes or more, "
-                            + bytes.length
-                            + " are there.");
+                            + " announces "
+                            + images.describe()
+                            + " pixels. At most "
+                            + LARGEST_IMAGE
+                            + " an image and "
+                            + most
+                            + " in all are trained on at once: the file is damaged, or --limit N"
+                            + " takes the first N images.");
         }
-        return bytes;
     }
 
-    private static float[] scaled(byte[] pixels) {
-        float[] scaled = new float[pixels.length];
-        for (int i = 0; i < pixels.length; i++) {
-            scaled[i] = (pixels[i] & 0xff) / 255f;
+    private static FloatRows pixels(IdxFile images, Path file, int count) {
+        FloatRows pixels = new FloatRows(file.toString());
+        byte[] image = new byte[images.size(1) * images.size(2)];
+        float[] scaled = new float[image.length];
+        for (int i = 1; i <= count; i++) {
+            images.read(image, i);
+            for (int j = 0; j < image.length; j++) {
+                scaled[j] = (image[j] & 0xff) / 255f;
+            }
+            pixels.add(scaled);
         }
-        return scaled;
+        return pixels;
     }
 
-    private int[] checked(Path file, byte[] classOf) {
-        int[] labels = new int[classOf.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = classOf[i] & 0xff;
-            if (labels[i] >= classes.size()) {
+    private FloatRows labels(IdxFile labels, Path file, int count) {
+        FloatRows targets = new FloatRows(file.toString());
+        byte[] label = new byte[1];
+        for (int i = 1; i <= count; i++) {
+            labels.read(label, i);
+            int index = label[0] & 0xff;
+            if (index >= classes.size()) {
                 throw new DataFormatException(
                         "Label "
-                                + (i + 1)
+                                + i
                                 + " of "
                                 + file
-                                + " is "
-                                + labels[i]
-                                + ", but there are "
+                                + " is none of the "
                                 + classes.size()
-                                + " classes, counted from 0: list the classes with --classes.");
+                                + " classes, counted from 0"
+                                + (showValues ? ": it is " + index : "")
+                                + ". List the classes with --classes"
+                                + (showValues ? "." : " (--show-values shows the label)."));
             }
+            targets.add(new float[] {index});
         }
-        return labels;
+        return targets;
     }
 }

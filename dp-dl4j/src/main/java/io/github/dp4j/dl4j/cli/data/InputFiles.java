@@ -4,6 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,9 @@ import java.util.zip.GZIPInputStream;
 final class InputFiles {
 
     private static final int GZIP_MAGIC = 0x1f8b;
+
+    /** A description of a million columns; more would be a compressed file that never ends. */
+    private static final int LONGEST_TEXT = 1 << 28;
 
     private InputFiles() {}
 
@@ -46,6 +52,22 @@ final class InputFiles {
         return magic == GZIP_MAGIC
                 ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16)
                 : in;
+    }
+
+    /** Returns the whole text of a file in UTF-8. */
+    static String text(Path file) {
+        try (InputStream in = open(file)) {
+            byte[] bytes = in.readNBytes(LONGEST_TEXT + 1);
+            if (bytes.length > LONGEST_TEXT) {
+                throw new DataFormatException(
+                        "The file " + file + " has more than " + LONGEST_TEXT + " bytes.");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new DataFormatException("The file " + file + " is not text in UTF-8.", e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
     static void requireFile(Path file) {

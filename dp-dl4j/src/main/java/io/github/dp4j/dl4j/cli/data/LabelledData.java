@@ -1,28 +1,47 @@
 package io.github.dp4j.dl4j.cli.data;
 
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Examples with one class each, in memory.
+ * Examples with one class each, or with a number to learn in its place, in memory.
  *
  * @param features {@code [examples, columns]} or {@code [examples, 1, rows, columns]}
- * @param labels one-hot, {@code [examples, classes]}
- * @param classes the names of the classes, which are public
+ * @param targets one an example: the index of its class, or a number from 0 to 1
+ * @param classes the names of the classes, which are public; none where numbers are learnt
  */
-public record LabelledData(INDArray features, INDArray labels, List<String> classes) {
+public record LabelledData(INDArray features, INDArray targets, List<String> classes) {
 
-    static LabelledData of(float[] features, long[] shape, int[] labels, List<String> classes) {
-        float[] oneHot = new float[labels.length * classes.size()];
-        for (int i = 0; i < labels.length; i++) {
-            oneHot[i * classes.size() + labels[i]] = 1;
+    static LabelledData of(INDArray features, INDArray targets, List<String> classes) {
+        return new LabelledData(features, targets, List.copyOf(classes));
+    }
+
+    /**
+     * Returns whether numbers are learnt, and not classes.
+     *
+     * @return true if there are no classes
+     */
+    public boolean isRegression() {
+        return classes.isEmpty();
+    }
+
+    /**
+     * Returns the classes one-hot, as most losses want them.
+     *
+     * @return {@code [examples, classes]}; of numbers, the numbers {@code [examples, 1]}
+     */
+    public INDArray labels() {
+        if (isRegression()) {
+            return targets;
         }
-        return new LabelledData(
-                Nd4j.create(features, shape, 'c'),
-                Nd4j.create(oneHot, new long[] {labels.length, classes.size()}, 'c'),
-                List.copyOf(classes));
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, size(), classes.size());
+        for (int i = 0; i < size(); i++) {
+            labels.putScalar(i, targets.getInt(i), 1);
+        }
+        return labels;
     }
 
     /**
@@ -50,7 +69,7 @@ public record LabelledData(INDArray features, INDArray labels, List<String> clas
      */
     public LabelledData flat() {
         return isImages()
-                ? new LabelledData(features.reshape('c', size(), -1), labels, classes)
+                ? new LabelledData(features.reshape('c', size(), -1), targets, classes)
                 : this;
     }
 
@@ -60,7 +79,7 @@ public record LabelledData(INDArray features, INDArray labels, List<String> clas
      * @return features {@code [examples, rows, columns, 1]}
      */
     public LabelledData channelsLast() {
-        return new LabelledData(features.permute(0, 2, 3, 1).dup('c'), labels, classes);
+        return new LabelledData(features.permute(0, 2, 3, 1).dup('c'), targets, classes);
     }
 
     /**
@@ -75,7 +94,7 @@ public record LabelledData(INDArray features, INDArray labels, List<String> clas
         }
         return new LabelledData(
                 features.get(NDArrayIndex.interval(0, count)).dup('c'),
-                labels.get(NDArrayIndex.interval(0, count)).dup('c'),
+                targets.get(NDArrayIndex.interval(0, count)).dup('c'),
                 classes);
     }
 }

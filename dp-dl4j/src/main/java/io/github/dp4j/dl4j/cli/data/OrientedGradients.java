@@ -48,7 +48,7 @@ public final class OrientedGradients {
         }
         return new LabelledData(
                 Nd4j.create(described).castTo(pixels.dataType()),
-                images.labels(),
+                images.targets(),
                 images.classes());
     }
 

@@ -2,19 +2,15 @@ package io.github.dp4j.dl4j.cli.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.github.dp4j.privacy.StrictJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a table's columns mean, as its owner states it: public knowledge about the data.
@@ -32,6 +28,9 @@ import java.util.Set;
  * }
  * }</pre>
  *
+ * <p>A number to learn in place of a class is {@code {"name": "price", "type": "target", "min": 0,
+ * "max": 500}}.
+ *
  * @param missing the cell that stands for a missing value, besides the empty cell; may be null
  * @param comment lines that begin with it are skipped; may be null
  * @param columns one entry a column, in the order of the file
@@ -41,79 +40,99 @@ record Schema(
         @JsonProperty("comment") String comment,
         @JsonProperty("columns") List<Column> columns) {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build();
-
     Schema {
         if (columns == null || columns.isEmpty()) {
             throw new IllegalArgumentException("it has no columns");
         }
         columns = List.copyOf(columns);
-        Set<String> names = new HashSet<>();
-        for (Column column : columns) {
-            if (!names.add(column.name())) {
-                throw new IllegalArgumentException("column '" + column.name() + "' comes twice");
-            }
-        }
-        long labels = columns.stream().filter(Column.Label.class::isInstance).count();
+        requireDistinct(columns);
+        long labels = columns.stream().filter(Schema::isLearnt).count();
         if (labels != 1) {
             throw new IllegalArgumentException(
-                    "exactly one column must have type label, but " + labels + " have");
+                    "exactly one column must have type label (or target, for a number), but "
+                            + labels
+                            + " have");
         }
         if (columns.stream().mapToInt(Column::width).sum() == 0) {
             throw new IllegalArgumentException("no column is numeric or categorical");
         }
     }
 
-    static Schema read(Path file) {
-        try (InputStream in = InputFiles.open(file)) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file.toString());
-        } catch (IOException e) {
-            throw InputFiles.unreadable(file, e);
+    /** A header is matched without regard to case: names that differ in nothing else collide. */
+    private static void requireDistinct(List<Column> columns) {
+        Map<String, String> names = new HashMap<>();
+        for (Column column : columns) {
+            String other = names.put(key(column.name()), column.name());
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        other.equals(column.name())
+                                ? "column '" + other + "' comes twice"
+                                : "columns '"
+                                        + other
+                                        + "' and '"
+                                        + column.name()
+                                        + "' have the same name, up to case and blanks");
+            }
         }
+    }
+
+    /** Returns a name as headers are compared. */
+    static String key(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isLearnt(Column column) {
+        return column instanceof Column.Label || column instanceof Column.Target;
+    }
+
+    static Schema read(Path file) {
+        return parse(InputFiles.text(file), file.toString());
     }
 
     static Schema parse(String json, String source) {
         try {
-            return MAPPER.readValue(json, Schema.class);
+            Schema schema = StrictJson.mapper().readValue(json, Schema.class);
+            if (schema == null) {
+                throw new DataFormatException("The schema " + source + " is null.");
+            }
+            return schema;
+        } catch (InvalidTypeIdException e) {
+            throw unusable(
+                    source,
+                    "a column has "
+                            + (e.getTypeId() == null ? "no type" : "the type " + e.getTypeId())
+                            + ": the types are numeric, categorical, label, target and ignore",
+                    e);
+        } catch (UnrecognizedPropertyException e) {
+            throw unusable(
+                    source,
+                    "there is no field '"
+                            + e.getPropertyName()
+                            + "', only "
+                            + e.getKnownPropertyIds(),
+                    e);
         } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null
-                            ? ""
-                            : " (line "
-                                    + e.getLocation().getLineNr()
-                                    + ", column "
-                                    + e.getLocation().getColumnNr()
-                                    + ")";
-            throw new DataFormatException(
-                    "The schema " + source + " cannot be used: " + reason(e) + where + ".", e);
+            throw unusable(source, StrictJson.problem(e), e);
         }
     }
 
-    private static String reason(JsonProcessingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return "there is no field '"
-                    + unknown.getPropertyName()
-                    + "', only "
-                    + unknown.getKnownPropertyIds();
-        }
-        Throwable cause = e.getCause();
-        return cause instanceof IllegalArgumentException
-                        && !(cause instanceof JsonProcessingException)
-                ? cause.getMessage()
-                : field(e) + e.getOriginalMessage();
-    }
-
-    private static String field(JsonProcessingException e) {
-        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-            return "";
-        }
-        String name = mapping.getPath().get(mapping.getPath().size() - 1).getFieldName();
-        return name == null ? "" : "field '" + name + "': ";
+    private static DataFormatException unusable(
+            String source, String reason, JsonProcessingException e) {
+        boolean placed = reason.contains("(line ") || e.getLocation() == null;
+        return new DataFormatException(
+                "The schema "
+                        + source
+                        + " cannot be used: "
+                        + reason
+                        + (placed
+                                ? ""
+                                : " (line "
+                                        + e.getLocation().getLineNr()
+                                        + ", column "
+                                        + e.getLocation().getColumnNr()
+                                        + ")")
+                        + ".",
+                e);
     }
 
     /** Returns the number of features that an example becomes. */
@@ -121,12 +140,14 @@ record Schema(
         return columns.stream().mapToInt(Column::width).sum();
     }
 
-    Column.Label label() {
+    /** Returns the classes; none where a number is learnt. */
+    List<String> classes() {
         return columns.stream()
                 .filter(Column.Label.class::isInstance)
                 .map(Column.Label.class::cast)
+                .map(Column.Label::categories)
                 .findFirst()
-                .orElseThrow();
+                .orElse(List.of());
     }
 
     List<String> names() {

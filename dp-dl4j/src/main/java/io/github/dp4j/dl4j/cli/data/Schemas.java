@@ -2,6 +2,8 @@ package io.github.dp4j.dl4j.cli.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Finds the schema of a table in what its owner said, and refuses to guess what is private. */
@@ -11,10 +13,24 @@ final class Schemas {
 
     private Schemas() {}
 
-    static Schema of(TableOptions options, CsvTable table) {
-        List<String> names = names(options, table);
+    static Schema of(TableOptions options, CsvReader table) {
+        CsvReader.Row first = table.peek();
+        if (first == null) {
+            throw new DataFormatException(
+                    "The file " + table.source() + " is empty: it has no rows.");
+        }
+        if (first.cells().size() == 1) {
+            throw new DataFormatException(
+                    "The first line of "
+                            + table.source()
+                            + " has one cell, but a table needs a feature and a label. If another"
+                            + " character than "
+                            + table.separator().character()
+                            + " separates the cells, --separator says which.");
+        }
+        List<String> names = names(options, table, first.cells());
         int label = labelIndex(options, table, names);
-        if (options.lower() == null || options.classes() == null) {
+        if (options.bounds() == null || (options.classes() == null && options.target() == null)) {
             throw refusal(options, table, names, label);
         }
         try {
@@ -28,37 +44,63 @@ final class Schemas {
 
     private static Schema uniform(TableOptions options, List<String> names, int label) {
         List<Column> columns = new ArrayList<>();
+        Bounds bounds = options.bounds();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             columns.add(
                     i == label
-                            ? new Column.Label(name, options.classes(), /* dropSuffix= */ null)
-                            : new Column.Numeric(name, options.lower(), options.upper()));
+                            ? learnt(options, name)
+                            : new Column.Numeric(name, bounds.lower(), bounds.upper()));
         }
         return new Schema(/* missing= */ null, /* comment= */ null, columns);
     }
 
-    private static List<String> names(TableOptions options, CsvTable table) {
-        List<String> first = table.rows().get(0).cells();
-        boolean header =
-                options.header() != null
-                        ? options.header()
-                        : first.stream().noneMatch(Schemas::isNumber);
+    private static Column learnt(TableOptions options, String name) {
+        return options.target() != null
+                ? new Column.Target(name, options.target().lower(), options.target().upper())
+                : new Column.Label(name, options.classes(), /* dropSuffix= */ null);
+    }
+
+    private static List<String> names(TableOptions options, CsvReader table, List<String> first) {
+        boolean header = options.header() != null ? options.header() : isHeader(table, first);
         return header
                 ? first
                 : IntStream.rangeClosed(1, first.size()).mapToObj(i -> "column" + i).toList();
     }
 
-    private static boolean isNumber(String cell) {
-        try {
-            Double.parseDouble(cell);
-            return true;
-        } catch (NumberFormatException e) {
+    /**
+     * Guesses, and not at any price: a first line that is somebody's data must not be taken for
+     * names, which messages show.
+     */
+    private static boolean isHeader(CsvReader table, List<String> first) {
+        if (first.stream().anyMatch(Decimals::isDecimal)) {
             return false;
         }
+        CsvReader.Row second = table.peekSecond();
+        if (second == null) {
+            throw new DataFormatException(
+                    "The file "
+                            + table.source()
+                            + " has one row alone: a header and no rows below it?");
+        }
+        if (second.cells().stream().anyMatch(Decimals::isDecimal)
+                && first.stream().noneMatch(Schemas::isMissing)) {
+            return true;
+        }
+        throw new DataFormatException(
+                "It cannot be told whether the first line of "
+                        + table.source()
+                        + " names the columns: say so with --header, or with --no-header that it"
+                        + " does not.");
     }
 
-    private static int labelIndex(TableOptions options, CsvTable table, List<String> names) {
+    /** What tables hold in place of a value that is missing; no name of a column. */
+    private static boolean isMissing(String cell) {
+        return Set.of("", "?", "-", ".", "na", "n/a", "nan", "null", "none", "nil", "inf", "-inf")
+                .contains(cell.toLowerCase(Locale.ROOT));
+    }
+
+    private static int labelIndex(TableOptions options, CsvReader table, List<String> names) {
         String given = options.labelColumn();
         if (given == null) {
             return names.size() - 1;
@@ -73,7 +115,7 @@ final class Schemas {
                             + " has no label column '"
                             + given
                             + "': give one of the names "
-                            + names
+                            + BadCells.some(names)
                             + ", or a number from 1 to "
                             + names.size()
                             + ".");
@@ -82,18 +124,21 @@ final class Schemas {
     }
 
     private static DataFormatException refusal(
-            TableOptions options, CsvTable table, List<String> names, int label) {
+            TableOptions options, CsvReader table, List<String> names, int label) {
+        boolean noBounds = options.bounds() == null;
+        boolean noLabel = options.classes() == null && options.target() == null;
         StringBuilder text = new StringBuilder(1024);
         text.append("The meaning of the columns of ")
                 .append(table.source())
                 .append(" must be given, because it may not be learnt from private data: ")
-                .append(options.lower() == null ? "the range of each number" : "")
-                .append(options.lower() == null && options.classes() == null ? ", and " : "")
-                .append(options.classes() == null ? "the list of classes" : "")
+                .append(noBounds ? "the range of each number" : "")
+                .append(noBounds && noLabel ? ", and " : "")
+                .append(noLabel ? "the list of classes" : "")
                 .append(
                         ".\nIf all features are numbers between two bounds that are publicly known,"
                                 + " give them on the command line:\n\n  --bounds 0,255 --classes"
-                                + " no,yes\n\nOtherwise write a schema and give it with --schema"
+                                + " no,yes\n\n(or --target 0,500 in place of --classes, where a number"
+                                + " is to be learnt). Otherwise write a schema and give it with --schema"
                                 + " FILE. Take bounds and categories from public documentation,"
                                 + " never from the data:\n\n")
                 .append(template(names, label));
@@ -102,8 +147,9 @@ final class Schemas {
 
     private static String template(List<String> names, int label) {
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name = "    {\"name\": \"" + names.get(i).replace("\"", "\\\"") + "\", ";
+        // The label of a wide table is described below, and a million lines help nobody.
+        for (int i = 0; i < Math.min(names.size(), 2 * SHOWN + 1); i++) {
+            String name = "    {\"name\": \"" + escaped(names.get(i)) + "\", ";
             if (i == label) {
                 lines.add(name + "\"type\": \"label\", \"categories\": [\"no\", \"yes\"]}");
             } else if (lines.isEmpty() || i % 2 == 0) {
@@ -118,6 +164,11 @@ final class Schemas {
         }
         return "  {\n    \"missing\": \"?\",\n    \"columns\": [\n  "
                 + String.join(",\n  ", lines).replace("...,", "...")
-                + "\n    ]\n  }\n\nOther types: {\"name\": ..., \"type\": \"ignore\"}.";
+                + "\n    ]\n  }\n\nOther types: {\"name\": ..., \"type\": \"ignore\"}, and \"target\" with min and max in"
+                + " place of the label, where a number is to be learnt.";
+    }
+
+    private static String escaped(String name) {
+        return name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

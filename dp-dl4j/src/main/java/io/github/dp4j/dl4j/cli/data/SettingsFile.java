@@ -22,7 +22,8 @@ public final class SettingsFile {
     /**
      * A row.
      *
-     * @param source file and line, for messages
+     * @param file the file's name
+     * @param line the number of the line in it
      * @param samplingRate in (0, 1]
      * @param noiseMultiplier at least 0
      * @param steps at least 1
@@ -30,19 +31,38 @@ public final class SettingsFile {
      * @param relation which data sets are neighbours
      */
     public record Row(
-            String source,
+            String file,
+            long line,
             double samplingRate,
             double noiseMultiplier,
             long steps,
             double delta,
-            NeighboringRelation relation) {}
+            NeighboringRelation relation) {
 
-    private final CsvTable table;
+        /**
+         * Returns where the row stands, for messages.
+         *
+         * @return file and line
+         */
+        public String source() {
+            return file + ", line " + line;
+        }
+    }
+
+    /** More take days to answer, and a compressed file holds any number of them. */
+    private static final int MOST = 1_000_000;
+
+    private final CsvReader table;
     private final List<String> header;
 
-    private SettingsFile(CsvTable table) {
+    private SettingsFile(CsvReader table) {
         this.table = table;
-        this.header = table.rows().get(0).cells();
+        CsvReader.Row first = table.next();
+        if (first == null) {
+            throw new DataFormatException(
+                    "The file " + table.source() + " is empty: it has no rows.");
+        }
+        this.header = first.cells();
     }
 
     /**
@@ -55,36 +75,45 @@ public final class SettingsFile {
      *     value is out of range: with the line, the column, the value and the range
      */
     public static List<Row> read(Path file, NeighboringRelation relation) {
-        return new SettingsFile(CsvTable.read(file, "#")).rows(relation);
+        try (CsvReader table = CsvReader.open(file, "#", /* separator= */ null)) {
+            return new SettingsFile(table).rows(relation);
+        }
     }
 
     private List<Row> rows(NeighboringRelation relation) {
         checkHeader();
         List<Row> rows = new ArrayList<>();
-        for (CsvTable.Row line : table.withoutFirst().rows()) {
+        for (CsvReader.Row line = table.next(); line != null; line = table.next()) {
             if (line.cells().size() != header.size()) {
                 throw new DataFormatException(
-                        table.source()
-                                + ", line "
-                                + line.line()
+                        place(line)
                                 + ": "
                                 + line.cells().size()
                                 + " cells, but the header has "
                                 + header.size()
                                 + ".");
             }
+            if (rows.size() == MOST) {
+                throw new DataFormatException(
+                        table.source()
+                                + " has more than "
+                                + MOST
+                                + " settings: ask about them in several calls.");
+            }
             rows.add(row(line, relation));
+        }
+        if (rows.isEmpty()) {
+            throw new DataFormatException(
+                    "The file " + table.source() + " has a header and no rows below it.");
         }
         return rows;
     }
 
+    private String place(CsvReader.Row line) {
+        return table.source() + ", line " + line.line();
+    }
+
     private void checkHeader() {
-        if (header.size() == 1 && header.get(0).contains(";")) {
-            throw new DataFormatException(
-                    table.source()
-                            + " separates its columns by ';': separate them by commas, with points in"
-                            + " the numbers.");
-        }
         for (String name : REQUIRED) {
             if (!header.contains(name)) {
                 throw new DataFormatException(
@@ -94,7 +123,7 @@ public final class SettingsFile {
                                 + ". Its first line must name the columns "
                                 + String.join(", ", REQUIRED)
                                 + " and perhaps relation, in any order, but is: "
-                                + String.join(",", header)
+                                + BadCells.some(header)
                                 + hint(name));
             }
         }
@@ -124,9 +153,10 @@ public final class SettingsFile {
                 .orElse("");
     }
 
-    private Row row(CsvTable.Row line, NeighboringRelation relation) {
+    private Row row(CsvReader.Row line, NeighboringRelation relation) {
         return new Row(
-                table.source() + ", line " + line.line(),
+                table.source(),
+                line.line(),
                 value(line, "samplingRate", s -> Require.samplingRate("it", Values.number(s))),
                 value(line, "noiseMultiplier", s -> Require.nonNegative("it", Values.number(s))),
                 value(line, "steps", Values::count),
@@ -136,23 +166,16 @@ public final class SettingsFile {
                         : relation);
     }
 
-    private String cell(CsvTable.Row line, String column) {
+    private String cell(CsvReader.Row line, String column) {
         return line.cells().get(header.indexOf(column));
     }
 
-    private <T> T value(CsvTable.Row line, String column, Function<String, T> parse) {
+    private <T> T value(CsvReader.Row line, String column, Function<String, T> parse) {
         try {
             return parse.apply(cell(line, column));
         } catch (IllegalArgumentException e) {
             throw new DataFormatException(
-                    table.source()
-                            + ", line "
-                            + line.line()
-                            + ", column "
-                            + column
-                            + ": "
-                            + e.getMessage(),
-                    e);
+                    place(line) + ", column " + column + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,141 +1,136 @@
 package io.github.dp4j.dl4j.cli.data;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns a table's cells into features in [0, 1] and classes, by a public schema alone. */
 final class TableEncoder {
 
     private final Schema schema;
-    private final Map<String, Map<String, Integer>> positions = new HashMap<>();
+    private final CsvReader rows;
+    private final BadCells bad;
+    private final Column[] columns;
+    private final List<Map<String, Integer>> positions;
 
-    TableEncoder(Schema schema) {
+    TableEncoder(Schema schema, CsvReader rows, boolean showValues) {
         this.schema = schema;
-        for (Column column : schema.columns()) {
-            if (column instanceof Column.Categorical categorical) {
-                Map<String, Integer> position = new HashMap<>();
-                categorical.categories().forEach(value -> position.put(value, position.size()));
-                positions.put(column.name(), position);
-            }
-        }
+        this.rows = rows;
+        this.bad = new BadCells(schema, rows, showValues);
+        this.columns = schema.columns().toArray(new Column[0]);
+        this.positions = Arrays.stream(columns).map(TableEncoder::positions).toList();
     }
 
-    LabelledData encode(CsvTable table) {
-        CsvTable body = hasHeader(table) ? table.withoutFirst() : table;
-        int[] order = hasHeader(table) ? order(table) : inPlace();
-        int width = schema.width();
-        float[] features = new float[Math.multiplyExact(body.rows().size(), width)];
-        int[] labels = new int[body.rows().size()];
-        for (int i = 0; i < labels.length; i++) {
-            CsvTable.Row row = body.rows().get(i);
-            if (row.cells().size() != schema.columns().size()) {
-                throw new DataFormatException(
-                        where(body, row)
-                                + "has "
-                                + row.cells().size()
-                                + " cells, but there are "
-                                + schema.columns().size()
-                                + " columns.");
-            }
-            int at = i * width;
-            for (int c = 0; c < order.length; c++) {
-                Column column = schema.columns().get(c);
-                String cell = row.cells().get(order[c]);
-                if (column instanceof Column.Label label) {
-                    labels[i] = label(label, cell, body, row);
-                } else {
-                    encode(column, cell, features, at, body, row);
-                }
-                at += column.width();
-            }
+    private static Map<String, Integer> positions(Column column) {
+        List<String> values =
+                column instanceof Column.Categorical categorical
+                        ? categorical.categories()
+                        : column instanceof Column.Label label ? label.categories() : List.of();
+        Map<String, Integer> positions = new HashMap<>();
+        values.forEach(value -> positions.put(value, positions.size()));
+        return positions.isEmpty() ? Map.of() : positions;
+    }
+
+    /**
+     * Reads the rows.
+     *
+     * @param limit how many at most
+     */
+    LabelledData encode(int limit) {
+        CsvReader.Row first = rows.peek();
+        if (first == null) {
+            throw new DataFormatException(
+                    "The file " + rows.source() + " is empty: it has no rows.");
+        }
+        int[] order = order(first.cells());
+        bad.begin(first, order != null);
+        if (order != null) {
+            rows.next();
+        }
+        FloatRows features = new FloatRows(rows.source());
+        FloatRows targets = new FloatRows(rows.source());
+        float[] target = new float[1];
+        int count = 0;
+        for (CsvReader.Row row = rows.next();
+                row != null && count < limit;
+                row = rows.next(), count++) {
+            features.add(encode(row, order, target));
+            targets.add(target);
+        }
+        if (count == 0) {
+            throw new DataFormatException(
+                    "The file " + rows.source() + " has a header and no rows below it.");
         }
         return LabelledData.of(
-                features, new long[] {labels.length, width}, labels, schema.label().categories());
+                features.toArray(count, schema.width()),
+                targets.toArray(count, 1),
+                schema.classes());
     }
 
-    private boolean hasHeader(CsvTable table) {
-        List<String> first = lower(table.rows().get(0).cells());
-        List<String> names = lower(schema.names());
-        return first.size() == names.size() && first.containsAll(names);
-    }
-
-    private int[] order(CsvTable table) {
-        List<String> header = lower(table.rows().get(0).cells());
-        return lower(schema.names()).stream().mapToInt(header::indexOf).toArray();
-    }
-
-    private int[] inPlace() {
-        int[] order = new int[schema.columns().size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
+    /** Returns where each column's cell stands, if this is a header; else null. */
+    private int[] order(List<String> cells) {
+        if (cells.size() != columns.length) {
+            return null;
+        }
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            places.put(Schema.key(cells.get(i)), i);
+        }
+        int[] order = new int[columns.length];
+        Set<Integer> used = new HashSet<>();
+        for (int c = 0; c < columns.length; c++) {
+            Integer place = places.get(Schema.key(columns[c].name()));
+            if (place == null || !used.add(place)) {
+                return null;
+            }
+            order[c] = place;
         }
         return order;
     }
 
-    private static List<String> lower(List<String> names) {
-        return names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
-    }
-
-    private void encode(
-            Column column, String cell, float[] out, int at, CsvTable table, CsvTable.Row row) {
-        boolean missing = schema.isMissing(cell);
-        if (column instanceof Column.Numeric numeric) {
-            out[at] = missing ? 0.5f : numeric.scale(number(numeric, cell, table, row));
-        } else if (column instanceof Column.Categorical) {
-            Integer position = positions.get(column.name()).get(cell);
-            if (position != null) {
-                out[at + position] = 1;
-            } else if (!missing) {
-                throw new DataFormatException(
-                        where(table, row)
-                                + "has '"
-                                + cell
-                                + "' in column '"
-                                + column.name()
-                                + "', which is none of its categories: correct the cell, or add the"
-                                + " value to the schema if it is publicly known to occur.");
+    private float[] encode(CsvReader.Row row, int[] order, float[] target) {
+        List<String> cells = row.cells();
+        if (cells.size() != columns.length) {
+            throw bad.wrongCount(row);
+        }
+        float[] features = new float[schema.width()];
+        int at = 0;
+        for (int c = 0; c < columns.length; c++) {
+            Column column = columns[c];
+            String cell = cells.get(order == null ? c : order[c]);
+            if (column instanceof Column.Label label) {
+                Integer index = positions.get(c).get(label.value(cell));
+                if (index == null) {
+                    throw bad.noClass(row, label, cell);
+                }
+                target[0] = index;
+            } else if (column instanceof Column.Target number) {
+                target[0] = number.scale(number(row, column, cell));
+            } else if (column instanceof Column.Numeric numeric) {
+                // A missing value is the middle.
+                features[at] =
+                        schema.isMissing(cell) ? 0.5f : numeric.scale(number(row, column, cell));
+            } else if (column instanceof Column.Categorical) {
+                Integer position = positions.get(c).get(cell);
+                if (position != null) {
+                    features[at + position] = 1;
+                } else if (!schema.isMissing(cell)) {
+                    throw bad.noCategory(row, column, cell);
+                }
             }
+            at += column.width();
         }
+        return features;
     }
 
-    private static double number(
-            Column.Numeric column, String cell, CsvTable table, CsvTable.Row row) {
-        double value;
-        try {
-            value = Double.parseDouble(cell);
-        } catch (NumberFormatException e) {
-            value = Double.NaN;
+    private double number(CsvReader.Row row, Column column, String cell) {
+        double value = Decimals.parse(cell);
+        if (Double.isNaN(value)) {
+            throw bad.noNumber(row, column, cell);
         }
-        if (value > Double.NEGATIVE_INFINITY && value < Double.POSITIVE_INFINITY) {
-            return value;
-        }
-        throw new DataFormatException(
-                where(table, row)
-                        + "has '"
-                        + cell
-                        + "' in the numeric column '"
-                        + column.name()
-                        + "', which is not a finite number: correct the cell, or leave it empty if"
-                        + " the value is missing.");
-    }
-
-    private static int label(Column.Label label, String cell, CsvTable table, CsvTable.Row row) {
-        int index = label.index(cell);
-        if (index < 0) {
-            throw new DataFormatException(
-                    where(table, row)
-                            + "has the label '"
-                            + cell
-                            + "', which is none of the classes "
-                            + label.categories()
-                            + ".");
-        }
-        return index;
-    }
-
-    private static String where(CsvTable table, CsvTable.Row row) {
-        return table.source() + " line " + row.line() + " ";
+        return value;
     }
 }

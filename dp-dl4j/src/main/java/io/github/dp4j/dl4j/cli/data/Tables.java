@@ -5,39 +5,60 @@ import java.nio.file.Path;
 /** Tables in CSV files. */
 public final class Tables {
 
+    private final TableOptions options;
     private final Schema schema;
-    private final Path training;
+    private final Separator separator;
+    private final LabelledData training;
 
-    private Tables(Schema schema, Path training) {
+    private Tables(
+            TableOptions options, Schema schema, Separator separator, LabelledData training) {
+        this.options = options;
         this.schema = schema;
+        this.separator = separator;
         this.training = training;
     }
 
     /**
-     * Opens a table.
+     * Reads a table, once: it may be a pipe.
      *
      * @param file the training data, CSV, gzipped or not
      * @param options what is publicly known about its columns
+     * @param limit how many rows to read at most
      * @return the table
      * @throws DataFormatException if something needed is not known, or the schema or the file
      *     cannot be read
      */
-    public static Tables open(Path file, TableOptions options) {
+    public static Tables open(Path file, TableOptions options, int limit) {
         InputFiles.requireFile(file);
-        Schema schema =
-                options.schema() != null
-                        ? Schema.read(options.schema())
-                        : Schemas.of(options, CsvTable.read(file, /* comment= */ null));
-        return new Tables(schema, file);
+        Schema given = options.schema() == null ? null : Schema.read(options.schema());
+        try (CsvReader rows = reader(file, given, options)) {
+            Schema schema = given == null ? Schemas.of(options, rows) : given;
+            LabelledData training =
+                    new TableEncoder(schema, rows, options.showValues()).encode(limit);
+            return new Tables(options, schema, rows.separator(), training);
+        }
+    }
+
+    private static CsvReader reader(Path file, Schema schema, TableOptions options) {
+        return CsvReader.open(file, schema == null ? null : schema.comment(), options.separator());
     }
 
     /**
-     * Reads the training data.
+     * Returns the training data.
      *
      * @return the examples
      */
     public LabelledData training() {
-        return read(training);
+        return training;
+    }
+
+    /**
+     * Returns what separates the cells of the training data.
+     *
+     * @return a comma, unless another character was given or found
+     */
+    public Separator separator() {
+        return separator;
     }
 
     /**
@@ -47,6 +68,9 @@ public final class Tables {
      * @return the examples
      */
     public LabelledData read(Path file) {
-        return new TableEncoder(schema).encode(CsvTable.read(file, schema.comment()));
+        InputFiles.requireFile(file);
+        try (CsvReader rows = reader(file, schema, options)) {
+            return new TableEncoder(schema, rows, options.showValues()).encode(Integer.MAX_VALUE);
+        }
     }
 }

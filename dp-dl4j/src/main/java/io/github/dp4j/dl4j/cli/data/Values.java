@@ -29,7 +29,12 @@ public final class Values {
             return Double.parseDouble(text);
         }
         throw new IllegalArgumentException(
-                "it must be a number such as 0.01 or 1e-5, but is '" + text + "'.");
+                "it must be a number such as 0.01 or 1e-5, but is '" + shown(text) + "'.");
+    }
+
+    /** Returns a text for a message: the beginning of a long one. */
+    private static String shown(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 100) + " ...";
     }
 
     /**
@@ -43,7 +48,8 @@ public final class Values {
      */
     public static long whole(String text, long least, long most) {
         try {
-            BigDecimal exact = new BigDecimal(text);
+            // A million digits would take minutes.
+            BigDecimal exact = new BigDecimal(text.length() > 400 ? "" : text);
             // Digits without end would take as long to write out.
             if (exact.precision() - exact.scale() <= 19) {
                 long value = exact.longValueExact();
@@ -60,7 +66,7 @@ public final class Values {
                         + " to "
                         + most
                         + ", but is '"
-                        + text
+                        + shown(text)
                         + "'."
                         + (text.matches("0\\d+")
                                 ? " A comma separates two values: write 1000, not 1,000."

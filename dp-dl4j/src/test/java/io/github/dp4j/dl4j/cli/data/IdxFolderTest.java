@@ -18,6 +18,8 @@ final class IdxFolderTest {
 
     private static final List<String> CLASSES = List.of("zero", "one", "two");
 
+    private static final boolean SHOW = false;
+
     @TempDir private Path folder;
 
     private void images(String name, int magic, int count, int pixels, boolean zipped)
@@ -47,7 +49,7 @@ final class IdxFolderTest {
     }
 
     private LabelledData read() {
-        return IdxFolder.open(folder, CLASSES).training(Integer.MAX_VALUE);
+        return IdxFolder.open(folder, CLASSES, SHOW).training(Integer.MAX_VALUE);
     }
 
     @Test
@@ -63,7 +65,7 @@ final class IdxFolderTest {
         assertThat(data.labels().toFloatMatrix())
                 .isDeepEqualTo(new float[][] {{0, 0, 1}, {1, 0, 0}});
         assertThat(data.flat().features().shape()).containsExactly(2, 6);
-        assertThat(IdxFolder.open(folder, CLASSES).test()).isEmpty();
+        assertThat(IdxFolder.open(folder, CLASSES, SHOW).test()).isEmpty();
     }
 
     @Test
@@ -71,7 +73,7 @@ final class IdxFolderTest {
         images("train-images.idx3-ubyte", 0x803, 2, 12, /* zipped= */ false);
         labels("train-labels.idx1-ubyte", 2, 0);
 
-        LabelledData data = IdxFolder.open(folder, CLASSES).training(/* limit= */ 1);
+        LabelledData data = IdxFolder.open(folder, CLASSES, SHOW).training(/* limit= */ 1);
 
         assertThat(data.features().shape()).containsExactly(1, 1, 2, 3);
         assertThat(data.labels().toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 0, 1}});
@@ -89,7 +91,8 @@ final class IdxFolderTest {
         images("train-images-idx3-ubyte", 0x8, 2, 12, /* zipped= */ false);
         labels("train-labels-idx1-ubyte", 2, 0);
 
-        assertThatThrownBy(this::read).hasMessageContaining("begins with 0x8, but must with 0x803");
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("(begins with 0x8), but must begin with 0x803");
     }
 
     @Test
@@ -109,7 +112,8 @@ final class IdxFolderTest {
         labels("train-labels-idx1-ubyte", 2, 3);
         assertThatThrownBy(this::read)
                 .hasMessageContaining("Label 2 of")
-                .hasMessageContaining("is 3, but there are 3 classes");
+                .hasMessageContaining("is none of the 3 classes")
+                .hasMessageNotContaining("is 3");
     }
 
     @Test
@@ -118,7 +122,7 @@ final class IdxFolderTest {
         assumeTrue(Files.isDirectory(mnist), "skipped: no MNIST in " + mnist);
         List<String> digits = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
-        LabelledData test = IdxFolder.open(mnist, digits).test().orElseThrow();
+        LabelledData test = IdxFolder.open(mnist, digits, SHOW).test().orElseThrow();
 
         assertThat(test.labels().sum(0).toDoubleVector())
                 .containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);

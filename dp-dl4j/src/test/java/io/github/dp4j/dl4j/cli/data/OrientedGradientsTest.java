@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 final class OrientedGradientsTest {
 
@@ -16,7 +17,8 @@ final class OrientedGradientsTest {
 
     private static double[] described(float... pixels) {
         long[] shape = {1, 1, SIDE, SIDE};
-        LabelledData image = LabelledData.of(pixels, shape, new int[] {0}, List.of("a"));
+        LabelledData image =
+                LabelledData.of(Nd4j.create(pixels, shape, 'c'), Nd4j.zeros(1, 1), List.of("a"));
         return OrientedGradients.of(image).features().toDoubleVector();
     }
 

@@ -32,6 +32,8 @@ final class TablesTest {
             }
             """;
 
+    private static final int ALL = Integer.MAX_VALUE;
+
     @TempDir private Path folder;
 
     private Path file(String name, String content) throws IOException {
@@ -39,13 +41,23 @@ final class TablesTest {
     }
 
     private Tables open(String csv) throws IOException {
-        return Tables.open(
-                file("data.csv", csv),
-                new TableOptions(file("schema.json", SCHEMA), null, null, null, null, null));
+        return Tables.open(file("data.csv", csv), schema(file("schema.json", SCHEMA)), ALL);
     }
 
     private static TableOptions bounds(String label, Boolean header) {
-        return new TableOptions(null, label, header, 0.0, 10.0, List.of("a", "b"));
+        return new TableOptions(
+                /* schema= */ null,
+                label,
+                header,
+                new Bounds(0, 10),
+                /* target= */ null,
+                List.of("a", "b"),
+                /* separator= */ null,
+                /* showValues= */ false);
+    }
+
+    private static TableOptions schema(Path file) {
+        return new TableOptions(file, null, null, null, null, null, null, /* showValues= */ false);
     }
 
     @Test
@@ -97,7 +109,7 @@ final class TablesTest {
             out.write("1,a\n9,b\n".getBytes(StandardCharsets.UTF_8));
         }
 
-        assertThat(Tables.open(zipped, bounds(null, null)).training().size()).isEqualTo(2);
+        assertThat(Tables.open(zipped, bounds(null, null), ALL).training().size()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -105,19 +117,18 @@ final class TablesTest {
             delimiter = ';',
             quoteCharacter = '^',
             value = {
-                "30,1,cook; line 1 has 3 cells, but there are 4 columns",
-                "30,1,cook,no,5; line 1 has 5 cells, but there are 4 columns",
-                "NaN,1,cook,no; line 1 has 'NaN' in the numeric column 'age'",
-                "Infinity,1,cook,no; 'Infinity' in the numeric column 'age'",
-                "old,1,cook,no; 'old' in the numeric column 'age', which is not a finite number",
-                "30,1,king,no; 'king' in column 'job', which is none of its categories",
-                "30,1,cook,maybe; the label 'maybe', which is none of the classes [no, yes]",
-                "30,1,cook,; the label '', which is none of the classes",
+                "30,1,cook; line 1 has 3 cells (separated by commas), but there are 4 columns",
+                "30,1,cook,no,5; line 1 has 5 cells (separated by commas), but there are 4",
+                "NaN,1,cook,no; line 1, column 'age': the cell cannot be used, it is no decimal",
+                "Infinity,1,cook,no; column 'age': the cell cannot be used, it is no decimal",
+                "old,1,cook,no; column 'age': the cell cannot be used, it is no decimal number",
+                "30,1,king,no; column 'job': the cell cannot be used, it is none of the categories",
+                "30,1,cook,maybe; column 'rich': the cell cannot be used, it is none of the classes"
+                        + " [no, yes]",
+                "30,1,cook,; column 'rich': the cell cannot be used, it is none of the classes",
             })
     void table_badCell_isRefusedWithItsPlace(String line, String message) throws IOException {
-        Tables tables = open(line);
-
-        assertThatThrownBy(tables::training)
+        assertThatThrownBy(() -> open(line))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("data.csv")
                 .hasMessageContaining(message.strip());
@@ -125,38 +136,40 @@ final class TablesTest {
 
     @Test
     void test_labelThatTrainingLacks_isRefused() throws IOException {
-        Tables tables = Tables.open(file("data.csv", "1,a\n2,b\n"), bounds(null, null));
+        Tables tables = Tables.open(file("data.csv", "1,a\n2,b\n"), bounds(null, null), ALL);
         Path test = file("test.csv", "1,c\n");
 
         assertThatThrownBy(() -> tables.read(test))
-                .hasMessageContaining("test.csv line 1 has the label 'c'");
+                .hasMessageContaining("test.csv line 1, column 'column2'")
+                .hasMessageContaining("none of the classes [a, b]");
     }
 
     @Test
     void file_missingEmptyOrFolder_isRefused() throws IOException {
         Path empty = file("empty.csv", "\n\n");
 
-        assertThatThrownBy(() -> Tables.open(folder.resolve("nope.csv"), bounds(null, null)))
+        assertThatThrownBy(() -> Tables.open(folder.resolve("nope.csv"), bounds(null, null), ALL))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage("There is no file " + folder.resolve("nope.csv") + ".");
-        assertThatThrownBy(() -> Tables.open(folder, bounds(null, null)))
+        assertThatThrownBy(() -> Tables.open(folder, bounds(null, null), ALL))
                 .hasMessageContaining("is a folder");
-        assertThatThrownBy(() -> Tables.open(empty, bounds(null, null)))
+        assertThatThrownBy(() -> Tables.open(empty, bounds(null, null), ALL))
                 .hasMessageContaining("is empty: it has no rows");
     }
 
     @Test
     void header_alone_isRefused() throws IOException {
         Path alone = file("data.csv", "x,label\n");
-        Tables tables = Tables.open(alone, bounds(null, null));
-
-        assertThatThrownBy(tables::training).hasMessageContaining("a header and no rows");
+        assertThatThrownBy(() -> Tables.open(alone, bounds(null, null), ALL))
+                .hasMessageContaining("a header and no rows");
+        assertThatThrownBy(() -> Tables.open(alone, bounds(null, /* header= */ true), ALL))
+                .hasMessageContaining("a header and no rows");
     }
 
     @Test
     void bounds_withoutSchema_makeEveryOtherColumnNumeric() throws IOException {
         Path csv = file("data.csv", "b,2,5\na,10,0\n");
-        LabelledData data = Tables.open(csv, bounds("1", null)).training();
+        LabelledData data = Tables.open(csv, bounds("1", null), ALL).training();
 
         assertThat(data.features().toFloatMatrix())
                 .isDeepEqualTo(new float[][] {{0.2f, 0.5f}, {1, 0}});
@@ -167,13 +180,14 @@ final class TablesTest {
     void header_ofNames_isFoundAndNamesTheLabel() throws IOException {
         Path csv = file("data.csv", "kind,x\na,1\nb,2\n");
 
-        assertThat(Tables.open(csv, bounds("kind", null)).training().size()).isEqualTo(2);
-        assertThatThrownBy(() -> Tables.open(csv, bounds("colour", null)))
+        assertThat(Tables.open(csv, bounds("kind", null), ALL).training().size()).isEqualTo(2);
+        assertThatThrownBy(() -> Tables.open(csv, bounds("colour", null), ALL))
                 .hasMessageContaining("no label column 'colour'")
                 .hasMessageContaining("[kind, x]");
-        assertThatThrownBy(() -> Tables.open(csv, bounds("3", null)))
+        assertThatThrownBy(() -> Tables.open(csv, bounds("3", null), ALL))
                 .hasMessageContaining("a number from 1 to 2");
-        assertThatThrownBy(() -> Tables.open(csv, bounds("kind", /* header= */ false)).training())
+        assertThatThrownBy(
+                        () -> Tables.open(csv, bounds("kind", /* header= */ false), ALL).training())
                 .as("told that there is no header, 'kind' is no name")
                 .hasMessageContaining("no label column 'kind'");
     }
@@ -182,10 +196,7 @@ final class TablesTest {
     void bounds_notGiven_areNeverLearntFromTheData() throws IOException {
         Path csv = file("data.csv", "age,rich\n30,no\n");
 
-        assertThatThrownBy(
-                        () ->
-                                Tables.open(
-                                        csv, new TableOptions(null, null, null, null, null, null)))
+        assertThatThrownBy(() -> Tables.open(csv, schema(null), ALL))
                 .hasMessageContaining("may not be learnt from private data")
                 .hasMessageContaining("--bounds 0,255 --classes")
                 .hasMessageContaining("{\"name\": \"age\", \"type\": \"numeric\"")
@@ -197,7 +208,7 @@ final class TablesTest {
         Path csv = file("data.csv", "a,b,c,d\n1,x,2,no\n");
         String message = "";
         try {
-            Tables.open(csv, new TableOptions(null, null, null, null, null, null));
+            Tables.open(csv, schema(null), ALL);
         } catch (DataFormatException e) {
             message = e.getMessage();
         }
@@ -212,10 +223,7 @@ final class TablesTest {
         Path adult = Path.of(System.getProperty("dp4j.data"), "adult");
         assumeTrue(Files.isDirectory(adult), "skipped: no Adult data set in " + adult);
         Path schema = Path.of("..", "docs", "examples", "adult-schema.json");
-        Tables tables =
-                Tables.open(
-                        adult.resolve("adult.data.gz"),
-                        new TableOptions(schema, null, null, null, null, null));
+        Tables tables = Tables.open(adult.resolve("adult.data.gz"), schema(schema), ALL);
 
         LabelledData training = tables.training();
         LabelledData test = tables.read(adult.resolve("adult.test.gz"));
