@@ -1,9 +1,8 @@
 package io.github.dp4j.dl4j;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
-
-import java.util.Arrays;
 
 /** Labels of sparse cross entropy: the index of a class, where other losses want a column each. */
 final class ClassIndices {

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
-
+import java.util.Arrays;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -13,8 +13,6 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
-
-import java.util.Arrays;
 
 /** Checks training data against a network before the first step is charged. */
 final class ExamplesCheck {

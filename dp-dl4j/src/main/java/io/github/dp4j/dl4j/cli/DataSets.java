@@ -33,10 +33,7 @@ record DataSets(String name, LabelledData training, LabelledData test, String re
         int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
         if (options.data == null) {
             return new DataSets(
-                    DIGITS,
-                    Digits.training().first(limit),
-                    Digits.test(),
-                    /* remark= */ null);
+                    DIGITS, Digits.training().first(limit), Digits.test(), /* remark= */ null);
         }
         if (Files.isDirectory(options.data)) {
             return idx(options, limit);

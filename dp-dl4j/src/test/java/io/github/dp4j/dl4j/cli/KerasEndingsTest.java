@@ -1,11 +1,15 @@
 package io.github.dp4j.dl4j.cli;
 
 import static io.github.dp4j.dl4j.cli.Cli.run;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -17,13 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Networks whose last layer wants labels of another form than one-hot, trained from the command

@@ -80,7 +80,7 @@ class RunsTest {
     @Test
     void resume_withALedgerOfANewerVersion_saysWhichVersionToUse() throws IOException {
         Path ledger = out.resolve("privacy-ledger.txt");
-        String line = "ledger {\"format\":\"dp4j-ledger\",\"version\":2}";
+        String line = "ledger {\"format\":\"dp4j-ledger\",\"version\":3}";
         CRC32 checksum = new CRC32();
         checksum.update(("00000000" + line).getBytes(StandardCharsets.UTF_8));
         Files.writeString(ledger, line + String.format(" %08x%n", checksum.getValue()));
@@ -89,7 +89,7 @@ class RunsTest {
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err())
-                .contains(ledger.toString(), "newer version of DP4J", "format version 2")
+                .contains(ledger.toString(), "format version 3", "reads version 2 alone")
                 .hasLineCount(1);
     }
 

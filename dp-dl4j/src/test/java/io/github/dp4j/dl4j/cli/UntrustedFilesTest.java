@@ -1,17 +1,9 @@
 package io.github.dp4j.dl4j.cli;
 
 import static io.github.dp4j.dl4j.cli.Cli.run;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that somebody wrote to do harm, or that were damaged on the way (attacks U5 to U8). */
 class UntrustedFilesTest {
@@ -155,7 +152,7 @@ class UntrustedFilesTest {
                 "{\"confs\":[NaN]} | neither a DL4J configuration",
                 "DEEP | neither a DL4J configuration",
                 "{\"confs\":[{\"layer\":{\"@class\":\"java.util.Timer\"}}]} | cannot make a"
-                    + " network",
+                        + " network",
             })
     void hostileConfiguration_isOneSentence(String json, String said) throws IOException {
         String text = json.equals("DEEP") ? "{\"confs\":" + "[".repeat(100_000) : json;
