@@ -7,6 +7,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Replaces a file as a whole: a reader finds the old content or the new one, never a part, even if
@@ -23,7 +27,8 @@ import java.util.UUID;
  *
  * <p>The content goes to a new file in the same directory, is forced to the disk, and takes the
  * target's name in one atomic step; then the directory is forced too. A process killed in between
- * leaves at most a file named {@code .NAME.<random>.tmp} behind.
+ * leaves at most a file named {@code .NAME.<process>.<random>.tmp} behind, which the next write to
+ * the same target removes.
  */
 public final class AtomicFiles {
 
@@ -38,6 +43,13 @@ public final class AtomicFiles {
          */
         void writeTo(OutputStream out) throws IOException;
     }
+
+    /** Tells this process from others, also from an earlier one of the same number. */
+    private static final String PROCESS =
+            ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+
+    private static final Pattern STRAY =
+            Pattern.compile("((\\d{1,18})-[0-9a-f]{8})\\.[0-9a-f-]{36}\\.tmp$");
 
     private AtomicFiles() {}
 
@@ -65,6 +77,7 @@ public final class AtomicFiles {
      */
     public static void write(Path target, Content content) throws IOException {
         Path file = file(target);
+        removeStrays(file);
         Path temporary = temporary(file);
         try {
             writeForced(temporary, permissionsOf(file), content);
@@ -108,7 +121,36 @@ public final class AtomicFiles {
     }
 
     private static Path temporary(Path file) {
-        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        return file.resolveSibling(
+                "." + file.getFileName() + "." + PROCESS + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    /** Removes what processes left behind that were killed while they wrote this file. */
+    private static void removeStrays(Path file) {
+        String prefix = "." + file.getFileName() + ".";
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(
+                        file.getParent(), path -> isStray(path.getFileName().toString(), prefix))) {
+            for (Path stray : all) {
+                Files.deleteIfExists(stray);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return; // they do no harm, and the write itself says what is wrong with the directory
+        }
+    }
+
+    private static boolean isStray(String name, String prefix) {
+        if (!name.startsWith(prefix)) {
+            return false;
+        }
+        Matcher stray = STRAY.matcher(name);
+        if (!stray.find(prefix.length())
+                || stray.start() != prefix.length()
+                || stray.group(1).equals(PROCESS)) {
+            return false;
+        }
+        long pid = Long.parseLong(stray.group(2));
+        return pid == ProcessHandle.current().pid() || ProcessHandle.of(pid).isEmpty();
     }
 
     private static void writeForced(Path file, FileAttribute<?>[] permissions, Content content)

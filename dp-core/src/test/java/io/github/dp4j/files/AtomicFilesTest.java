@@ -49,6 +49,27 @@ class AtomicFilesTest {
         assertThat(names()).containsExactly("model.zip");
     }
 
+    /** What a killed process leaves is cleaned up; what lives, or is somebody else's, is not. */
+    @Test
+    void writeString_straysOfKilledProcesses_areRemoved() throws IOException {
+        String random = "01234567-89ab-cdef-0123-456789abcdef";
+        long self = ProcessHandle.current().pid();
+        long parent = ProcessHandle.current().parent().orElseThrow().pid();
+        String dead = ".model.zip.999999999999-01234567." + random + ".tmp";
+        String earlierOfOurNumber = ".model.zip." + self + "-01234567." + random + ".tmp";
+        String alive = ".model.zip." + parent + "-01234567." + random + ".tmp";
+        String otherTarget = ".model.zip.json.999999999999-01234567." + random + ".tmp";
+        for (String name : new String[] {dead, earlierOfOurNumber, alive, otherTarget}) {
+            Files.writeString(directory.resolve(name), "half");
+        }
+        Files.writeString(directory.resolve(".model.zip.tmp"), "the owner's");
+
+        AtomicFiles.writeString(target, "new");
+
+        assertThat(names())
+                .containsExactlyInAnyOrder("model.zip", ".model.zip.tmp", alive, otherTarget);
+    }
+
     @Test
     void write_untilItEnds_showsTheOldContentUnderTheName() throws IOException {
         Files.writeString(target, "old");

@@ -81,7 +81,7 @@ public final class DpTrainer implements AutoCloseable {
      */
     public static DpTrainerBuilder resume(Path modelFile) {
         return new DpTrainerBuilder(
-                PrivateModelFile.network(modelFile), PrivateModelFile.statedLedger(modelFile));
+                PrivateModelFile.network(modelFile), PrivateModelFile.ledger(modelFile));
     }
 
     /**
@@ -119,8 +119,7 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     private TrainingResult train(Examples examples) {
-        ExamplesCheck.check(network(), examples);
-        Examples data = examples.contiguous(network().params().dataType());
+        Examples data = training.checked(examples);
         BatchSampler sampler = Samplers.of(size, data.size());
         warnOfDelta();
         SampledRun run = new SampledRun(training, data, sampler, size.stepsPerEpoch());
@@ -128,7 +127,8 @@ public final class DpTrainer implements AutoCloseable {
                 Phases.of(plan, noiseMultiplier(sampler), sampler), run.events(size.steps()));
         requireOneStep();
         long steps = run.steps(size.steps(), progress);
-        boolean budgetEnded = steps < size.steps();
+        boolean stopped = steps < size.steps() && training.isToStop();
+        boolean budgetEnded = steps < size.steps() && !stopped;
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
             log.info(
                     "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
@@ -138,7 +138,7 @@ public final class DpTrainer implements AutoCloseable {
                     Require.show(plan.budget().epsilon()),
                     Require.show(plan.delta()));
         }
-        return new TrainingResult(steps, size.steps(), budgetEnded, guarantee());
+        return new TrainingResult(steps, size.steps(), budgetEnded, stopped, guarantee());
     }
 
     private void requireOneStep() {
@@ -184,6 +184,14 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
+     * Ends the training after the running step: {@link #fit(Examples)} then returns, and the result
+     * says so. Any thread may call it, a listener as well; before {@code fit}, no step is made.
+     */
+    public void stop() {
+        training.stop();
+    }
+
+    /**
      * Returns the network that is trained.
      *
      * @return a MultiLayerNetwork or ComputationGraph
@@ -217,7 +225,7 @@ public final class DpTrainer implements AutoCloseable {
      */
     public PrivacyReport report() {
         return Reports.of(training.sealed(), settings.accountant())
-                .parameters(ParameterFingerprint.of(network()))
+                .parameters(Fingerprints.of(network()))
                 .build();
     }
 
@@ -242,7 +250,8 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
-     * Says which gradient engine runs, layer by layer.
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
      *
      * @return one or more lines
      */
@@ -258,7 +267,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file) {
-        PrivateModelFile.save(network(), training.sealed(), file);
+        training.save(file);
     }
 
     /** Releases the engine's memory and the ledger file. */

@@ -57,7 +57,7 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
      * @throws io.github.dp4j.dl4j.ledger.CorruptLedgerException if the ledger cannot be used
      */
     public DpTrainer build() {
-        NetworkValidator.Findings findings = NetworkValidator.check(network);
+        NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
         if (network instanceof PrivateMultiLayerNetwork
                 || network instanceof PrivateComputationGraph) {
@@ -67,7 +67,7 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
         }
         StartingPoint.settle(network, this, problems);
         collectProblems(problems);
-        if (Double.isNaN(noiseMultiplier) && !hasBudget()) {
+        if (!isGiven("noiseMultiplier") && !hasBudget()) {
             problems.add(
                     "The noise is not settled: give noiseMultiplier, or budget(epsilon, delta) to"
                             + " calibrate it to.");
@@ -78,15 +78,20 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
                             + " draws its own batches: choose SHUFFLED for passes without"
                             + " amplification.");
         }
+        if (!isGiven("epochs") && !isGiven("steps")) {
+            problems.add("The length of the training is not set: give epochs or steps.");
+        }
         RunSize size =
-                RunSize.resolve(
-                        sampling,
-                        samplingRate,
-                        expectedBatchSize,
-                        populationSize,
-                        epochs,
-                        steps,
-                        problems);
+                sizesInRange()
+                        ? RunSize.resolve(
+                                sampling,
+                                samplingRate,
+                                expectedBatchSize,
+                                populationSize,
+                                epochs,
+                                steps,
+                                problems)
+                        : null;
         if (!problems.isEmpty()) {
             throw new NotPrivatelyTrainableException(problems);
         }

@@ -1,42 +1,59 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.GradientEngine;
+import io.github.dp4j.dl4j.gradient.ReferenceEngine;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** Checks training data against a network before the first step is charged. */
+/**
+ * Checks training data against a network before the first step is charged. What is said of an
+ * example is its index and the field, never its value, which is private.
+ *
+ * <p>One example runs through a shadow of the network whenever shapes are new; the network itself
+ * sees none.
+ */
 final class ExamplesCheck {
 
-    private ExamplesCheck() {}
+    private final Model network;
+    private List<List<Long>> shapes;
+    private long[][] outputs;
+
+    ExamplesCheck(Model network) {
+        this.network = network;
+    }
 
     /**
      * Refuses data that the network cannot learn from.
      *
-     * @throws IllegalArgumentException saying which array, which example, which value, and what is
-     *     allowed
+     * @throws IllegalArgumentException saying which array, which example, and what is allowed
      */
-    static void check(Model network, Examples data) {
+    void check(Examples data) {
         if (data.size() == 0) {
             throw new IllegalArgumentException("The data set is empty: it holds no examples.");
         }
-        for (int i = 0; i < data.features().length; i++) {
-            requireFinite("features", i, data.features()[i]);
+        requireFinite("features", data.features());
+        requireFinite("labels", data.labels());
+        requireFinite("feature mask", data.featureMasks());
+        requireFinite("label mask", data.labelMasks());
+        if (network instanceof MultiLayerNetwork && data.features().length != 1) {
+            throw new IllegalArgumentException(
+                    "A MultiLayerNetwork has one input, the data has "
+                            + data.features().length
+                            + ".");
         }
-        for (int i = 0; i < data.labels().length; i++) {
-            requireFinite("labels", i, data.labels()[i]);
+        EmbeddingIndices.check(network, data);
+        List<List<Long>> found = shapes(data);
+        if (!found.equals(shapes)) {
+            outputs = tryOne(data.example(0));
+            shapes = found;
         }
-        INDArray[] outputs = forward(network, data.example(0));
         if (outputs.length != data.labels().length) {
+            shapes = null;
             throw new IllegalArgumentException(
                     "The network has "
                             + outputs.length
@@ -44,35 +61,21 @@ final class ExamplesCheck {
                             + data.labels().length
                             + " label arrays.");
         }
-        for (int i = 0; i < outputs.length; i++) {
-            checkLabels(network, i, outputs[i], data.labels()[i]);
+        for (int k = 0; k < outputs.length; k++) {
+            new LabelCheck(network, k, outputs[k], data).check();
         }
     }
 
-    private static INDArray[] forward(Model network, Examples one) {
-        try {
-            if (network instanceof MultiLayerNetwork net) {
-                if (one.features().length != 1) {
-                    throw new IllegalArgumentException(
-                            "a MultiLayerNetwork has one input, the data has "
-                                    + one.features().length);
-                }
-                INDArray featureMask = one.featureMasks() == null ? null : one.featureMasks()[0];
-                INDArray labelMask = one.labelMasks() == null ? null : one.labelMasks()[0];
-                return new INDArray[] {
-                    net.output(one.features()[0], /* train= */ false, featureMask, labelMask)
-                };
-            }
-            return ((ComputationGraph) network)
-                    .output(
-                            /* train= */ false,
-                            one.features(),
-                            one.featureMasks(),
-                            one.labelMasks());
+    /** Returns the shapes of the outputs for one example. */
+    private long[][] tryOne(Examples one) {
+        try (GradientEngine shadow = new ReferenceEngine(network)) {
+            return Arrays.stream(shadow.predictions(one, new int[] {0}))
+                    .map(INDArray::shape)
+                    .toArray(long[][]::new);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "The features do not fit the network's input: one example has shape "
-                            + shapes(one.features())
+                            + shapesOf(one.features())
                             + " (DL4J says: "
                             + e.getMessage()
                             + ").",
@@ -80,56 +83,28 @@ final class ExamplesCheck {
         }
     }
 
-    private static void checkLabels(
-            Model network, int output, INDArray predicted, INDArray labels) {
-        ILossFunction loss = loss(network, output);
-        if (loss instanceof LossSparseMCXENT && predicted.rank() == 2) {
-            ClassIndices.check(output, predicted, labels);
-            return;
-        }
-        long[] expected = predicted.shape().clone();
-        expected[0] = labels.size(0);
-        if (!Arrays.equals(expected, labels.shape())) {
-            throw new IllegalArgumentException(
-                    "The labels of output "
-                            + output
-                            + " have shape "
-                            + Arrays.toString(labels.shape())
-                            + ", but the network's output has shape "
-                            + Arrays.toString(expected)
-                            + ". Class labels must be one-hot: one column a class.");
-        }
-        if (loss instanceof LossMCXENT || loss instanceof LossBinaryXENT) {
-            double low = labels.minNumber().doubleValue();
-            double high = labels.maxNumber().doubleValue();
-            if (!(low >= 0 && high <= 1)) {
-                throw new IllegalArgumentException(
-                        "The labels of output "
-                                + output
-                                + " range from "
-                                + low
-                                + " to "
-                                + high
-                                + "; the loss "
-                                + loss.name()
-                                + " takes probabilities in [0, 1] (one-hot class labels).");
+    private static List<List<Long>> shapes(Examples data) {
+        List<List<Long>> all = new ArrayList<>();
+        for (INDArray[] arrays :
+                Arrays.asList(
+                        data.features(), data.labels(), data.featureMasks(), data.labelMasks())) {
+            for (int i = 0; arrays != null && i < arrays.length; i++) {
+                all.add(
+                        arrays[i] == null
+                                ? null
+                                : Arrays.stream(arrays[i].shape()).skip(1).boxed().toList());
             }
+            all.add(List.of());
         }
+        return all;
     }
 
-    private static ILossFunction loss(Model network, int output) {
-        Layer layer;
-        if (network instanceof MultiLayerNetwork net) {
-            layer = net.getOutputLayer().conf().getLayer();
-        } else {
-            ComputationGraph graph = (ComputationGraph) network;
-            org.deeplearning4j.nn.api.Layer out = graph.getOutputLayer(output);
-            layer = out == null ? null : out.conf().getLayer();
+    private static void requireFinite(String what, INDArray[] arrays) {
+        for (int i = 0; arrays != null && i < arrays.length; i++) {
+            if (arrays[i] != null) {
+                requireFinite(what, i, arrays[i]);
+            }
         }
-        if (layer instanceof BaseOutputLayer base) {
-            return base.getLossFn();
-        }
-        return layer instanceof LossLayer base ? base.getLossFn() : null;
     }
 
     private static void requireFinite(String what, int index, INDArray array) {
@@ -139,8 +114,7 @@ final class ExamplesCheck {
         for (long example = 0; example < array.size(0); example++) {
             INDArray one = array.slice(example).dup();
             for (long i = 0; i < one.length(); i++) {
-                double value = one.getDouble(i);
-                if (!Double.isFinite(value)) {
+                if (!Double.isFinite(one.getDouble(i))) {
                     throw new IllegalArgumentException(
                             "The "
                                     + what
@@ -148,18 +122,16 @@ final class ExamplesCheck {
                                     + index
                                     + "] of example "
                                     + example
-                                    + " hold "
-                                    + value
-                                    + " at position "
+                                    + " hold no finite number at position "
                                     + i
-                                    + ": every value must be finite. Drop the example, or fill the"
+                                    + ". Drop the example, or fill the"
                                     + " gap with a public default.");
                 }
             }
         }
     }
 
-    private static String shapes(INDArray[] arrays) {
+    private static String shapesOf(INDArray[] arrays) {
         StringBuilder text = new StringBuilder();
         for (INDArray array : arrays) {
             text.append(text.isEmpty() ? "" : ", ").append(Arrays.toString(array.shape()));

@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.ledger.Ledger;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -15,13 +14,13 @@ final class LedgerKeepingConfigurations {
 
     static final class OfNetwork extends MultiLayerConfiguration {
         private static final long serialVersionUID = 1L;
-        private transient Supplier<Ledger> ledger;
+        private transient Supplier<BoundLedger> ledger;
 
         OfNetwork(MultiLayerConfiguration source) {
             copy(source.clone(), this);
         }
 
-        void keep(Supplier<Ledger> source) {
+        void keep(Supplier<BoundLedger> source) {
             this.ledger = source;
         }
 
@@ -58,7 +57,7 @@ final class LedgerKeepingConfigurations {
 
     static final class OfGraph extends ComputationGraphConfiguration {
         private static final long serialVersionUID = 1L;
-        private transient Supplier<Ledger> ledger;
+        private transient Supplier<BoundLedger> ledger;
 
         OfGraph(ComputationGraphConfiguration source) {
             ComputationGraphConfiguration copy = source.clone();
@@ -80,7 +79,7 @@ final class LedgerKeepingConfigurations {
             setEpochCount(source.getEpochCount());
         }
 
-        void keep(Supplier<Ledger> source) {
+        void keep(Supplier<BoundLedger> source) {
             this.ledger = source;
         }
 
@@ -99,7 +98,7 @@ final class LedgerKeepingConfigurations {
         }
     }
 
-    private static String withLedger(String json, Supplier<Ledger> ledger) {
+    private static String withLedger(String json, Supplier<BoundLedger> ledger) {
         return ledger == null ? json : PrivateModelFile.withLedger(json, ledger.get());
     }
 }

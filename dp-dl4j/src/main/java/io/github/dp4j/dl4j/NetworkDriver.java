@@ -1,11 +1,13 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.kernel.NativeThreads;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -22,6 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 abstract sealed class NetworkDriver {
 
+    private final ListenerView view = new ListenerView();
+
     static NetworkDriver of(Model network) {
         return network instanceof MultiLayerNetwork net
                 ? new OfNetwork(net)
@@ -36,8 +40,24 @@ abstract sealed class NetworkDriver {
      *
      * @param ledger the ledger that counts the step; a network that is marked with another refuses
      * @param subtract takes the updater's result off the parameters
+     * @param expectedBatchSize what listeners are told of the batch
      */
-    final void apply(String ledger, Consumer<INDArray> subtract) {
+    final void apply(String ledger, Consumer<INDArray> subtract, double expectedBatchSize) {
+        if (listeners().isEmpty()) {
+            apply(ledger, subtract);
+            return;
+        }
+        try {
+            show(
+                    view.gradients(network().paramTable(), network().params(), gradients()),
+                    view.batch(expectedBatchSize));
+            apply(ledger, subtract);
+        } finally {
+            hide();
+        }
+    }
+
+    private void apply(String ledger, Consumer<INDArray> subtract) {
         INDArray flat = gradients();
         int iteration = iteration();
         int epoch = epoch();
@@ -82,6 +102,12 @@ abstract sealed class NetworkDriver {
 
     abstract BaseMultiLayerUpdater<?> updater();
 
+    /** Puts into the network what listeners may see. */
+    abstract void show(Gradient gradient, INDArray batch);
+
+    /** Leaves no batch in the network, not even a stand-in. */
+    abstract void hide();
+
     /** The flat vector that the network's updater works on, laid out like the parameters. */
     abstract INDArray gradients();
 
@@ -110,6 +136,19 @@ abstract sealed class NetworkDriver {
         @Override
         Model network() {
             return net;
+        }
+
+        @Override
+        void show(Gradient gradient, INDArray batch) {
+            net.setGradient(gradient);
+            net.setInput(batch);
+            net.setLabels(batch);
+        }
+
+        @Override
+        void hide() {
+            net.setInput(null);
+            net.setLabels(null);
         }
 
         @Override
@@ -177,6 +216,25 @@ abstract sealed class NetworkDriver {
         @Override
         Model network() {
             return graph;
+        }
+
+        @Override
+        void show(Gradient gradient, INDArray batch) {
+            graph.setGradient(gradient);
+            graph.setInputs(filled(graph.getNumInputArrays(), batch));
+            graph.setLabels(filled(graph.getNumOutputArrays(), batch));
+        }
+
+        @Override
+        void hide() {
+            graph.setInputs(filled(graph.getNumInputArrays(), null));
+            graph.setLabels(filled(graph.getNumOutputArrays(), null));
+        }
+
+        private static INDArray[] filled(int count, INDArray with) {
+            INDArray[] all = new INDArray[count];
+            Arrays.fill(all, with);
+            return all;
         }
 
         @Override

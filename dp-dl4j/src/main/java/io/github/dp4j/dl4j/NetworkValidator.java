@@ -1,8 +1,10 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.gradient.EngineForecast;
 import io.github.dp4j.dl4j.gradient.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +14,14 @@ import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.AutoEncoder;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.SpaceToBatchLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -54,7 +55,18 @@ final class NetworkValidator {
     record Findings(List<String> problems, List<String> warnings) {}
 
     static Findings check(Model network) {
+        return check(network, /* compiledEngineOnly= */ false);
+    }
+
+    /**
+     * Checks a network.
+     *
+     * @param compiledEngineOnly whether what the compiled engine does not know is a problem, not a
+     *     warning
+     */
+    static Findings check(Model network, boolean compiledEngineOnly) {
         NetworkValidator validator = new NetworkValidator();
+        Backends.problem().ifPresent(validator.problems::add);
         if (network instanceof MultiLayerNetwork net) {
             validator.checkNetwork(net);
         } else if (network instanceof ComputationGraph graph) {
@@ -65,7 +77,28 @@ final class NetworkValidator {
                             + network.getClass().getName()
                             + "; only MultiLayerNetwork and ComputationGraph can be trained.");
         }
+        if (validator.problems.isEmpty()) {
+            validator.checkEngine(network, compiledEngineOnly);
+        }
         return new Findings(validator.problems, validator.warnings);
+    }
+
+    private void checkEngine(Model network, boolean compiledEngineOnly) {
+        for (String unknown : EngineForecast.unknown(network)) {
+            if (compiledEngineOnly) {
+                problems.add(
+                        unknown
+                                + ", to the compiled engine, which requireCompiledEngine() asks for."
+                                + " Change it, or leave the setting out: the network then trains on"
+                                + " the reference engine, many times slower.");
+            } else {
+                warnings.add(
+                        "This network trains on the reference engine, one example at a time and many"
+                                + " times slower, because of "
+                                + unknown
+                                + " to the compiled engine.");
+            }
+        }
     }
 
     private void checkNetwork(MultiLayerNetwork net) {
@@ -80,7 +113,13 @@ final class NetworkValidator {
         }
         if (!(net.getOutputLayer() instanceof org.deeplearning4j.nn.api.layers.IOutputLayer)) {
             problems.add(
-                    "The last layer has no loss: end the network with an output or loss layer.");
+                    "The last layer has no loss: end the network with an output or loss layer. A"
+                            + " network that has none, such as one imported from Keras without its"
+                            + " training configuration, gets one by new"
+                            + " TransferLearning.Builder(network).fineTuneConfiguration(new"
+                            + " FineTuneConfiguration.Builder().build()).addLayer(new"
+                            + " LossLayer.Builder(loss).activation(Activation.IDENTITY).build())"
+                            + ".build().");
         }
         checkRuntime(net, List.of(net.getLayers()));
     }
@@ -93,8 +132,12 @@ final class NetworkValidator {
         checkBackprop(graph.getConfiguration().getBackpropType());
         for (Map.Entry<String, GraphVertex> entry :
                 graph.getConfiguration().getVertices().entrySet()) {
-            if (entry.getValue() instanceof LayerVertex vertex) {
-                checkConf("vertex \"" + entry.getKey() + "\"", vertex.getLayerConf());
+            GraphVertex vertex = entry.getValue();
+            if (vertex instanceof FrozenVertex frozen) {
+                vertex = frozen.getUnderlying(); // not trained, but not in test mode either
+            }
+            if (vertex instanceof LayerVertex layer) {
+                checkConf("vertex \"" + entry.getKey() + "\"", layer.getLayerConf());
             }
         }
         checkRuntime(graph, List.of(graph.getLayers()));
@@ -116,6 +159,7 @@ final class NetworkValidator {
                             + type
                             + "; clipping is exact for FLOAT and DOUBLE only: set dataType.");
         }
+        checkSharedParameters(layers);
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (org.deeplearning4j.nn.api.Layer layer : layers) {
             if (!seen.add(layer)) {
@@ -130,6 +174,29 @@ final class NetworkValidator {
         if (problems.isEmpty() && ParameterLayout.of(network).trainableParameters() == 0) {
             problems.add(
                     "The network has no trainable parameters: every layer is frozen or has none.");
+        }
+    }
+
+    /** Views of one memory are tied as well, whatever the layer objects. */
+    private void checkSharedParameters(List<org.deeplearning4j.nn.api.Layer> layers) {
+        Map<Long, String> owners = new HashMap<>();
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (org.deeplearning4j.nn.api.Layer layer : layers) {
+            if (!seen.add(layer) || layer.numParams() == 0) {
+                continue;
+            }
+            String name = layer.conf().getLayer().getLayerName();
+            String other =
+                    owners.putIfAbsent(layer.params().data().addressPointer().address(), name);
+            if (other != null) {
+                problems.add(
+                        "The layers "
+                                + other
+                                + " and "
+                                + name
+                                + " share their parameters. Tied parameters add up two gradients of"
+                                + " one example, which no layer sees whole: give each its own.");
+            }
         }
     }
 
@@ -155,8 +222,13 @@ final class NetworkValidator {
 
     private void checkLayer(String place, Layer layer) {
         String where = place + " (" + layer.getClass().getSimpleName() + ")";
-        if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
-            return; // runs in test mode and is not trained
+        if (layer instanceof FrozenLayer frozen) {
+            checkFrozen(place, frozen.getLayer());
+            return;
+        }
+        if (layer instanceof FrozenLayerWithBackprop frozen) {
+            checkFrozen(place, frozen.getUnderlying());
+            return;
         }
         if (layer instanceof Bidirectional both) {
             checkLayer(place, both.getFwd());
@@ -168,8 +240,10 @@ final class NetworkValidator {
                     where
                             + ": normalises with the mean and variance of the batch, so every"
                             + " example's gradient depends on all the others and none can be"
-                            + " clipped alone. Remove it, use layer normalisation (hasLayerNorm),"
-                            + " or freeze it (FrozenLayer) after training it on public data.");
+                            + " clipped alone. Remove it, or freeze it (FrozenLayer) after training"
+                            + " it on public data: it is then a fixed map of every channel. Dense"
+                            + " layers have layer normalisation in its place"
+                            + " (DenseLayer.Builder.hasLayerNorm); DL4J has none for convolutions.");
         } else if (layer instanceof CenterLossOutputLayer) {
             problems.add(
                     where
@@ -178,10 +252,7 @@ final class NetworkValidator {
         } else if (layer instanceof OCNNOutputLayer) {
             problems.add(where + ": its radius is a quantile over the batch. Use an OutputLayer.");
         } else if (layer instanceof SpaceToBatchLayer) {
-            problems.add(
-                    where
-                            + ": moves space into the batch dimension, so examples can no longer"
-                            + " be told apart. Use SpaceToDepthLayer.");
+            refuseSpaceToBatch(where);
         } else if (layer instanceof VariationalAutoencoder || layer instanceof AutoEncoder) {
             problems.add(
                     where
@@ -194,13 +265,24 @@ final class NetworkValidator {
         }
     }
 
-    private void checkLoss(String where, Layer layer) {
-        ILossFunction loss = null;
-        if (layer instanceof BaseOutputLayer output) {
-            loss = output.getLossFn();
-        } else if (layer instanceof LossLayer output) {
-            loss = output.getLossFn();
+    /** In test mode and untrained: what mixes examples even so, or is a loss of all of them. */
+    private void checkFrozen(String place, Layer layer) {
+        String where = place + " (" + layer.getClass().getSimpleName() + ", frozen)";
+        if (layer instanceof SpaceToBatchLayer) {
+            refuseSpaceToBatch(where);
         }
+        checkLoss(where, layer);
+    }
+
+    private void refuseSpaceToBatch(String where) {
+        problems.add(
+                where
+                        + ": moves space into the batch dimension, so examples can no longer"
+                        + " be told apart. Use SpaceToDepthLayer.");
+    }
+
+    private void checkLoss(String where, Layer layer) {
+        ILossFunction loss = LabelCheck.loss(layer);
         if (loss instanceof LossFMeasure) {
             problems.add(
                     where

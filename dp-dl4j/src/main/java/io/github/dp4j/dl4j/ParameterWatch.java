@@ -15,10 +15,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * What a step, its listeners and its constraints change is the training's own.
  *
  * <p>After a fit over data and at saves and reports every parameter counts, by its {@link
- * ParameterFingerprint}. That costs a pass over the parameters, up to a twentieth of a small
- * model's step, so a program that hands over batches one by one pays for a sample only: some of
- * each weight and bias array, in order. What changes parameters by accident changes arrays, and
- * what changes a single weight on purpose can also put it back before anybody looks.
+ * Fingerprints}. That costs a pass over the parameters, up to a twentieth of a small model's step,
+ * so a program that hands over batches one by one pays for a sample only: some of each weight and
+ * bias array, in order. What changes parameters by accident changes arrays, and what changes a
+ * single weight on purpose can also put it back before anybody looks.
  */
 final class ParameterWatch {
 
@@ -85,7 +85,7 @@ final class ParameterWatch {
     /** Takes the parameters as they are for this training's own. */
     synchronized void accept() {
         sample = sample();
-        whole = ParameterFingerprint.of(driver.network());
+        whole = Fingerprints.of(driver.network());
     }
 
     /** Puts the parameters as they are on the ledger, before they go into a file or a report. */
@@ -112,7 +112,7 @@ final class ParameterWatch {
         if (inside > 0 || unchanged()) {
             return;
         }
-        String now = ParameterFingerprint.of(driver.network());
+        String now = Fingerprints.of(driver.network());
         if (!now.equals(first) && !journal.knows(now) && !isFresh()) {
             throw PrivatePath.changedOutside(journal.steps());
         }
@@ -121,7 +121,7 @@ final class ParameterWatch {
 
     private boolean unchanged() {
         return sample == sample()
-                && (whole == null || whole.equals(ParameterFingerprint.of(driver.network())));
+                && (whole == null || whole.equals(Fingerprints.of(driver.network())));
     }
 
     /** Before the first step an untrained network may still be set up. */
@@ -132,7 +132,7 @@ final class ParameterWatch {
     }
 
     private long sample() {
-        INDArray flat = ParameterFingerprint.contiguous(driver.network().params());
+        INDArray flat = contiguous(driver.network().params());
         if (sampled == null) {
             sampled =
                     driver.arrays().stream()
@@ -153,6 +153,13 @@ final class ParameterWatch {
             }
         }
         return hash;
+    }
+
+    /** A network's own vector is one stretch of memory; what the owner has set may be a view. */
+    private static INDArray contiguous(INDArray parameters) {
+        return parameters.isView() || parameters.length() != parameters.data().length()
+                ? parameters.dup('c')
+                : parameters;
     }
 
     private static long mix(long hash, long bits) {

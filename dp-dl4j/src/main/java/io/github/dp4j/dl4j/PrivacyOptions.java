@@ -11,8 +11,10 @@ import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +44,10 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     Ledger resumed;
     boolean resumedFromFile;
     final List<LedgerWord> words = new ArrayList<>();
+    boolean compiledEngineOnly;
+
+    /** The numbers that were set, by name. NaN that was set is refused, not taken for unset. */
+    private final Set<String> given = new HashSet<>();
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
     Supplier<NoiseSource> noiseSource =
@@ -52,6 +58,15 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     /** Returns this builder, typed. */
     abstract B self();
 
+    private double given(String name, double value) {
+        given.add(name);
+        return value;
+    }
+
+    final boolean isGiven(String name) {
+        return given.contains(name);
+    }
+
     /**
      * Sets the L2 norm C to which each example's gradient is clipped. With infinity nothing is
      * clipped and nothing is private.
@@ -60,7 +75,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B clipNorm(double norm) {
-        this.clipNorm = norm;
+        this.clipNorm = given("clipNorm", norm);
         return self();
     }
 
@@ -72,7 +87,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B noiseMultiplier(double multiplier) {
-        this.noiseMultiplier = multiplier;
+        this.noiseMultiplier = given("noiseMultiplier", multiplier);
         return self();
     }
 
@@ -86,8 +101,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B budget(double maxEpsilon, double atDelta) {
-        this.epsilon = maxEpsilon;
-        this.delta = atDelta;
+        this.epsilon = given("epsilon", maxEpsilon);
+        this.delta = given("delta", atDelta);
         return self();
     }
 
@@ -98,7 +113,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B delta(double atDelta) {
-        this.delta = atDelta;
+        this.delta = given("delta", atDelta);
         return self();
     }
 
@@ -110,7 +125,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B expectedBatchSize(double size) {
-        this.expectedBatchSize = size;
+        this.expectedBatchSize = given("expectedBatchSize", size);
         return self();
     }
 
@@ -132,7 +147,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B samplingRate(double rate) {
-        this.samplingRate = rate;
+        this.samplingRate = given("samplingRate", rate);
         return self();
     }
 
@@ -144,7 +159,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B populationSize(long examples) {
-        this.populationSize = examples;
+        this.populationSize = given("populationSize", examples);
         return self();
     }
 
@@ -155,7 +170,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B epochs(double passes) {
-        this.epochs = passes;
+        this.epochs = given("epochs", passes);
         return self();
     }
 
@@ -166,7 +181,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B steps(long count) {
-        this.steps = count == 0 ? -1 : count;
+        given("steps", count);
+        this.steps = count;
         return self();
     }
 
@@ -269,13 +285,22 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     /**
+     * Refuses a network, or data, for which the compiled engine does not know every layer, rather
+     * than train it on the reference engine, one example at a time and many times slower.
+     *
+     * @return this builder
+     */
+    public final B requireCompiledEngine() {
+        this.compiledEngineOnly = true;
+        return self();
+    }
+
+    /**
      * Freezes the settings as they are now: what is done to this builder later reaches nobody.
      *
      * @param defaultRelation the relation where none is set and none resumed
      */
     final RunSettings freeze(NeighboringRelation defaultRelation) {
-        NeighboringRelation resumedRelation =
-                resumed == null ? defaultRelation : resumed.relation();
         TrainingPlan plan =
                 new TrainingPlan(
                         clipNorm,
@@ -288,18 +313,32 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                         epochs,
                         steps,
                         sampling,
-                        relation != null ? relation : resumedRelation,
+                        relationOr(defaultRelation),
                         repeatsAreDistinct);
         return new RunSettings(
-                plan, accountant, ledgerFile, noStepsSinceSave, resumed, words, noiseSource);
+                plan,
+                accountant,
+                ledgerFile,
+                noStepsSinceSave,
+                resumed,
+                words,
+                noiseSource,
+                compiledEngineOnly);
     }
 
     private double delta() {
-        return resumed != null && Double.isNaN(delta) ? resumed.delta() : delta;
+        return resumed != null && !isGiven("delta") ? resumed.delta() : delta;
+    }
+
+    final NeighboringRelation relationOr(NeighboringRelation other) {
+        if (relation != null) {
+            return relation;
+        }
+        return resumed == null ? other : resumed.relation();
     }
 
     final boolean hasBudget() {
-        return !Double.isNaN(epsilon);
+        return isGiven("epsilon");
     }
 
     final PrivacyBudget budget() {
@@ -311,20 +350,9 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     void collectProblems(List<String> problems) {
-        double delta = delta();
-        if (!(clipNorm > 0)) {
-            problems.add(
-                    Double.isNaN(clipNorm)
-                            ? "clipNorm is not set: give the L2 norm to which each example's"
-                                    + " gradient is clipped, for example clipNorm(1.0)."
-                            : "clipNorm must be positive, but is " + Require.show(clipNorm) + ".");
-        }
-        if (!Double.isNaN(noiseMultiplier)
-                && !(noiseMultiplier >= 0 && noiseMultiplier < Double.POSITIVE_INFINITY)) {
-            problems.add(
-                    "noiseMultiplier must be at least 0 and finite, but is "
-                            + Require.show(noiseMultiplier)
-                            + ".");
+        collectNumbers(problems);
+        if (isGiven("epochs") && isGiven("steps")) {
+            problems.add("Both epochs and steps are set: give one of them.");
         }
         if (noiseMultiplier > 0 && clipNorm == Double.POSITIVE_INFINITY) {
             problems.add(
@@ -333,19 +361,6 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                             + ": noise is relative to the clip norm. Set a finite clipNorm, or"
                             + " noiseMultiplier(0) for training that is NOT PRIVATE.");
         }
-        if (!(delta > 0 && delta < 1)) {
-            problems.add(
-                    Double.isNaN(delta)
-                            ? "delta is not set: give budget(epsilon, delta) or delta(...), usually"
-                                    + " below one over the number of examples."
-                            : "delta must lie strictly between 0 and 1, but is "
-                                    + Require.show(delta)
-                                    + ".");
-        }
-        if (hasBudget() && !(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-            problems.add(
-                    "epsilon must be positive and finite, but is " + Require.show(epsilon) + ".");
-        }
         if (hasBudget() && !isPrivate()) {
             problems.add(
                     "A budget of epsilon "
@@ -353,24 +368,17 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                             + " cannot be kept without noise and clipping: drop the budget, or set"
                             + " noiseMultiplier above 0 and a finite clipNorm.");
         }
-        if (!Double.isNaN(expectedBatchSize)
-                && !(expectedBatchSize > 0 && expectedBatchSize < Double.POSITIVE_INFINITY)) {
-            problems.add(
-                    "expectedBatchSize must be positive, but is "
-                            + Require.show(expectedBatchSize)
-                            + ".");
-        }
         if (ledgerFile == null && !ledgerInMemory) {
             problems.add(
                     "No ledger is set: give ledgerFile(path), which survives a crash, or"
                             + " ledgerInMemory() for an experiment.");
         }
-        if (resumed != null && delta != resumed.delta()) {
+        if (resumed != null && delta() != resumed.delta()) {
             problems.add(
                     "The resumed training reports epsilon at delta "
                             + Require.show(resumed.delta())
                             + "; it cannot change to "
-                            + Require.show(delta)
+                            + Require.show(delta())
                             + ". An epsilon at another delta can be had from its ledger.");
         }
         if (resumed != null && relation != null && relation != resumed.relation()) {
@@ -380,6 +388,62 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                             + " neighbours; the relation cannot change to "
                             + relation.label()
                             + ".");
+        }
+    }
+
+    /** Whether each number that was set lies in its range; how they fit together comes later. */
+    private void collectNumbers(List<String> problems) {
+        if (!isGiven("clipNorm")) {
+            problems.add(
+                    "clipNorm is not set: give the L2 norm to which each example's gradient is"
+                            + " clipped, for example clipNorm(1.0).");
+        }
+        if (!isGiven("delta") && resumed == null) {
+            problems.add(
+                    "delta is not set: give budget(epsilon, delta) or delta(...), usually below one"
+                            + " over the number of examples.");
+        }
+        collect("clipNorm", clipNorm, clipNorm > 0, "be positive", problems);
+        collect(
+                "noiseMultiplier",
+                noiseMultiplier,
+                noiseMultiplier >= 0 && noiseMultiplier < Double.POSITIVE_INFINITY,
+                "be at least 0 and finite",
+                problems);
+        collect("delta", delta, delta > 0 && delta < 1, "lie strictly between 0 and 1", problems);
+        collectPositive("epsilon", epsilon, problems);
+        collectPositive("epochs", epochs, problems);
+        collect("steps", steps, steps >= 1, "be at least 1", problems);
+        collectSizes(problems);
+    }
+
+    private void collectSizes(List<String> problems) {
+        collectPositive("expectedBatchSize", expectedBatchSize, problems);
+        collect("populationSize", populationSize, populationSize >= 1, "be at least 1", problems);
+        collect(
+                "samplingRate",
+                samplingRate,
+                samplingRate > 0 && samplingRate <= 1,
+                "lie in (0, 1]",
+                problems);
+    }
+
+    /** Returns whether the sizes that were set are such that others can be computed from them. */
+    final boolean sizesInRange() {
+        List<String> problems = new ArrayList<>();
+        collectSizes(problems);
+        return problems.isEmpty();
+    }
+
+    private void collectPositive(String name, double value, List<String> problems) {
+        boolean positive = value > 0 && value < Double.POSITIVE_INFINITY;
+        collect(name, value, positive, "be positive and finite", problems);
+    }
+
+    private void collect(
+            String name, double value, boolean inRange, String range, List<String> problems) {
+        if (isGiven(name) && !inRange) {
+            problems.add(name + " must " + range + ", but is " + Require.show(value) + ".");
         }
     }
 }

@@ -46,7 +46,8 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfGraph) getConfiguration()).keep(fit::sealed);
+        ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
+                .keep(() -> new BoundLedger(fit.sealed(), Fingerprints.of(this)));
     }
 
     /**
@@ -73,7 +74,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     public static PrivateNetworkBuilder<PrivateComputationGraph> resume(Path modelFile) {
         return new PrivateNetworkBuilder<>(
                 PrivateModelFile.network(modelFile),
-                PrivateModelFile.statedLedger(modelFile),
+                PrivateModelFile.ledger(modelFile),
                 (source, settings) ->
                         new PrivateComputationGraph((ComputationGraph) source, settings));
     }
@@ -107,6 +108,16 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     }
 
     /**
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
+    /**
      * Returns the privacy report as of now.
      *
      * @return the report
@@ -123,15 +134,6 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
      */
     public boolean budgetEnded() {
         return fit.budgetEnded();
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return fit.describeEngine();
     }
 
     @Override
@@ -362,7 +364,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, fit.sealed(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

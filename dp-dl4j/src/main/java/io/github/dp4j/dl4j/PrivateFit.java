@@ -10,6 +10,7 @@ import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -251,9 +252,7 @@ final class PrivateFit {
             if (batch instanceof PoissonSample.Batch) {
                 throw IteratorCheck.mixed();
             }
-            Examples examples = BatchSource.examples(batch);
-            check(examples);
-            examples = examples.contiguous(type());
+            Examples examples = training.checked(BatchSource.examples(batch));
             if (!started) {
                 long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
                 begin(next, planned);
@@ -312,8 +311,7 @@ final class PrivateFit {
     }
 
     private void alone(Examples batch) {
-        check(batch);
-        Examples examples = batch.contiguous(type());
+        Examples examples = training.checked(batch);
         double sigma = noise.settled();
         LedgerPhase next =
                 unamplified(sigma, Noise.mechanism(sigma, plan.clipNorm()), SINGLE_BATCHES);
@@ -350,7 +348,7 @@ final class PrivateFit {
     }
 
     private void check(Examples data) {
-        ExamplesCheck.check(training.driver().network(), data);
+        training.check(data);
         checked = data;
     }
 
@@ -370,9 +368,13 @@ final class PrivateFit {
         return training.ledger();
     }
 
+    void save(Path file) {
+        training.save(file);
+    }
+
     PrivacyReport report() {
         return Reports.of(training.sealed(), settings.accountant())
-                .parameters(ParameterFingerprint.of(training.driver().network()))
+                .parameters(Fingerprints.of(training.driver().network()))
                 .build();
     }
 

@@ -7,25 +7,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DL4J model files that carry their privacy ledger.
  *
- * <p>The ledger is the field {@value #LEDGER_FIELD} of the file's {@code configuration.json}. DL4J
- * skips fields it does not know, so {@link ModelSerializer} reads these files; and since a private
- * network's configuration writes the field itself, files that {@link ModelSerializer} writes carry
- * it too. Format: the one of {@link Ledger#toJson}.
+ * <p>The ledger is the field {@value #LEDGER_FIELD} of the file's {@code configuration.json}, with
+ * a checksum and the fingerprint of the parameters that it belongs to. DL4J skips fields it does
+ * not know, so {@link ModelSerializer} reads these files; and since a private network's
+ * configuration writes the field itself, files that {@link ModelSerializer} writes carry it too.
+ *
+ * <p>What is read may be somebody else's: configuration, parameters and the updater's state are
+ * read here, no further than the configuration asks for, and the rest of the file is ignored.
+ * DL4J's own reader would make objects of what it finds.
  */
 public final class PrivateModelFile {
 
@@ -44,7 +45,7 @@ public final class PrivateModelFile {
      * @throws IllegalArgumentException if the ledger does not know the network's parameters
      */
     public static void save(Model network, Ledger ledger, Path file) {
-        if (!speaksOf(ledger, network.params())) {
+        if (ledger.steps() > 0 && !ledger.knows(Fingerprints.of(network))) {
             throw new IllegalArgumentException(
                     "The ledger "
                             + ledger.id()
@@ -52,19 +53,8 @@ public final class PrivateModelFile {
                             + " save with the trainer or the private network itself.");
         }
         try {
-            AtomicFiles.write(
-                    file,
-                    stream -> {
-                        Path plain = Files.createTempFile("dp4j", ".zip");
-                        try {
-                            ModelSerializer.writeModel(
-                                    network, plain.toFile(), /* saveUpdater= */ true);
-                            addLedger(plain, ledger);
-                            Files.copy(plain, stream);
-                        } finally {
-                            Files.deleteIfExists(plain);
-                        }
-                    });
+            // No other file at any moment: a kill leaves no model without its ledger.
+            AtomicFiles.write(file, stream -> write(network, ledger, stream));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Cannot save the model to "
@@ -81,58 +71,51 @@ public final class PrivateModelFile {
      *
      * @param file a file that {@link #save} or a private network wrote
      * @return the ledger
-     * @throws CorruptLedgerException if the file is damaged, has no ledger, or holds parameters
-     *     that its ledger does not speak of
+     * @throws CorruptLedgerException if the file is damaged or has no ledger
      * @throws UncheckedIOException if it cannot be read
      */
     public static Ledger ledger(Path file) {
-        Ledger ledger = statedLedger(file);
-        if (!speaksOf(ledger, parameters(file))) {
-            throw new CorruptLedgerException(
-                    "The model file "
-                            + file
-                            + " holds a ledger that does not speak of its parameters: they were"
-                            + " changed after the training, or are another network's. What they"
-                            + " have cost is unknown. Use the file as DP4J saved it.");
-        }
-        return ledger;
-    }
-
-    private static boolean speaksOf(Ledger ledger, INDArray parameters) {
-        return ledger.steps() == 0 || ledger.knows(ParameterFingerprint.of(parameters));
-    }
-
-    private static INDArray parameters(Path file) {
-        try (FileSystem files = FileSystems.newFileSystem(file);
-                InputStream in =
-                        Files.newInputStream(files.getPath(ModelSerializer.COEFFICIENTS_BIN))) {
-            return Nd4j.read(in);
-        } catch (IOException | RuntimeException e) {
+        try (ModelArchive archive = open(file)) {
+            JsonNode ledger = configuration(archive).path(LEDGER_FIELD);
+            if (ledger.isMissingNode()) {
+                throw new CorruptLedgerException(
+                        "The model file "
+                                + file
+                                + " has no privacy ledger, so what it spent is unknown. Use a file"
+                                + " that DP4J saved.");
+            }
+            return bound(file, ledger, archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN));
+        } catch (IOException e) {
             throw damaged(file, e);
         }
     }
 
-    /** Reads the ledger of a model file, whatever parameters are beside it. */
-    static Ledger statedLedger(Path file) {
-        JsonNode ledger = configuration(file).path(LEDGER_FIELD);
-        if (ledger.isMissingNode()) {
+    private static Ledger bound(Path file, JsonNode json, String parameters) {
+        BoundLedger bound = BoundLedger.ofJson(json, "The model file " + file);
+        if (!bound.parameters().equals(parameters)) {
             throw new CorruptLedgerException(
                     "The model file "
                             + file
-                            + " has no privacy ledger, so what it spent is unknown. Use a file that"
-                            + " DP4J saved.");
+                            + " has a privacy ledger that belongs to other parameters: one of the"
+                            + " two was changed after it was saved, so what these parameters spent"
+                            + " is unknown. Restore the file from a backup.");
         }
-        return Ledger.ofJson(ledger, "The model file " + file);
+        return bound.ledger();
     }
 
     /**
      * Returns the fingerprint of the parameters in a model file.
      *
      * @param file the file
-     * @return as {@link ParameterFingerprint#of} gives it for the network in it
+     * @return as {@link Fingerprints#of} gives it for the network in it
+     * @throws UncheckedIOException if it cannot be read
      */
     public static String fingerprint(Path file) {
-        return ParameterFingerprint.of(parameters(file));
+        try (ModelArchive archive = open(file)) {
+            return archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN);
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
     }
 
     /**
@@ -142,20 +125,19 @@ public final class PrivateModelFile {
      * @return a MultiLayerNetwork or ComputationGraph, with its updater's state
      * @throws UncheckedIOException if it cannot be read
      * @throws IllegalArgumentException if it is damaged
+     * @throws CorruptLedgerException if it has a ledger, and that is damaged or of other parameters
      */
     public static Model network(Path file) {
-        JsonNode configuration = configuration(file);
-        boolean graph = configuration.has("networkInputs");
-        try {
-            Model network =
-                    graph
-                            ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
-                            : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
-            String ledger = configuration.path(LEDGER_FIELD).path("id").asText();
-            if (!ledger.isEmpty()) {
-                Marks.put(network, ledger);
+        try (ModelArchive archive = open(file)) {
+            ObjectNode configuration = configuration(archive);
+            JsonNode ledger = configuration.remove(LEDGER_FIELD);
+            Model network = SavedNetworks.read(archive, configuration);
+            if (ledger != null) {
+                Marks.put(network, bound(file, ledger, Fingerprints.of(network)).id());
             }
             return network;
+        } catch (CorruptLedgerException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw damaged(file, e);
         }
@@ -165,10 +147,10 @@ public final class PrivateModelFile {
      * Adds a ledger to a configuration.
      *
      * @param configuration DL4J's JSON
-     * @param ledger the ledger
+     * @param ledger the ledger and what it belongs to
      * @return the JSON with the ledger's field
      */
-    static String withLedger(String configuration, Ledger ledger) {
+    static String withLedger(String configuration, BoundLedger ledger) {
         try {
             ObjectMapper mapper = new ObjectMapper();
             ObjectNode json = (ObjectNode) Marks.without(mapper.readTree(configuration));
@@ -179,22 +161,28 @@ public final class PrivateModelFile {
         }
     }
 
-    private static void addLedger(Path zip, Ledger ledger) throws IOException {
-        try (FileSystem files = FileSystems.newFileSystem(zip)) {
-            Path entry = files.getPath(ModelSerializer.CONFIGURATION_JSON);
-            Files.writeString(entry, withLedger(Files.readString(entry), ledger));
-        }
+    private static void write(Model network, Ledger ledger, OutputStream out) throws IOException {
+        BoundLedger bound = new BoundLedger(ledger, Fingerprints.of(network));
+        SavedNetworks.write(network, withLedger(SavedNetworks.configuration(network), bound), out);
     }
 
-    private static JsonNode configuration(Path file) {
+    private static ModelArchive open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new UncheckedIOException(new IOException("There is no model file " + file + "."));
         }
-        try (FileSystem files = FileSystems.newFileSystem(file)) {
-            return new ObjectMapper()
-                    .readTree(Files.readString(files.getPath(ModelSerializer.CONFIGURATION_JSON)));
-        } catch (IOException | RuntimeException e) {
-            throw damaged(file, e);
+        return ModelArchive.open(file);
+    }
+
+    private static ObjectNode configuration(ModelArchive archive) throws IOException {
+        String text = archive.text(ModelSerializer.CONFIGURATION_JSON);
+        try {
+            // A repeated field is refused: readers differ in which one they take.
+            if (StrictJson.mapper().readTree(text) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new IOException("its configuration is no JSON object");
+        } catch (JsonProcessingException e) {
+            throw new IOException("its configuration: " + StrictJson.problem(e), e);
         }
     }
 

@@ -48,7 +48,8 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
         }
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
-        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations()).keep(fit::sealed);
+        ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations())
+                .keep(() -> new BoundLedger(fit.sealed(), Fingerprints.of(this)));
     }
 
     /**
@@ -76,7 +77,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     public static PrivateNetworkBuilder<PrivateMultiLayerNetwork> resume(Path modelFile) {
         return new PrivateNetworkBuilder<>(
                 PrivateModelFile.network(modelFile),
-                PrivateModelFile.statedLedger(modelFile),
+                PrivateModelFile.ledger(modelFile),
                 (source, settings) ->
                         new PrivateMultiLayerNetwork((MultiLayerNetwork) source, settings));
     }
@@ -110,6 +111,16 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     }
 
     /**
+     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
+     * what it does not know.
+     *
+     * @return one or more lines
+     */
+    public String describeEngine() {
+        return fit.describeEngine();
+    }
+
+    /**
      * Returns the privacy report as of now.
      *
      * @return the report
@@ -126,15 +137,6 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
      */
     public boolean budgetEnded() {
         return fit.budgetEnded();
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return fit.describeEngine();
     }
 
     @Override
@@ -380,7 +382,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        PrivateModelFile.save(this, fit.sealed(), f.toPath());
+        fit.save(f.toPath());
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,17 +44,17 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
      * @throws io.github.dp4j.dl4j.ledger.CorruptLedgerException if the ledger cannot be used
      */
     public N build() {
-        NetworkValidator.Findings findings = NetworkValidator.check(network);
+        NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
         StartingPoint.settle(network, this, problems);
         collectProblems(problems);
-        if (Double.isNaN(expectedBatchSize)) {
+        if (!isGiven("expectedBatchSize")) {
             problems.add(
                     "expectedBatchSize is not set: give the public number by which every noised sum"
                             + " is divided, the mean size of the batches that are sampled.");
         }
-        boolean planned = steps > 0 || !Double.isNaN(epochs);
-        if (Double.isNaN(noiseMultiplier) && !(hasBudget() && planned)) {
+        boolean planned = isGiven("steps") || isGiven("epochs");
+        if (!isGiven("noiseMultiplier") && !(hasBudget() && planned)) {
             problems.add(
                     "The noise is not settled: give noiseMultiplier, or budget(epsilon, delta) with"
                             + " the epochs or steps that are planned, to calibrate it to.");
@@ -69,23 +68,13 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
     }
 
     private void collectProblemsOfSize(List<String> problems) {
-        if (!Double.isNaN(epochs) && steps != 0) {
-            problems.add("Both epochs and steps are set: give one of them.");
-        }
-        if (!(Double.isNaN(epochs) || (epochs > 0 && epochs < Double.POSITIVE_INFINITY))) {
-            problems.add("epochs must be positive, but is " + Require.show(epochs) + ".");
-        }
-        if (steps < 0) {
-            problems.add("steps must be at least 1.");
-        }
-        if (sampling == Sampling.ITERATOR_PASSES && steps != 0) {
+        if (sampling == Sampling.ITERATOR_PASSES && isGiven("steps")) {
             problems.add(
                     "With ITERATOR_PASSES a plan in steps says nothing: a pass is what costs. Give"
                             + " epochs.");
         }
-        if (Double.isNaN(populationSize) && Double.isNaN(samplingRate)) {
-            NeighboringRelation neighbours = freeze(NeighboringRelation.ZERO_OUT).plan().relation();
-            if (neighbours == NeighboringRelation.ADD_OR_REMOVE_ONE
+        if (!isGiven("populationSize") && !isGiven("samplingRate")) {
+            if (relationOr(NeighboringRelation.ZERO_OUT) == NeighboringRelation.ADD_OR_REMOVE_ONE
                     && sampling == Sampling.POISSON) {
                 problems.add(
                         "populationSize is not set, and under add-or-remove-one the number of"
@@ -94,7 +83,7 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
                                 + " or samplingRate; or use relation(ZERO_OUT), whose neighbours"
                                 + " have the same number of examples.");
             }
-        } else if (sampling != Sampling.ITERATOR_PASSES) {
+        } else if (sampling != Sampling.ITERATOR_PASSES && sizesInRange()) {
             RunSize.resolve(
                     sampling,
                     samplingRate,

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
@@ -12,6 +13,7 @@ import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,12 +34,16 @@ final class PrivateTraining implements AutoCloseable {
     private final BudgetKeeper budget;
     private final double clipNorm;
     private final Supplier<NoiseSource> noiseSource;
+    private final ExamplesCheck examplesCheck;
+    private final boolean compiledEngineOnly;
     private GradientEngine engine;
+    private Examples checkedLast;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
     private LedgerPhase phase;
     private final ParameterWatch watch;
     private long skippedExamples;
+    private volatile boolean toStop;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
@@ -62,6 +68,8 @@ final class PrivateTraining implements AutoCloseable {
         this.budget = budget;
         this.clipNorm = settings.plan().clipNorm();
         this.noiseSource = settings.noiseSource();
+        this.compiledEngineOnly = settings.compiledEngineOnly();
+        this.examplesCheck = new ExamplesCheck(driver.network());
         this.watch = new ParameterWatch(driver, journal);
     }
 
@@ -126,12 +134,49 @@ final class PrivateTraining implements AutoCloseable {
                             phase = next;
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
-                            if (engine == null) {
-                                engine = GradientEngines.best(driver.network());
-                                noise = noiseSource.get();
-                                trainable = now;
-                            } else if (!now.equals(trainable)) {
+                            startEngine();
+                            if (!now.equals(trainable)) {
                                 throw PrivatePath.thawed();
+                            }
+                            if (noise == null) {
+                                noise = noiseSource.get();
+                            }
+                        });
+    }
+
+    private void startEngine() {
+        if (engine == null) {
+            engine =
+                    GradientEngines.best(
+                            driver.network(), EngineSettings.automatic(), compiledEngineOnly);
+            trainable = ParameterLayout.of(driver.network()).trainable();
+        }
+    }
+
+    /**
+     * Checks data and gets the engine ready for them, so that what is wrong with any example, or
+     * unknown to the engine, is said before a step is charged.
+     *
+     * @return the examples in the network's type
+     * @throws IllegalArgumentException if the network cannot learn from them
+     */
+    Examples checked(Examples data) {
+        Examples ready = data.contiguous(driver.network().params().dataType());
+        check(ready);
+        return ready;
+    }
+
+    /** The same for examples that are to be used as they are; once for the same object. */
+    @SuppressWarnings("ReferenceEquality") // the same object again: checked already
+    void check(Examples data) {
+        Turn.of(journal, driver.gradients())
+                .take(
+                        () -> {
+                            if (data != checkedLast) {
+                                startEngine();
+                                examplesCheck.check(data);
+                                engine.prepare(data);
+                                checkedLast = data;
                             }
                         });
     }
@@ -179,7 +224,7 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(journal.id(), engine::subtract);
+        driver.apply(journal.id(), engine::subtract, phase.expectedBatchSize());
         watch.stepped();
     }
 
@@ -262,12 +307,32 @@ final class PrivateTraining implements AutoCloseable {
         return journal.ledger();
     }
 
+    /** Asks for no step after the running one; whoever makes steps in a row heeds it. */
+    void stop() {
+        toStop = true;
+    }
+
+    boolean isToStop() {
+        return toStop;
+    }
+
+    /** Saves the network with its ledger, between two steps of whatever thread. */
+    void save(Path file) {
+        journal.turn().lock();
+        try {
+            PrivateModelFile.save(driver.network(), sealed(), file);
+        } finally {
+            journal.turn().unlock();
+        }
+    }
+
     NetworkDriver driver() {
         return driver;
     }
 
     String engine() {
-        return engine == null ? "no step was made yet" : engine.describe();
+        startEngine();
+        return engine.describe();
     }
 
     /** Returns how many examples had a gradient with NaN or infinity and added nothing: private. */

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param resumed the ledger of the model to go on from; null for a new training
  * @param words what the owner states about the parameters to start from
  * @param noiseSource gives each training a noise source of its own
+ * @param compiledEngineOnly whether what needs the reference engine is refused
  */
 record RunSettings(
         TrainingPlan plan,
@@ -27,7 +28,8 @@ record RunSettings(
         boolean noStepsSinceSave,
         Ledger resumed,
         List<LedgerWord> words,
-        Supplier<NoiseSource> noiseSource) {
+        Supplier<NoiseSource> noiseSource,
+        boolean compiledEngineOnly) {
 
     RunSettings {
         words = List.copyOf(words);

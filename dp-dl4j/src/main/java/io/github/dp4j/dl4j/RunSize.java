@@ -26,7 +26,7 @@ record RunSize(
     }
 
     /**
-     * Resolves the settings.
+     * Resolves the settings, of which each that is given (not NaN) lies in its range.
      *
      * @return the size, or null if problems were added
      */
@@ -39,21 +39,6 @@ record RunSize(
             long steps,
             List<String> problems) {
         int before = problems.size();
-        checkPositive("populationSize", populationSize, problems);
-        checkPositive("epochs", epochs, problems);
-        if (!Double.isNaN(samplingRate) && !(samplingRate > 0 && samplingRate <= 1)) {
-            problems.add(
-                    "samplingRate must lie in (0, 1], but is " + Require.show(samplingRate) + ".");
-        }
-        if (!Double.isNaN(epochs) && steps != 0) {
-            problems.add("Both epochs and steps are set: give one of them.");
-        }
-        if (Double.isNaN(epochs) && steps <= 0) {
-            problems.add(
-                    steps == 0
-                            ? "The length of the training is not set: give epochs or steps."
-                            : "steps must be at least 1, but is " + steps + ".");
-        }
         double rate = samplingRate;
         double batch = expectedBatchSize;
         double population = populationSize;
@@ -99,11 +84,5 @@ record RunSize(
         }
         long total = steps > 0 ? steps : Math.max(1, Math.round(epochs / rate));
         return new RunSize(sampling, rate, batch, population, total);
-    }
-
-    private static void checkPositive(String name, double value, List<String> problems) {
-        if (!Double.isNaN(value) && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            problems.add(name + " must be positive, but is " + Require.show(value) + ".");
-        }
     }
 }

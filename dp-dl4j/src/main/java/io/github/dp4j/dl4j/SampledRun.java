@@ -33,7 +33,7 @@ record SampledRun(
     long steps(long count, DpTrainerBuilder.ProgressListener progress) {
         for (long step = 0; step < count; step++) {
             boolean newEvent = step % stepsPerEvent() == 0;
-            if (newEvent && training.affordableEvents() <= 0) {
+            if (training.isToStop() || (newEvent && training.affordableEvents() <= 0)) {
                 if (step % stepsPerEpoch != 0) {
                     training.driver().epochEnds();
                 }

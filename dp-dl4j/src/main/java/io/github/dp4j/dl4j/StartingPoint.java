@@ -81,7 +81,7 @@ final class StartingPoint {
                             + " looking at the data.");
         }
         if (ledger.steps() > 0
-                && !ledger.knows(ParameterFingerprint.of(network))
+                && !ledger.knows(Fingerprints.of(network))
                 && !said(Kind.POST_PROCESSED)) {
             problems.add(
                     "The parameters are not those of any moment that the ledger "

@@ -460,7 +460,6 @@ class DpTrainerTest {
                         () ->
                                 DpTrainer.builder(Nets.mlp())
                                         .clipNorm(-1)
-                                        .noiseMultiplier(Double.NaN)
                                         .delta(2)
                                         .samplingRate(1.5)
                                         .build())
@@ -593,7 +592,7 @@ class DpTrainerTest {
         classes.setLabels(Nd4j.zeros(classes.getLabels().dataType(), 6, 2));
         refused(nan, "example 4", "NaN", "position 2");
         refused(wide, "[1, 6]");
-        refused(label, "2.0", "[0, 1]");
+        refused(label, "example 3", "[0, 1]");
         refused(classes, "[6, 2]", "[6, 3]");
     }
 

@@ -191,9 +191,9 @@ class WaysAroundTheLedgerTest {
         ModelSerializer.writeModel(shared, file.toFile(), true);
         assertThatThrownBy(() -> PrivateModelFile.ledger(file))
                 .isInstanceOf(CorruptLedgerException.class)
-                .hasMessageContaining("does not speak of its parameters");
-        assertThatThrownBy(() -> settings(PrivateMultiLayerNetwork.resume(file), "own").build())
-                .hasMessageContaining("not those of any moment");
+                .hasMessageContaining("belongs to other parameters");
+        assertThatThrownBy(() -> PrivateMultiLayerNetwork.resume(file))
+                .hasMessageContaining("belongs to other parameters");
         assertThatThrownBy(() -> PrivateModelFile.save(copied, net.ledger(), file))
                 .hasMessageContaining("does not speak of these parameters");
     }

@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.DpTrainer;
-import io.github.dp4j.dl4j.ParameterFingerprint;
+import io.github.dp4j.dl4j.Fingerprints;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
@@ -48,7 +48,7 @@ final class RunResults {
         HeldOut heldOut = HeldOut.of(trainer.network(), data.test());
         PrivacyReportBuilder builder =
                 Reports.of(trainer.ledger(), accountant)
-                        .parameters(ParameterFingerprint.of(trainer.network()))
+                        .parameters(Fingerprints.of(trainer.network()))
                         .subject(data.name());
         if (data.isDigits()) {
             builder.settingsFromData(

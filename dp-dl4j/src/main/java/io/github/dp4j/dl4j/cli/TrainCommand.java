@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
             "  dp4j train --data adult.data.gz --test adult.test.gz --schema adult-schema.json",
             "  dp4j train --data pixels.csv --bounds 0,255 --classes 0..9 --model mlp",
             "  dp4j train --resume dp4j-out/model.zip",
+            "",
+            "Ctrl-C, or SIGTERM, ends a run in order: the running step is finished, the model is"
+                    + " saved, and the command that goes on with it is shown.",
         })
 final class TrainCommand implements Runnable {
 

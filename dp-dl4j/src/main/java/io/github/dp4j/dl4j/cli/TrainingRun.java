@@ -24,7 +24,7 @@ final class TrainingRun {
     private final RunFolder folder;
     private final Terminal terminal;
     private final Accountant accountant = Accountants.standard();
-    private DpTrainer trainer;
+    private volatile DpTrainer trainer; // its stop is called by another thread
     private Progress progress;
     private long lastSave;
 
@@ -58,21 +58,65 @@ final class TrainingRun {
         if (options.privacy.relation != null) {
             builder.relation(options.privacy.relation);
         }
-        boolean made = folder.make();
-        try {
-            trainer = builder.build();
-            DataSets shaped = shaped(trainer.network(), data);
-            RunNotes.describe(terminal, options, shaped, plan, trainer);
-            TrainingResult result = train(arguments, shaped, plan);
-            RunResults.write(terminal, folder, trainer, accountant, shaped, result);
-        } finally {
-            close(made);
+        try (StopBySignal signals = StopBySignal.to(this::stop)) {
+            boolean made = folder.make();
+            try {
+                trainer = builder.build();
+                DataSets shaped = shaped(trainer.network(), data);
+                RunNotes.describe(terminal, options, shaped, plan, trainer);
+                if (signals.came()) {
+                    trainer.stop();
+                }
+                TrainingResult result = train(arguments, shaped, plan);
+                if (result.stopped()) {
+                    saveForLater(plan);
+                } else {
+                    RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+                }
+            } finally {
+                close(made);
+            }
         }
+    }
+
+    /** Called by another thread, at any moment. */
+    private void stop() {
+        terminal.note("");
+        terminal.note("Stopping: the running step is finished, and the model saved ...");
+        DpTrainer running = trainer;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void saveForLater(RunPlan plan) {
+        if (nothingSpent()) {
+            terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
+            return;
+        }
+        try {
+            trainer.save(folder.model());
+            terminal.note(
+                    "Stopped after step "
+                            + trainer.ledger().steps()
+                            + " of "
+                            + (plan.stepsBefore() + plan.steps())
+                            + ". All of them are saved and counted.");
+        } catch (UncheckedIOException e) {
+            terminal.note(
+                    e.getMessage()
+                            + " It lacks the last steps, which are on the ledger and stay paid.");
+        }
+        terminal.note("To go on: dp4j train --resume " + folder.model());
+    }
+
+    private boolean nothingSpent() {
+        return !folder.isResumed() && trainer.ledger().steps() == 0;
     }
 
     private void close(boolean made) {
         if (trainer != null) {
-            boolean nothingSpent = !folder.isResumed() && trainer.ledger().steps() == 0;
+            boolean nothingSpent = nothingSpent();
             trainer.close();
             if (nothingSpent) {
                 folder.removeFiles();

@@ -285,8 +285,9 @@ final class CompiledEngine implements GradientEngine {
     }
 
     /** Compiles if the examples' shapes are new, and makes them contiguous. */
+    @Override
     @SuppressWarnings("ReferenceEquality") // the same object again: nothing to copy
-    private void prepare(Examples examples) {
+    public void prepare(Examples examples) {
         if (examples != given) {
             contiguous = examples.contiguous(type);
             given = examples;

@@ -11,6 +11,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface GradientEngine extends AutoCloseable {
 
     /**
+     * Gets ready for examples, whose gradients nobody needs yet: what the engine does not know and
+     * what does not fit the network shows here, before a step is charged. Other methods do it too,
+     * where it was not done.
+     *
+     * @param examples the data; not modified
+     * @throws IllegalArgumentException if the data do not fit the network
+     */
+    void prepare(Examples examples);
+
+    /**
      * Computes {@code sum_i min(1, clipNorm / b_i) g_i} over the chosen examples, where {@code g_i}
      * is the gradient of example i's own loss (summed over its time steps and outputs) with respect
      * to the trainable parameters, and {@code b_i} its L2 norm over all of them together, or a

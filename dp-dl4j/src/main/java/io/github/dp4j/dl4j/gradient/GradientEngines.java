@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.kernel.Kernels;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 
 /** Chooses the engine for a network. */
@@ -28,6 +29,26 @@ public final class GradientEngines {
      *     the log then names that layer
      */
     public static GradientEngine best(Model network, EngineSettings settings) {
-        return new FallbackEngine(network, new CompiledEngine(network, settings, Kernels.best()));
+        return best(network, settings, /* compiledOnly= */ false);
+    }
+
+    /**
+     * Returns the fastest engine that knows every layer of the network, or no other than the
+     * compiled one.
+     *
+     * @param network an initialised MultiLayerNetwork or ComputationGraph
+     * @param settings how the compiled engine uses the machine
+     * @param compiledOnly whether a network that needs the reference engine is refused
+     * @return the engine
+     * @throws IllegalArgumentException if a layer is not known and only the compiled engine will do
+     */
+    public static GradientEngine best(
+            Model network, EngineSettings settings, boolean compiledOnly) {
+        List<String> unknown = EngineForecast.unknown(network);
+        if (!unknown.isEmpty() && !compiledOnly) {
+            return FallbackEngine.reference(network, String.join("; ", unknown));
+        }
+        return new FallbackEngine(
+                network, new CompiledEngine(network, settings, Kernels.best()), compiledOnly);
     }
 }

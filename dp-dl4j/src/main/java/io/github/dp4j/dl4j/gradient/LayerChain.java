@@ -74,7 +74,7 @@ final class LayerChain {
         return -1;
     }
 
-    private static String where(int index, Layer conf) {
+    static String where(int index, Layer conf) {
         String name = conf.getLayerName() == null ? "" : " \"" + conf.getLayerName() + "\"";
         return "layer " + index + name + " (" + conf.getClass().getSimpleName() + ")";
     }

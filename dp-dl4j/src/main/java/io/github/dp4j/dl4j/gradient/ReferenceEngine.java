@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -51,6 +52,34 @@ public final class ReferenceEngine implements GradientEngine {
         this.parameters = network.numParams();
     }
 
+    /** Tries one example, whose gradient is forgotten. */
+    @Override
+    public void prepare(Examples examples) {
+        followNetwork();
+        try {
+            gradient(examples.example(0));
+        } catch (RuntimeException e) {
+            shadow = null; // what it holds after a failure is anybody's guess
+            throw new IllegalArgumentException(
+                    "The data do not fit the network: one example has features of shape "
+                            + shapes(examples.features())
+                            + " and labels of shape "
+                            + shapes(examples.labels())
+                            + " (DL4J says: "
+                            + e.getMessage()
+                            + ").",
+                    e);
+        } finally {
+            forget();
+        }
+    }
+
+    private static String shapes(INDArray[] arrays) {
+        return Arrays.stream(arrays)
+                .map(array -> Arrays.toString(Arrays.stream(array.shape()).skip(1).toArray()))
+                .collect(Collectors.joining(", "));
+    }
+
     @Override
     public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
         followNetwork();
@@ -63,8 +92,8 @@ public final class ReferenceEngine implements GradientEngine {
         double[] norms = new double[indices.length];
         try {
             for (int i = 0; i < indices.length; i++) {
-                INDArray gradient = gradient(examples.example(indices[i]));
-                double norm = norm(gradient);
+                INDArray gradient = gradientOrNull(examples.example(indices[i]));
+                double norm = gradient == null ? Double.NaN : norm(gradient);
                 if (norm < Double.POSITIVE_INFINITY) {
                     norms[i] = norm;
                     // Where norm <= C the factor is exactly 1, also at norm 0.
@@ -103,7 +132,12 @@ public final class ReferenceEngine implements GradientEngine {
         flatSum.assign(0);
         try {
             for (int index : indices) {
-                addScaled(gradient(examples.example(index)), /* factor= */ 1, flatSum);
+                INDArray gradient = gradientOrNull(examples.example(index));
+                if (gradient == null) {
+                    flatSum.assign(Double.NaN); // as if its gradient were
+                    return;
+                }
+                addScaled(gradient, /* factor= */ 1, flatSum);
             }
         } finally {
             forget();
@@ -296,6 +330,21 @@ public final class ReferenceEngine implements GradientEngine {
                         .toArray(INDArray[]::new);
     }
 
+    /**
+     * Returns the example's gradient, or null where DL4J fails on this example (one has passed, or
+     * {@link #prepare} had refused): it then adds nothing, as one whose gradient is not finite. A
+     * step that broke off would tell of it.
+     */
+    private INDArray gradientOrNull(Examples one) {
+        try {
+            return gradient(one);
+        } catch (RuntimeException e) {
+            shadow = null; // what it holds after a failure is anybody's guess
+            followNetwork();
+            return null;
+        }
+    }
+
     /** Returns a [P] view that the next call overwrites. */
     private INDArray gradient(Examples example) {
         Examples one = maskable(example);
@@ -330,6 +379,9 @@ public final class ReferenceEngine implements GradientEngine {
 
     /** No example, and nothing computed from one, stays in the shadow. */
     private void forget() {
+        if (shadow == null) {
+            return;
+        }
         if (shadow instanceof MultiLayerNetwork net) {
             net.clear();
             net.clearLayersStates();

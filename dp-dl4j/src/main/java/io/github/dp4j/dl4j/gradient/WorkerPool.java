@@ -38,7 +38,11 @@ final class WorkerPool implements AutoCloseable {
         return executors.size();
     }
 
-    /** Runs {@code task} once for every worker, each on its own thread, and waits for all. */
+    /**
+     * Runs {@code task} once for every worker, each on its own thread, and waits for all, even if
+     * this thread is interrupted meanwhile: a worker that is left alone writes to a sum that its
+     * owner takes for finished, or has erased.
+     */
     void run(IntConsumer task) {
         List<Future<?>> running = new ArrayList<>(executors.size());
         for (int i = 0; i < executors.size(); i++) {
@@ -46,15 +50,23 @@ final class WorkerPool implements AutoCloseable {
             running.add(executors.get(i).submit(() -> task.accept(worker)));
         }
         RuntimeException failure = null;
+        boolean interrupted = false;
         for (Future<?> future : running) {
-            try {
-                future.get();
-            } catch (ExecutionException e) {
-                failure = merge(failure, e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failure = merge(failure, e);
+            boolean done = false;
+            while (!done) {
+                try {
+                    future.get();
+                    done = true;
+                } catch (ExecutionException e) {
+                    failure = merge(failure, e.getCause());
+                    done = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (failure != null) {
             throw failure;

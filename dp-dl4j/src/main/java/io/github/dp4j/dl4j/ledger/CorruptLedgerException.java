@@ -38,13 +38,17 @@ public final class CorruptLedgerException extends IllegalStateException {
     }
 
     static CorruptLedgerException otherVersion(String place, String version) {
+        boolean number = version.matches("\\d{1,9}");
+        boolean newer = number && Integer.parseInt(version) > Ledger.VERSION;
         return new CorruptLedgerException(
                 place
                         + " has a privacy ledger of format version "
-                        + (version.isEmpty() ? "unknown" : version)
+                        + (number ? version : "unknown")
                         + ", and this version of DP4J reads version "
                         + Ledger.VERSION
-                        + " alone: use the version of DP4J that wrote it.");
+                        + " alone: use the "
+                        + (newer ? "newer version" : "version")
+                        + " of DP4J that wrote it.");
     }
 
     static CorruptLedgerException unreadable(String place, JsonProcessingException e) {

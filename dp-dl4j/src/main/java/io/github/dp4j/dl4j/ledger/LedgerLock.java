@@ -3,11 +3,12 @@ package io.github.dp4j.dl4j.ledger;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps a second training from a ledger file before it begins. A courtesy: the ledger is right
@@ -19,8 +20,15 @@ import java.nio.file.StandardOpenOption;
  */
 final class LedgerLock implements Closeable {
 
+    /**
+     * The locks of this process. Static, since the process holds them and not whoever took them:
+     * only to open and close the file once more, to find it locked, would drop the lock.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path file;
     private final FileChannel channel;
+    private boolean closed;
 
     private LedgerLock(Path file, FileChannel channel) {
         this.file = file;
@@ -33,44 +41,56 @@ final class LedgerLock implements Closeable {
      * @throws LedgerInUseException if another training in this process or another one holds it
      */
     static LedgerLock take(Path ledger) {
-        Path file = ledger.resolveSibling(ledger.getFileName() + ".lock");
+        Path file = path(ledger);
+        if (!HELD.add(file)) {
+            throw LedgerInUseException.locked(ledger);
+        }
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
+            if (channel.tryLock() != null) {
                 return new LedgerLock(file, channel);
             }
         } catch (OverlappingFileLockException e) {
-            // The same process holds it; same refusal.
-            closeQuietly(channel);
-            throw refusal(ledger, e);
+            // The same process holds it, by another name of the file; same refusal.
         } catch (IOException e) {
             closeQuietly(channel);
             return new LedgerLock(file, /* channel= */ null); // no locks on this file system
         }
         closeQuietly(channel);
+        HELD.remove(file);
         throw LedgerInUseException.locked(ledger);
     }
 
-    private static LedgerInUseException refusal(Path ledger, Throwable cause) {
-        LedgerInUseException refusal = LedgerInUseException.locked(ledger);
-        refusal.initCause(cause);
-        return refusal;
+    private static Path path(Path ledger) {
+        Path file = ledger.toAbsolutePath().normalize();
+        try {
+            file =
+                    Files.exists(file)
+                            ? file.toRealPath()
+                            : file.getParent().toRealPath().resolve(file.getFileName());
+        } catch (IOException e) {
+            // Whoever opens the ledger next says what is wrong with its folder.
+        }
+        return file.resolveSibling(file.getFileName() + ".lock");
     }
 
     /** Removes the file while it is locked, so that it is nobody else's. */
     @Override
     public void close() {
-        if (channel == null || !channel.isOpen()) {
+        if (closed) {
             return;
         }
+        closed = true;
         try {
-            Files.deleteIfExists(file);
+            if (channel != null) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             // It does no harm where it lies.
         }
         closeQuietly(channel);
+        HELD.remove(file);
     }
 
     private static void closeQuietly(FileChannel channel) {

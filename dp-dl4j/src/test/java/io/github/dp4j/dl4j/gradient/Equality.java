@@ -65,6 +65,11 @@ final class Equality {
         }
 
         @Override
+        public void prepare(Examples examples) {
+            engine.prepare(examples);
+        }
+
+        @Override
         public double[] clippedSum(Examples examples, int[] indices, double clip, INDArray to) {
             if (sum == null) {
                 sum = Nd4j.zeros(to.dataType(), to.length());
@@ -133,6 +138,7 @@ final class Equality {
             int[] indices,
             double clip) {
         DataType type = network.params().dataType();
+        assertThat(EngineForecast.unknown(network)).as("compiled after all").isEmpty();
         checkPlainSum(reference, compiled, network, examples, indices);
         checkInference(reference, compiled, type, examples, indices);
         INDArray expected = Nd4j.ones(type, network.numParams());

@@ -105,6 +105,10 @@ final class GlobalPoolingStep implements Step {
                 }
             }
         }
+        if (present == 0) {
+            Arrays.fill(pooled, 0); // nothing is masked in: nothing is pooled
+            return;
+        }
         for (int c = 0; c < channels; c++) {
             if (type == PoolingType.AVG) {
                 pooled[c] /= present;

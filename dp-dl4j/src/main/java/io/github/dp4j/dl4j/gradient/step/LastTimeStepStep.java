@@ -1,6 +1,9 @@
 package io.github.dp4j.dl4j.gradient.step;
 
-/** Takes the last time step, under a mask the last one whose factor is not 0. */
+/**
+ * Takes the last time step, under a mask the last one whose factor is not 0; zeros where there is
+ * none.
+ */
 final class LastTimeStepStep implements Step {
 
     private final Value input;
@@ -30,6 +33,7 @@ final class LastTimeStepStep implements Step {
         return output;
     }
 
+    /** Returns where the example's last time step lies; -1 if all are masked out. */
     private long last(int i) {
         int last = steps - 1;
         if (input.mask() != null) {
@@ -40,19 +44,19 @@ final class LastTimeStepStep implements Step {
             if (last < 0 && orFirst) {
                 last = 0;
             }
-            if (last < 0) {
-                throw new IllegalArgumentException(
-                        "An example is masked out as a whole, so it has no last time step: leave it"
-                                + " out of the data.");
-            }
         }
-        return ((long) i * steps + last) * size;
+        return last < 0 ? -1 : ((long) i * steps + last) * size;
     }
 
     @Override
     public void forward(int count) {
         for (int i = 0; i < count; i++) {
-            output.data().copy((long) i * size, input.data(), last(i), size);
+            long last = last(i);
+            if (last < 0) {
+                output.data().zero((long) i * size, size);
+            } else {
+                output.data().copy((long) i * size, input.data(), last, size);
+            }
         }
     }
 
@@ -61,7 +65,10 @@ final class LastTimeStepStep implements Step {
         if (input.needsError()) {
             input.error().zero(0, (long) count * steps * size);
             for (int i = 0; i < count; i++) {
-                input.error().copy(last(i), output.error(), (long) i * size, size);
+                long last = last(i);
+                if (last >= 0) {
+                    input.error().copy(last, output.error(), (long) i * size, size);
+                }
             }
         }
     }

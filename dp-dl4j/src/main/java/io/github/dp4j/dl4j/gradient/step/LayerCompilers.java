@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -70,6 +71,7 @@ public final class LayerCompilers {
                     Map.entry(GravesBidirectionalLSTM.class, WrapperCompilers::gravesBidirectional),
                     Map.entry(MaskZeroLayer.class, WrapperCompilers::maskZero),
                     Map.entry(TimeDistributed.class, WrapperCompilers::timeDistributed),
+                    Map.entry(BatchNormalization.class, SimpleCompilers::frozenNormalization),
                     Map.entry(MaskLayer.class, SimpleCompilers::mask),
                     Map.entry(RepeatVector.class, SimpleCompilers::repeat),
                     Map.entry(ElementWiseMultiplicationLayer.class, DenseCompiler::elementwise),
@@ -120,6 +122,17 @@ public final class LayerCompilers {
                     ActivationLayer.class);
 
     private LayerCompilers() {}
+
+    /** Returns the classes that can be compiled, their options set aside. */
+    static Set<Class<? extends Layer>> layers() {
+        return BY_LAYER.keySet();
+    }
+
+    /** Says whether a layer of this class can be compiled, its options set aside. */
+    static boolean isKnown(Layer conf, boolean frozen) {
+        return BY_LAYER.containsKey(conf.getClass())
+                && (frozen || conf.getClass() != BatchNormalization.class);
+    }
 
     /**
      * Compiles one layer.

@@ -1,8 +1,10 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 
 /** Layers without parameters that keep the shape. */
@@ -44,6 +46,33 @@ final class SimpleCompilers {
         Value output = to.value(input.shape(), input.needsError(), input.mask());
         to.add(new CopyStep(input, output));
         MaskStep.append(output, /* errorsToo= */ true, to);
+        return output;
+    }
+
+    static Value frozenNormalization(LayerSite site, Value input, Compilation to) {
+        BatchNormalization conf = (BatchNormalization) site.conf();
+        if (!site.frozen()) {
+            throw site.unsupported("batch normalisation that is trained");
+        }
+        int axes = input.shape().extents().size();
+        if (axes != 0 && axes != 2) {
+            throw site.unsupported("batch normalisation of other than vectors and images");
+        }
+        if (axes == 2) {
+            boolean first = conf.getCnn2DFormat() == CNN2DFormat.NCHW;
+            ConvolutionCompiler.requireFormat(site, first, to);
+        }
+        if (input.shape().channels() != conf.getNOut()) {
+            throw new IllegalArgumentException(
+                    site.where()
+                            + " expects "
+                            + conf.getNOut()
+                            + " channels, but is given "
+                            + input.shape()
+                            + ".");
+        }
+        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        to.add(new ChannelAffineStep(site, input, output));
         return output;
     }
 
