@@ -33,12 +33,108 @@ final class EventWords {
                     + Numbers.count(sampled.batchCap())
                     + " examples";
         }
-        if (event instanceof DpEvent.Gaussian || event instanceof DpEvent.Laplace) {
+        if (isFullBatch(event)) {
             return "full batch: every example takes part in every step";
         }
-        return event instanceof DpEvent.NonPrivate
-                ? "not stated"
-                : "part of the mechanism (" + event.getClass().getSimpleName() + ")";
+        if (event instanceof DpEvent.NonPrivate) {
+            return "not stated";
+        }
+        if (isMechanismOfItsOwn(event)) {
+            return "part of the mechanism (" + event.getClass().getSimpleName() + ")";
+        }
+        throw wordless(event);
+    }
+
+    /** What must be true of the release for the event to be what happened, as a sentence. */
+    static String premise(DpEvent event) {
+        if (event instanceof DpEvent.PoissonSampled) {
+            return "Every batch is a Poisson sample, drawn anew at each step by a cryptographic"
+                    + " generator; empty batches are steps as well.";
+        }
+        if (event instanceof DpEvent.TruncatedPoisson) {
+            return "Every batch is a Poisson sample of the public number of examples, drawn anew at"
+                    + " each step by a cryptographic generator; of a sample above the cap as many"
+                    + " as the cap take part, chosen uniformly.";
+        }
+        if (event instanceof DpEvent.SampledWithoutReplacement) {
+            return "Every batch is a uniformly random subset of the public size stated, drawn anew"
+                    + " at each step by a cryptographic generator.";
+        }
+        if (event instanceof DpEvent.DisjointBatches) {
+            return "Each example takes part at most once a pass, in a batch whose choice does not"
+                    + " depend on the other examples. That is the claim of the source of the"
+                    + " batches; nothing has checked it.";
+        }
+        if (isFullBatch(event)) {
+            return "Every example takes part in every full-batch step.";
+        }
+        if (event instanceof DpEvent.MatrixMechanism) {
+            return "No example takes part more often, or at steps closer together, than the"
+                    + " sensitivity of the strategy allows for.";
+        }
+        if (event instanceof DpEvent.RandomizedResponse) {
+            return "Each record is randomised by itself, with the public probability of the ledger.";
+        }
+        if (event instanceof DpEvent.ExponentialMechanism) {
+            return "The choice was drawn at random as the exponential mechanism says, by scores of"
+                    + " which no example moves any by more than their stated sensitivity.";
+        }
+        if (event instanceof DpEvent.GaussianMixture) {
+            return "How much an example adds is drawn anew at each release, with the probabilities"
+                    + " of the ledger and independently of the data.";
+        }
+        if (event instanceof DpEvent.RepeatAndSelect
+                || event instanceof DpEvent.RepeatAndSelectPoisson) {
+            return "The number of runs was drawn at random from the distribution of the ledger, and"
+                    + " nobody saw any run but the one that was selected.";
+        }
+        if (event instanceof DpEvent.ApproximateDp || event instanceof DpEvent.ZeroConcentratedDp) {
+            return "A release keeps the privacy that the ledger states for it. That is the claim of"
+                    + " its source; nothing has checked it.";
+        }
+        if (event instanceof DpEvent.NonPrivate
+                || event instanceof DpEvent.Composed
+                || event instanceof DpEvent.SelfComposed) {
+            return "Nothing was released that the phases do not list.";
+        }
+        throw wordless(event);
+    }
+
+    /** Whether the event is noise on a sum of what single examples add, each of it clipped. */
+    static boolean sumsExamples(DpEvent event) {
+        DpEvent mechanism = mechanism(event);
+        if (mechanism instanceof DpEvent.Composed composed) {
+            return composed.events().stream().anyMatch(EventWords::sumsExamples);
+        }
+        return mechanism instanceof DpEvent.Gaussian
+                || mechanism instanceof DpEvent.Laplace
+                || mechanism instanceof DpEvent.GaussianMixture
+                || mechanism instanceof DpEvent.MatrixMechanism;
+    }
+
+    private static boolean isFullBatch(DpEvent event) {
+        return event instanceof DpEvent.Gaussian
+                || event instanceof DpEvent.Laplace
+                || event instanceof DpEvent.DiscreteGaussian
+                || event instanceof DpEvent.DiscreteLaplace;
+    }
+
+    private static boolean isMechanismOfItsOwn(DpEvent event) {
+        return event instanceof DpEvent.ApproximateDp
+                || event instanceof DpEvent.ZeroConcentratedDp
+                || event instanceof DpEvent.ExponentialMechanism
+                || event instanceof DpEvent.RandomizedResponse
+                || event instanceof DpEvent.GaussianMixture
+                || event instanceof DpEvent.MatrixMechanism
+                || event instanceof DpEvent.RepeatAndSelect
+                || event instanceof DpEvent.RepeatAndSelectPoisson
+                || event instanceof DpEvent.Composed
+                || event instanceof DpEvent.SelfComposed;
+    }
+
+    /** A sentence for events that it was not written for would be printed and untrue. */
+    private static IllegalArgumentException wordless(DpEvent event) {
+        return new IllegalArgumentException("Reports have no words for the event " + event + ".");
     }
 
     static String noise(DpEvent event) {

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 /** The report as a JSON object; the fields are described at {@link ReportWriter#json}. */
 final class JsonReport {
 
-    private static final String FORMAT = "dp4j-privacy-report/1";
+    private static final String FORMAT = "dp4j-privacy-report/2";
 
     // What is not known is null, so a field that is missing is a damage.
     private static final JsonMapper MAPPER =
@@ -114,12 +114,15 @@ final class JsonReport {
             Long steps,
             String sampling,
             Double clipNorm,
+            Double roundingBound,
             Double expectedBatchSize,
             Long populationSize,
             Double testAccuracy,
+            String ledger,
+            String parameters,
+            String settingsFromData,
             String subject,
             String created,
-            String ledger,
             String software,
             List<String> warnings,
             List<String> assumptions,
@@ -148,14 +151,17 @@ final class JsonReport {
                     training.steps().isPresent() ? training.steps().getAsLong() : null,
                     report.sampling(),
                     orNull(training.clipNorm()),
+                    orNull(training.roundingBound()),
                     orNull(training.expectedBatchSize()),
                     training.populationSize().isPresent()
                             ? training.populationSize().getAsLong()
                             : null,
                     orNull(training.testAccuracy()),
+                    orNull(report.provenance().ledger()),
+                    orNull(report.provenance().parameters()),
+                    orNull(report.provenance().settingsFromData()),
                     report.subject(),
                     report.created().toString(),
-                    report.ledger(),
                     report.software(),
                     report.warnings(),
                     report.assumptions(),
@@ -180,18 +186,19 @@ final class JsonReport {
                     new TrainingSettings(
                             steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
                             optional(clipNorm),
+                            optional(roundingBound),
                             optional(expectedBatchSize),
                             populationSize == null
                                     ? OptionalLong.empty()
                                     : OptionalLong.of(populationSize),
                             optional(testAccuracy)),
+                    new Provenance(orEmpty(ledger), orEmpty(parameters), orEmpty(settingsFromData)),
                     epsilonOverSteps,
                     tradeOff,
                     groups,
                     assumptions,
                     notCovered,
                     warnings,
-                    ledger,
                     software,
                     Instant.parse(created));
         }
@@ -209,6 +216,14 @@ final class JsonReport {
                         "its " + field + " is " + value + ", but follows as " + expected);
             }
         }
+    }
+
+    private static String orNull(String value) {
+        return value.isEmpty() ? null : value;
+    }
+
+    private static String orEmpty(String value) {
+        return value == null ? "" : value;
     }
 
     private static Double orNull(OptionalDouble value) {

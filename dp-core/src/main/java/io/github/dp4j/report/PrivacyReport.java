@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param guarantee the promise
  * @param phases what was released, in order; empty if nothing was
  * @param training the settings and the accuracy
+ * @param provenance which training it was
  * @param epsilonOverSteps the epsilon spent (y) after a number of steps (x); empty if not recorded
  * @param tradeOff an upper bound on the attacker's true-positive rate (y) at a false-positive rate
  *     (x), x and y rising; empty if not computed
@@ -22,7 +23,6 @@ import java.util.OptionalDouble;
  * @param assumptions what must hold for the promise to hold
  * @param notCovered what the promise does not speak of
  * @param warnings what the reader should look at first
- * @param ledger the id of the ledger that it was computed from; empty if there is none
  * @param software the name and version of what wrote the report; may be empty
  * @param created when the report was made
  */
@@ -31,13 +31,13 @@ public record PrivacyReport(
         PrivacyGuarantee guarantee,
         List<Phase> phases,
         TrainingSettings training,
+        Provenance provenance,
         List<Point> epsilonOverSteps,
         List<Point> tradeOff,
         List<GroupGuarantee> groups,
         List<String> assumptions,
         List<String> notCovered,
         List<String> warnings,
-        String ledger,
         String software,
         Instant created) {
 
@@ -53,13 +53,13 @@ public record PrivacyReport(
         Objects.requireNonNull(guarantee, "guarantee");
         phases = List.copyOf(phases);
         Objects.requireNonNull(training, "training");
+        Objects.requireNonNull(provenance, "provenance");
         epsilonOverSteps = List.copyOf(epsilonOverSteps);
         tradeOff = List.copyOf(tradeOff);
         groups = List.copyOf(groups);
         assumptions = List.copyOf(assumptions);
         notCovered = List.copyOf(notCovered);
         warnings = List.copyOf(warnings);
-        Objects.requireNonNull(ledger, "ledger");
         Objects.requireNonNull(software, "software");
         Objects.requireNonNull(created, "created");
         ReportChecks.noiseless(guarantee, phases);

@@ -22,6 +22,7 @@ public final class PrivacyReportBuilder {
     private String subject = "";
     private OptionalLong steps;
     private OptionalDouble clipNorm = OptionalDouble.empty();
+    private OptionalDouble roundingBound = OptionalDouble.empty();
     private OptionalDouble expectedBatchSize = OptionalDouble.empty();
     private OptionalLong populationSize = OptionalLong.empty();
     private OptionalDouble testAccuracy = OptionalDouble.empty();
@@ -32,6 +33,8 @@ public final class PrivacyReportBuilder {
     private final List<String> notCovered = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private String ledger = "";
+    private String parameters = "";
+    private String settingsFromData = "";
     private String software = "";
     private Instant created = Instant.EPOCH;
 
@@ -71,6 +74,51 @@ public final class PrivacyReportBuilder {
      */
     public PrivacyReportBuilder clipNorm(double clipNorm) {
         this.clipNorm = OptionalDouble.of(clipNorm);
+        return this;
+    }
+
+    /**
+     * States how far rounding can take the computed sum, for which the noise was made larger.
+     *
+     * @param eta the bound, relative to the clip norm
+     * @return this builder
+     */
+    public PrivacyReportBuilder roundingBound(double eta) {
+        this.roundingBound = OptionalDouble.of(eta);
+        return this;
+    }
+
+    /**
+     * Names the ledger that counted the training.
+     *
+     * @param id the ledger's id
+     * @return this builder
+     */
+    public PrivacyReportBuilder ledger(String id) {
+        this.ledger = id;
+        return this;
+    }
+
+    /**
+     * Names the parameters that were trained.
+     *
+     * @param fingerprint their fingerprint
+     * @return this builder
+     */
+    public PrivacyReportBuilder parameters(String fingerprint) {
+        this.parameters = fingerprint;
+        return this;
+    }
+
+    /**
+     * States that the settings were chosen by looking at the training data. Without it the report
+     * names the opposite among the assumptions.
+     *
+     * @param how how they were chosen, in a sentence
+     * @return this builder
+     */
+    public PrivacyReportBuilder settingsFromData(String how) {
+        this.settingsFromData = how;
         return this;
     }
 
@@ -177,18 +225,6 @@ public final class PrivacyReportBuilder {
     }
 
     /**
-     * Names the ledger that the report was computed from, so that it is not taken for a report
-     * about another training.
-     *
-     * @param id the ledger's id
-     * @return this builder
-     */
-    public PrivacyReportBuilder ledger(String id) {
-        this.ledger = id;
-        return this;
-    }
-
-    /**
      * Names what wrote the report.
      *
      * @param software name and version
@@ -219,20 +255,26 @@ public final class PrivacyReportBuilder {
     public PrivacyReport build() {
         TrainingSettings training =
                 new TrainingSettings(
-                        steps, clipNorm, expectedBatchSize, populationSize, testAccuracy);
-        Statements statements = new Statements(guarantee, phases, training);
+                        steps,
+                        clipNorm,
+                        roundingBound,
+                        expectedBatchSize,
+                        populationSize,
+                        testAccuracy);
+        Provenance provenance = new Provenance(ledger, parameters, settingsFromData);
+        Statements statements = new Statements(guarantee, phases, training, provenance);
         return new PrivacyReport(
                 subject,
                 guarantee,
                 phases,
                 training,
+                provenance,
                 epsilonOverSteps,
                 tradeOff,
                 groups.isEmpty() ? statements.groups() : groups,
                 joined(statements.assumptions(), assumptions),
                 joined(statements.notCovered(), notCovered),
                 joined(statements.warnings(), warnings),
-                ledger,
                 software,
                 created);
     }

@@ -24,7 +24,7 @@ public final class ReportWriter {
      *
      * <dl>
      *   <dt>{@code format}
-     *   <dd>{@code dp4j-privacy-report/1}
+     *   <dd>{@code dp4j-privacy-report/2}
      *   <dt>{@code private}, {@code meaning}
      *   <dd>whether epsilon is finite; to whom what is promised, in words, or {@code NOT PRIVATE}
      *   <dt>{@code epsilon}, {@code epsilonLower}, {@code delta}
@@ -37,11 +37,16 @@ public final class ReportWriter {
      *   <dt>{@code noiseMultiplier}, {@code samplingRate}, {@code steps}, {@code sampling}
      *   <dd>noise over clip norm (null if it changes); Poisson sampling rate (null for any other
      *       selection, or if it changes); number of updates; the selection in words
-     *   <dt>{@code clipNorm}, {@code expectedBatchSize}, {@code populationSize}
-     *   <dd>the public settings
+     *   <dt>{@code clipNorm}, {@code roundingBound}, {@code expectedBatchSize}, {@code
+     *       populationSize}
+     *   <dd>the public settings; the rounding bound is eta, by which the noise was made larger
      *   <dt>{@code testAccuracy}
      *   <dd>in [0, 1], on held-out data
-     *   <dt>{@code subject}, {@code created}, {@code software}, {@code ledger}
+     *   <dt>{@code ledger}, {@code parameters}
+     *   <dd>the id of the training's ledger; the fingerprint of the model's parameters
+     *   <dt>{@code settingsFromData}
+     *   <dd>how the settings were chosen by looking at the training data, where they were
+     *   <dt>{@code subject}, {@code created}, {@code software}
      *   <dd>what was trained, when the report was made (ISO 8601, UTC), by what
      *   <dt>{@code warnings}, {@code assumptions}, {@code notCovered}
      *   <dd>arrays of sentences

@@ -1,6 +1,5 @@
 package io.github.dp4j.report;
 
-import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.ArrayList;
@@ -18,8 +17,14 @@ final class Statements {
     private final PrivacyGuarantee guarantee;
     private final List<Phase> phases;
     private final TrainingSettings training;
+    private final Provenance provenance;
 
-    Statements(PrivacyGuarantee guarantee, List<Phase> phases, TrainingSettings training) {
+    Statements(
+            PrivacyGuarantee guarantee,
+            List<Phase> phases,
+            TrainingSettings training,
+            Provenance provenance) {
+        this.provenance = provenance;
         this.guarantee = guarantee;
         this.phases = phases;
         this.training = training;
@@ -33,42 +38,29 @@ final class Statements {
         all.add(
                 "The ledger is complete: nothing else that depends on the training data was"
                         + " released, and no step was taken that it does not list.");
-        all.add(
-                "Each example's gradient depends on that example alone and is clipped before it is"
-                        + " summed; noise is added once to the sum of each step, which is then"
-                        + " divided by a public number.");
-        for (String selection : phases.stream().map(this::selection).distinct().toList()) {
-            all.add(selection);
+        if (phases.stream().anyMatch(phase -> EventWords.sumsExamples(phase.event()))) {
+            all.add(
+                    "Each example's gradient depends on that example alone and is clipped before it"
+                            + " is summed; noise is added once to the sum of each step, which is"
+                            + " then divided by a public number.");
         }
+        phases.stream()
+                .map(phase -> EventWords.premise(phase.event()))
+                .distinct()
+                .forEach(all::add);
         all.add(
                 "The observer sees neither the noise nor which examples were in a batch. The"
                         + " promise holds even if the observer sees the model after every step, and"
                         + " however much else the observer knows.");
-        all.add(
-                "All settings (network, clip norm, noise, batch size, learning rate, steps) were"
-                        + " chosen without looking at the training data.");
+        if (provenance.settingsFromData().isEmpty()) {
+            all.add(
+                    "All settings (network, clip norm, noise, batch size, learning rate, steps) were"
+                            + " chosen without looking at the training data.");
+        }
         if (guarantee.relation() != NeighboringRelation.ADD_OR_REMOVE_ONE) {
             all.add("The number of examples is public, and the same for all neighbours.");
         }
         return all;
-    }
-
-    private String selection(Phase phase) {
-        DpEvent event = phase.event();
-        if (event instanceof DpEvent.PoissonSampled) {
-            return "Every batch is a Poisson sample, drawn anew at each step by a cryptographic"
-                    + " generator; empty batches are steps as well.";
-        }
-        if (event instanceof DpEvent.SampledWithoutReplacement) {
-            return "Every batch is a uniformly random subset of the public size stated, drawn anew"
-                    + " at each step by a cryptographic generator.";
-        }
-        if (event instanceof DpEvent.DisjointBatches) {
-            return "Each example takes part at most once a pass, in a batch whose choice does not"
-                    + " depend on the other examples. That is the claim of the source of the"
-                    + " batches; nothing has checked it.";
-        }
-        return "Every example takes part in every full-batch step.";
     }
 
     List<String> notCovered() {
@@ -76,6 +68,9 @@ final class Statements {
         if (!guarantee.isPrivate()) {
             all.add("Anything: nobody whose data were used is protected by this run.");
             return all;
+        }
+        if (!provenance.settingsFromData().isEmpty()) {
+            all.add("What the choice of the settings revealed: " + provenance.settingsFromData());
         }
         all.add(
                 "Training loss, the batch sizes that came about and the norms of single examples:"
@@ -111,6 +106,12 @@ final class Statements {
         List<String> all = new ArrayList<>();
         if (!guarantee.isPrivate()) {
             return all;
+        }
+        if (!provenance.settingsFromData().isEmpty()) {
+            all.add(
+                    "The settings were chosen by looking at the training data, which epsilon does"
+                            + " not count: "
+                            + provenance.settingsFromData());
         }
         double delta = guarantee.delta();
         training.populationSize()

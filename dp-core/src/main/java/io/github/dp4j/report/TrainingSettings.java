@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  *
  * @param steps the number of updates of the parameters, at least 0
  * @param clipNorm the norm to which one example's gradient is clipped; infinite if it is not
+ * @param roundingBound eta: the sum as computed moves by at most clipNorm (1 + eta) between
+ *     neighbours, and the noise was made (1 + eta) larger; at least 0
  * @param expectedBatchSize the public divisor of the noised sum, positive
  * @param populationSize the public number of examples, at least 1
  * @param testAccuracy the share of held-out examples classified correctly, in [0, 1]
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 public record TrainingSettings(
         OptionalLong steps,
         OptionalDouble clipNorm,
+        OptionalDouble roundingBound,
         OptionalDouble expectedBatchSize,
         OptionalLong populationSize,
         OptionalDouble testAccuracy) {
@@ -30,6 +33,7 @@ public record TrainingSettings(
     public TrainingSettings {
         Objects.requireNonNull(steps, "steps");
         Objects.requireNonNull(clipNorm, "clipNorm");
+        Objects.requireNonNull(roundingBound, "roundingBound");
         Objects.requireNonNull(expectedBatchSize, "expectedBatchSize");
         Objects.requireNonNull(populationSize, "populationSize");
         Objects.requireNonNull(testAccuracy, "testAccuracy");
@@ -40,6 +44,7 @@ public record TrainingSettings(
                             + Require.show(clipNorm.getAsDouble())
                             + ".");
         }
+        roundingBound.ifPresent(value -> Require.nonNegative("roundingBound", value));
         expectedBatchSize.ifPresent(value -> Require.positive("expectedBatchSize", value));
         populationSize.ifPresent(value -> Require.atLeast("populationSize", value, 1));
         if (testAccuracy.isPresent()

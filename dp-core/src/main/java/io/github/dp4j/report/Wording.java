@@ -131,7 +131,10 @@ final class Wording {
         rows.add(new Row("Sampling", report.sampling()));
         rows.add(new Row("Noise", noise()));
         training.clipNorm().ifPresent(c -> rows.add(new Row("Clip norm", clipNorm(c))));
-        rows.add(new Row("Sensitivity", sensitivity()));
+        training.roundingBound().ifPresent(eta -> rows.add(new Row("Rounding", rounding(eta))));
+        if (report.phases().stream().anyMatch(phase -> EventWords.sumsExamples(phase.event()))) {
+            rows.add(new Row("Sensitivity", sensitivity()));
+        }
         training.expectedBatchSize()
                 .ifPresent(
                         b ->
@@ -181,8 +184,20 @@ final class Wording {
                 + ")";
     }
 
+    private static String rounding(double eta) {
+        return "the computed sum moves by at most (1 + "
+                + Numbers.upper(eta)
+                + ") x the sensitivity; the noise was made that much larger";
+    }
+
     List<Row> computationRows() {
         List<Row> rows = new ArrayList<>();
+        if (!report.provenance().ledger().isEmpty()) {
+            rows.add(new Row("Ledger", ledger()));
+        }
+        if (!report.provenance().parameters().isEmpty()) {
+            rows.add(new Row("Parameters", clean(report.provenance().parameters())));
+        }
         rows.add(new Row("Accountant", clean(guarantee.method())));
         rows.add(new Row("Derivation", clean(guarantee.derivation())));
         rows.add(
@@ -210,6 +225,17 @@ final class Wording {
                                 + " bound fails"));
         rows.add(new Row("Neighbouring data sets", guarantee.relation().label()));
         return rows;
+    }
+
+    private String ledger() {
+        String id = clean(report.provenance().ledger());
+        return report.training().steps().isPresent()
+                ? id + ", " + steps(report.training().steps().getAsLong())
+                : id;
+    }
+
+    private static String steps(long count) {
+        return Numbers.count(count) + (count == 1 ? " step" : " steps");
     }
 
     List<Row> groupRows() {

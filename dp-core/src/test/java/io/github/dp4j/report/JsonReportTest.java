@@ -41,7 +41,7 @@ class JsonReportTest {
     void json_fullReport_hasTheDocumentedFields() throws Exception {
         JsonNode json = new ObjectMapper().readTree(ReportWriter.json(SampleReports.full()));
 
-        assertThat(json.get("format").textValue()).isEqualTo("dp4j-privacy-report/1");
+        assertThat(json.get("format").textValue()).isEqualTo("dp4j-privacy-report/2");
         assertThat(json.get("private").booleanValue()).isTrue();
         assertThat(json.get("epsilon").doubleValue()).isEqualTo(2.9787123);
         assertThat(json.get("delta").doubleValue()).isEqualTo(1e-5);
@@ -107,9 +107,9 @@ class JsonReportTest {
                 "\"steps\" : 1000 | \"steps\" : 1000.5 | steps",
                 "\"relation\" : \"add-remove\" | \"relation\" : \"add\" | add-remove",
                 "\"relation\" : \"add-remove\" | \"relation\" : null | neighboring relation",
-                "privacy-report/1 | privacy-report/2 | format",
-                "privacy-report/1\" | privacy-report/2\", \"owner\" : \"me\" | report/2",
-                "privacy-report/1\" | privacy-report/1\", \"owner\" : \"me\" | does not know",
+                "privacy-report/2 | privacy-report/3 | format",
+                "privacy-report/2\" | privacy-report/3\", \"owner\" : \"me\" | report/3",
+                "privacy-report/2\" | privacy-report/2\", \"owner\" : \"me\" | does not know",
                 "\"PoissonSampled\" | \"Shuffled\" | 'Shuffled'",
                 "2026-01-31T09:30:00Z | yesterday | yesterday",
                 "\"phases\" : [ | \"phases\" : null, \"other\" : [ | other",

@@ -35,7 +35,9 @@ public final class DpTrainer implements AutoCloseable {
     private final RunSize size;
     private final DpTrainerBuilder.ProgressListener progress;
     private final PrivateTraining training;
-    private boolean fitted;
+
+    /** What the first fit was calibrated to; NaN before. */
+    private double calibrated = Double.NaN;
 
     DpTrainer(
             Model network,
@@ -104,20 +106,20 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
-     * Trains on examples in memory. A trainer trains once.
+     * Trains on examples in memory, for the number of steps in the settings. Called again it makes
+     * as many steps once more, on the same ledger and within the same budget.
      *
      * @param examples the examples; not modified
      * @return how the training ended
      * @throws IllegalArgumentException if the data does not fit the network or the settings
      * @throws PrivacyBudgetExceededException if the budget does not pay for a single step
-     * @throws IllegalStateException if this trainer has trained already
+     * @throws IllegalStateException if the parameters were changed outside of this training
      */
     public TrainingResult fit(Examples examples) {
-        if (fitted) {
-            throw new IllegalStateException(
-                    "This trainer has trained already: save the model and resume it, or build"
-                            + " another trainer.");
-        }
+        return training.trained(/* overData= */ true, () -> train(examples));
+    }
+
+    private TrainingResult train(Examples examples) {
         Examples data = training.checked(examples);
         BatchSampler sampler = Samplers.of(size, data.size());
         warnOfDelta();
@@ -125,7 +127,6 @@ public final class DpTrainer implements AutoCloseable {
         SampledRun run = new SampledRun(training, phase, data, sampler, size.stepsPerEpoch());
         training.begin(phase, run.events(size.steps()));
         requireOneStep(phase);
-        fitted = true;
         long steps = run.steps(size.steps(), progress);
         boolean stopped = steps < size.steps() && training.isToStop();
         boolean budgetEnded = steps < size.steps() && !stopped;
@@ -159,13 +160,18 @@ public final class DpTrainer implements AutoCloseable {
 
     private double noiseMultiplier(BatchSampler sampler) {
         double sigma = plan.noiseMultiplier();
-        return Double.isNaN(sigma)
-                ? Noise.calibrated(
-                        settings,
-                        training.ledger(),
-                        mechanism -> sampler.event(mechanism, size.steps()),
-                        size.steps() + " steps")
-                : sigma;
+        if (!Double.isNaN(sigma)) {
+            return sigma;
+        }
+        if (Double.isNaN(calibrated)) {
+            calibrated =
+                    Noise.calibrated(
+                            settings,
+                            training.ledger(),
+                            mechanism -> sampler.event(mechanism, size.steps()),
+                            size.steps() + " steps");
+        }
+        return calibrated;
     }
 
     private void warnOfDelta() {
@@ -219,7 +225,9 @@ public final class DpTrainer implements AutoCloseable {
      * @return the report
      */
     public PrivacyReport report() {
-        return Reports.of(ledger(), settings.accountant()).build();
+        return Reports.of(training.sealed(), settings.accountant())
+                .parameters(Fingerprints.of(network()))
+                .build();
     }
 
     /**
@@ -230,6 +238,16 @@ public final class DpTrainer implements AutoCloseable {
      */
     public long skippedExamples() {
         return training.skippedExamples();
+    }
+
+    /**
+     * States that the parameters were changed outside of this training without looking at the
+     * training data: rounded, pruned, set to public values. Training and saving go on with them.
+     *
+     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
+     */
+    public void postProcessed(String reason) {
+        training.postProcessed(reason);
     }
 
     /**

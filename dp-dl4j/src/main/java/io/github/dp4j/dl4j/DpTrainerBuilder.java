@@ -59,6 +59,13 @@ public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
     public DpTrainer build() {
         NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
+        if (network instanceof PrivateMultiLayerNetwork
+                || network instanceof PrivateComputationGraph) {
+            problems.add(
+                    "The network is private already and counts its steps on its own ledger: call"
+                            + " its fit, or save it and resume the file with DpTrainer.");
+        }
+        StartingPoint.settle(network, this, problems);
         collectProblems(problems);
         if (!isGiven("noiseMultiplier") && !hasBudget()) {
             problems.add(

@@ -12,14 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Tells parameters from others: SHA-256 over their type, their number and the bytes that ND4J
  * writes for them, the first 16 bytes in hexadecimal.
  */
-final class Fingerprints {
+public final class Fingerprints {
 
     private static final int BYTES = 16;
 
     private Fingerprints() {}
 
-    /** Returns the fingerprint of a network's parameters. */
-    static String of(Model network) {
+    /**
+     * Returns the fingerprint of a network's parameters as they are now.
+     *
+     * @param network an initialised network
+     * @return 32 hexadecimal digits
+     */
+    public static String of(Model network) {
         return of(network.params());
     }
 

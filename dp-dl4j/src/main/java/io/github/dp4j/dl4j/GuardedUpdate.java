@@ -28,14 +28,16 @@ final class GuardedUpdate implements GradientUpdater<PrivateUpdater> {
      * Makes a private step's update.
      *
      * @param updater the network's updater, whose marked parameters may change
+     * @param ledger the ledger that counts the step; parameters marked with another stay closed
      * @param update what calls it
      */
-    static void whileOpen(BaseMultiLayerUpdater<?> updater, Runnable update) {
+    static void whileOpen(BaseMultiLayerUpdater<?> updater, String ledger, Runnable update) {
         List<GuardedUpdate> guarded =
                 updater.getUpdaterBlocks().stream()
                         .map(UpdaterBlock::getGradientUpdater)
                         .filter(GuardedUpdate.class::isInstance)
                         .map(GuardedUpdate.class::cast)
+                        .filter(guard -> guard.mark.ledger().equals(ledger))
                         .toList();
         try {
             guarded.forEach(one -> one.open = Thread.currentThread());

@@ -45,6 +45,7 @@ final class Marks {
                 updater -> new PrivateUpdater(plain(updater).clone(), ledger);
         if (network instanceof MultiLayerNetwork net) {
             INDArray state = net.getUpdater().getStateViewArray();
+            WrappedLayers.own(net);
             replace(net.getLayerWiseConfigurations(), mark);
             net.setUpdater(null); // the next one is made of the configurations as they are now
             if (state != null) {
@@ -53,6 +54,7 @@ final class Marks {
         } else {
             ComputationGraph graph = (ComputationGraph) network;
             INDArray state = graph.getUpdater().getStateViewArray();
+            WrappedLayers.own(graph);
             replace(graph.getConfiguration(), mark);
             graph.setUpdater(null);
             if (state != null) {

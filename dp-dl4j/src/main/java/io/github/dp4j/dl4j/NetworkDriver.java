@@ -3,13 +3,16 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.kernel.NativeThreads;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -35,25 +38,26 @@ abstract sealed class NetworkDriver {
      * Makes one update by what {@link #gradients} holds, already divided by the expected batch
      * size. The updater overwrites it.
      *
+     * @param ledger the ledger that counts the step; a network that is marked with another refuses
      * @param subtract takes the updater's result off the parameters
      * @param expectedBatchSize what listeners are told of the batch
      */
-    final void apply(Consumer<INDArray> subtract, double expectedBatchSize) {
+    final void apply(String ledger, Consumer<INDArray> subtract, double expectedBatchSize) {
         if (listeners().isEmpty()) {
-            apply(subtract);
+            apply(ledger, subtract);
             return;
         }
         try {
             show(
                     view.gradients(network().paramTable(), network().params(), gradients()),
                     view.batch(expectedBatchSize));
-            apply(subtract);
+            apply(ledger, subtract);
         } finally {
             hide();
         }
     }
 
-    private void apply(Consumer<INDArray> subtract) {
+    private void apply(String ledger, Consumer<INDArray> subtract) {
         INDArray flat = gradients();
         int iteration = iteration();
         int epoch = epoch();
@@ -64,7 +68,7 @@ abstract sealed class NetworkDriver {
         boolean divides = conf.isMiniBatch();
         conf.setMiniBatch(false); // spares DL4J a pass over the vector that divides by 1
         try {
-            NativeThreads.alone(() -> update(iteration, epoch));
+            NativeThreads.alone(() -> update(ledger, iteration, epoch));
         } finally {
             conf.setMiniBatch(divides);
         }
@@ -89,6 +93,15 @@ abstract sealed class NetworkDriver {
         setEpoch(epoch() + 1);
     }
 
+    /** Where each weight and bias array lies in the flat vector. */
+    final List<ParamState> arrays() {
+        return updater().getUpdaterBlocks().stream()
+                .flatMap(block -> block.getLayersAndVariablesInBlock().stream())
+                .toList();
+    }
+
+    abstract BaseMultiLayerUpdater<?> updater();
+
     /** Puts into the network what listeners may see. */
     abstract void show(Gradient gradient, INDArray batch);
 
@@ -101,7 +114,7 @@ abstract sealed class NetworkDriver {
     /**
      * The batch size passed is always 1: DL4J would divide by the realised one, which is private.
      */
-    abstract void update(int iteration, int epoch);
+    abstract void update(String ledger, int iteration, int epoch);
 
     abstract int iteration();
 
@@ -147,10 +160,16 @@ abstract sealed class NetworkDriver {
         }
 
         @Override
-        void update(int iteration, int epoch) {
-            MultiLayerUpdater updater = (MultiLayerUpdater) net.getUpdater();
+        MultiLayerUpdater updater() {
+            return (MultiLayerUpdater) net.getUpdater();
+        }
+
+        @Override
+        void update(String ledger, int iteration, int epoch) {
+            MultiLayerUpdater updater = updater();
             GuardedUpdate.whileOpen(
                     updater,
+                    ledger,
                     () ->
                             updater.update(
                                     net,
@@ -227,10 +246,16 @@ abstract sealed class NetworkDriver {
         }
 
         @Override
-        void update(int iteration, int epoch) {
-            ComputationGraphUpdater updater = graph.getUpdater();
+        ComputationGraphUpdater updater() {
+            return graph.getUpdater();
+        }
+
+        @Override
+        void update(String ledger, int iteration, int epoch) {
+            ComputationGraphUpdater updater = updater();
             GuardedUpdate.whileOpen(
                     updater,
+                    ledger,
                     () ->
                             updater.update(
                                     FlatGradient.of(updater, gradients(), graph.params()),

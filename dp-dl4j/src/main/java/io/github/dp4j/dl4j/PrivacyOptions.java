@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -41,6 +42,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     boolean ledgerInMemory;
     boolean noStepsSinceSave;
     Ledger resumed;
+    boolean resumedFromFile;
+    final List<LedgerWord> words = new ArrayList<>();
     boolean compiledEngineOnly;
 
     /** The numbers that were set, by name. NaN that was set is refused, not taken for unset. */
@@ -156,7 +159,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B populationSize(long examples) {
-        this.populationSize = given("populationSize", examples);
+        this.populationSize = given("populationSize", (double) examples);
         return self();
     }
 
@@ -178,7 +181,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
      * @return this builder
      */
     public final B steps(long count) {
-        given("steps", count);
+        given("steps", (double) count);
         this.steps = count;
         return self();
     }
@@ -252,6 +255,36 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
     }
 
     /**
+     * States that the parameters which the training starts from never saw data of the people it
+     * protects: they were trained on public data or on other people's, or are initialised anew. A
+     * network that was trained before needs it, unless it goes on with its ledger. Nothing can
+     * check it; it stands on the ledger and in the report.
+     *
+     * @param reason how that is known, in the owner's words
+     * @return this builder
+     */
+    public final B publicParameters(String reason) {
+        return word(LedgerWord.Kind.PUBLIC_PARAMETERS, reason);
+    }
+
+    /**
+     * States that the parameters of the training that goes on were changed outside of it without
+     * looking at the training data: rounded, pruned, given a new output layer. Nothing can check
+     * it; it stands on the ledger and in the report.
+     *
+     * @param reason what was done, in the owner's words
+     * @return this builder
+     */
+    public final B postProcessed(String reason) {
+        return word(LedgerWord.Kind.POST_PROCESSED, reason);
+    }
+
+    private B word(LedgerWord.Kind kind, String reason) {
+        words.add(new LedgerWord(kind, reason, /* step= */ 0));
+        return self();
+    }
+
+    /**
      * Refuses a network, or data, for which the compiled engine does not know every layer, rather
      * than train it on the reference engine, one example at a time and many times slower.
      *
@@ -288,6 +321,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
                 ledgerFile,
                 noStepsSinceSave,
                 resumed,
+                words,
                 noiseSource,
                 compiledEngineOnly);
     }
@@ -379,7 +413,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> {
         collect("delta", delta, delta > 0 && delta < 1, "lie strictly between 0 and 1", problems);
         collectPositive("epsilon", epsilon, problems);
         collectPositive("epochs", epochs, problems);
-        collect("steps", steps, steps >= 1, "be at least 1", problems);
+        collect("steps", (double) steps, steps >= 1, "be at least 1", problems);
         collectSizes(problems);
     }
 

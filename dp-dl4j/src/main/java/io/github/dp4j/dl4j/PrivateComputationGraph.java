@@ -47,7 +47,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
         ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
-                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
+                .keep(() -> new BoundLedger(fit.sealed(), Fingerprints.of(this)));
     }
 
     /**
@@ -95,6 +95,16 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
      */
     public Ledger ledger() {
         return fit.ledger();
+    }
+
+    /**
+     * States that the parameters were changed outside of private training without looking at the
+     * training data: rounded, pruned, set to public values. Training and saving go on with them.
+     *
+     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
+     */
+    public void postProcessed(String reason) {
+        fit.postProcessed(reason);
     }
 
     /**

@@ -79,6 +79,10 @@ final class PrivateFit {
     }
 
     void passes(BatchSource source, int passes) {
+        training.during(/* overData= */ true, () -> allPasses(source, passes));
+    }
+
+    private void allPasses(BatchSource source, int passes) {
         if (passes < 1) {
             throw new IllegalArgumentException(
                     "The number of epochs must be at least 1, but is " + passes + ".");
@@ -102,6 +106,10 @@ final class PrivateFit {
     }
 
     void batch(Object batch) {
+        training.during(/* overData= */ false, () -> oneBatch(batch));
+    }
+
+    private void oneBatch(Object batch) {
         if (batch instanceof PoissonSample.Batch sampled) {
             sample(sampled.sample());
             return;
@@ -392,7 +400,18 @@ final class PrivateFit {
     }
 
     PrivacyReport report() {
-        return Reports.of(ledger(), settings.accountant()).build();
+        return Reports.of(training.sealed(), settings.accountant())
+                .parameters(Fingerprints.of(training.driver().network()))
+                .build();
+    }
+
+    /** Returns the ledger with the fingerprint of the parameters as they are, for a file. */
+    Ledger sealed() {
+        return training.sealed();
+    }
+
+    void postProcessed(String reason) {
+        training.postProcessed(reason);
     }
 
     boolean budgetEnded() {

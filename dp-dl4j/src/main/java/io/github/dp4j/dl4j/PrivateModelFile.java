@@ -42,8 +42,16 @@ public final class PrivateModelFile {
      * @param ledger what its training released
      * @param file where
      * @throws UncheckedIOException if it cannot be written
+     * @throws IllegalArgumentException if the ledger does not know the network's parameters
      */
     public static void save(Model network, Ledger ledger, Path file) {
+        if (ledger.steps() > 0 && !ledger.knows(Fingerprints.of(network))) {
+            throw new IllegalArgumentException(
+                    "The ledger "
+                            + ledger.id()
+                            + " does not speak of these parameters, so they are not saved with it:"
+                            + " save with the trainer or the private network itself.");
+        }
         try {
             // No other file at any moment: a kill leaves no model without its ledger.
             AtomicFiles.write(file, stream -> write(network, ledger, stream));
@@ -93,6 +101,21 @@ public final class PrivateModelFile {
                             + " is unknown. Restore the file from a backup.");
         }
         return bound.ledger();
+    }
+
+    /**
+     * Returns the fingerprint of the parameters in a model file.
+     *
+     * @param file the file
+     * @return as {@link Fingerprints#of} gives it for the network in it
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static String fingerprint(Path file) {
+        try (ModelArchive archive = open(file)) {
+            return archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN);
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
     }
 
     /**

@@ -49,7 +49,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
         setListeners(source.getListeners());
         this.fit = fitOf.apply(this);
         ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations())
-                .keep(() -> new BoundLedger(fit.ledger(), Fingerprints.of(this)));
+                .keep(() -> new BoundLedger(fit.sealed(), Fingerprints.of(this)));
     }
 
     /**
@@ -98,6 +98,16 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
      */
     public Ledger ledger() {
         return fit.ledger();
+    }
+
+    /**
+     * States that the parameters were changed outside of private training without looking at the
+     * training data: rounded, pruned, set to public values. Training and saving go on with them.
+     *
+     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
+     */
+    public void postProcessed(String reason) {
+        fit.postProcessed(reason);
     }
 
     /**

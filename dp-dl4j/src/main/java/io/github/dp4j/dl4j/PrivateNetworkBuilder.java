@@ -46,6 +46,7 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
     public N build() {
         NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> problems = new ArrayList<>(findings.problems());
+        StartingPoint.settle(network, this, problems);
         collectProblems(problems);
         if (!isGiven("expectedBatchSize")) {
             problems.add(

@@ -23,6 +23,26 @@ final class PrivatePath {
                         + " a saved model with resume. Predicting and evaluating need neither.");
     }
 
+    /** Layers that were frozen when the engine was made are in none of its sums. */
+    static IllegalStateException thawed() {
+        return new IllegalStateException(
+                "Layers were frozen or un-frozen since this training began, so what it sums is no"
+                        + " longer what it trains. Say which layers are frozen before it is built:"
+                        + " freeze them with DL4J's TransferLearning, and go on with the result by"
+                        + " the ledger file of this training and postProcessed(reason).");
+    }
+
+    /** What the check of the parameters says where somebody else has changed them. */
+    static IllegalStateException changedOutside(long steps) {
+        return new IllegalStateException(
+                "The parameters were changed outside of this training since its step "
+                        + steps
+                        + ", and the ledger does not know what they have learned. If they were"
+                        + " changed without looking at the training data (rounded, pruned, set to"
+                        + " public values), say so with postProcessed(reason), which stands in the"
+                        + " report; otherwise go back to the last saved model with resume.");
+    }
+
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
     static UnsupportedOperationException foreignParameters() {
         return new UnsupportedOperationException(

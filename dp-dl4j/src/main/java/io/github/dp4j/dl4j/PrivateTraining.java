@@ -10,15 +10,16 @@ import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The private step and its ledger: charge, sum of clipped gradients, noise on the sum, one division
@@ -40,6 +41,7 @@ final class PrivateTraining implements AutoCloseable {
     private Examples checkedLast;
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
+    private final ParameterWatch watch;
     private long skippedExamples;
     private volatile boolean toStop;
 
@@ -50,6 +52,7 @@ final class PrivateTraining implements AutoCloseable {
                 /* ownsJournal= */ true,
                 new BudgetKeeper(journal, settings.accountant(), settings.plan().budget()),
                 settings);
+        settings.words().forEach(journal::record);
     }
 
     private PrivateTraining(
@@ -67,11 +70,47 @@ final class PrivateTraining implements AutoCloseable {
         this.noiseSource = settings.noiseSource();
         this.compiledEngineOnly = settings.compiledEngineOnly();
         this.examplesCheck = new ExamplesCheck(driver.network());
+        this.watch = new ParameterWatch(driver, journal);
     }
 
     /** Returns the same for another network that writes to the same ledger. */
     PrivateTraining sharedBy(NetworkDriver other, RunSettings settings) {
+        watch.requireOwn();
         return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, settings);
+    }
+
+    /**
+     * Trains: every step is made within. What the parameters were before is checked first.
+     *
+     * @param overData whether it goes over data that may take a while, which is worth a fingerprint
+     *     of every parameter; a sample of them otherwise
+     * @param steps what begins and makes the steps
+     * @throws IllegalStateException if somebody else has changed the parameters
+     */
+    void during(boolean overData, Runnable steps) {
+        trained(
+                overData,
+                () -> {
+                    steps.run();
+                    return true;
+                });
+    }
+
+    /** Likewise, with a result. */
+    <T> T trained(boolean overData, Supplier<T> steps) {
+        return watch.during(overData, steps);
+    }
+
+    /** Accepts parameters that were changed outside, on the owner's word. */
+    void postProcessed(String reason) {
+        journal.record(LedgerWord.Kind.POST_PROCESSED, reason);
+        watch.accept();
+    }
+
+    /** Returns the ledger with the fingerprint of the parameters as they are, for a file. */
+    Ledger sealed() {
+        watch.record();
+        return journal.ledger();
     }
 
     /**
@@ -81,19 +120,20 @@ final class PrivateTraining implements AutoCloseable {
      * @param plannedEvents how many events of it are planned, or 0
      */
     void begin(LedgerPhase phase, long plannedEvents) {
+        watch.requireEntered();
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
                             budget.begin(phase.event(), plannedEvents);
                             journal.begin(phase);
-                            String id = journal.id();
-                            if (!Marks.ledgers(driver.network()).equals(Set.of(id))) {
-                                Marks.put(driver.network(), id);
-                            }
+                            List<ParameterLayout.Segment> now =
+                                    ParameterLayout.of(driver.network()).trainable();
                             startEngine();
+                            if (!now.equals(trainable)) {
+                                throw PrivatePath.thawed();
+                            }
                             if (noise == null) {
                                 noise = noiseSource.get();
-                                trainable = ParameterLayout.of(driver.network()).trainable();
                             }
                         });
     }
@@ -103,6 +143,7 @@ final class PrivateTraining implements AutoCloseable {
             engine =
                     GradientEngines.best(
                             driver.network(), EngineSettings.automatic(), compiledEngineOnly);
+            trainable = ParameterLayout.of(driver.network()).trainable();
         }
     }
 
@@ -181,7 +222,8 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(engine::subtract, phase.expectedBatchSize());
+        driver.apply(journal.id(), engine::subtract, phase.expectedBatchSize());
+        watch.stepped();
     }
 
     private void sumGradients(Examples data, int[] indices, INDArray sum) {
@@ -223,6 +265,25 @@ final class PrivateTraining implements AutoCloseable {
         if (wide != null) {
             sum.assign(wide.reshape(sum.shape()));
         }
+        clearUntrained(sum);
+    }
+
+    /**
+     * No sum is left where no noise is added, whatever a layer has done since the training began.
+     */
+    private void clearUntrained(INDArray sum) {
+        long from = 0;
+        for (ParameterLayout.Segment segment : trainable) {
+            clear(sum, from, segment.from());
+            from = segment.to();
+        }
+        clear(sum, from, sum.length());
+    }
+
+    private static void clear(INDArray sum, long from, long to) {
+        if (from < to) {
+            sum.reshape(sum.length()).get(NDArrayIndex.interval(from, to)).assign(0);
+        }
     }
 
     /** Returns how many more events of a phase keep within the budget, as of now. */
@@ -257,7 +318,7 @@ final class PrivateTraining implements AutoCloseable {
     void save(Path file) {
         journal.turn().lock();
         try {
-            PrivateModelFile.save(driver.network(), ledger(), file);
+            PrivateModelFile.save(driver.network(), sealed(), file);
         } finally {
             journal.turn().unlock();
         }

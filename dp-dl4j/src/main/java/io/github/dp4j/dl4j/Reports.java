@@ -5,6 +5,7 @@ import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.Curve;
@@ -20,6 +21,7 @@ import java.util.Objects;
 public final class Reports {
 
     private static final int POINTS = 60;
+    private static final String SOFTWARE = "DP4J " + version();
 
     private Reports() {}
 
@@ -42,9 +44,10 @@ public final class Reports {
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
                         .steps(ledger.steps())
+                        .software(SOFTWARE)
                         .ledger(ledger.id())
-                        .software("DP4J")
                         .created(Instant.now());
+        ledger.words().forEach(word -> report.assumption(sentence(word)));
         if (!ledger.phases().isEmpty()) {
             describe(report, ledger.phases());
         }
@@ -56,10 +59,50 @@ public final class Reports {
         return report;
     }
 
+    /** What the owner has stated is an assumption: nothing can check it. */
+    private static String sentence(LedgerWord word) {
+        String claim =
+                switch (word.kind()) {
+                    case PUBLIC_PARAMETERS ->
+                            "the parameters it began with never saw data of these people";
+                    case POST_PROCESSED ->
+                            "the parameters were changed outside of the training without looking at"
+                                    + " the data";
+                    case RESUMED -> "no step was made that the ledger does not count";
+                };
+        return "The owner's word, after "
+                + word.step()
+                + " steps: "
+                + claim
+                + ". Reason given: "
+                + word.reason();
+    }
+
+    private static String version() {
+        String version = Reports.class.getPackage().getImplementationVersion();
+        return version == null ? "(development)" : version;
+    }
+
     private static void describe(PrivacyReportBuilder report, List<LedgerPhase> phases) {
-        LedgerPhase last = phases.get(phases.size() - 1);
-        report.expectedBatchSize(last.expectedBatchSize());
-        report.clipNorm(last.clipNorm() == null ? Double.POSITIVE_INFINITY : last.clipNorm());
+        List<Double> sizes =
+                phases.stream().map(LedgerPhase::expectedBatchSize).distinct().toList();
+        if (sizes.size() == 1) { // what changes is no setting of the whole run
+            report.expectedBatchSize(sizes.get(0));
+        }
+        List<Double> norms =
+                phases.stream()
+                        .map(LedgerPhase::clipNorm)
+                        .map(norm -> norm == null ? Double.POSITIVE_INFINITY : norm)
+                        .distinct()
+                        .toList();
+        if (norms.size() == 1) {
+            report.clipNorm(norms.get(0));
+        }
+        phases.stream()
+                .map(LedgerPhase::roundingBound)
+                .filter(Objects::nonNull)
+                .max(Double::compare)
+                .ifPresent(report::roundingBound);
         phases.stream()
                 .map(LedgerPhase::populationSize)
                 .filter(Objects::nonNull)

@@ -2,8 +2,10 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  * @param ledgerFile where steps are counted; null for a ledger in memory
  * @param noStepsSinceSave the owner's word about a resumed model
  * @param resumed the ledger of the model to go on from; null for a new training
+ * @param words what the owner states about the parameters to start from
  * @param noiseSource gives each training a noise source of its own
  * @param compiledEngineOnly whether what needs the reference engine is refused
  */
@@ -24,5 +27,11 @@ record RunSettings(
         Path ledgerFile,
         boolean noStepsSinceSave,
         Ledger resumed,
+        List<LedgerWord> words,
         Supplier<NoiseSource> noiseSource,
-        boolean compiledEngineOnly) {}
+        boolean compiledEngineOnly) {
+
+    RunSettings {
+        words = List.copyOf(words);
+    }
+}

@@ -270,7 +270,7 @@ class ListenersTest {
         }
         assertThat(seen.get(0)).isEqualTo(seen.get(1), org.assertj.core.data.Offset.offset(1e-3));
         // 39 normal numbers: the norm lies within a factor 3 of its mean but for 1e-9 of the time.
-        double expected = sigma / EXAMPLES * Math.sqrt(net.numParams());
+        double expected = sigma / EXAMPLES * Math.sqrt((double) net.numParams());
         assertThat(seen.get(0)).isBetween(expected / 3, expected * 3);
     }
 }

@@ -261,6 +261,26 @@ class MarkedNetworkTest {
         assertThat(Marks.ledgers(net)).isEqualTo(Set.of("here"));
     }
 
+    /** DL4J's clones of wrappers share the configuration inside. */
+    @Test
+    void marking_aClone_leavesTheOriginalUnmarked() {
+        MultiLayerConfiguration conf =
+                Nets.conf(new Adam(0.1))
+                        .list()
+                        .layer(new Bidirectional(new LSTM.Builder().nIn(3).nOut(2).build()))
+                        .layer(new LastTimeStep(new LSTM.Builder().nIn(4).nOut(2).build()))
+                        .layer(Nets.output(2))
+                        .setInputType(InputType.recurrent(3))
+                        .build();
+        MultiLayerNetwork copy = Nets.network(conf.clone());
+        Marks.put(copy, "here");
+        assertThat(Marks.ledgers(copy)).containsExactly("here");
+        assertThat(Marks.ledgers(Nets.network(conf))).isEmpty();
+        ((org.deeplearning4j.nn.updater.MultiLayerUpdater) copy.getUpdater())
+                .getUpdaterBlocks()
+                .forEach(b -> assertThat(b.getGradientUpdater()).isInstanceOf(GuardedUpdate.class));
+    }
+
     private static int blocks(MultiLayerNetwork net) {
         return ((org.deeplearning4j.nn.updater.MultiLayerUpdater) net.getUpdater())
                 .getUpdaterBlocks()

@@ -22,14 +22,18 @@ import java.util.function.UnaryOperator;
  */
 record DataSets(String name, LabelledData training, LabelledData test, String remark) {
 
+    private static final String DIGITS = "hand-written digits (UCI, embedded)";
+
+    /** Returns whether these are the digits on which the defaults were tuned. */
+    boolean isDigits() {
+        return name.equals(DIGITS);
+    }
+
     static DataSets load(TrainOptions.Data options) {
         int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
         if (options.data == null) {
             return new DataSets(
-                    "hand-written digits (UCI, embedded)",
-                    Digits.training().first(limit),
-                    Digits.test(),
-                    /* remark= */ null);
+                    DIGITS, Digits.training().first(limit), Digits.test(), /* remark= */ null);
         }
         if (Files.isDirectory(options.data)) {
             return idx(options, limit);

@@ -51,6 +51,11 @@ final class NetworkSource {
         return options.model == null || isBuiltIn(options.model);
     }
 
+    /** Returns whether the model comes with weights, which are then public on the owner's word. */
+    static boolean hasWeights(TrainOptions.Network options) {
+        return !isBuiltIn(options) && isHdf5(Path.of(options.model));
+    }
+
     static boolean isBuiltIn(String name) {
         return Set.of(SOFTMAX, MLP, CNN).contains(name);
     }
@@ -131,12 +136,17 @@ final class NetworkSource {
                 ComputationGraphConfiguration configuration =
                         ComputationGraphConfiguration.fromJson(json);
                 seed(configuration);
+                // The parameters are drawn anew: whatever was counted is not theirs.
+                configuration.setIterationCount(0);
+                configuration.setEpochCount(0);
                 ComputationGraph network = new ComputationGraph(configuration);
                 network.init();
                 return network;
             }
             MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(json);
             seed(configuration);
+            configuration.setIterationCount(0);
+            configuration.setEpochCount(0);
             MultiLayerNetwork network = new MultiLayerNetwork(configuration);
             network.init();
             return network;

@@ -9,6 +9,7 @@ import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.PrivacyReportBuilder;
+import io.github.dp4j.report.Provenance;
 import io.github.dp4j.report.ReportWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,9 +69,15 @@ final class ReportCommand implements Callable<Integer> {
         }
         Ledger saved = upToDate(PrivateModelFile.ledger(model));
         Ledger ledger = delta == null ? saved : saved.withDelta(delta);
-        Optional<PrivacyReport> earlier = earlierReport(ledger);
+        String parameters = PrivateModelFile.fingerprint(model);
+        Optional<PrivacyReport> earlier =
+                earlierReport(new Provenance(ledger.id(), parameters, /* settingsFromData= */ ""));
         PrivacyReportBuilder builder =
                 Reports.of(ledger, Accountants.standard())
+                        .parameters(parameters)
+                        .settingsFromData(
+                                earlier.map(report -> report.provenance().settingsFromData())
+                                        .orElse(""))
                         .subject(earlier.map(PrivacyReport::subject).orElse(model.toString()));
         earlier.map(report -> report.training().testAccuracy())
                 .ifPresent(accuracy -> accuracy.ifPresent(builder::testAccuracy));
@@ -126,18 +133,14 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     /** Name and accuracy are not on the ledger; they come from the report beside the model. */
-    private Optional<PrivacyReport> earlierReport(Ledger ledger) {
-        Path file = model.resolveSibling("report.json");
+    private Optional<PrivacyReport> earlierReport(Provenance model) {
+        Path file = this.model.resolveSibling("report.json");
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
             PrivacyReport report = ReportWriter.parse(Files.readString(file));
-            // Any folder may hold the report of another model with as many steps.
-            boolean sameModel =
-                    report.ledger().equals(ledger.id())
-                            && report.training().steps().orElse(-1) == ledger.steps();
-            return sameModel ? Optional.of(report) : Optional.empty();
+            return report.provenance().isSameAs(model) ? Optional.of(report) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty(); // an aid only: all that is promised comes from the ledger
         }

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.Fingerprints;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
@@ -46,7 +47,14 @@ final class RunResults {
         trainer.save(folder.model());
         HeldOut heldOut = HeldOut.of(trainer.network(), data.test());
         PrivacyReportBuilder builder =
-                Reports.of(trainer.ledger(), accountant).subject(data.name());
+                Reports.of(trainer.ledger(), accountant)
+                        .parameters(Fingerprints.of(trainer.network()))
+                        .subject(data.name());
+        if (data.isDigits()) {
+            builder.settingsFromData(
+                    "the defaults for these digits were found by trying them on"
+                            + " the digits themselves, which are public.");
+        }
         if (heldOut.accuracy() != null) {
             builder.testAccuracy(heldOut.accuracy());
         }

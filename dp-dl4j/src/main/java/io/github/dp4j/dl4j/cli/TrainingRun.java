@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.dl4j.cli.data.LabelledData;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -128,9 +129,16 @@ final class TrainingRun {
 
     private DpTrainerBuilder fresh(DataSets data, RunPlan plan) {
         Model network = new NetworkSource(options.network, plan.recipe()).create(data.training());
-        return network instanceof MultiLayerNetwork layers
-                ? DpTrainer.builder(layers)
-                : DpTrainer.builder((ComputationGraph) network);
+        DpTrainerBuilder builder =
+                network instanceof MultiLayerNetwork layers
+                        ? DpTrainer.builder(layers)
+                        : DpTrainer.builder((ComputationGraph) network);
+        return NetworkSource.hasWeights(options.network)
+                ? builder.publicParameters(
+                        "--model "
+                                + Path.of(options.network.model).getFileName()
+                                + ", whose weights must be public")
+                : builder;
     }
 
     /**

@@ -259,6 +259,15 @@ public final class LedgerJournal implements Closeable {
     }
 
     /**
+     * Records what the owner has stated, as of now.
+     *
+     * @param word the statement; its step is ignored
+     */
+    public void record(LedgerWord word) {
+        record(word.kind(), word.reason());
+    }
+
+    /**
      * Records what the owner states.
      *
      * @param kind what is stated
@@ -285,15 +294,6 @@ public final class LedgerJournal implements Closeable {
     }
 
     /**
-     * Returns which training this is.
-     *
-     * @return the ledger's id
-     */
-    public synchronized String id() {
-        return tally.id();
-    }
-
-    /**
      * Returns whether parameters are those of a moment of this training.
      *
      * @param fingerprint of the parameters
@@ -301,6 +301,15 @@ public final class LedgerJournal implements Closeable {
      */
     public synchronized boolean knows(String fingerprint) {
         return tally.knows(fingerprint);
+    }
+
+    /**
+     * Returns which training this is.
+     *
+     * @return the ledger's id
+     */
+    public synchronized String id() {
+        return tally.id();
     }
 
     /**

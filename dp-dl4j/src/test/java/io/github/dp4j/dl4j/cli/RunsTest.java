@@ -142,6 +142,31 @@ class RunsTest {
                 .isEqualTo(5);
     }
 
+    /** U3: a report of another training with as many steps lies beside the model. */
+    @Test
+    void u3_report_takesNameAndAccuracy_onlyFromTheReportOfThisModel() throws IOException {
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        for (Path out : new Path[] {one, two}) {
+            Outcome trained = run("train", "--limit", 60, "--steps", 3, "--out", out);
+            assertThat(trained.code()).as(trained.err()).isZero();
+        }
+        assertThat(Files.readString(one.resolve("report.json")))
+                .contains("found by trying them on the digits") // Z6
+                .doesNotContain("chosen without looking");
+        Outcome own = run("report", one.resolve("model.zip"), "--json");
+        assertThat(own.json().get("subject").textValue()).contains("digits");
+        assertThat(own.json().get("settingsFromData").textValue()).contains("digits");
+        assertThat(own.json().get("ledger").textValue()).isNotBlank();
+        Files.copy(
+                two.resolve("report.json"),
+                one.resolve("report.json"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Outcome other = run("report", one.resolve("model.zip"), "--json");
+        assertThat(other.json().get("subject").textValue()).doesNotContain("digits");
+        assertThat(other.json().get("testAccuracy").isNull()).isTrue();
+    }
+
     @Test
     void report_ofADamagedModel_saysSo() throws IOException {
         byte[] bytes = Files.readAllBytes(model);

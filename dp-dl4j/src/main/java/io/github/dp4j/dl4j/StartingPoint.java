@@ -1,0 +1,129 @@
+package io.github.dp4j.dl4j;
+
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
+import io.github.dp4j.dl4j.ledger.LedgerWord.Kind;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Model;
+
+/**
+ * What the parameters that a training starts from have learned already. A network that carries a
+ * mark, or that DL4J has trained, is no fresh start: it goes on with its ledger, or its owner says
+ * in words that stand on the new ledger why it has none.
+ */
+final class StartingPoint {
+
+    private final Model network;
+    private final PrivacyOptions<?> options;
+    private final List<String> problems;
+    private final Set<String> marks;
+
+    private StartingPoint(Model network, PrivacyOptions<?> options, List<String> problems) {
+        this.network = network;
+        this.options = options;
+        this.problems = problems;
+        this.marks = Marks.ledgers(network);
+    }
+
+    /**
+     * Checks where a training starts. One that goes on from a live network, whose ledger file is
+     * given, is resumed from that.
+     *
+     * @param network what is to be trained
+     * @param options the settings
+     * @param problems to which is added what is wrong
+     */
+    static void settle(Model network, PrivacyOptions<?> options, List<String> problems) {
+        StartingPoint start = new StartingPoint(network, options, problems);
+        start.findLedger();
+        if (options.resumed != null) {
+            start.resumes();
+        } else {
+            start.begins();
+        }
+    }
+
+    private void findLedger() {
+        if (options.resumedFromFile) { // by an earlier build(): it may have grown
+            options.resumed = null;
+        }
+        if (options.resumed != null
+                || options.ledgerFile == null
+                || (marks.isEmpty() && !said(Kind.POST_PROCESSED))
+                || !LedgerJournal.exists(options.ledgerFile)) {
+            return;
+        }
+        Ledger ledger = LedgerJournal.read(options.ledgerFile);
+        if (marks.isEmpty() || marks.equals(Set.of(ledger.id()))) {
+            options.resumed = ledger;
+            options.resumedFromFile = true;
+        }
+    }
+
+    private void resumes() {
+        Ledger ledger = options.resumed;
+        if (!Set.of(ledger.id()).containsAll(marks)) {
+            problems.add(
+                    "The network was trained on the ledger "
+                            + String.join(", ", marks)
+                            + ", and not on "
+                            + ledger.id()
+                            + " alone: give the ledger file of its own training.");
+        }
+        if (said(Kind.PUBLIC_PARAMETERS)) {
+            problems.add(
+                    "publicParameters speaks of a training that begins, but this one goes on with"
+                            + " the ledger "
+                            + ledger.id()
+                            + ": say postProcessed(reason) of parameters that were changed without"
+                            + " looking at the data.");
+        }
+        if (ledger.steps() > 0
+                && !ledger.knows(Fingerprints.of(network))
+                && !said(Kind.POST_PROCESSED)) {
+            problems.add(
+                    "The parameters are not those of any moment that the ledger "
+                            + ledger.id()
+                            + " knows: they were changed outside of its training. If that was done"
+                            + " without looking at the training data (rounding, pruning, a new"
+                            + " output layer), say so with postProcessed(reason), which stands in"
+                            + " the report; otherwise resume the model as it was saved.");
+        }
+    }
+
+    private void begins() {
+        if (said(Kind.POST_PROCESSED)) {
+            problems.add(
+                    "postProcessed speaks of parameters that a ledger counts, but there is none: give"
+                            + " the ledgerFile of the training that they come from, or resume a"
+                            + " saved model.");
+        }
+        if (said(Kind.PUBLIC_PARAMETERS)) {
+            return;
+        }
+        if (!marks.isEmpty()) {
+            problems.add(
+                    "The network was trained privately before, on the ledger "
+                            + String.join(", ", marks)
+                            + ", and what that cost must be counted together with what comes now."
+                            + " Give the ledgerFile of that training, and this one goes on with it;"
+                            + " or resume a saved model; or fit again with the trainer that made"
+                            + " it. Only if the parameters never saw data of these people, say"
+                            + " publicParameters(reason), which stands in the report.");
+        } else if (NetworkDriver.of(network).iteration() > 0) {
+            problems.add(
+                    "The network was trained before, for "
+                            + NetworkDriver.of(network).iteration()
+                            + " iterations that are on no ledger. If it comes from a model file of"
+                            + " DP4J, resume that. If its parameters never saw data of these people"
+                            + " (trained on public data, or initialised anew), say"
+                            + " publicParameters(reason), which stands in the report.");
+        }
+    }
+
+    private boolean said(LedgerWord.Kind kind) {
+        return options.words.stream().anyMatch(word -> word.kind() == kind);
+    }
+}
