@@ -6,7 +6,8 @@ Usage: build-tools/defects.py [NAME ...] [--jobs N] [--tests PATTERN] [--check]
 For what PIT cannot mutate well: the trainer, the private networks, the engines and their steps,
 the model file. Each defect is a piece of source text and what stands in its place; the class is
 compiled anew and put in front of the class path, and the tests named beside it are run. Prints a
-row a defect: killed (by which test), SURVIVED, or stale (the text is no longer there).
+row a defect: killed (by which test), SURVIVED, stale (the text is no longer there), or unsure (the
+program itself fails that test in the same process, or the process ended).
 
 Build first: ./mvnw test-compile; --check only looks whether every text is still there. The class
 path is kept in target/defects.path. JUnit's console launcher is fetched by Maven.
@@ -112,7 +113,7 @@ class Runner:
         self.java.stdin.flush()
         answer = self.java.stdout.readline().rstrip("\n")
         if not answer:
-            return name, file, "killed", "(the process ended)"
+            return name, file, "unsure", "(the process ended: by the defect, or by somebody else?)"
         _, outcome, words = answer.split("\t")
         if words == "(endless)":
             self.java.kill()
