@@ -60,9 +60,6 @@ final class ParameterWatch {
     private synchronized void enter() {
         if (inside == 0) {
             requireOwn();
-            if (!Marks.ledgers(driver.network()).equals(Set.of(journal.id()))) {
-                Marks.put(driver.network(), journal.id());
-            }
         }
         inside++;
     }
@@ -100,6 +97,13 @@ final class ParameterWatch {
     synchronized void requireEntered() {
         if (inside == 0) {
             throw new IllegalStateException("A step is made within a fit that has checked first.");
+        }
+    }
+
+    /** Names the ledger in the network, before the first step: data that are refused leave none. */
+    synchronized void mark() {
+        if (!Marks.ledgers(driver.network()).equals(Set.of(journal.id()))) {
+            Marks.put(driver.network(), journal.id());
         }
     }
 

@@ -126,6 +126,7 @@ final class PrivateTraining implements AutoCloseable {
                         () -> {
                             budget.begin(phase.event(), plannedEvents);
                             journal.begin(phase);
+                            watch.mark();
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
                             startEngine();

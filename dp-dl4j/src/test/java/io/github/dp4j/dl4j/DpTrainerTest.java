@@ -590,7 +590,7 @@ class DpTrainerTest {
         label.getLabels().putScalar(3, 1, 2.0);
         DataSet classes = Nets.data(6);
         classes.setLabels(Nd4j.zeros(classes.getLabels().dataType(), 6, 2));
-        refused(nan, "example 4", "NaN", "position 2");
+        refused(nan, "example 4", "no finite number", "position 2");
         refused(wide, "[1, 6]");
         refused(label, "example 3", "[0, 1]");
         refused(classes, "[6, 2]", "[6, 3]");

@@ -6,7 +6,6 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.all;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.examples;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.kernel.Kernels;
 import net.jqwik.api.Arbitraries;
@@ -95,7 +94,7 @@ class BlockedConvolutionEqualityTest {
     }
 
     @Property(tries = 15)
-    void fewPositionsManyChannels_ghostNorms_equalReference(
+    void fewPositionsManyChannels_equalReference(
             @ForAll("modes") ConvolutionMode mode,
             @ForAll DataTypes type,
             @ForAll boolean portable,
@@ -122,16 +121,6 @@ class BlockedConvolutionEqualityTest {
         Kernels kernels = portable ? Kernels.portable() : Kernels.best();
         EngineSettings settings = new EngineSettings(2, 3);
         Equality.check(net, examples, all(4), 0.5, settings, kernels);
-        int positions =
-                mode == ConvolutionMode.Same
-                        ? height * width
-                        : (height - kernelHeight + 1) * (width - kernelWidth + 1);
-        try (CompiledEngine engine = new CompiledEngine(net, settings, kernels)) {
-            engine.losses(examples, all(4));
-            assertThat(engine.describe().contains("Gram matrix of pixels"))
-                    .as(engine.describe())
-                    .isEqualTo(8 * positions < kernelHeight * kernelWidth * channels);
-        }
     }
 
     /** What an engine computes in. */
