@@ -29,7 +29,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * LeNet-5 (LeCun et al., 1998) on MNIST: the owner's iterator and two lines give what the trainer
- * gives, at the same epsilon. The figures stand in docs/training.md.
+ * gives, at the same epsilon.
  */
 @Tag("slow")
 class DropInAccuracyTest {
