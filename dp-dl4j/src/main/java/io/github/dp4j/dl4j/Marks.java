@@ -92,7 +92,7 @@ final class Marks {
             return json.get("inner");
         }
         if (json instanceof ObjectNode object) {
-            object.properties().forEach(field -> field.setValue(without(field.getValue())));
+            object.fields().forEachRemaining(field -> field.setValue(without(field.getValue())));
         } else if (json instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 array.set(i, without(array.get(i)));
