@@ -92,7 +92,8 @@ final class Marks {
             return json.get("inner");
         }
         if (json instanceof ObjectNode object) {
-            object.fields().forEachRemaining(field -> field.setValue(without(field.getValue())));
+            object.fieldNames()
+                    .forEachRemaining(name -> object.replace(name, without(object.get(name))));
         } else if (json instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 array.set(i, without(array.get(i)));
