@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -16,12 +17,14 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ledgers that this version did not write, or not to the end. */
+@Tag("jackson")
 class OtherLedgersTest {
 
     @TempDir Path folder;
@@ -174,7 +177,7 @@ class OtherLedgersTest {
             damages.add(json -> json.remove(field));
             damages.add(json -> json.putNull(field));
         }
-        damages.add(json -> json.withArray("/phases").addNull());
+        damages.add(json -> ((ArrayNode) json.get("phases")).addNull());
         for (int i = 0; i < damages.size(); i++) {
             ObjectNode json = ledger().toJson();
             damages.get(i).accept(json);

@@ -20,12 +20,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  * |added| &lt;= w ( sqrt(max(0, estimate) + k u M^2) + (k' + T + 2) u M )
  * </pre>
  *
- * <p><b>The mass is bounded too</b>: the bound is at least {@code M / rho} with {@code rho =
- * max(16, 2 sqrt(T))}, so {@code w M <= rho C} after clipping, which the error of a chunk's sum
- * goes by. Rows of random signs have {@code M / |g|} about sqrt(T); only examples whose rows cancel
- * twice as well as chance are clipped harder.
+ * <p><b>The mass is bounded too</b>: the floor is {@code M / rho} with {@code rho = max(16, 2
+ * sqrt(T))}, so {@code w M <= rho C} after clipping, which the error of a chunk's sum goes by. Rows
+ * of random signs have {@code M / |g|} about sqrt(T); only examples whose rows cancel twice as well
+ * as chance are clipped harder.
  *
- * <p><b>Underflow guard</b>: the bound is at least {@code 2^-100 A} in float. Each of the n scaled
+ * <p><b>Underflow guard</b>: the floor is at least {@code 2^-100 A} in float. Each of the n scaled
  * numbers of a row may lose {@code 2^-150}, which makes {@code 2^-150 A} with {@code A = sqrt(n)
  * sum_t |other_t|}: for weights of at least {@code 2^-24} no more than {@code 2^-26 C}. Below that,
  * scaling rounds to zero what underflows.
@@ -84,7 +84,6 @@ final class CancellingRows {
         double bound =
                 Math.sqrt(Math.max(0, square) + squareRoundings * unit * m * m)
                         + (normRoundings + rows + 2) * unit * m;
-        // Math.max keeps NaN.
-        norms.add(example, square, Math.max(bound, Math.max(m / rho, guard * exposed)));
+        norms.add(example, square, bound, Math.max(m / rho, guard * exposed));
     }
 }

@@ -179,7 +179,8 @@ final class LinearStep implements TrainableStep {
         double errors = output.error().squares((long) i * nOut, nOut);
         double inputs = input.data().squares((long) i * nIn, nIn) + (biasFrom >= 0 ? 1 : 0);
         double square = errors * inputs;
-        norms.add(i, square, Math.max(Math.sqrt(square), guard * Math.sqrt(nOut * inputs)));
+        double norm = Math.sqrt(square);
+        norms.add(i, square, norm, Math.max(norm, guard * Math.sqrt(nOut * inputs)));
     }
 
     private boolean addGrams(ExampleNorms norms, int i) {
