@@ -14,7 +14,9 @@ import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -42,6 +44,10 @@ final class PrivateTraining implements AutoCloseable {
     private NoiseSource noise;
     private List<ParameterLayout.Segment> trainable;
     private final ParameterWatch watch;
+
+    /** Each phase begun, as it stands on the ledger: with the engine's rounding bound. */
+    private final Map<LedgerPhase, LedgerPhase> stated = new HashMap<>();
+
     private long skippedExamples;
     private volatile boolean toStop;
 
@@ -125,8 +131,6 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             budget.begin(phase.event(), plannedEvents);
-                            journal.begin(phase);
-                            watch.mark();
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
                             startEngine();
@@ -136,7 +140,17 @@ final class PrivateTraining implements AutoCloseable {
                             if (noise == null) {
                                 noise = noiseSource.get();
                             }
+                            stated.put(phase, withRounding(phase));
+                            journal.begin(stated.get(phase));
+                            watch.mark();
                         });
+    }
+
+    /** The bound is known once the data have been checked, which is before any step on them. */
+    private LedgerPhase withRounding(LedgerPhase phase) {
+        return phase.noiseMultiplier() > 0
+                ? phase.withRoundingBound(engine.roundingBound())
+                : phase;
     }
 
     private void startEngine() {
@@ -203,7 +217,7 @@ final class PrivateTraining implements AutoCloseable {
 
     private void charge(LedgerPhase phase, boolean newEvent) {
         try {
-            journal.charge(phase, newEvent);
+            journal.charge(stated.get(phase), newEvent);
         } finally {
             if (newEvent) { // a charge that failed may be on the ledger as well
                 budget.charged(phase.event());

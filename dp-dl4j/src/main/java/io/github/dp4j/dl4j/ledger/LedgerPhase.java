@@ -111,6 +111,26 @@ public record LedgerPhase(
         return settings().equals(other.settings());
     }
 
+    /**
+     * Returns this phase with what rounding may add to an example's influence.
+     *
+     * @param eta the bound; see the component
+     * @return a copy
+     */
+    public LedgerPhase withRoundingBound(double eta) {
+        return new LedgerPhase(
+                event,
+                events,
+                steps,
+                noiseMultiplier,
+                clipNorm,
+                expectedBatchSize,
+                samplingRate,
+                populationSize,
+                sampling,
+                eta);
+    }
+
     /** Returns this phase with nothing counted. */
     LedgerPhase settings() {
         return events == 0 && steps == 0 ? this : withCounts(0, 0);
