@@ -37,6 +37,7 @@ final class Worker implements AutoCloseable {
     private final double largestNorm;
     private final ExampleNorms norms;
     private final double[] weights;
+    private final boolean[] apart;
     private final int[] members;
     private final double[] scratch;
     private Padding padding = Padding.WHOLE;
@@ -58,6 +59,7 @@ final class Worker implements AutoCloseable {
         this.largestNorm = arena.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
         this.norms = new ExampleNorms(chunk);
         this.weights = new double[chunk];
+        this.apart = new boolean[chunk];
         this.members = new int[chunk];
         this.scratch =
                 new double
@@ -263,16 +265,25 @@ final class Worker implements AutoCloseable {
         for (TrainableStep step : trained) {
             step.addSquaredNorms(count, norms);
         }
+        boolean someApart = false;
         for (int i = 0; i < count; i++) {
             double norm = norms.norm(i);
             double bound = norms.bound(i);
+            apart[i] = false;
             if (norm <= largestNorm && bound < Double.POSITIVE_INFINITY) {
                 to[members[i]] = norm;
                 // Where the bound is at most C the factor is exactly 1, also at norm 0.
                 weights[i] = bound > clip ? notAbove(clip / bound) : 1;
+                apart[i] = weights[i] > 0 && norms.isApart(i);
+                someApart |= apart[i];
             } else {
                 to[members[i]] = Double.NaN;
                 weights[i] = 0;
+            }
+        }
+        if (someApart) {
+            for (TrainableStep step : trained) {
+                step.addApart(count, weights, apart);
             }
         }
         addSum(count, weights, sum);

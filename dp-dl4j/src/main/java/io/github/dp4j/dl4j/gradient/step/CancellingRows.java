@@ -20,12 +20,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * |added| &lt;= w ( sqrt(max(0, estimate) + k u M^2) + (k' + T + 2) u M )
  * </pre>
  *
- * <p><b>The mass is bounded too</b>: the floor is {@code M / rho} with {@code rho = max(16, 2
- * sqrt(T))}, so {@code w M <= rho C} after clipping, which the error of a chunk's sum goes by. Rows
- * of random signs have {@code M / |g|} about sqrt(T); only examples whose rows cancel twice as well
- * as chance are clipped harder.
+ * <p><b>The mass of what chunks add together is bounded too</b>: with {@code rho = max(16, 2
+ * sqrt(T))} in float an example of mass {@code M <= rho s}, over all steps, has {@code w M <= rho
+ * C} after clipping, which the error of a chunk's sum goes by. Rows of random signs have {@code M /
+ * |g|} about sqrt(T). An example whose rows cancel more is added apart: what it adds is then one
+ * number a parameter, the same whoever its neighbours are.
  *
- * <p><b>Underflow guard</b>: the floor is at least {@code 2^-100 A} in float. Each of the n scaled
+ * <p><b>Underflow guard</b>: the bound is at least {@code 2^-100 A} in float. Each of the n scaled
  * numbers of a row may lose {@code 2^-150}, which makes {@code 2^-150 A} with {@code A = sqrt(n)
  * sum_t |other_t|}: for weights of at least {@code 2^-24} no more than {@code 2^-26 C}. Below that,
  * scaling rounds to zero what underflows.
@@ -33,6 +34,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class CancellingRows {
 
     private static final double SMALLEST_RHO = 16;
+
+    /** In double the error of a sum is no matter: hardly anything is added apart. */
+    private static final double RHO_IN_DOUBLE = 1 << 12;
 
     /** Room for the roundings of M itself. */
     private static final double ROOM = 1.001;
@@ -45,7 +49,7 @@ final class CancellingRows {
     CancellingRows(DataType type, int rows) {
         this.unit = unit(type);
         this.guard = guard(type);
-        this.rho = rho(rows);
+        this.rho = rho(type, rows);
         this.rows = rows;
     }
 
@@ -59,8 +63,9 @@ final class CancellingRows {
     }
 
     /** How many times the clipped norm the mass may be. */
-    static double rho(int rows) {
-        return Math.max(SMALLEST_RHO, 2 * Math.sqrt(rows));
+    static double rho(DataType type, int rows) {
+        double smallest = type == DataType.FLOAT ? SMALLEST_RHO : RHO_IN_DOUBLE;
+        return Math.max(smallest, 2 * Math.sqrt(rows));
     }
 
     /**
@@ -84,6 +89,6 @@ final class CancellingRows {
         double bound =
                 Math.sqrt(Math.max(0, square) + squareRoundings * unit * m * m)
                         + (normRoundings + rows + 2) * unit * m;
-        norms.add(example, square, bound, Math.max(m / rho, guard * exposed));
+        norms.add(example, square, Math.max(bound, guard * exposed), m / rho); // max keeps NaN
     }
 }

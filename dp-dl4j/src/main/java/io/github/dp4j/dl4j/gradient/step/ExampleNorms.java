@@ -7,13 +7,13 @@ import java.util.Arrays;
  * they know it, and a bound of the norm of what {@link TrainableStep#addWeightedSum} adds at weight
  * 1.
  *
- * <p>The clip goes by the bound. Let {@code t_l} be what step l adds for an example, {@code b_l}
- * its bound and {@code f_l} its floor; a step promises {@code |w t_l| <= w (b_l + 5e-7 f_l)} for
- * every weight w in [0, 1] that it is given, and an error of its sum over a chunk that goes by the
- * floors ({@link SumRounding}). Steps add to different parameters, so squares add up, and the bound
- * of the whole gradient is {@code s = max(|b|, |f|)}: then {@code |w t| <= w s (1 + 5e-7)}. The
- * floor is asked of the whole gradient and not of each step: rows that cancel in a small part of it
- * cost nothing.
+ * <p>The clip goes by the bound. Let {@code t} be what is added for an example and {@code s} the
+ * bound; a step promises {@code |w t| <= w s (1 + 5e-7)} for every weight w in [0, 1] that it is
+ * given. Steps add to different parameters, so bounds of squares add up.
+ *
+ * <p>The error of a chunk's sum goes by the mass of its rows ({@link CancellingRows}), of which an
+ * example may have {@code rho s}, over all steps together. One that has more is added by itself
+ * ({@link TrainableStep#addApart}), where its rows meet none of another's.
  *
  * <p>Throughout, u is the unit of rounding, 2^-24 in float and 2^-53 in double, and a sum of n
  * products in any order errs by at most {@code n u / (1 - n u)} of the sum of the products'
@@ -24,7 +24,7 @@ public final class ExampleNorms {
 
     private final double[] squares;
     private final double[] bounds;
-    private final double[] floors;
+    private final double[] shares;
 
     /**
      * Makes room.
@@ -34,34 +34,34 @@ public final class ExampleNorms {
     public ExampleNorms(int chunk) {
         this.squares = new double[chunk];
         this.bounds = new double[chunk];
-        this.floors = new double[chunk];
+        this.shares = new double[chunk];
     }
 
     /** Forgets all. */
     public void clear() {
         Arrays.fill(squares, 0);
         Arrays.fill(bounds, 0);
-        Arrays.fill(floors, 0);
+        Arrays.fill(shares, 0);
     }
 
     /** Adds a square that was taken of the very numbers that are added, relatively within 4e-7. */
     void add(int example, double square) {
         squares[example] += square;
         bounds[example] += square;
-        floors[example] += square;
+        shares[example] += square;
     }
 
     /**
      * Adds an estimate.
      *
      * @param square what rounding left of the squared norm
-     * @param bound b, of the norm of what is added
-     * @param floor f, which rounding goes by
+     * @param bound of the norm of what is added
+     * @param share mass over rho
      */
-    void add(int example, double square, double bound, double floor) {
+    void add(int example, double square, double bound, double share) {
         squares[example] += Math.max(0, square); // keeps NaN
         bounds[example] += bound * bound;
-        floors[example] += floor * floor;
+        shares[example] += share * share;
     }
 
     /**
@@ -81,6 +81,16 @@ public final class ExampleNorms {
      * @return at least the norm, up to rounding
      */
     public double bound(int example) {
-        return Math.sqrt(Math.max(bounds[example], floors[example])); // keeps NaN
+        return Math.sqrt(bounds[example]);
+    }
+
+    /**
+     * Returns whether an example's rows have more mass than the error of a chunk's sum allows for.
+     *
+     * @param example its place in the chunk
+     * @return true if it is to be added apart
+     */
+    public boolean isApart(int example) {
+        return shares[example] > bounds[example];
     }
 }

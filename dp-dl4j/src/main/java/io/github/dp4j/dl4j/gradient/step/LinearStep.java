@@ -27,7 +27,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p><b>The sum</b> of a chunk of c examples of one row is a product of inner dimension c: {@code c
  * u} of the sum of {@code |a||w e|}. With T rows the product is cut into slices of 64 rows, added
  * in turn to one that starts at zero: an element passes at most 64 roundings in its slice and one a
- * slice later, {@code (64 + c T / 64) u rho} of the sum of clipped norms.
+ * slice later, {@code (64 + c T / 64) u rho} of the sum of clipped norms. Examples apart are summed
+ * in turn, {@code (c + 1) u}.
  */
 final class LinearStep implements TrainableStep {
 
@@ -58,6 +59,12 @@ final class LinearStep implements TrainableStep {
     private final RowGradient exactly;
     private final Block scratch;
     private final Block product;
+
+    /** What {@link #keepApart} keeps back: weights in the order of the parameters, and biases. */
+    private final Block apartSum;
+
+    private final double[] apartColumnSums;
+    private boolean keepsBack;
     private final double[] grams;
     private final double[] columnSums;
     private Matrix weights;
@@ -115,7 +122,9 @@ final class LinearStep implements TrainableStep {
         this.grams = new double[sequences && ghost ? 2 * square : 0];
         this.scratch = sequences && ghost ? to.arena().allocate(2L * square) : null;
         this.product = sequences ? to.arena().allocate((long) nIn * nOut) : null;
+        this.apartSum = sequences ? to.arena().allocate((long) nIn * nOut) : null;
         this.columnSums = new double[nOut];
+        this.apartColumnSums = new double[nOut];
     }
 
     @Override
@@ -180,7 +189,7 @@ final class LinearStep implements TrainableStep {
         double inputs = input.data().squares((long) i * nIn, nIn) + (biasFrom >= 0 ? 1 : 0);
         double square = errors * inputs;
         double norm = Math.sqrt(square);
-        norms.add(i, square, norm, Math.max(norm, guard * Math.sqrt(nOut * inputs)));
+        norms.add(i, square, Math.max(norm, guard * Math.sqrt(nOut * inputs)), norm);
     }
 
     private boolean addGrams(ExampleNorms norms, int i) {
@@ -245,6 +254,41 @@ final class LinearStep implements TrainableStep {
     }
 
     @Override
+    public void addApart(int count, double[] factors, boolean[] apart) {
+        keepApart(count, factors, apart);
+        leaveOut(count, apart);
+    }
+
+    /** Computes what some examples add, each by itself. */
+    void keepApart(int count, double[] factors, boolean[] apart) {
+        int perExample = rows * nOut;
+        for (int i = 0; rows > 1 && i < count; i++) {
+            if (!apart[i]) {
+                continue;
+            }
+            if (factors != null && factors[i] != 1) {
+                output.error().scale((long) i * perExample, perExample, factors[i]);
+            }
+            addProduct(i * rows, rows, /* beta= */ 0, product, 0);
+            apartSum.add(0, product, 0, (long) nIn * nOut, 1);
+            if (biasFrom >= 0) {
+                output.error().addColumnSums((long) i * perExample, rows, nOut, apartColumnSums);
+            }
+            keepsBack = true;
+        }
+    }
+
+    /** Takes examples that are kept apart, whose numbers are finite, out of the chunk. */
+    void leaveOut(int count, boolean[] apart) {
+        int perExample = rows * nOut;
+        for (int i = 0; rows > 1 && i < count; i++) {
+            if (apart[i]) {
+                output.error().zero((long) i * perExample, perExample);
+            }
+        }
+    }
+
+    @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         int perExample = rows * nOut;
         for (int i = 0; factors != null && i < count; i++) {
@@ -262,12 +306,23 @@ final class LinearStep implements TrainableStep {
             for (int from = 0; from < all; from += SLICE) {
                 addProduct(from, Math.min(SLICE, all - from), from == 0 ? 0 : 1, product, 0);
             }
+            if (keepsBack) {
+                product.add(0, apartSum, 0, (long) nIn * nOut, 1);
+            }
             sum.add(weightsFrom, product, 0, (long) nIn * nOut, 1);
         }
         if (biasFrom >= 0) {
             sum.get(biasFrom, columnSums, 0, nOut);
             output.error().addColumnSums(0, count * rows, nOut, columnSums);
+            for (int k = 0; keepsBack && k < nOut; k++) {
+                columnSums[k] += apartColumnSums[k];
+            }
             sum.put(biasFrom, columnSums, 0, nOut);
+        }
+        if (keepsBack) {
+            apartSum.zero(0, (long) nIn * nOut);
+            Arrays.fill(apartColumnSums, 0);
+            keepsBack = false;
         }
     }
 
@@ -299,7 +354,9 @@ final class LinearStep implements TrainableStep {
         }
         double all = (double) chunk * rows;
         double roundings = whole ? Math.min(all, SLICE + Math.ceil(all / SLICE)) : all;
-        return new SumRounding(roundings * unit * CancellingRows.rho(rows), 1);
+        // What is kept apart is added example by example, and once to the others.
+        double apart = (chunk + 1) * unit;
+        return new SumRounding(roundings * unit * CancellingRows.rho(type, rows) + apart, 1);
     }
 
     @Override

@@ -199,6 +199,11 @@ final class LstmStep implements TrainableStep {
     }
 
     @Override
+    public void addApart(int count, double[] weights, boolean[] apart) {
+        gradient.addApart(count, weights, apart);
+    }
+
+    @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         gradient.addWeightedSum(count, factors, sum);
     }

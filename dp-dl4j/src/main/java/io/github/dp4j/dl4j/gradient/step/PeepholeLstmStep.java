@@ -45,6 +45,7 @@ final class PeepholeLstmStep implements TrainableStep {
     private final double[] later;
     private final double[] gradient;
     private final double[] sums;
+    private final double[] apartSums;
     private final double[] factor = {1};
     private final Block carriedErrors;
     private Block parameters;
@@ -89,6 +90,7 @@ final class PeepholeLstmStep implements TrainableStep {
         this.later = new double[4 * size];
         this.gradient = new double[3 * size];
         this.sums = new double[3 * size];
+        this.apartSums = new double[3 * size];
     }
 
     @Override
@@ -272,18 +274,31 @@ final class PeepholeLstmStep implements TrainableStep {
     }
 
     @Override
+    public void addApart(int count, double[] factors, boolean[] apart) {
+        for (int i = 0; peepholes && i < count; i++) {
+            if (apart[i]) {
+                addPeepholes(i, factors[i], apartSums);
+            }
+        }
+        fromInput.keepApart(count, factors, apart);
+        // That scaled the gates' errors, which both share.
+        fromBefore.keepApart(count, /* factors= */ null, apart);
+        fromInput.leaveOut(count, apart);
+    }
+
+    @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         if (peepholes) {
             sum.get(peepholesFrom, sums, 0, sums.length);
             for (int i = 0; i < count; i++) {
                 double weight = factors == null ? 1 : factors[i];
-                if (weight == 0) {
-                    continue;
+                if (weight != 0) {
+                    addPeepholes(i, weight, sums);
                 }
-                peepholes(i);
-                for (int k = 0; k < sums.length; k++) {
-                    sums[k] += weight * gradient[k];
-                }
+            }
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] += apartSums[k];
+                apartSums[k] = 0;
             }
             sum.put(peepholesFrom, sums, 0, sums.length);
         }
@@ -295,6 +310,13 @@ final class PeepholeLstmStep implements TrainableStep {
         fromInput.addWeightedSum(count, factors, sum);
         // That scaled the gates' errors, which both share.
         fromBefore.addWeightedSum(count, /* factors= */ null, sum);
+    }
+
+    private void addPeepholes(int i, double weight, double[] to) {
+        peepholes(i);
+        for (int k = 0; k < to.length; k++) {
+            to[k] += weight * gradient[k];
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p><b>The sum</b> of a chunk of c examples is cut into slices of time steps, at least 64 rows
  * where the chunk is full, added in turn to one that starts at zero: an element passes at most
  * max(64, c) roundings in its slice and T later, {@code (max(64, c) + T) u rho} of the sum of
- * clipped norms.
+ * clipped norms. Examples apart are summed in turn, {@code (c + 1) u}.
  */
 final class RecurrentGradient {
 
@@ -45,6 +45,12 @@ final class RecurrentGradient {
     private final double[] grams;
     private final double[] columnSums;
     private final double[] biasSums;
+
+    /** What {@link #addApart} keeps back: by part the weights of x, then those of h; and biases. */
+    private final Block apartSum;
+
+    private final double[] apartBiasSums;
+    private boolean keepsBack;
     private final Block weights;
     private final double[] ones;
 
@@ -82,6 +88,8 @@ final class RecurrentGradient {
         this.grams = new double[ghost ? 2 * square : 0];
         this.columnSums = new double[of.gates];
         this.biasSums = new double[of.gates];
+        this.apartSum = trainable ? to.arena().allocate((long) (nIn + nOut) * of.gates) : null;
+        this.apartBiasSums = new double[of.gates];
         this.weights = to.perExample(steps);
         this.ones = new double[chunk];
         Arrays.fill(ones, 1);
@@ -180,6 +188,11 @@ final class RecurrentGradient {
     }
 
     private double productSquares(Matrix e, int width, Matrix x, int columns, int rows) {
+        multiply(e, width, x, columns, rows);
+        return product.squares(0, (long) width * columns);
+    }
+
+    private void multiply(Matrix e, int width, Matrix x, int columns, int rows) {
         kernels.gemm(
                 /* transposeA= */ true,
                 /* transposeB= */ false,
@@ -190,7 +203,49 @@ final class RecurrentGradient {
                 x,
                 /* beta= */ 0,
                 new Matrix(product, 0, columns));
-        return product.squares(0, (long) width * columns);
+    }
+
+    void addApart(int count, double[] factors, boolean[] apart) {
+        for (int i = 0; i < count; i++) {
+            if (apart[i]) {
+                keepApart(i, factors[i]);
+                keepsBack = true;
+            }
+        }
+    }
+
+    /** Computes what an example adds by itself, and takes it out of the chunk. */
+    private void keepApart(int i, double factor) {
+        for (int t = 0; t < steps; t++) {
+            long row = (long) t * chunk + i;
+            of.x.scale(row * nIn, nIn, factor);
+            of.h.scale(row * nOut, nOut, factor);
+        }
+        int gate = 0;
+        long at = 0;
+        for (Part part : of.parts()) {
+            int width = part.width();
+            Matrix e = example(part.errors(), width, 0, i);
+            multiply(e, width, example(of.x, nIn, 0, i), nIn, steps);
+            apartSum.add(at, product, 0, (long) width * nIn, 1);
+            at += (long) width * nIn;
+            if (steps > 1) {
+                Matrix later = example(part.errors(), width, 1, i);
+                multiply(later, width, example(of.h, nOut, 0, i), nOut, steps - 1);
+                apartSum.add(at, product, 0, (long) width * nOut, 1);
+            }
+            at += (long) width * nOut;
+            Arrays.fill(columnSums, 0);
+            for (int t = 0; t < steps; t++) {
+                long row = ((long) t * chunk + i) * width;
+                part.errors().addColumnSums(row, 1, width, columnSums);
+                part.errors().zero(row, width);
+            }
+            for (int k = 0; k < width; k++) {
+                apartBiasSums[gate + k] += factor * columnSums[k];
+            }
+            gate += width;
+        }
     }
 
     /** Scales inputs and states in place, which are fewer numbers than the gates' errors. */
@@ -210,10 +265,17 @@ final class RecurrentGradient {
         int gate = 0;
         for (int p = 0; p < of.parts().length; p++) {
             int width = of.parts()[p].width();
-            addProducts(p, 0, of.x, nIn, count, sum, of.weightsFrom + (long) gate * nIn);
-            addBias(p, count, sum, of.biasFrom + gate);
-            addProducts(p, 1, of.h, nOut, count, sum, of.recurrentFrom + (long) gate * nOut);
+            long apart = (long) gate * (nIn + nOut);
+            addProducts(p, 0, of.x, nIn, count, apart, sum, of.weightsFrom + (long) gate * nIn);
+            addBias(p, count, gate, sum);
+            apart += (long) width * nIn;
+            addProducts(p, 1, of.h, nOut, count, apart, sum, of.recurrentFrom + (long) gate * nOut);
             gate += width;
+        }
+        if (keepsBack) {
+            apartSum.zero(0, apartSum.length());
+            Arrays.fill(apartBiasSums, 0);
+            keepsBack = false;
         }
     }
 
@@ -227,7 +289,7 @@ final class RecurrentGradient {
 
     /** Adds the products over time of a part's errors, from step {@code first} on, and x from 0. */
     private void addProducts(
-            int part, int first, Block x, int columns, int count, Block sum, long at) {
+            int part, int first, Block x, int columns, int count, long apart, Block sum, long at) {
         int width = of.parts()[part].width();
         int several = several(count);
         for (int t = first; t < steps; t += several) {
@@ -244,13 +306,17 @@ final class RecurrentGradient {
                     new Matrix(product, 0, columns));
         }
         if (first < steps) {
+            if (keepsBack) {
+                product.add(0, apartSum, apart, (long) width * columns, 1);
+            }
             sum.add(at, product, 0, (long) width * columns, 1);
         }
     }
 
     /** The same for the bias, its slices added in double. */
-    private void addBias(int part, int count, Block sum, long at) {
+    private void addBias(int part, int count, int gate, Block sum) {
         int width = of.parts()[part].width();
+        long at = of.biasFrom + gate;
         int several = several(count);
         sum.get(at, biasSums, 0, width);
         for (int t = 0; t < steps; t += several) {
@@ -269,6 +335,9 @@ final class RecurrentGradient {
             for (int k = 0; k < width; k++) {
                 biasSums[k] += columnSums[k];
             }
+        }
+        for (int k = 0; keepsBack && k < width; k++) {
+            biasSums[k] += apartBiasSums[gate + k];
         }
         sum.put(at, biasSums, 0, width);
     }
@@ -289,8 +358,10 @@ final class RecurrentGradient {
         double all = (double) examples * steps;
         double slice = Math.max(SLICE, examples);
         double roundings = whole ? Math.min(all, slice + steps) : all;
-        return new SumRounding(
-                roundings * CancellingRows.unit(type) * CancellingRows.rho(steps), 1);
+        double unit = CancellingRows.unit(type);
+        // What is kept apart is added example by example, and once to the others.
+        double apart = (examples + 1) * unit;
+        return new SumRounding(roundings * unit * CancellingRows.rho(type, steps) + apart, 1);
     }
 
     String describe() {

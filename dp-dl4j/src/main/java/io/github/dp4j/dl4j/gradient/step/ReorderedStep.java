@@ -98,6 +98,11 @@ final class ReorderedStep implements TrainableStep {
     }
 
     @Override
+    public void addApart(int count, double[] weights, boolean[] apart) {
+        inner.addApart(count, weights, apart);
+    }
+
+    @Override
     public void addWeightedSum(int count, double[] weights, Block sum) {
         inner.addWeightedSum(count, weights, sums);
     }

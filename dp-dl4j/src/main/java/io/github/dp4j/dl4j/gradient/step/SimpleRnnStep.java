@@ -102,6 +102,11 @@ final class SimpleRnnStep implements TrainableStep {
     }
 
     @Override
+    public void addApart(int count, double[] weights, boolean[] apart) {
+        gradient.addApart(count, weights, apart);
+    }
+
+    @Override
     public void addWeightedSum(int count, double[] factors, Block sum) {
         gradient.addWeightedSum(count, factors, sum);
     }

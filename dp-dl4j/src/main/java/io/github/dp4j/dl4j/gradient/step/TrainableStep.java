@@ -41,6 +41,16 @@ public interface TrainableStep extends Step {
     void addWeightedSum(int count, double[] weights, Block sum);
 
     /**
+     * Computes by themselves what some examples add, keeps it back for {@link #addWeightedSum}, and
+     * leaves them out of it. Asked before it, and only where {@link ExampleNorms#isApart} says so.
+     *
+     * @param count the examples in the chunk
+     * @param weights one an example, as there
+     * @param apart which
+     */
+    default void addApart(int count, double[] weights, boolean[] apart) {}
+
+    /**
      * Adds what {@link #addWeightedSum} kept back in a layout of its own; called after the last
      * chunk of every batch.
      *
