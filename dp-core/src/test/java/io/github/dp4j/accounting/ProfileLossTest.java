@@ -47,22 +47,29 @@ class ProfileLossTest {
         DiscreteLoss loss = discretised(e -> HockeyStick.gaussian(mu, e), Double.POSITIVE_INFINITY);
         double epsilon = 0.5 * mu * mu + deviations * mu;
         double a = Math.exp(Math.min(epsilon, 600));
-        double truth =
-                epsilon >= 0
-                        ? HockeyStick.gaussian(mu, epsilon)
-                        : 1 - a + a * HockeyStick.gaussian(mu, -epsilon);
+        double width = 1e-4 * (Math.abs(epsilon) + mu); // between two cells, see CELLS
 
         for (boolean mirrored : new boolean[] {false, true}) {
             if (!mirrored || epsilon < 600) {
                 double here = divergence(loss, epsilon, mirrored);
                 double rounding = mirrored ? 1e-14 * (1 + a) : 0;
-                assertThat(here).isGreaterThanOrEqualTo(truth * (1 - 1e-9) - rounding);
-                // Masses are raised until they dominate for sure; times a in the mirror image.
-                double raised = mirrored ? 1e-11 * (1 + a) : 1e-13;
-                assertThat(here).isLessThanOrEqualTo(truth * (1 + 2e-3) + raised);
+                assertThat(here)
+                        .isGreaterThanOrEqualTo(gaussian(mu, epsilon) * (1 - 1e-9) - rounding);
+                // Masses are raised by 1e-11, and by what their rounding lacked, until they
+                // dominate for sure; times a in the mirror image.
+                double raised = mirrored ? 2e-11 * (1 + a) : 1e-13;
+                assertThat(here)
+                        .isLessThanOrEqualTo(gaussian(mu, epsilon - width) * (1 + 1e-4) + raised);
             }
         }
         assertThat(loss.missing() + total(loss)).isCloseTo(1, within(1e-12));
+    }
+
+    /** The hockey stick of the plain Gaussian at any epsilon. */
+    private static double gaussian(double mu, double epsilon) {
+        return epsilon >= 0
+                ? HockeyStick.gaussian(mu, epsilon)
+                : -Math.expm1(epsilon) + Math.exp(epsilon) * HockeyStick.gaussian(mu, -epsilon);
     }
 
     private static double total(DiscreteLoss loss) {
