@@ -47,7 +47,8 @@ class ProfileLossTest {
         DiscreteLoss loss = discretised(e -> HockeyStick.gaussian(mu, e), Double.POSITIVE_INFINITY);
         double epsilon = 0.5 * mu * mu + deviations * mu;
         double a = Math.exp(Math.min(epsilon, 600));
-        double width = 1e-4 * (Math.abs(epsilon) + mu); // between two cells, see CELLS
+        // Chords lie above the curve: by CELLS, and by FLAT before the first cell.
+        double width = 3e-4 * (Math.abs(epsilon) + mu);
 
         for (boolean mirrored : new boolean[] {false, true}) {
             if (!mirrored || epsilon < 600) {
@@ -59,7 +60,7 @@ class ProfileLossTest {
                 // dominate for sure; times a in the mirror image.
                 double raised = mirrored ? 2e-11 * (1 + a) : 1e-13;
                 assertThat(here)
-                        .isLessThanOrEqualTo(gaussian(mu, epsilon - width) * (1 + 1e-4) + raised);
+                        .isLessThanOrEqualTo(gaussian(mu, epsilon - width) * (1 + 1e-3) + raised);
             }
         }
         assertThat(loss.missing() + total(loss)).isCloseTo(1, within(1e-12));
