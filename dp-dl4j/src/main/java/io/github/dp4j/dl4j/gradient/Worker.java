@@ -10,6 +10,7 @@ import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,6 +34,10 @@ final class Worker implements AutoCloseable {
     private final List<Step> steps;
     private final List<TrainableStep> parameterised = new ArrayList<>();
     private final List<TrainableStep> trained = new ArrayList<>();
+
+    /** The one that adds as it takes norms, or null. */
+    private final TrainableStep atOnce;
+
     private final int chunk;
     private final double largestNorm;
     private final ExampleNorms norms;
@@ -54,6 +59,11 @@ final class Worker implements AutoCloseable {
                 }
             }
         }
+        this.atOnce =
+                trained.stream()
+                        .filter(step -> step.computedTwice() > 0)
+                        .max(Comparator.comparingLong(TrainableStep::computedTwice))
+                        .orElse(null);
         this.chunk = plan.compilation().chunk();
         // What a float network's own gradient could not hold is infinite there.
         this.largestNorm = arena.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
@@ -99,7 +109,9 @@ final class Worker implements AutoCloseable {
                 to,
                 count -> {
                     gradients(sources, indices, count);
-                    addSum(count, null, sum);
+                    for (TrainableStep step : trained) {
+                        step.addWeightedSum(count, null, sum);
+                    }
                 });
         flush(sum);
     }
@@ -263,30 +275,45 @@ final class Worker implements AutoCloseable {
         run(padded(count)); // on what an earlier chunk left there
         norms.clear();
         for (TrainableStep step : trained) {
-            step.addSquaredNorms(count, norms);
+            if (step != atOnce) {
+                step.addSquaredNorms(count, norms);
+            }
+        }
+        if (atOnce != null) {
+            atOnce.addAtOnce(count, norms, i -> weigh(i, clip, to), sum);
+        } else {
+            for (int i = 0; i < count; i++) {
+                weigh(i, clip, to);
+            }
         }
         boolean someApart = false;
         for (int i = 0; i < count; i++) {
-            double norm = norms.norm(i);
-            double bound = norms.bound(i);
-            apart[i] = false;
-            if (norm <= largestNorm && bound < Double.POSITIVE_INFINITY) {
-                to[members[i]] = norm;
-                // Where the bound is at most C the factor is exactly 1, also at norm 0.
-                weights[i] = bound > clip ? notAbove(clip / bound) : 1;
-                apart[i] = weights[i] > 0 && norms.isApart(i);
-                someApart |= apart[i];
-            } else {
-                to[members[i]] = Double.NaN;
-                weights[i] = 0;
+            apart[i] = weights[i] > 0 && norms.isApart(i);
+            someApart |= apart[i];
+        }
+        for (TrainableStep step : trained) {
+            if (step != atOnce) {
+                if (someApart) {
+                    step.addApart(count, weights, apart);
+                }
+                step.addWeightedSum(count, weights, sum);
             }
         }
-        if (someApart) {
-            for (TrainableStep step : trained) {
-                step.addApart(count, weights, apart);
-            }
+    }
+
+    /** Sets and returns an example's weight, all steps having added their squares. */
+    private double weigh(int i, double clip, double[] to) {
+        double norm = norms.norm(i);
+        double bound = norms.bound(i);
+        if (norm <= largestNorm && bound < Double.POSITIVE_INFINITY) {
+            to[members[i]] = norm;
+            // Where the bound is at most C the factor is exactly 1, also at norm 0.
+            weights[i] = bound > clip ? notAbove(clip / bound) : 1;
+        } else {
+            to[members[i]] = Double.NaN;
+            weights[i] = 0;
         }
-        addSum(count, weights, sum);
+        return weights[i];
     }
 
     /** Rounds a factor to the network's type, and down. */
@@ -322,12 +349,6 @@ final class Worker implements AutoCloseable {
     private void forward(int count) {
         for (int s = 0; s < steps.size(); s++) {
             steps.get(s).forward(count);
-        }
-    }
-
-    private void addSum(int count, double[] factors, Block sum) {
-        for (TrainableStep step : trained) {
-            step.addWeightedSum(count, factors, sum);
         }
     }
 

@@ -6,12 +6,14 @@ import io.github.dp4j.dl4j.kernel.ConvolutionLayouts;
 import io.github.dp4j.dl4j.kernel.Geometry;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import java.util.function.IntToDoubleFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A convolution. Each example's weight gradient is computed by itself. While a chunk's gradients
- * fit a buffer of moderate size they are kept and added with their factors; else each is computed
- * once for its norm and, by the same instructions and so to the same bits, once more for the sum.
+ * fit a buffer of moderate size they are kept and added with their factors. Else each is computed
+ * once for its norm and, by the same instructions and so to the same bits, once more for the sum;
+ * the largest such step of a network asks for norms last, and adds each gradient at once.
  *
  * <p><b>Added</b> is {@code w g} with the float numbers g that the kernel wrote, whatever its
  * algorithm rounded; <b>bounded</b> is the norm of those very numbers. There is no gradient of a
@@ -135,6 +137,25 @@ final class ConvolutionStep implements TrainableStep {
         }
     }
 
+    @Override
+    public long computedTwice() {
+        return kept ? 0 : size;
+    }
+
+    @Override
+    public void addAtOnce(int count, ExampleNorms norms, IntToDoubleFunction weights, Block sum) {
+        chunkGradient.zero(0, size);
+        for (int i = 0; i < count; i++) {
+            convolution.exampleGradient(i, gradients, 0);
+            norms.add(i, gradients.squares(0, length()));
+            double weight = weights.applyAsDouble(i);
+            if (weight != 0) {
+                chunkGradient.add(0, gradients, 0, size, weight);
+            }
+        }
+        accumulated.add(0, chunkGradient, 0, size, 1);
+    }
+
     /** One product of a row of factors and the gradients reads each of them once. */
     private void addKept(int count, double[] factors) {
         for (int i = 0; i < count; i++) {
@@ -170,7 +191,7 @@ final class ConvolutionStep implements TrainableStep {
 
     @Override
     public String describe() {
-        String how = kept ? "per-example gradients kept" : "per-example gradients, twice";
+        String how = kept ? "per-example gradients kept" : "per-example gradients, not kept";
         return where
                 + ": convolution "
                 + g.kernelHeight()

@@ -37,6 +37,7 @@ final class EmbeddingStep implements TrainableStep {
     private final double[] errors;
     private final int[] indices;
     private final int[] firstOf;
+    private final boolean[] changed;
 
     EmbeddingStep(
             LayerSite site, Compilation to, Value input, Value output, int words, boolean hasBias) {
@@ -59,6 +60,7 @@ final class EmbeddingStep implements TrainableStep {
         this.errors = new double[rows * size];
         this.indices = new int[to.chunk() * rows];
         this.firstOf = new int[words];
+        this.changed = new boolean[rows];
     }
 
     @Override
@@ -112,9 +114,12 @@ final class EmbeddingStep implements TrainableStep {
         for (int i = 0; i < count; i++) {
             long at = (long) i * errors.length;
             output.error().get(at, errors, 0, errors.length);
-            if (sumRepeated(i * rows)) {
-                output.error().put(at, errors, 0, errors.length);
-                output.error().get(at, errors, 0, errors.length); // as they were rounded
+            sumRepeated(i * rows);
+            for (int r = 0; r < rows; r++) {
+                if (changed[r]) {
+                    output.error().put(at + (long) r * size, errors, r * size, size);
+                    output.error().get(at + (long) r * size, errors, r * size, size); // as rounded
+                }
             }
             double square = squares(errors);
             if (biasFrom >= 0) {
@@ -126,16 +131,17 @@ final class EmbeddingStep implements TrainableStep {
         }
     }
 
-    /** Moves the errors of an index' later positions to its first one; says whether it has any. */
-    private boolean sumRepeated(int from) {
-        boolean any = false;
+    /** Moves the errors of an index' later positions to its first one. */
+    private void sumRepeated(int from) {
+        Arrays.fill(changed, false);
         for (int r = 0; r < rows; r++) {
             int word = indices[from + r];
             if (firstOf[word] == 0) {
                 firstOf[word] = r + 1;
                 continue;
             }
-            any = true;
+            changed[r] = true;
+            changed[firstOf[word] - 1] = true;
             int first = (firstOf[word] - 1) * size;
             for (int j = 0; j < size; j++) {
                 errors[first + j] += errors[r * size + j];
@@ -145,7 +151,6 @@ final class EmbeddingStep implements TrainableStep {
         for (int r = 0; r < rows; r++) {
             firstOf[indices[from + r]] = 0;
         }
-        return any;
     }
 
     /** Four sums, or each addition would wait for the one before it. */

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * </ul>
  *
  * <p><b>Added</b> for one row is {@code a (x) fl(w e)}, of norm at most {@code w |a||e| (1 + u)};
- * the two norms are relatively within 1.2e-7 each, and the bound covers underflow as {@link
+ * the two norms are relatively within 1.8e-7 each, and the bound covers underflow as {@link
  * CancellingRows} says. Added for more rows is a product of matrices: bounded by {@link
  * CancellingRows}.
  *

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
+import java.util.function.IntToDoubleFunction;
 
 /** A step with parameters. It keeps what it needs for its gradient: its input and output error. */
 public interface TrainableStep extends Step {
@@ -39,6 +40,30 @@ public interface TrainableStep extends Step {
      * @param sum laid out like the parameters; modified
      */
     void addWeightedSum(int count, double[] weights, Block sum);
+
+    /**
+     * Returns how many numbers {@link #addWeightedSum} computes for an example that {@link
+     * #addSquaredNorms} computed before it and did not keep.
+     *
+     * @return 0 where nothing is computed twice
+     */
+    default long computedTwice() {
+        return 0;
+    }
+
+    /**
+     * Does what {@link #addSquaredNorms} and then {@link #addWeightedSum} do, to the same bits,
+     * with nothing computed twice. Asked, where {@link #computedTwice} is positive, when all other
+     * steps have added their squares: an example's weight is known as soon as this one has.
+     *
+     * @param count the examples in the chunk
+     * @param norms added to; modified
+     * @param weights gives an example's weight; asked once for each in turn
+     * @param sum laid out like the parameters; modified
+     */
+    default void addAtOnce(int count, ExampleNorms norms, IntToDoubleFunction weights, Block sum) {
+        throw new UnsupportedOperationException("Nothing is computed twice here.");
+    }
 
     /**
      * Computes by themselves what some examples add, keeps it back for {@link #addWeightedSum}, and
