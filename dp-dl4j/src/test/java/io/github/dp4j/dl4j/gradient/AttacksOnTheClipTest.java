@@ -286,13 +286,20 @@ class AttacksOnTheClipTest {
         }
     }
 
-    /** M9: gradients that are not kept, with a factor between 1/2 and 1. */
+    /**
+     * M9: gradients that are not kept, with a factor between 1/2 and 1: of two such layers one adds
+     * at once and the other computes them again.
+     */
     @Test
     void m9_gradientsThatAreNotKept_heedEveryFactor() {
         MultiLayerNetwork net =
                 network(
                         DataType.FLOAT,
-                        InputType.convolutional(3, 3, 128),
+                        InputType.convolutional(5, 5, 128),
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(128)
+                                .activation(Activation.IDENTITY)
+                                .build(),
                         new ConvolutionLayer.Builder(3, 3)
                                 .nOut(128)
                                 .activation(Activation.IDENTITY)
@@ -300,7 +307,7 @@ class AttacksOnTheClipTest {
                         images());
         Examples examples =
                 DenseEqualityTest.examples(
-                        DenseEqualityTest.numbers(DataType.FLOAT, 1, 2, 128, 3, 3),
+                        DenseEqualityTest.numbers(DataType.FLOAT, 1, 2, 128, 5, 5),
                         DenseEqualityTest.numbers(DataType.FLOAT, 2, 2, 128, 1, 1));
         double[] norms;
         try (GradientEngine engine = new ReferenceEngine(net)) {
@@ -314,7 +321,8 @@ class AttacksOnTheClipTest {
                 Equality.check(net, examples, new int[] {0, 1}, clip, settings, kernels);
                 try (ClipAttack attack = new ClipAttack(net, kernels, settings)) {
                     assertThat(attack.contribution(examples, clip)).isLessThanOrEqualTo(LARGEST);
-                    assertThat(attack.engine().describe()).contains("twice");
+                    assertThat(attack.engine().describe())
+                            .containsPattern("(?s)not kept.*not kept");
                 }
             }
         }
@@ -356,6 +364,46 @@ class AttacksOnTheClipTest {
                         .containsExactly(norms[0], norms[1], Double.NaN, norms[2], norms[3]);
                 assertThat(ClipAttack.norm(sum.sub(expected))).isLessThanOrEqualTo(1e-6);
                 assertThat(ClipAttack.norm(sum)).isGreaterThan(0.1);
+            }
+        }
+    }
+
+    /** M10: likewise beside convolutions, whose kept gradients meet in one product. */
+    @Test
+    void m10_notFiniteBesideConvolutions_changesNoNeighbour() {
+        MultiLayerNetwork net =
+                network(
+                        DataType.FLOAT,
+                        InputType.convolutional(4, 4, 2),
+                        new ConvolutionLayer.Builder(3, 3).nOut(3).build(),
+                        output(3));
+        INDArray x = DenseEqualityTest.numbers(DataType.FLOAT, 1, 5, 2, 4, 4);
+        INDArray y = DenseEqualityTest.numbers(DataType.FLOAT, 2, 5, 3).muli(3);
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 1e38}) {
+            INDArray bad = x.dup();
+            bad.putScalar(new int[] {2, 0, 1, 1}, wrong);
+            for (Kernels kernels : bothKernels()) {
+                try (CompiledEngine engine =
+                        new CompiledEngine(
+                                net,
+                                ALONE,
+                                kernels,
+                                worker -> Equality.sameMaskForAll(),
+                                ClipAttack::inOrder)) {
+                    INDArray expected = Nd4j.zeros(DataType.FLOAT, net.numParams());
+                    INDArray sum = Nd4j.zeros(DataType.FLOAT, net.numParams());
+                    engine.clippedSum(
+                            DenseEqualityTest.examples(x, y),
+                            new int[] {0, 1, 3, 4},
+                            0.3,
+                            expected);
+                    engine.clippedSum(
+                            DenseEqualityTest.examples(bad, y), DenseEqualityTest.all(5), 0.3, sum);
+                    assertThat(ClipAttack.norm(sum)).isGreaterThan(0.1);
+                    // What is not left out is clipped like any other.
+                    double most = wrong == 1e38 ? 0.3 : 0;
+                    assertThat(ClipAttack.norm(sum.sub(expected))).isLessThanOrEqualTo(most + 1e-6);
+                }
             }
         }
     }

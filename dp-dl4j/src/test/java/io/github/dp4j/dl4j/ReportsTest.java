@@ -1,0 +1,55 @@
+package io.github.dp4j.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.report.Point;
+import io.github.dp4j.report.PrivacyReport;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a report takes from a ledger of two trainings. */
+class ReportsTest {
+
+    private static final Accountant ACCOUNTANT = new RdpAccountant();
+
+    private static LedgerPhase phase(double sigma, long steps, double clip, long population) {
+        return new LedgerPhase(
+                new DpEvent.Gaussian(sigma),
+                steps,
+                steps,
+                sigma,
+                clip,
+                /* expectedBatchSize= */ population,
+                /* samplingRate= */ 1.0,
+                population,
+                "full batch");
+    }
+
+    @ParameterizedTest
+    @EnumSource(NeighboringRelation.class)
+    void report_ofTwoPhases_saysWhatBothSpentUnderTheLedgersRelation(NeighboringRelation relation) {
+        List<LedgerPhase> phases = List.of(phase(8, 10, 1.5, 700), phase(16, 20, 2.5, 500));
+        Ledger start = Ledger.start(relation, 1e-5);
+        Ledger ledger =
+                new Ledger(start.id(), relation, start.delta(), phases, List.of(), List.of());
+        PrivacyReport report = Reports.of(ledger, ACCOUNTANT).build();
+
+        double both = ACCOUNTANT.guarantee(ledger.released(), relation, ledger.delta()).epsilon();
+        assertThat(report.guarantee().relation()).isEqualTo(relation);
+        assertThat(report.guarantee().epsilon()).isEqualTo(both);
+        assertThat(report.training().steps()).hasValue(30);
+        assertThat(report.training().clipNorm()).as("two values").isEmpty();
+        assertThat(report.training().populationSize()).hasValue(700);
+        List<Point> series = report.epsilonOverSteps();
+        assertThat(series.get(series.size() - 1).x()).isEqualTo(30);
+        assertThat(series.get(series.size() - 1).y()).isCloseTo(both, within(1e-9));
+    }
+}
