@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.cli;
 
 import static io.github.dp4j.dl4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
@@ -11,19 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run in a process of its own that is told to end (attacks L5 and U8). */
 class StoppedRunTest {
 
     @TempDir Path folder;
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
     @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere a process can only be killed
-    void l5_sigterm_finishesTheStep_saves_andSaysHowToGoOn() throws Exception {
+    void l5_signal_finishesTheStep_saves_andSaysHowToGoOn(String signal, int code)
+            throws Exception {
+        assumeFalse(
+                signal.equals("INT") && interruptsAreIgnored(),
+                "skipped: whoever started the tests ignores SIGINT, and so do their children");
         Path out = folder.resolve("out");
         Path ledger = out.resolve("privacy-ledger.txt");
         Path model = out.resolve("model.zip");
@@ -48,11 +55,11 @@ class StoppedRunTest {
         while (!ended && !hasSteps(ledger)) {
             ended = process.waitFor(20, TimeUnit.MILLISECONDS);
         }
-        process.destroy(); // SIGTERM
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
 
         long steps = LedgerJournal.read(ledger).steps();
-        assertThat(process.exitValue()).as(Files.readString(said)).isEqualTo(143);
+        assertThat(process.exitValue()).as(Files.readString(said)).isEqualTo(code);
         assertThat(Files.readString(said))
                 .contains(
                         "Stopping:",
@@ -68,6 +75,15 @@ class StoppedRunTest {
 
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.json().get("steps").longValue()).isEqualTo(steps + 2);
+    }
+
+    private static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                        .anyMatch(ignored -> (ignored & 2) != 0);
     }
 
     private static boolean hasSteps(Path ledger) throws IOException {
