@@ -8,6 +8,8 @@ package io.github.dp4j.accounting;
  */
 record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
 
+    private static final double ROUNDING = 1e-14;
+
     @Override
     public Cells cells(double lowTail, double highTail) {
         Cells cells = half.cells(lowTail, highTail);
@@ -25,11 +27,38 @@ record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
             @Override
             public Bounds bounds(Weights weights, int count) {
                 Bounds bounds = cells.bounds(weights, count);
-                return new Bounds(symmetrize(bounds.upper()), symmetrize(bounds.lower()));
+                return new Bounds(symmetrize(bounds.upper()), atMostWhole(bounds.lower()));
             }
         };
     }
 
+    /**
+     * The same from below. Where coarse cells merge outcomes of losses around 0 the two halves may
+     * weigh more than 1, and composed ever more: scaled down to 1 the divergence is still at most
+     * that of the pair, above a = 1 since it is scaled, and below it by the mirror image.
+     */
+    private static DiscreteLoss atMostWhole(DiscreteLoss loss) {
+        DiscreteLoss both = symmetrize(loss);
+        double surplus = both.infinite() - both.missing();
+        if (!(surplus > 0)) {
+            return both;
+        }
+        double scale = (1 - ROUNDING) / (1 + surplus);
+        double[] masses = both.masses();
+        double rest = 1;
+        for (int j = 0; j < masses.length; j++) {
+            masses[j] *= scale;
+            rest -= masses[j];
+        }
+        double infinite = both.infinite() * scale;
+        masses[0] += rest - infinite; // loss 0
+        return new DiscreteLoss(both.losses(), masses, infinite, infinite);
+    }
+
+    /**
+     * Of a pair from above the two halves may weigh more than 1: a larger measure, whose
+     * divergences are larger.
+     */
     static DiscreteLoss symmetrize(DiscreteLoss loss) {
         int n = 0;
         for (double value : loss.losses()) {

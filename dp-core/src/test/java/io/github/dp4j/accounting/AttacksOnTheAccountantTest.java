@@ -2,6 +2,7 @@ package io.github.dp4j.accounting;
 
 import static io.github.dp4j.privacy.NeighboringRelation.ADD_OR_REMOVE_ONE;
 import static io.github.dp4j.privacy.NeighboringRelation.REPLACE_ONE;
+import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -290,6 +291,45 @@ class AttacksOnTheAccountantTest {
         assertThat(rdp.divergence(event, ADD_OR_REMOVE_ONE, 1e9)).isInfinite();
         assertThatThrownBy(() -> rdp.divergence(event, ADD_OR_REMOVE_ONE, 1))
                 .hasMessageContaining("above 1");
+    }
+
+    /** Few coarse cells around loss 0 weighed more than 1, which crossed the bounds. */
+    @Test
+    void a7_mostOfAllExamplesInEveryBatch_hasBoundsUnderZeroOut() {
+        DpEvent batch = new DpEvent.SampledWithoutReplacement(83, 73, new DpEvent.Gaussian(6.4753));
+
+        PrivacyGuarantee guarantee = PLD.guarantee(times(4, batch), ZERO_OUT, 0.016);
+
+        double replaced = PLD.guarantee(times(4, batch), REPLACE_ONE, 0.016).epsilon();
+        assertThat(guarantee.epsilon()).isBetween(0.99 * replaced, 1.0001 * replaced);
+        assertThat(guarantee.epsilonLower()).isBetween(0.34, guarantee.epsilon());
+    }
+
+    /** Batches of fixed or capped size, of any part of all, of little and of much noise. */
+    @Property(tries = 30)
+    void a7_sampledBatches_haveBoundsThatDoNotCross(
+            @ForAll @IntRange(min = 5, max = 1000) int population,
+            @ForAll @DoubleRange(min = 0.05, max = 0.99) double part,
+            @ForAll @DoubleRange(min = 1, max = 30) double sigma,
+            @ForAll @IntRange(min = 1, max = 40) int steps,
+            @ForAll @IntRange(min = 1, max = 8) int digits) {
+        int size = Math.max(1, (int) (part * population));
+        DpEvent.Gaussian noise = new DpEvent.Gaussian(sigma);
+        double delta = Math.pow(10, -digits);
+        for (DpEvent event :
+                List.of(
+                        new DpEvent.SampledWithoutReplacement(population, size, noise),
+                        new DpEvent.TruncatedPoisson(population, part, size, noise))) {
+            double[] epsilons = new double[2];
+            for (NeighboringRelation relation : List.of(ZERO_OUT, REPLACE_ONE)) {
+                PrivacyGuarantee guarantee = PLD.guarantee(times(steps, event), relation, delta);
+                epsilons[relation == ZERO_OUT ? 0 : 1] = guarantee.epsilon();
+                double at = guarantee.epsilon();
+                assertThat(PLD.delta(times(steps, event), relation, at))
+                        .isBetween(0.0, delta * (1 + 1e-2));
+            }
+            assertThat(epsilons[0]).isLessThanOrEqualTo(epsilons[1] * (1 + 1e-3) + 1e-4);
+        }
     }
 
     @Test

@@ -68,7 +68,11 @@ abstract sealed class NetworkDriver {
         boolean divides = conf.isMiniBatch();
         conf.setMiniBatch(false); // spares DL4J a pass over the vector that divides by 1
         try {
-            NativeThreads.alone(() -> update(ledger, iteration, epoch));
+            NativeThreads.alone(
+                    () -> {
+                        LayerwiseNormalization.apply(updater(), arrays(), gradients(), iteration);
+                        update(ledger, iteration, epoch);
+                    });
         } finally {
             conf.setMiniBatch(divides);
         }

@@ -305,7 +305,7 @@ final class NetworkValidator {
                     where
                             + ": gradientNormalization "
                             + layer.getGradientNormalization()
-                            + " acts on the noised sum. It does no harm to privacy, but it is not"
+                            + " acts on the noised mean. It does no harm to privacy, but it is not"
                             + " the per-example clipping, which clipNorm sets.");
         }
     }
