@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -47,6 +49,13 @@ final class JournalReader {
 
     /** Ends a line that was torn. */
     static final String TORN = "~torn";
+
+    /** What ends torn lines, possibly torn itself. */
+    private static final String TORN_END = "(~t?o?r?n?)+$";
+
+    /** The records that charge nothing. */
+    private static final Set<JournalLine.Kind> UNCHARGED =
+            EnumSet.complementOf(EnumSet.of(JournalLine.Kind.EVENT, JournalLine.Kind.STEP));
 
     private static final Pattern VERSION =
             Pattern.compile("ledger \\{\"format\":\"" + Ledger.FORMAT + "\",\"version\":([^,}]*)");
@@ -97,7 +106,7 @@ final class JournalReader {
         return text.lines()
                 .allMatch(
                         line -> {
-                            String torn = line.replaceFirst("(~t?o?r?n?)+$", "");
+                            String torn = line.replaceFirst(TORN_END, "");
                             return line.endsWith(TORN)
                                     && (torn.startsWith(start) || start.startsWith(torn));
                         });
@@ -136,10 +145,19 @@ final class JournalReader {
         return new String(bytes, start, end - start, StandardCharsets.UTF_8);
     }
 
+    /**
+     * Counts a torn line as a charge unless it is the beginning of another record: a crash may
+     * leave zeros or worse where a charge was being written.
+     */
     private void countTorn(String text) {
-        boolean event = text.startsWith("e");
-        if (lastPhase != null && (event || text.startsWith("s"))) {
-            tally.charge(lastPhase, event);
+        String torn = text.replaceFirst(TORN_END, "");
+        boolean charge =
+                !torn.isEmpty()
+                        && UNCHARGED.stream()
+                                .map(kind -> kind.text() + " ")
+                                .noneMatch(kind -> kind.startsWith(torn) || torn.startsWith(kind));
+        if (charge && lastPhase != null) {
+            tally.charge(lastPhase, /* newEvent= */ !torn.startsWith("s"));
         }
     }
 

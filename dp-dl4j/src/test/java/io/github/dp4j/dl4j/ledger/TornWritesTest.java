@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +120,22 @@ class TornWritesTest {
     }
 
     /** The file is torn, and the process that goes on with it dies in turn, at every byte. */
+    /** What a crash may leave where a charge was being written: zeros, or anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "\0\0\0\0\0\0\0\0", "zzz", "event 1 5b1c"})
+    void crash_leavingATailThatIsNoBeginning_countsAsACharge(String tail) throws Exception {
+        writeALife();
+        Files.writeString(file, tail, StandardOpenOption.APPEND);
+
+        assertThat(LedgerJournal.read(file).steps()).isEqualTo(7);
+
+        try (LedgerJournal journal = LedgerJournal.open(file)) {
+            assertThat(journal.steps()).isEqualTo(7);
+            journal.charge(phase(1.1), /* newEvent= */ true);
+        }
+        assertThat(LedgerJournal.read(file).steps()).isEqualTo(8);
+    }
+
     @Test
     void crash_whileATornLineIsEnded_countsItOnce() throws Exception {
         writeALife();
