@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -259,6 +260,32 @@ class MarkedNetworkTest {
                 .getUpdaterBlocks()
                 .forEach(b -> assertThat(b.getGradientUpdater()).isInstanceOf(GuardedUpdate.class));
         assertThat(Marks.ledgers(net)).isEqualTo(Set.of("here"));
+    }
+
+    /** DL4J asks the forward layer for both: a network of the backward one alone asks that. */
+    @Test
+    void backwardLayer_takenOutOfAMarkedNetwork_isMarked() {
+        MultiLayerNetwork net =
+                Nets.network(
+                        Nets.conf(new Adam(0.1))
+                                .list()
+                                .layer(new Bidirectional(new LSTM.Builder().nIn(3).nOut(2).build()))
+                                .layer(new LastTimeStep(new LSTM.Builder().nIn(4).nOut(2).build()))
+                                .layer(Nets.output(2))
+                                .setInputType(InputType.recurrent(3))
+                                .build());
+        Marks.put(net, "here");
+        Bidirectional both = (Bidirectional) net.getLayerWiseConfigurations().getConf(0).getLayer();
+        for (Layer way : List.of(both.getFwd(), both.getBwd())) {
+            MultiLayerNetwork alone =
+                    Nets.network(
+                            Nets.conf(new Sgd(1))
+                                    .list()
+                                    .layer(new LastTimeStep(way.clone()))
+                                    .layer(Nets.output(2))
+                                    .build());
+            assertThat(Marks.ledgers(alone)).containsExactly("here");
+        }
     }
 
     /** DL4J's clones of wrappers share the configuration inside. */

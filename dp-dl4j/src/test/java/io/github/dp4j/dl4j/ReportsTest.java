@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
@@ -51,5 +52,21 @@ class ReportsTest {
         List<Point> series = report.epsilonOverSteps();
         assertThat(series.get(series.size() - 1).x()).isEqualTo(30);
         assertThat(series.get(series.size() - 1).y()).isCloseTo(both, within(1e-9));
+    }
+
+    /** A weaker relation than the ledger's would halve what the report says was spent. */
+    @ParameterizedTest
+    @EnumSource(NeighboringRelation.class)
+    void report_ofTheStandardAccountant_isUnderTheLedgersRelation(NeighboringRelation relation) {
+        Accountant standard = new StandardAccountant();
+        Ledger start = Ledger.start(relation, 1e-5);
+        List<LedgerPhase> phases = List.of(phase(8, 10, 1.5, 700));
+        Ledger ledger =
+                new Ledger(start.id(), relation, start.delta(), phases, List.of(), List.of());
+        PrivacyReport report = Reports.of(ledger, standard).build();
+
+        double all = standard.guarantee(ledger.released(), relation, ledger.delta()).epsilon();
+        assertThat(report.guarantee().relation()).isEqualTo(relation);
+        assertThat(report.guarantee().epsilon()).isEqualTo(all);
     }
 }
