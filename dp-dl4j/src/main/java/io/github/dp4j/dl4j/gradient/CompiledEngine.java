@@ -34,6 +34,7 @@ final class CompiledEngine implements GradientEngine {
     private static final Logger log = LoggerFactory.getLogger(CompiledEngine.class);
 
     private static final double SMALLEST_CLIP = 1e-15;
+    private static final double LARGEST_CLIP = 1e15; // 1 / 1e-15 is a little less
 
     /** Noise so much larger is worth a smaller chunk. */
     private static final double LARGE_ETA = 0.01;
@@ -142,13 +143,13 @@ final class CompiledEngine implements GradientEngine {
 
     /** What bounds say of underflow and overflow in float holds for clip norms in this range. */
     private void requireRange(double clipNorm) {
-        boolean inRange = clipNorm >= SMALLEST_CLIP && clipNorm <= 1 / SMALLEST_CLIP;
+        boolean inRange = clipNorm >= SMALLEST_CLIP && clipNorm <= LARGEST_CLIP;
         if (!inRange && clipNorm != Double.POSITIVE_INFINITY) {
             throw new IllegalArgumentException(
                     "clipNorm must lie in ["
                             + SMALLEST_CLIP
                             + ", "
-                            + 1 / SMALLEST_CLIP
+                            + LARGEST_CLIP
                             + "], or be infinite for training that is not private, but is "
                             + clipNorm
                             + ".");

@@ -364,6 +364,7 @@ public final class ReferenceEngine implements GradientEngine {
             net.computeGradientAndScore();
             net.clearLayerMaskArrays();
             net.clearLayersStates();
+            net.rnnClearPreviousState();
             return flat("gradients", net.getFlattenedGradients());
         }
         ComputationGraph graph = (ComputationGraph) shadow;
