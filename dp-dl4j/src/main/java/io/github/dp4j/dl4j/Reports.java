@@ -16,11 +16,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Turns a ledger into a privacy report. */
 public final class Reports {
 
     private static final int POINTS = 60;
+
+    /** The same where there are more phases than points. */
+    private static final int FEW = 6;
+
+    /** Of more phases than these the charts show what is promised, and no points between. */
+    private static final int COMPOSED_AT_MOST = 400;
+
     private static final String SOFTWARE = "DP4J " + version();
 
     private Reports() {}
@@ -53,8 +63,20 @@ public final class Reports {
         }
         if (guarantee.isPrivate() && ledger.steps() > 0) {
             Accountant charts = standard ? StandardAccountant.forCharts() : accountant;
-            report.epsilonOverSteps(epsilonOverSteps(ledger, charts, delta));
-            report.tradeOff(tradeOff(TradeOffCurve.of(charts, released, ledger.relation())));
+            boolean quick = ledger.phases().size() <= COMPOSED_AT_MOST;
+            report.epsilonOverSteps(
+                    quick
+                            ? epsilonOverSteps(ledger, charts, delta)
+                            : List.of(
+                                    new Point(0, 0),
+                                    new Point(ledger.steps(), guarantee.epsilon())));
+            report.tradeOff(
+                    tradeOff(
+                            quick
+                                    ? TradeOffCurve.of(charts, released, ledger.relation())
+                                    : TradeOffCurve.of(
+                                            new double[] {guarantee.epsilon()},
+                                            new double[] {delta})));
         }
         return report;
     }
@@ -116,9 +138,10 @@ public final class Reports {
         points.add(new Point(0, 0));
         List<DpEvent> before = new ArrayList<>();
         long stepsBefore = 0;
-        for (LedgerPhase phase : ledger.phases()) {
-            int most = Math.max(2, POINTS / ledger.phases().size());
-            for (long events : Curve.lengths(phase.events(), most)) {
+        int phases = ledger.phases().size();
+        for (int i = 0; i < phases; i++) {
+            LedgerPhase phase = ledger.phases().get(i);
+            for (long events : shown(phase, phases, phases - 1 - i)) {
                 List<DpEvent> now = new ArrayList<>(before);
                 now.add(new DpEvent.SelfComposed(phase.event(), events));
                 double epsilon =
@@ -132,6 +155,16 @@ public final class Reports {
             stepsBefore += phase.steps();
         }
         return points;
+    }
+
+    /** After how many events of a phase there is a point. */
+    private static SortedSet<Long> shown(LedgerPhase phase, int phases, int later) {
+        if (phases <= POINTS) {
+            return Curve.lengths(phase.events(), Math.max(2, POINTS / phases));
+        }
+        // Each point composes all phases up to it.
+        boolean isShown = phase.events() > 0 && later % (phases / FEW) == 0;
+        return new TreeSet<>(isShown ? Set.of(phase.events()) : Set.of());
     }
 
     /** Even steps, and small rates besides, where an attacker who must not err works. */

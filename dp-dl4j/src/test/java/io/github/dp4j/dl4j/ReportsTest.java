@@ -13,6 +13,8 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.report.Point;
 import io.github.dp4j.report.PrivacyReport;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -68,5 +70,28 @@ class ReportsTest {
         double all = standard.guarantee(ledger.released(), relation, ledger.delta()).epsilon();
         assertThat(report.guarantee().relation()).isEqualTo(relation);
         assertThat(report.guarantee().epsilon()).isEqualTo(all);
+    }
+
+    /** A chart is not worth minutes: of thousands of phases it shows what is promised. */
+    @Test
+    void report_ofThousandsOfPhases_composesThemOnce() {
+        List<LedgerPhase> phases =
+                IntStream.range(0, 5000).mapToObj(i -> phase(100 + i, 1, 1.5, 700)).toList();
+        Ledger start = Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5);
+        Ledger ledger =
+                new Ledger(
+                        start.id(), start.relation(), start.delta(), phases, List.of(), List.of());
+
+        PrivacyReport report = Reports.of(ledger, ACCOUNTANT).build();
+
+        double epsilon = report.guarantee().epsilon();
+        assertThat(report.epsilonOverSteps())
+                .containsExactly(new Point(0, 0), new Point(5000, epsilon));
+        assertThat(report.tradeOff())
+                .allSatisfy(
+                        point ->
+                                assertThat(point.y())
+                                        .isLessThanOrEqualTo(
+                                                Math.exp(epsilon) * point.x() + 1e-5 + 1e-12));
     }
 }
