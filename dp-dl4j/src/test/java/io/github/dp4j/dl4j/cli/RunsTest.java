@@ -4,6 +4,7 @@ import static io.github.dp4j.dl4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,25 @@ class RunsTest {
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).contains("privacy-ledger.txt").doesNotContain("\tat ");
+    }
+
+    /** Without them it is not known which data are meant, and they are not the demo's. */
+    @Test
+    void resume_withoutItsSettings_needsTheDataAnew() throws IOException {
+        Path settings = out.resolve("settings.json");
+        Files.delete(settings);
+
+        Outcome outcome = run("train", "--resume", model, "--steps", 5);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(settings.toString(), "--data and all the others", "Restore")
+                .hasLineCount(1);
+        assertThat(LedgerJournal.read(out.resolve("privacy-ledger.txt")).steps()).isEqualTo(3);
+
+        Path none = folder.resolve("none.csv");
+        Outcome given = run("train", "--resume", model, "--steps", 5, "--data", none);
+        assertThat(given.err()).contains(none.toString()).doesNotContain("settings.json");
     }
 
     @Test
