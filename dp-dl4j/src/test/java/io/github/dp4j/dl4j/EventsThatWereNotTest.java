@@ -187,7 +187,11 @@ class EventsThatWereNotTest {
                                                 .ExistingDataSetIterator(endless)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1080")
-                .hasMessageContaining("does not end");
+                .hasMessageContaining("does not end")
+                .hasMessageContaining("give their number as populationSize");
+        assertThat(batch.getFeatures().getDouble(0))
+                .as("read no further than the first batch beyond the limit")
+                .isLessThan(120);
         assertThat(net.ledger().steps()).isZero();
     }
 
