@@ -2,9 +2,11 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -72,9 +74,48 @@ final class ReadThrough {
         if (repeats >= FEW && repeats * 20 > examples) {
             throw repeated();
         }
-        MultiDataSet all = batches.size() == 1 ? batches.get(0) : MultiDataSet.merge(batches);
+        MultiDataSet all = batches.size() == 1 ? batches.get(0) : merged();
         batches.clear();
         return Examples.of(all).contiguous(type);
+    }
+
+    private MultiDataSet merged() {
+        try {
+            return MultiDataSet.merge(batches);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The batches of the iterator do not go together: "
+                            + difference()
+                            + ". Hand over one whose batches differ in nothing but their number of"
+                            + " examples, or the length of their sequences.",
+                    e);
+        }
+    }
+
+    /** Says which batch is the first that is otherwise than the first one. */
+    private String difference() {
+        String expected = shapes(batches.get(0));
+        for (int i = 1; i < batches.size(); i++) {
+            String found = shapes(batches.get(i));
+            if (!found.equals(expected)) {
+                return "batch " + (i + 1) + " has " + found + ", and the first one " + expected;
+            }
+        }
+        return "of each example they have " + expected;
+    }
+
+    private static String shapes(MultiDataSet batch) {
+        return "features "
+                + shapes(batch.getFeatures())
+                + " and labels "
+                + shapes(batch.getLabels())
+                + " an example";
+    }
+
+    private static String shapes(INDArray[] arrays) {
+        return Arrays.stream(arrays)
+                .map(array -> Arrays.stream(array.shape()).skip(1).boxed().toList().toString())
+                .collect(Collectors.joining(", "));
     }
 
     private void keep(Object batch) {
