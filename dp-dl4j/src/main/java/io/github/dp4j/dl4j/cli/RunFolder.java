@@ -27,6 +27,15 @@ record RunFolder(Path folder, Path ledger, Path source) {
         Path folder = options.out != null ? options.out : Path.of("dp4j-out");
         Path ledger = options.ledger != null ? options.ledger : folder.resolve(LEDGER);
         Path model = folder.resolve(MODEL);
+        if (LedgerJournal.isInUse(ledger)) {
+            throw new UserErrorException(
+                    "A run is going on in "
+                            + folder
+                            + " now: its ledger file "
+                            + ledger
+                            + " is in use. Wait until it ends, or choose another folder: --out"
+                            + " FOLDER.");
+        }
         if (LedgerJournal.exists(ledger) || Files.exists(model)) {
             throw new UserErrorException(
                     (LedgerJournal.exists(ledger) ? ledger : model)
@@ -60,6 +69,13 @@ record RunFolder(Path folder, Path ledger, Path source) {
      *     not go on with the demo's
      */
     static SavedArguments savedArguments(Path model, boolean dataGiven) {
+        if (Files.isDirectory(model)) {
+            throw new UserErrorException(
+                    model
+                            + " is a folder: --resume takes the model file in it, such as "
+                            + model.resolve(MODEL)
+                            + ".");
+        }
         if (!Files.isRegularFile(model)) {
             throw new UserErrorException("There is no model file " + model + " to resume.");
         }

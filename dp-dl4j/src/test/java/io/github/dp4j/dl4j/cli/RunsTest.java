@@ -187,6 +187,35 @@ class RunsTest {
         assertThat(other.json().get("testAccuracy").isNull()).isTrue();
     }
 
+    /** The other run's files are not in the way: it is the run itself. */
+    @Test
+    void freshRun_intoTheFolderOfARunThatGoesOn_saysSo() {
+        Path ledger = out.resolve("privacy-ledger.txt");
+        try (LedgerJournal running = LedgerJournal.open(ledger)) {
+            assertThat(running.ledger().steps()).isEqualTo(3);
+
+            Outcome outcome = run("train", "--json", "--steps", 2, "--out", out);
+
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("A run is going on in " + out + " now", ledger.toString(), "--out")
+                    .doesNotContain("move");
+        }
+        assertThat(LedgerJournal.isInUse(ledger)).isFalse();
+        assertThat(run("train", "--out", out).err()).contains("belongs to an earlier run");
+    }
+
+    @Test
+    void report_ofAFolderOrATable_saysWhatItIs() throws IOException {
+        assertThat(run("report", out).err()).contains("is a folder", "give " + model + ".");
+        assertThat(run("train", "--resume", out).err()).contains("is a folder", model + ".");
+        Path table = Files.writeString(folder.resolve("some.csv"), "a,b\n1,2\n");
+        assertThat(run("report", table).err())
+                .contains(table + " is no model file of DP4J: it is no zip file")
+                .doesNotContain("damaged")
+                .hasLineCount(1);
+    }
+
     @Test
     void report_ofADamagedModel_saysSo() throws IOException {
         byte[] bytes = Files.readAllBytes(model);
