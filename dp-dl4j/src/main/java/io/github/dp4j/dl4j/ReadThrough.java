@@ -51,6 +51,11 @@ final class ReadThrough {
      * @param plan says how many examples there are, where it is public
      */
     ReadThrough(DataType type, TrainingPlan plan) {
+        this(type, plan, Runtime.getRuntime().maxMemory() / 2 / BYTES_A_HASH);
+    }
+
+    /** Creates a reader that compares no more rows than this with each other. */
+    ReadThrough(DataType type, TrainingPlan plan, long maxSeen) {
         this.type = type;
         this.repeatsAreDistinct = plan.repeatsAreDistinct();
         // A public number may be an estimate, and one example more must not end a run: that would
@@ -62,7 +67,7 @@ final class ReadThrough {
                         : Math.min(Integer.MAX_VALUE, 2 * population + 1000);
         // Twice while they are put together, and something must be left to train with.
         this.maxBytes = Pointer.maxBytes() > 0 ? Pointer.maxBytes() / 3 : Long.MAX_VALUE;
-        this.maxSeen = Runtime.getRuntime().maxMemory() / 2 / BYTES_A_HASH;
+        this.maxSeen = maxSeen;
     }
 
     /** Returns all examples from a first batch on. */
