@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -18,10 +19,12 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 record BatchSource(Iterator<?> iterator, BooleanSupplier resetSupported, Runnable reset) {
 
     static BatchSource of(DataSetIterator iterator) {
+        Objects.requireNonNull(iterator, "iterator");
         return new BatchSource(iterator, iterator::resetSupported, iterator::reset);
     }
 
     static BatchSource of(MultiDataSetIterator iterator) {
+        Objects.requireNonNull(iterator, "iterator");
         return new BatchSource(iterator, iterator::resetSupported, iterator::reset);
     }
 

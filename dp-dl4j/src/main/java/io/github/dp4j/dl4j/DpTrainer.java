@@ -8,6 +8,7 @@ import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -116,6 +117,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws IllegalStateException if the parameters were changed outside of this training
      */
     public TrainingResult fit(Examples examples) {
+        Objects.requireNonNull(examples, "examples");
         return training.trained(/* overData= */ true, () -> train(examples));
     }
 

@@ -76,6 +76,8 @@ final class ExamplesCheck {
             throw new IllegalArgumentException(
                     "The features do not fit the network's input: one example has shape "
                             + shapesOf(one.features())
+                            + masks("feature mask", one.featureMasks())
+                            + masks("label mask", one.labelMasks())
                             + " (DL4J says: "
                             + e.getMessage()
                             + ").",
@@ -131,10 +133,15 @@ final class ExamplesCheck {
         }
     }
 
+    private static String masks(String what, INDArray[] masks) {
+        return masks == null ? "" : ", its " + what + " " + shapesOf(masks);
+    }
+
     private static String shapesOf(INDArray[] arrays) {
         StringBuilder text = new StringBuilder();
         for (INDArray array : arrays) {
-            text.append(text.isEmpty() ? "" : ", ").append(Arrays.toString(array.shape()));
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(array == null ? "none" : Arrays.toString(array.shape()));
         }
         return text.toString();
     }

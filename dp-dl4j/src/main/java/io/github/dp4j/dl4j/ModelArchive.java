@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,10 +34,14 @@ final class ModelArchive implements Closeable {
     /**
      * Opens a file.
      *
-     * @throws IOException if it is no zip file, or has two entries of one name: readers differ in
+     * @throws NoZipException if it is no zip file
+     * @throws IOException if it is a damaged one, or has two entries of one name: readers differ in
      *     which one they take
      */
     static ModelArchive open(Path file) throws IOException {
+        if (!beginsAsZip(file)) {
+            throw new NoZipException();
+        }
         ZipFile zip = new ZipFile(file.toFile());
         Set<String> names = new HashSet<>();
         if (!zip.stream().map(ZipEntry::getName).allMatch(names::add)) {
@@ -44,6 +49,12 @@ final class ModelArchive implements Closeable {
             throw new ZipException("it has two entries of one name");
         }
         return new ModelArchive(zip);
+    }
+
+    private static boolean beginsAsZip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() == 'P' && in.read() == 'K';
+        }
     }
 
     boolean has(String name) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -106,6 +107,7 @@ final class PrivateFit {
     }
 
     void batch(Object batch) {
+        Objects.requireNonNull(batch, "data"); // as the arguments of fit are called
         training.during(/* overData= */ false, () -> oneBatch(batch));
     }
 
@@ -251,11 +253,13 @@ final class PrivateFit {
         Set<Long> seen = new HashSet<>();
         boolean newEvent = true;
         boolean started = false;
+        long number = 0;
         for (Object batch = first; ; batch = source.next()) {
             if (batch instanceof PoissonSample.Batch) {
                 throw IteratorCheck.mixed();
             }
-            Examples examples = training.checked(BatchSource.examples(batch));
+            number++;
+            Examples examples = checked(batch, number);
             long[] hashes = hashesOfOnce(examples);
             if (!started) {
                 long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
@@ -270,6 +274,15 @@ final class PrivateFit {
                 training.driver().epochEnds();
                 return going;
             }
+        }
+    }
+
+    private Examples checked(Object batch, long number) {
+        try {
+            return training.checked(BatchSource.examples(batch));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Batch " + number + " of the iterator's pass: " + e.getMessage(), e);
         }
     }
 

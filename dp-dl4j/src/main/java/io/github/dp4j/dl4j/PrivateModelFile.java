@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.privacy.StrictJson;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -75,7 +76,7 @@ public final class PrivateModelFile {
      * @throws UncheckedIOException if it cannot be read
      */
     public static Ledger ledger(Path file) {
-        try (ModelArchive archive = open(file)) {
+        try (ModelArchive archive = ModelArchive.open(existing(file))) {
             JsonNode ledger = configuration(archive).path(LEDGER_FIELD);
             if (ledger.isMissingNode()) {
                 throw new CorruptLedgerException(
@@ -111,7 +112,7 @@ public final class PrivateModelFile {
      * @throws UncheckedIOException if it cannot be read
      */
     public static String fingerprint(Path file) {
-        try (ModelArchive archive = open(file)) {
+        try (ModelArchive archive = ModelArchive.open(existing(file))) {
             return archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN);
         } catch (IOException e) {
             throw damaged(file, e);
@@ -128,7 +129,8 @@ public final class PrivateModelFile {
      * @throws CorruptLedgerException if it has a ledger, and that is damaged or of other parameters
      */
     public static Model network(Path file) {
-        try (ModelArchive archive = open(file)) {
+        existing(file);
+        try (ModelArchive archive = ModelArchive.open(file)) {
             ObjectNode configuration = configuration(archive);
             JsonNode ledger = configuration.remove(LEDGER_FIELD);
             Model network = SavedNetworks.read(archive, configuration);
@@ -166,11 +168,26 @@ public final class PrivateModelFile {
         SavedNetworks.write(network, withLedger(SavedNetworks.configuration(network), bound), out);
     }
 
-    private static ModelArchive open(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new UncheckedIOException(new IOException("There is no model file " + file + "."));
+    /** Refuses what is no file, and says so: nothing is damaged. */
+    private static Path existing(Path file) {
+        if (Files.isDirectory(file)) {
+            Path inside = file.resolve("model.zip");
+            throw missing(
+                    file
+                            + " is a folder and no model file"
+                            + (Files.isRegularFile(inside) ? ": give " + inside + "." : "."));
         }
-        return ModelArchive.open(file);
+        if (!Files.exists(file)) {
+            throw missing("There is no model file " + file + ".");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw missing(file + " is no model file: it is a pipe or a device.");
+        }
+        return file;
+    }
+
+    private static UncheckedIOException missing(String message) {
+        return new UncheckedIOException(message, new IOException(message));
     }
 
     private static ObjectNode configuration(ModelArchive archive) throws IOException {
@@ -187,11 +204,20 @@ public final class PrivateModelFile {
     }
 
     private static IllegalArgumentException damaged(Path file, Exception e) {
+        if (e instanceof NoZipException) {
+            return new IllegalArgumentException(
+                    file
+                            + " is no model file of DP4J: it is no zip file. Give a model.zip that"
+                            + " DP4J saved.",
+                    e);
+        }
+        // Java says nothing of a file that ends too early.
+        String why = e instanceof EOFException ? "it ends too early" : e.getMessage();
         return new IllegalArgumentException(
                 "The model file "
                         + file
                         + " is damaged or is no DL4J model ("
-                        + e.getMessage()
+                        + (why == null ? e.getClass().getSimpleName() : why)
                         + "): restore it from a backup.",
                 e);
     }

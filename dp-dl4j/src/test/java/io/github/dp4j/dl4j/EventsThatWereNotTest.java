@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
@@ -163,9 +164,8 @@ class EventsThatWereNotTest {
         assertThat(read.labels()[0]).isEqualTo(data.getLabels());
     }
 
-    @Test
-    void reader_iteratorThatDoesNotEnd_isRefused() {
-        DataSet batch = Nets.data(10);
+    /** Hands out rows that have not been there before, for ever. */
+    private static DataSetIterator endless(DataSet batch) {
         Iterator<DataSet> endless =
                 new Iterator<>() {
                     @Override
@@ -179,15 +179,32 @@ class EventsThatWereNotTest {
                         return batch;
                     }
                 };
+        return new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(endless);
+    }
+
+    @Test
+    void reader_iteratorThatDoesNotEnd_isRefusedWhereNoNumberIsGivenToo() {
+        BatchSource source = BatchSource.of(endless(Nets.data(10)));
+        RunSettings run = settings().freeze(NeighboringRelation.ZERO_OUT);
+        ReadThrough reader = new ReadThrough(DataType.FLOAT, run.plan(), /* maxSeen= */ 500);
+        assertThatThrownBy(() -> reader.read(source, source.next()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("520 are read")
+                .hasMessageContaining("does not end");
+    }
+
+    @Test
+    void reader_iteratorThatDoesNotEnd_isRefused() {
+        DataSet batch = Nets.data(10);
         PrivateMultiLayerNetwork net = settings().populationSize(40).build();
-        assertThatThrownBy(
-                        () ->
-                                net.fit(
-                                        new org.deeplearning4j.datasets.iterator
-                                                .ExistingDataSetIterator(endless)))
+        assertThatThrownBy(() -> net.fit(endless(batch)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1080")
-                .hasMessageContaining("does not end");
+                .hasMessageContaining("does not end")
+                .hasMessageContaining("give their number as populationSize");
+        assertThat(batch.getFeatures().getDouble(0))
+                .as("read no further than the first batch beyond the limit")
+                .isLessThan(120);
         assertThat(net.ledger().steps()).isZero();
     }
 

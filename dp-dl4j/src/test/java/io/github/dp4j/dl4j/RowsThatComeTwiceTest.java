@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An example that is in a batch twice enters its sum with 2C; and a number of examples that is
@@ -91,7 +94,29 @@ class RowsThatComeTwiceTest {
                 .isEqualTo(new DpEvent.Composed(List.of(new DpEvent.SelfComposed(GAUSSIAN, 1))));
     }
 
-    /** Equal features with other labels, masks or numbers are other rows. */
+    /** Numbers that are equal, and rows that differ only in what is looked at of them. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void rowsThatDifferInTheSignOfAZeroOrInAMask_areTheSame(DataType type) {
+        Examples zeros = Examples.of(withOneRowTwice()).contiguous(type);
+        zeros.features()[0].putScalar(4, 2, 0.0);
+        zeros.features()[0].putScalar(9, 2, -0.0);
+        assertThat(RowHashes.of(zeros)[9]).isEqualTo(RowHashes.of(zeros)[4]);
+
+        DataSet masked = withOneRowTwice();
+        INDArray mask = Nd4j.ones(DataType.DOUBLE, 10, 1);
+        mask.putScalar(9, 0, 0.5);
+        masked.setLabelsMaskArray(mask);
+        long[] hashes = RowHashes.of(Examples.of(masked).contiguous(type));
+        assertThat(hashes[9]).isEqualTo(hashes[4]);
+        PrivateMultiLayerNetwork net = settings().build();
+        assertThatThrownBy(() -> net.fit(masked)).hasMessageContaining("a row twice");
+        assertThat(net.ledger().steps()).isZero();
+    }
+
+    /** Equal features with other labels or numbers are other rows. */
     @Test
     void rowsThatDifferInOneNumber_areTaken() {
         DataSet batch = withOneRowTwice();

@@ -27,6 +27,15 @@ record RunFolder(Path folder, Path ledger, Path source) {
         Path folder = options.out != null ? options.out : Path.of("dp4j-out");
         Path ledger = options.ledger != null ? options.ledger : folder.resolve(LEDGER);
         Path model = folder.resolve(MODEL);
+        if (LedgerJournal.isInUse(ledger)) {
+            throw new UserErrorException(
+                    "A run is going on in "
+                            + folder
+                            + " now: its ledger file "
+                            + ledger
+                            + " is in use. Wait until it ends, or choose another folder: --out"
+                            + " FOLDER.");
+        }
         if (LedgerJournal.exists(ledger) || Files.exists(model)) {
             throw new UserErrorException(
                     (LedgerJournal.exists(ledger) ? ledger : model)
@@ -51,12 +60,37 @@ record RunFolder(Path folder, Path ledger, Path source) {
         return new RunFolder(options.out == null ? home : options.out, ledger, model);
     }
 
-    static SavedArguments savedArguments(Path model) {
+    /**
+     * Reads the settings of the run that is resumed.
+     *
+     * @param model the model file
+     * @param dataGiven whether the call itself says which data
+     * @throws UserErrorException if they are missing and the call does not say which data: it may
+     *     not go on with the demo's
+     */
+    static SavedArguments savedArguments(Path model, boolean dataGiven) {
+        if (Files.isDirectory(model)) {
+            throw new UserErrorException(
+                    model
+                            + " is a folder: --resume takes the model file in it, such as "
+                            + model.resolve(MODEL)
+                            + ".");
+        }
         if (!Files.isRegularFile(model)) {
             throw new UserErrorException("There is no model file " + model + " to resume.");
         }
         Path settings = model.resolveSibling(SETTINGS);
-        return Files.exists(settings) ? SavedArguments.read(settings) : SavedArguments.none();
+        if (Files.exists(settings)) {
+            return SavedArguments.read(settings);
+        }
+        if (!dataGiven) {
+            throw new UserErrorException(
+                    "The settings of the run are missing beside the model: there is no file "
+                            + settings
+                            + ", so it is unknown which data it was trained on. Restore the file,"
+                            + " or give the settings once more: --data and all the others.");
+        }
+        return SavedArguments.none();
     }
 
     static Path ledgerBeside(Path model) {

@@ -48,7 +48,8 @@ final class TrainCommand implements Runnable {
         SavedArguments all = given;
         TrainOptions effective = options;
         if (options.run.resume != null) {
-            all = RunFolder.savedArguments(options.run.resume).overlaidWith(given);
+            boolean dataGiven = options.data.data != null;
+            all = RunFolder.savedArguments(options.run.resume, dataGiven).overlaidWith(given);
             effective = all.parse();
         }
         try {

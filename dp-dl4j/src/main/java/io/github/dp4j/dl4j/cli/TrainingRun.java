@@ -96,12 +96,13 @@ final class TrainingRun {
         }
         try {
             trainer.save(folder.model());
+            // Not all that are counted need be in the model: it may have been behind its ledger.
             terminal.note(
-                    "Stopped after step "
+                    "Stopped: the ledger counts "
                             + trainer.ledger().steps()
                             + " of "
-                            + (plan.stepsBefore() + plan.steps())
-                            + ". All of them are saved and counted.");
+                            + Figures.counted(plan.stepsBefore() + plan.steps(), "step")
+                            + ". Those that this call made are saved.");
         } catch (UncheckedIOException e) {
             terminal.note(
                     e.getMessage()

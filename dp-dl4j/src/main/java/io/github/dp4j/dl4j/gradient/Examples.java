@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,6 +50,7 @@ public record Examples(
      * @return its examples
      */
     public static Examples of(MultiDataSet data) {
+        Objects.requireNonNull(data, "data");
         return new Examples(
                 data.getFeatures(),
                 data.getLabels(),
@@ -63,6 +65,7 @@ public record Examples(
      * @return its examples
      */
     public static Examples of(org.nd4j.linalg.dataset.api.DataSet data) {
+        Objects.requireNonNull(data, "data");
         return new Examples(
                 array(data.getFeatures()),
                 array(data.getLabels()),

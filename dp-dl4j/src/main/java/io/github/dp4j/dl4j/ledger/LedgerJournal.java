@@ -139,6 +139,17 @@ public final class LedgerJournal implements Closeable {
         }
     }
 
+    /**
+     * Returns whether a training has a ledger file open now. Where there are no file locks, that of
+     * another process is not seen.
+     *
+     * @param file the file, which need not exist
+     * @return whether {@link #open} would be refused for that
+     */
+    public static boolean isInUse(Path file) {
+        return LedgerLock.isHeld(file);
+    }
+
     /** Opens the file of a journal, under its lock. */
     @FunctionalInterface
     private interface Opening {

@@ -62,6 +62,20 @@ final class LedgerLock implements Closeable {
         throw LedgerInUseException.locked(ledger);
     }
 
+    /** Returns whether a training in this process or another one holds the lock of a ledger. */
+    static boolean isHeld(Path ledger) {
+        Path file = path(ledger);
+        if (HELD.contains(file) || !Files.exists(file)) {
+            return HELD.contains(file);
+        }
+        try {
+            take(ledger).close(); // a kill left the file behind
+            return false;
+        } catch (LedgerInUseException e) {
+            return true;
+        }
+    }
+
     private static Path path(Path ledger) {
         Path file = ledger.toAbsolutePath().normalize();
         try {

@@ -205,7 +205,51 @@ class MessyTablesTest {
             assertThat(outcome.err()).doesNotContain("Smith", "Paris");
         }
         assertThat(train(all, "--no-header").err()).doesNotContain("Smith").contains("column1");
-        assertThat(train(all, "--header").err()).contains("Smith");
+        assertThat(train(all, "--header").err())
+                .doesNotContain("Smith", "Paris")
+                .contains("column1", "--show-values");
+        assertThat(train(all, "--header", "--show-values").err()).contains("Smith");
+    }
+
+    /** What every table says of itself whose first line is somebody's data, and called a header. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1.3436,8.4743,no | --classes no,yes --label-column y | a number from 1 to 3",
+                "1.3436,8.4743,no | --classes no,yes --label-column 9 | a number from 1 to 3",
+                "Smith,Jones,no | --classes no,yes --label-column y | a number from 1 to 3",
+                "Smith,,ill | --classes no,yes | two columns have the same name, or one has none",
+                "7.25,7.25,no | --classes no,yes | two columns have the same name",
+                "Smith,smith,no | --classes no,yes | two columns have the same name",
+                "1.3436,8.4743,no | --classes no,yes | data.csv line 32, column 'column2'",
+                "1.3436,8.4743,no | --classes no,yes --test t.csv | those of the training data",
+                "1.3436,8.4743,no | --limit 9 | column1",
+            })
+    void namesThatMayBeData_areNotShown(String first, String options, String said)
+            throws IOException {
+        Path test = file("t.csv", "0.5,0.5\n", StandardCharsets.UTF_8);
+        String more = said.contains("line 32") ? "1,x,no\n" : "";
+        String text = table(",").replace("a,b,kind", first) + more;
+        String all = "--bounds 0,1 --header " + options.replace("t.csv", test.toString());
+
+        Outcome outcome =
+                train(file("data.csv", text, StandardCharsets.UTF_8), (Object[]) all.split(" "));
+
+        assertRefused(outcome, said);
+        assertThat(outcome.err())
+                .doesNotContain("1.3436", "8.4743", "7.25", "mith", "Jones", "ill'");
+    }
+
+    /** A class in the first line is no name of a column. */
+    @Test
+    void firstLine_thatHoldsAClass_isNotTakenForAHeader() throws IOException {
+        String text = table(",").replace("a,b,kind", "Smith,Paris,no");
+
+        Outcome outcome = trainNumbers(text, "--label-column", "y");
+
+        assertRefused(outcome, "--header", "--no-header");
+        assertThat(outcome.err()).doesNotContain("Smith", "Paris");
     }
 
     @Test

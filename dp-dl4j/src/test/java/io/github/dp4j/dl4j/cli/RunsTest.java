@@ -4,6 +4,7 @@ import static io.github.dp4j.dl4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.cli.Cli.Outcome;
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +129,25 @@ class RunsTest {
         assertThat(outcome.err()).contains("privacy-ledger.txt").doesNotContain("\tat ");
     }
 
+    /** Without them it is not known which data are meant, and they are not the demo's. */
+    @Test
+    void resume_withoutItsSettings_needsTheDataAnew() throws IOException {
+        Path settings = out.resolve("settings.json");
+        Files.delete(settings);
+
+        Outcome outcome = run("train", "--resume", model, "--steps", 5);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(settings.toString(), "--data and all the others", "Restore")
+                .hasLineCount(1);
+        assertThat(LedgerJournal.read(out.resolve("privacy-ledger.txt")).steps()).isEqualTo(3);
+
+        Path none = folder.resolve("none.csv");
+        Outcome given = run("train", "--resume", model, "--steps", 5, "--data", none);
+        assertThat(given.err()).contains(none.toString()).doesNotContain("settings.json");
+    }
+
     @Test
     void report_ofAModelBehindItsLedgerFile_countsTheLedgerFile() throws IOException {
         Path old = Files.copy(model, folder.resolve("old.zip"));
@@ -165,6 +185,35 @@ class RunsTest {
         Outcome other = run("report", one.resolve("model.zip"), "--json");
         assertThat(other.json().get("subject").textValue()).doesNotContain("digits");
         assertThat(other.json().get("testAccuracy").isNull()).isTrue();
+    }
+
+    /** The other run's files are not in the way: it is the run itself. */
+    @Test
+    void freshRun_intoTheFolderOfARunThatGoesOn_saysSo() {
+        Path ledger = out.resolve("privacy-ledger.txt");
+        try (LedgerJournal running = LedgerJournal.open(ledger)) {
+            assertThat(running.ledger().steps()).isEqualTo(3);
+
+            Outcome outcome = run("train", "--json", "--steps", 2, "--out", out);
+
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("A run is going on in " + out + " now", ledger.toString(), "--out")
+                    .doesNotContain("move");
+        }
+        assertThat(LedgerJournal.isInUse(ledger)).isFalse();
+        assertThat(run("train", "--out", out).err()).contains("belongs to an earlier run");
+    }
+
+    @Test
+    void report_ofAFolderOrATable_saysWhatItIs() throws IOException {
+        assertThat(run("report", out).err()).contains("is a folder", "give " + model + ".");
+        assertThat(run("train", "--resume", out).err()).contains("is a folder", model + ".");
+        Path table = Files.writeString(folder.resolve("some.csv"), "a,b\n1,2\n");
+        assertThat(run("report", table).err())
+                .contains(table + " is no model file of DP4J: it is no zip file")
+                .doesNotContain("damaged")
+                .hasLineCount(1);
     }
 
     @Test

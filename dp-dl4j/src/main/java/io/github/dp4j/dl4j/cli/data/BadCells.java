@@ -12,13 +12,15 @@ final class BadCells {
     private static final int LONGEST = 100;
 
     private final Schema schema;
+    private final ColumnNames names;
     private final CsvReader rows;
     private final boolean showValues;
     private CsvReader.Row first;
     private boolean header;
 
-    BadCells(Schema schema, CsvReader rows, boolean showValues) {
+    BadCells(Schema schema, ColumnNames names, CsvReader rows, boolean showValues) {
         this.schema = schema;
+        this.names = names;
         this.rows = rows;
         this.showValues = showValues;
     }
@@ -68,9 +70,10 @@ final class BadCells {
     private String hintOfHeader(CsvReader.Row row) {
         return row.line() != first.line() || header
                 ? ""
-                : ". If this line names the columns, its names must be those of the schema, each"
-                        + " once: "
-                        + some(schema.names())
+                : ". If this line names the columns, its names must be those of "
+                        + (names.areShown()
+                                ? "the schema, each once: " + some(schema.names())
+                                : "the training data, each once")
                         + "; without a schema, --header says so";
     }
 
@@ -117,7 +120,7 @@ final class BadCells {
         return new DataFormatException(
                 rows.place(row)
                         + ", column '"
-                        + column.name()
+                        + names.shown().get(schema.columns().indexOf(column))
                         + "': the cell cannot be used, "
                         + problem
                         + hintOfHeader(row)
@@ -125,7 +128,8 @@ final class BadCells {
                         + remedy
                         + (showValues
                                 ? " It holds '" + shortened(cell) + "'."
-                                : " (--show-values shows what it holds.)"));
+                                : " (--show-values shows what it holds.)")
+                        + names.remark());
     }
 
     private static String shortened(String cell) {

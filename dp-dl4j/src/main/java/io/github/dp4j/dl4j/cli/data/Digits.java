@@ -54,7 +54,7 @@ public final class Digits {
                 InputStream in = InputFiles.unzipped(raw)) {
             CsvReader rows = CsvReader.open(in, name, /* comment= */ null, Separator.COMMA);
             LabelledData data =
-                    new TableEncoder(schema, rows, /* showValues= */ false)
+                    new TableEncoder(schema, ColumnNames.of(schema), rows, /* showValues= */ false)
                             .encode(Integer.MAX_VALUE);
             INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
             return new LabelledData(images, data.targets(), data.classes());

@@ -2,9 +2,6 @@ package io.github.dp4j.dl4j.cli.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Finds the schema of a table in what its owner said, and refuses to guess what is private. */
 final class Schemas {
@@ -13,7 +10,8 @@ final class Schemas {
 
     private Schemas() {}
 
-    static Schema of(TableOptions options, CsvReader table) {
+    /** Refuses a file in which no table can be. */
+    static void requireColumns(CsvReader table) {
         CsvReader.Row first = table.peek();
         if (first == null) {
             throw new DataFormatException(
@@ -28,18 +26,40 @@ final class Schemas {
                             + table.separator().character()
                             + " separates the cells, --separator says which.");
         }
-        List<String> names = names(options, table, first.cells());
+    }
+
+    static Schema of(TableOptions options, CsvReader table, ColumnNames names) {
         int label = labelIndex(options, table, names);
         if (options.bounds() == null || (options.classes() == null && options.target() == null)) {
             throw refusal(options, table, names, label);
         }
         try {
-            return uniform(options, names, label);
+            return uniform(options, names.names(), label);
         } catch (IllegalArgumentException e) {
+            if (!names.areShown()) { // nor may the cause be: a stack trace would show them
+                throw new DataFormatException(unusable(options, table, names, label));
+            }
             throw new DataFormatException(
                     "The columns of " + table.source() + " cannot be used: " + e.getMessage() + ".",
                     e);
         }
+    }
+
+    /** Says what is wrong with columns whose names are not shown. */
+    private static String unusable(
+            TableOptions options, CsvReader table, ColumnNames names, int label) {
+        String reason = "two columns have the same name, or one has none";
+        try {
+            uniform(options, names.shown(), label);
+        } catch (IllegalArgumentException e) {
+            reason = e.getMessage(); // it is not the names
+        }
+        return "The columns of "
+                + table.source()
+                + " cannot be used: "
+                + reason
+                + "."
+                + names.remark();
     }
 
     private static Schema uniform(TableOptions options, List<String> names, int label) {
@@ -61,70 +81,35 @@ final class Schemas {
                 : new Column.Label(name, options.classes(), /* dropSuffix= */ null);
     }
 
-    private static List<String> names(TableOptions options, CsvReader table, List<String> first) {
-        boolean header = options.header() != null ? options.header() : isHeader(table, first);
-        return header
-                ? first
-                : IntStream.rangeClosed(1, first.size()).mapToObj(i -> "column" + i).toList();
-    }
-
-    /**
-     * Guesses, and not at any price: a first line that is somebody's data must not be taken for
-     * names, which messages show.
-     */
-    private static boolean isHeader(CsvReader table, List<String> first) {
-        if (first.stream().anyMatch(Decimals::isDecimal)) {
-            return false;
-        }
-        CsvReader.Row second = table.peekSecond();
-        if (second == null) {
-            throw new DataFormatException(
-                    "The file "
-                            + table.source()
-                            + " has one row alone: a header and no rows below it?");
-        }
-        if (second.cells().stream().anyMatch(Decimals::isDecimal)
-                && first.stream().noneMatch(Schemas::isMissing)) {
-            return true;
-        }
-        throw new DataFormatException(
-                "It cannot be told whether the first line of "
-                        + table.source()
-                        + " names the columns: say so with --header, or with --no-header that it"
-                        + " does not.");
-    }
-
-    /** What tables hold in place of a value that is missing; no name of a column. */
-    private static boolean isMissing(String cell) {
-        return Set.of("", "?", "-", ".", "na", "n/a", "nan", "null", "none", "nil", "inf", "-inf")
-                .contains(cell.toLowerCase(Locale.ROOT));
-    }
-
-    private static int labelIndex(TableOptions options, CsvReader table, List<String> names) {
+    private static int labelIndex(TableOptions options, CsvReader table, ColumnNames names) {
+        int count = names.names().size();
         String given = options.labelColumn();
         if (given == null) {
-            return names.size() - 1;
+            return count - 1;
         }
-        int index = names.indexOf(given);
+        int index = names.names().indexOf(given);
         if (index < 0 && given.matches("\\d{1,9}")) {
             index = Integer.parseInt(given) - 1;
         }
-        if (index < 0 || index >= names.size()) {
+        if (index < 0 || index >= count) {
             throw new DataFormatException(
                     table.source()
                             + " has no label column '"
                             + given
-                            + "': give one of the names "
-                            + BadCells.some(names)
-                            + ", or a number from 1 to "
-                            + names.size()
-                            + ".");
+                            + "': give "
+                            + (names.areShown()
+                                    ? "one of the names " + BadCells.some(names.names()) + ", or "
+                                    : "")
+                            + "a number from 1 to "
+                            + count
+                            + "."
+                            + names.remark());
         }
         return index;
     }
 
     private static DataFormatException refusal(
-            TableOptions options, CsvReader table, List<String> names, int label) {
+            TableOptions options, CsvReader table, ColumnNames names, int label) {
         boolean noBounds = options.bounds() == null;
         boolean noLabel = options.classes() == null && options.target() == null;
         StringBuilder text = new StringBuilder(1024);
@@ -141,7 +126,8 @@ final class Schemas {
                                 + " is to be learnt). Otherwise write a schema and give it with --schema"
                                 + " FILE. Take bounds and categories from public documentation,"
                                 + " never from the data:\n\n")
-                .append(template(names, label));
+                .append(template(names.shown(), label))
+                .append(names.remark().isEmpty() ? "" : "\n" + names.remark().strip());
         return new DataFormatException(text.toString());
     }
 

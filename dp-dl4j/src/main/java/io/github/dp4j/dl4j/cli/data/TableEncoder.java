@@ -16,10 +16,10 @@ final class TableEncoder {
     private final Column[] columns;
     private final List<Map<String, Integer>> positions;
 
-    TableEncoder(Schema schema, CsvReader rows, boolean showValues) {
+    TableEncoder(Schema schema, ColumnNames names, CsvReader rows, boolean showValues) {
         this.schema = schema;
         this.rows = rows;
-        this.bad = new BadCells(schema, rows, showValues);
+        this.bad = new BadCells(schema, names, rows, showValues);
         this.columns = schema.columns().toArray(new Column[0]);
         this.positions = Arrays.stream(columns).map(TableEncoder::positions).toList();
     }

@@ -7,13 +7,19 @@ public final class Tables {
 
     private final TableOptions options;
     private final Schema schema;
+    private final ColumnNames names;
     private final Separator separator;
     private final LabelledData training;
 
     private Tables(
-            TableOptions options, Schema schema, Separator separator, LabelledData training) {
+            TableOptions options,
+            Schema schema,
+            ColumnNames names,
+            Separator separator,
+            LabelledData training) {
         this.options = options;
         this.schema = schema;
+        this.names = names;
         this.separator = separator;
         this.training = training;
     }
@@ -32,10 +38,19 @@ public final class Tables {
         InputFiles.requireFile(file);
         Schema given = options.schema() == null ? null : Schema.read(options.schema());
         try (CsvReader rows = reader(file, given, options)) {
-            Schema schema = given == null ? Schemas.of(options, rows) : given;
+            ColumnNames names;
+            Schema schema;
+            if (given == null) {
+                Schemas.requireColumns(rows);
+                names = ColumnNames.of(options, rows);
+                schema = Schemas.of(options, rows, names);
+            } else {
+                names = ColumnNames.of(given);
+                schema = given;
+            }
             LabelledData training =
-                    new TableEncoder(schema, rows, options.showValues()).encode(limit);
-            return new Tables(options, schema, rows.separator(), training);
+                    new TableEncoder(schema, names, rows, options.showValues()).encode(limit);
+            return new Tables(options, schema, names, rows.separator(), training);
         }
     }
 
@@ -70,7 +85,8 @@ public final class Tables {
     public LabelledData read(Path file) {
         InputFiles.requireFile(file);
         try (CsvReader rows = reader(file, schema, options)) {
-            return new TableEncoder(schema, rows, options.showValues()).encode(Integer.MAX_VALUE);
+            return new TableEncoder(schema, names, rows, options.showValues())
+                    .encode(Integer.MAX_VALUE);
         }
     }
 }
