@@ -67,8 +67,13 @@ record DataSets(String name, LabelledData training, LabelledData test, String re
                                                         "The folder "
                                                                 + options.test
                                                                 + " holds no IDX test set."));
-        return new DataSets(
-                options.data.toString(), folder.training(limit), test, /* remark= */ null);
+        return new DataSets(nameOf(options.data), folder.training(limit), test, /* remark= */ null);
+    }
+
+    /** Reports are handed on: no folder's name, which may say more than the owner wants to. */
+    private static String nameOf(Path data) {
+        Path name = data.toAbsolutePath().normalize().getFileName();
+        return name == null ? data.toString() : name.toString();
     }
 
     private static DataSets table(TrainOptions.Data options, int limit) {
@@ -93,7 +98,7 @@ record DataSets(String name, LabelledData training, LabelledData test, String re
                         limit);
         Path test = options.test;
         return new DataSets(
-                options.data.toString(),
+                nameOf(options.data),
                 tables.training(),
                 test == null ? null : tables.read(test),
                 tables.separator() == Separator.COMMA

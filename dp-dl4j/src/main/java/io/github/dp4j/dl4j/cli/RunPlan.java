@@ -63,7 +63,7 @@ record RunPlan(
                             + " ("
                             + before
                             + " on the ledger). To train on, give more in all, such as --steps "
-                            + 2 * all
+                            + Math.addExact(before, all)
                             + ", and a budget that pays for them.");
         }
         Double noise = given.noiseMultiplier;

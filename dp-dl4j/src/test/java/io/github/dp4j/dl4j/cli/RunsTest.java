@@ -187,6 +187,40 @@ class RunsTest {
         assertThat(other.json().get("testAccuracy").isNull()).isTrue();
     }
 
+    /** A report is handed on: it names the file, and not where it lies. */
+    @Test
+    void report_ofARunAndOfItsResumption_namesNoFolder() throws IOException {
+        Path csv = Files.createDirectory(folder.resolve("secret-clinic")).resolve("visits.csv");
+        StringBuilder rows = new StringBuilder("age,weight,cls\n");
+        for (int i = 0; i < 40; i++) {
+            rows.append(i).append(',').append(50 - i).append(i % 2 == 0 ? ",yes\n" : ",no\n");
+        }
+        Files.writeString(csv, rows);
+        Path to = folder.resolve("to");
+        Outcome trained =
+                run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--bounds",
+                        "0,50",
+                        "--classes",
+                        "yes,no",
+                        "--steps",
+                        2,
+                        "--out",
+                        to);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Outcome resumed = run("train", "--resume", to.resolve("model.zip"), "--steps", 4);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+
+        for (String name : new String[] {"report.json", "report.html"}) {
+            assertThat(Files.readString(to.resolve(name)))
+                    .contains("visits.csv")
+                    .doesNotContain("secret-clinic");
+        }
+    }
+
     /** The other run's files are not in the way: it is the run itself. */
     @Test
     void freshRun_intoTheFolderOfARunThatGoesOn_saysSo() {
