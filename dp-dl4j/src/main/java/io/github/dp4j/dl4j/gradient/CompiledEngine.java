@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
@@ -302,21 +304,23 @@ final class CompiledEngine implements GradientEngine {
     private void compile() {
         int chunk = settings.chunk() > 0 ? settings.chunk() : automaticChunk();
         compile(chunk);
-        Worker.Padding[] padding = new Worker.Padding[1];
-        pool.run(w -> padding[0] = w == 0 ? trial(w) : padding[0]);
-        if (padding[0] == Worker.Padding.NONE) {
+        AtomicReference<Optional<ChunkSizes>> sizes = new AtomicReference<>();
+        pool.run(
+                w -> {
+                    if (w == 0) {
+                        sizes.set(workers.get(w).sizesThatAgree(view(w, network.params())));
+                    }
+                });
+        if (sizes.get().isPresent()) {
+            workers.forEach(worker -> worker.padTo(sizes.get().get()));
+        } else {
             log.warn(
                     "This machine's kernels compute an example differently in different company:"
                             + " one example at a time, which is slow.");
             compile(1);
         }
-        workers.forEach(worker -> worker.padding(padding[0]));
         pool.run(w -> eta = w == 0 ? eta(workers.get(0), chunk()) : eta);
         shapes = wanted;
-    }
-
-    private Worker.Padding trial(int w) {
-        return workers.get(w).paddingThatHolds(view(w, network.params()));
     }
 
     private int chunk() {

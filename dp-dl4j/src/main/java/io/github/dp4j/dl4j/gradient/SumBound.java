@@ -10,7 +10,7 @@ import io.github.dp4j.dl4j.gradient.step.SumRounding;
  * <p><b>Setting.</b> {@code t_i} is what stands in memory for example i times its weight, {@code
  * |t_i| <= C (1 + 1e-6)}. It does not depend on i's neighbours: every example's numbers are
  * computed by the same instructions wherever it stands in a chunk, which is tried when the plan is
- * compiled ({@link Worker#paddingThatHolds}). Dropout masks are independent of the data and of each
+ * compiled ({@link Worker#sizesThatAgree}). Dropout masks are independent of the data and of each
  * other.
  *
  * <p><b>Coupling.</b> The batch is put in uniformly random, secret order. Let S hold j and S' = S

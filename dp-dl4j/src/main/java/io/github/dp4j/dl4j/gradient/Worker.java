@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -26,8 +27,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * numbers are the same with and without it.
  */
 final class Worker implements AutoCloseable {
-
-    private static final int EIGHT = 8;
 
     private final Arena arena;
     private final Plan plan;
@@ -45,7 +44,7 @@ final class Worker implements AutoCloseable {
     private final boolean[] apart;
     private final int[] members;
     private final double[] scratch;
-    private Padding padding = Padding.WHOLE;
+    private ChunkSizes sizes;
 
     Worker(Arena arena, Plan plan) {
         this.arena = arena;
@@ -67,6 +66,7 @@ final class Worker implements AutoCloseable {
         this.chunk = plan.compilation().chunk();
         // What a float network's own gradient could not hold is infinite there.
         this.largestNorm = arena.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
+        this.sizes = ChunkSizes.whole(chunk);
         this.norms = new ExampleNorms(chunk);
         this.weights = new double[chunk];
         this.apart = new boolean[chunk];
@@ -149,24 +149,15 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** How chunks must be padded so that no example's numbers depend on its neighbours. */
-    enum Padding {
-        /** To a multiple of eight examples. */
-        EIGHTS,
-        /** To the whole chunk. */
-        WHOLE,
-        /** There is none. */
-        NONE
-    }
-
     /**
      * Tries one random example in every place, in chunks of every size that can occur: by which
      * instructions an example is computed does not depend on its numbers, so equal bits for one say
      * that they are the same ones for all. Bits are compared by the squared norms of every step.
      *
      * @param parameters the flat vector
+     * @return the sizes, or empty if places within a whole chunk differ
      */
-    Padding paddingThatHolds(Block parameters) {
+    Optional<ChunkSizes> sizesThatAgree(Block parameters) {
         plan.compilation().pass().training(false); // masks would differ
         for (TrainableStep step : parameterised) {
             step.bind(parameters);
@@ -176,16 +167,11 @@ final class Worker implements AutoCloseable {
             feed.repeat(uniforms, chunk);
         }
         double[] expected = trialNorms(chunk);
-        padding = Padding.NONE;
-        if (expected != null) {
-            padding = Padding.EIGHTS;
-            for (int count = EIGHT; count < chunk; count += EIGHT) {
-                if (!Arrays.equals(expected, trialNorms(count))) {
-                    padding = Padding.WHOLE;
-                }
-            }
+        if (expected == null) {
+            return Optional.empty();
         }
-        return padding;
+        return Optional.of(
+                ChunkSizes.agreeing(chunk, size -> Arrays.equals(expected, trialNorms(size))));
     }
 
     /** Each step's square, or null where it differs between places. */
@@ -203,11 +189,6 @@ final class Worker implements AutoCloseable {
             }
         }
         return all;
-    }
-
-    private int padded(int count) {
-        int eights = (count + EIGHT - 1) / EIGHT * EIGHT;
-        return padding == Padding.EIGHTS ? Math.min(eights, chunk) : chunk;
     }
 
     /** Writes the losses of {@code indices[from..to)} to the same places. */
@@ -272,7 +253,7 @@ final class Worker implements AutoCloseable {
     private void addClippedChunk(
             Sources sources, int[] indices, int count, double clip, Block sum, double[] to) {
         feed(sources, indices, count);
-        run(padded(count)); // on what an earlier chunk left there
+        run(sizes.padded(count)); // on what an earlier chunk left there
         norms.clear();
         for (TrainableStep step : trained) {
             if (step != atOnce) {
@@ -359,8 +340,8 @@ final class Worker implements AutoCloseable {
                 .reduce(new SumRounding(0, 0), SumRounding::and);
     }
 
-    void padding(Padding value) {
-        padding = value;
+    void padTo(ChunkSizes value) {
+        sizes = value;
     }
 
     @Override

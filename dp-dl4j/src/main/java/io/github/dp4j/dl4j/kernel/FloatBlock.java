@@ -238,12 +238,25 @@ final class FloatBlock extends Block {
                 int n = Math.min(Arena.TILE, columns - done);
                 // Several whole rows, or a part of one.
                 buffer.get((int) (from + (long) row * columns + done), x, 0, here * n);
-                for (int k = 0; k < here; k++) {
+                int k = 0;
+                for (; k + 3 < here; k += 4) {
+                    addFourRows(x, k * n, n, sums, done);
+                }
+                for (; k < here; k++) {
                     for (int i = 0; i < n; i++) {
                         sums[done + i] += x[k * n + i];
                     }
                 }
             }
+        }
+    }
+
+    /** Rows may be short: four at a time read and write the sums a quarter as often. */
+    private static void addFourRows(float[] x, int from, int n, double[] sums, int at) {
+        for (int i = 0; i < n; i++) {
+            double first = (double) x[from + i] + x[from + n + i];
+            double second = (double) x[from + 2 * n + i] + x[from + 3 * n + i];
+            sums[at + i] += first + second;
         }
     }
 

@@ -123,10 +123,12 @@ class ExamplesInCompanyTest {
         requireSameBits(portable ? Kernels.portable() : Kernels.best(), CHUNK + 3);
     }
 
-    /** A machine whose small products round otherwise: whole chunks are the only ones alike. */
+    /** A machine whose small products round otherwise: chunks are padded to a size that agrees. */
     @Test
     void norm_kernelsThatErrInSmallProducts_isTheSameToTheBit() {
         requireSameBits(new Moody(m -> m < CHUNK ? 1 + 0x1p-10 : 1, row -> 1), CHUNK);
+        requireSameBits(new Moody(m -> m < CHUNK ? 1 + 0x1p-10 : 1, row -> 1), 2 * CHUNK);
+        requireSameBits(new Moody(m -> m == CHUNK ? 1 + 0x1p-10 : 1, row -> 1), 2 * CHUNK + 3);
     }
 
     /** A machine whose products round by the place of a row: examples are computed alone. */

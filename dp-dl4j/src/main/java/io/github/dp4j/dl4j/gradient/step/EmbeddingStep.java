@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>The table is transposed for a batch, because DL4J's f order keeps a row's numbers apart; the
  * sum is gathered in rows too and transposed back at the end.
  *
- * <p><b>Added</b> is {@code fl(w e)} with e the summed errors, once rounded to the network's type
- * and written back where positions share an index; <b>bounded</b> is the norm of those very
- * numbers. The bias is summed over positions in double, in the same order for both. <b>The sum</b>
- * rounds the product and then, once an example, the row.
+ * <p><b>Added</b> is {@code fl(w e)} with e the summed errors as the network's type holds them,
+ * written back where positions share an index; <b>bounded</b> is the norm of those very numbers.
+ * The bias is summed over positions in double, in the same order for both. <b>The sum</b> rounds
+ * the product and then, once an example, the row.
  */
 final class EmbeddingStep implements TrainableStep {
 
@@ -34,10 +34,8 @@ final class EmbeddingStep implements TrainableStep {
     private final double[] total;
     private final double[] biasSums;
     private final double[] raw;
-    private final double[] errors;
     private final int[] indices;
     private final int[] firstOf;
-    private final boolean[] changed;
 
     EmbeddingStep(
             LayerSite site, Compilation to, Value input, Value output, int words, boolean hasBias) {
@@ -57,10 +55,8 @@ final class EmbeddingStep implements TrainableStep {
         this.total = new double[size];
         this.biasSums = new double[size];
         this.raw = new double[rows];
-        this.errors = new double[rows * size];
         this.indices = new int[to.chunk() * rows];
         this.firstOf = new int[words];
-        this.changed = new boolean[rows];
     }
 
     @Override
@@ -111,17 +107,11 @@ final class EmbeddingStep implements TrainableStep {
 
     @Override
     public void addSquaredNorms(int count, ExampleNorms norms) {
+        long perExample = (long) rows * size;
         for (int i = 0; i < count; i++) {
-            long at = (long) i * errors.length;
-            output.error().get(at, errors, 0, errors.length);
+            long at = i * perExample;
             sumRepeated(i * rows);
-            for (int r = 0; r < rows; r++) {
-                if (changed[r]) {
-                    output.error().put(at + (long) r * size, errors, r * size, size);
-                    output.error().get(at + (long) r * size, errors, r * size, size); // as rounded
-                }
-            }
-            double square = squares(errors);
+            double square = output.error().squares(at, perExample);
             if (biasFrom >= 0) {
                 Arrays.fill(total, 0);
                 output.error().addColumnSums(at, rows, size, total);
@@ -133,43 +123,28 @@ final class EmbeddingStep implements TrainableStep {
 
     /** Moves the errors of an index' later positions to its first one. */
     private void sumRepeated(int from) {
-        Arrays.fill(changed, false);
+        Block error = output.error();
         for (int r = 0; r < rows; r++) {
             int word = indices[from + r];
             if (firstOf[word] == 0) {
                 firstOf[word] = r + 1;
                 continue;
             }
-            changed[r] = true;
-            changed[firstOf[word] - 1] = true;
-            int first = (firstOf[word] - 1) * size;
-            for (int j = 0; j < size; j++) {
-                errors[first + j] += errors[r * size + j];
-                errors[r * size + j] = 0;
-            }
+            long later = (long) (from + r) * size;
+            error.add((from + firstOf[word] - 1L) * size, error, later, size, 1);
+            error.zero(later, size);
         }
         for (int r = 0; r < rows; r++) {
             firstOf[indices[from + r]] = 0;
         }
     }
 
-    /** Four sums, or each addition would wait for the one before it. */
     private static double squares(double[] x) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < x.length; i += 4) {
-            s0 += x[i] * x[i];
-            s1 += x[i + 1] * x[i + 1];
-            s2 += x[i + 2] * x[i + 2];
-            s3 += x[i + 3] * x[i + 3];
+        double sum = 0;
+        for (double value : x) {
+            sum += value * value;
         }
-        for (; i < x.length; i++) {
-            s0 += x[i] * x[i];
-        }
-        return (s0 + s1) + (s2 + s3);
+        return sum;
     }
 
     @Override
