@@ -35,6 +35,19 @@ final class SavedArguments {
                     "--help",
                     "--version");
 
+    /** What the model was made of: its network, and how its inputs and outputs are coded. */
+    private static final List<String> OF_THE_MODEL =
+            List.of(
+                    "--model",
+                    "--updater",
+                    "--learning-rate",
+                    "--seed",
+                    "--bounds",
+                    "--classes",
+                    "--target",
+                    "--label-column",
+                    "--header");
+
     private static final Set<String> PATHS = Set.of("--data", "--test", "--schema", "--model");
 
     private final Map<String, String> values;
@@ -129,6 +142,32 @@ final class SavedArguments {
         }
         merged.putAll(newer.values);
         return new SavedArguments(merged);
+    }
+
+    /**
+     * Checks that settings for going on do not contradict what the model was made of: the network
+     * comes from the model file, and cells that were coded otherwise would teach it nonsense.
+     *
+     * @throws UserErrorException if they do
+     */
+    void requireSameModel(SavedArguments newer) {
+        if (values.isEmpty()) {
+            return; // nothing is known of the run
+        }
+        for (String name : OF_THE_MODEL) {
+            String now = newer.values.get(name);
+            if (now != null && !now.equals(values.get(name))) {
+                throw new UserErrorException(
+                        name
+                                + " is now "
+                                + now
+                                + ", but the run was begun with "
+                                + (values.containsKey(name) ? values.get(name) : "its default")
+                                + ", and what its model is made of stays: leave "
+                                + name
+                                + " out, or begin a new run in another folder.");
+            }
+        }
     }
 
     /**

@@ -49,7 +49,9 @@ final class TrainCommand implements Runnable {
         TrainOptions effective = options;
         if (options.run.resume != null) {
             boolean dataGiven = options.data.data != null;
-            all = RunFolder.savedArguments(options.run.resume, dataGiven).overlaidWith(given);
+            SavedArguments saved = RunFolder.savedArguments(options.run.resume, dataGiven);
+            saved.requireSameModel(given);
+            all = saved.overlaidWith(given);
             effective = all.parse();
         }
         try {

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run leaves behind, and how it goes on. */
 class RunsTest {
@@ -40,6 +43,40 @@ class RunsTest {
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("steps").longValue()).isEqualTo(5);
         assertThat(outcome.json().get("epsilon").doubleValue()).isGreaterThan(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--model, mlp",
+        "--updater, adam",
+        "--learning-rate, 0.25",
+        "--seed, 7",
+        "--classes, 0..8",
+        "--label-column, 2",
+        "'--bounds', '0,255'"
+    })
+    void resume_withAnotherModelThanWasSaved_isRefused(String option, String value) {
+        Outcome outcome = run("train", "--resume", model, "--steps", 5, option, value);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains(option + " is now", "leave " + option + " out");
+    }
+
+    @Test
+    void resume_withTheSameModelSaidAgain_goesOn() {
+        Path other = folder.resolve("other");
+        Object[] settings = {"--json", "--noise-multiplier", 20, "--model", "mlp", "--seed", 7};
+        Outcome begun = run(and(settings, "train", "--steps", 3, "--out", other));
+        assertThat(begun.code()).as(begun.err()).isZero();
+
+        Path mlp = other.resolve("model.zip");
+        Outcome outcome = run(and(settings, "train", "--steps", 5, "--resume", mlp));
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+    }
+
+    private static Object[] and(Object[] settings, Object... first) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(settings)).toArray();
     }
 
     @Test
