@@ -233,7 +233,8 @@ final class TrainOptions {
                 paramLabel = "MODEL.ZIP",
                 description =
                         "Go on with an interrupted run, with its settings and its ledger; options"
-                                + " given beside it replace those settings.")
+                                + " given beside it replace those settings, but for what the model"
+                                + " is made of.")
         Path resume;
 
         @Option(
