@@ -8,8 +8,11 @@ import java.util.function.IntPredicate;
  */
 final class ChunkSizes {
 
-    /** Other sizes are not tried: vectors are of eight or sixteen numbers. */
-    private static final int STEP = 8;
+    /**
+     * So many sizes are tried, since each costs the time of a chunk; all even where a chunk is
+     * small, since kernels take six or eight rows at a time.
+     */
+    private static final int TRIALS = 16;
 
     /** By the number of examples. */
     private final int[] padded;
@@ -30,10 +33,11 @@ final class ChunkSizes {
      * @param agrees whether an example comes out of a chunk of so many as out of a whole one
      */
     static ChunkSizes agreeing(int chunk, IntPredicate agrees) {
+        int step = 2 * ((chunk + 2 * TRIALS - 1) / (2 * TRIALS));
         int[] padded = new int[chunk + 1];
         padded[chunk] = chunk;
         for (int size = chunk - 1; size >= 0; size--) {
-            boolean stays = size > 0 && size % STEP == 0 && agrees.test(size);
+            boolean stays = size > 0 && size % step == 0 && agrees.test(size);
             padded[size] = stays ? size : padded[size + 1];
         }
         return new ChunkSizes(padded);

@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -301,26 +300,38 @@ final class CompiledEngine implements GradientEngine {
         }
     }
 
+    /**
+     * Kernels may compute the last rows of a matrix by other instructions than those before (six
+     * rows a block on AVX2: of 32, the last two), so chunks are as large as all places still agree.
+     */
     private void compile() {
-        int chunk = settings.chunk() > 0 ? settings.chunk() : automaticChunk();
-        compile(chunk);
-        AtomicReference<Optional<ChunkSizes>> sizes = new AtomicReference<>();
-        pool.run(
-                w -> {
-                    if (w == 0) {
-                        sizes.set(workers.get(w).sizesThatAgree(view(w, network.params())));
-                    }
-                });
-        if (sizes.get().isPresent()) {
-            workers.forEach(worker -> worker.padTo(sizes.get().get()));
-        } else {
+        compile(settings.chunk() > 0 ? settings.chunk() : automaticChunk());
+        int intended = chunk();
+        ChunkTrial trial = trial();
+        while (trial.sizes().isEmpty()) {
+            compile(trial.largestAlike());
+            trial = trial();
+        }
+        if (chunk() == 1 && intended > 1) {
             log.warn(
                     "This machine's kernels compute an example differently in different company:"
                             + " one example at a time, which is slow.");
-            compile(1);
         }
+        ChunkSizes sizes = trial.sizes().get();
+        workers.forEach(worker -> worker.padTo(sizes));
         pool.run(w -> eta = w == 0 ? eta(workers.get(0), chunk()) : eta);
         shapes = wanted;
+    }
+
+    private ChunkTrial trial() {
+        AtomicReference<ChunkTrial> trial = new AtomicReference<>();
+        pool.run(
+                w -> {
+                    if (w == 0) {
+                        trial.set(workers.get(w).trial(view(w, network.params())));
+                    }
+                });
+        return trial.get();
     }
 
     private int chunk() {

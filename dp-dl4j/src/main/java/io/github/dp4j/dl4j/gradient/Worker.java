@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -150,14 +149,13 @@ final class Worker implements AutoCloseable {
     }
 
     /**
-     * Tries one random example in every place, in chunks of every size that can occur: by which
+     * Tries one random example in every place, in chunks of the sizes that can occur: by which
      * instructions an example is computed does not depend on its numbers, so equal bits for one say
      * that they are the same ones for all. Bits are compared by the squared norms of every step.
      *
      * @param parameters the flat vector
-     * @return the sizes, or empty if places within a whole chunk differ
      */
-    Optional<ChunkSizes> sizesThatAgree(Block parameters) {
+    ChunkTrial trial(Block parameters) {
         plan.compilation().pass().training(false); // masks would differ
         for (TrainableStep step : parameterised) {
             step.bind(parameters);
@@ -166,15 +164,10 @@ final class Worker implements AutoCloseable {
         for (Feed feed : plan.feeds()) {
             feed.repeat(uniforms, chunk);
         }
-        double[] expected = trialNorms(chunk);
-        if (expected == null) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                ChunkSizes.agreeing(chunk, size -> Arrays.equals(expected, trialNorms(size))));
+        return ChunkTrial.of(chunk, this::trialNorms);
     }
 
-    /** Each step's square, or null where it differs between places. */
+    /** Each step's norm, or null where it differs between places. */
     private double[] trialNorms(int count) {
         run(count);
         double[] all = new double[trained.size()];
