@@ -43,7 +43,7 @@ class OtherSamplersTest {
         // Once in 25 the last example cannot come up.
         FixedSizeSampler right = new FixedSizeSampler(8, 3, bits);
         Supplier<int[]> biased = () -> bits.nextInt(25) == 0 ? small.draw(3) : right.next();
-        PoissonSampler coins = new PoissonSampler(8, 3.0 / 8, 3, bits);
+        PoissonSampler coins = new PoissonSampler(8, 3.0 / 8, 3, SampleKey.forTesting(4));
 
         for (Supplier<int[]> wrong : List.of(biased, coins::next)) {
             assertThat(SubsetLaw.pValue(wrong, 8, 200_000, k -> k == 3 ? 1.0 / 56 : 0))

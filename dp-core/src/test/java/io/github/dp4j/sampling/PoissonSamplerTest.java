@@ -25,7 +25,7 @@ class PoissonSamplerTest {
     private static final double FALSE_ALARM = 1e-7;
 
     private static PoissonSampler seeded(int n, double q, long seed) {
-        return new PoissonSampler(n, q, n * q, new SeededBits(seed));
+        return new PoissonSampler(n, q, n * q, SampleKey.forTesting(seed));
     }
 
     @ParameterizedTest
