@@ -97,11 +97,11 @@ class Runner:
         self.path, self.folder, self.java = path, folder, None
 
     def start(self):
-        data = ROOT.parent / "shared"
+        data = ROOT.parent / "shared/data"
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         self.java = subprocess.Popen(
             ["java", "-Xmx4g", "-XX:+UseSerialGC", f"-Djqwik.database={self.folder}/jqwik", f"-Djava.io.tmpdir={self.folder}/tmp",
-             f"-Ddp4j.data={data}/data", f"-Ddp4j.reference={data}/reference",
+             f"-Ddp4j.data={data}",
              "-cp", self.path, str(ROOT / "build-tools/RunDefects.java"),
              *(str(folder) for folder in PROGRAM)],
             cwd=ROOT / MODULES[0], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
