@@ -55,24 +55,25 @@ class DropInAccuracyTest {
     }
 
     private static MultiLayerNetwork leNet(int seed) {
-        MultiLayerNetwork net = new MultiLayerNetwork(
-                new NeuralNetConfiguration.Builder()
-                        .seed(seed)
-                        .updater(new Adam(0.002))
-                        .list()
-                        .layer(convolution(6))
-                        .layer(pooling())
-                        .layer(convolution(16))
-                        .layer(pooling())
-                        .layer(dense(120))
-                        .layer(dense(84))
-                        .layer(
-                                new OutputLayer.Builder(LossFunction.MCXENT)
-                                        .nOut(10)
-                                        .activation(Activation.SOFTMAX)
-                                        .build())
-                        .setInputType(InputType.convolutional(28, 28, 1))
-                        .build());
+        MultiLayerNetwork net =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .seed(seed)
+                                .updater(new Adam(0.002))
+                                .list()
+                                .layer(convolution(6))
+                                .layer(pooling())
+                                .layer(convolution(16))
+                                .layer(pooling())
+                                .layer(dense(120))
+                                .layer(dense(84))
+                                .layer(
+                                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                                .nOut(10)
+                                                .activation(Activation.SOFTMAX)
+                                                .build())
+                                .setInputType(InputType.convolutional(28, 28, 1))
+                                .build());
         net.init();
         return net;
     }

@@ -49,8 +49,7 @@ public final class Digits {
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
         columns.add(new Column.Label("digit", classes, /* dropSuffix= */ null));
         Schema schema = new Schema(/* missing= */ null, /* comment= */ null, columns);
-        try (InputStream raw =
-                        Digits.class.getResourceAsStream("/io/github/dp4j/cli/" + name);
+        try (InputStream raw = Digits.class.getResourceAsStream("/io/github/dp4j/cli/" + name);
                 InputStream in = InputFiles.unzipped(raw)) {
             CsvReader rows = CsvReader.open(in, name, /* comment= */ null, Separator.COMMA);
             LabelledData data =
