@@ -73,7 +73,7 @@ def truncated(row):
 
 def approximate(row):
     return dp_accounting.SelfComposedDpEvent(
-        dp_accounting.EpsilonDeltaDpEvent(row["epsilon"], row["delta"]), row["T"])
+        dp_accounting.dp_event.EpsilonDeltaDpEvent(row["epsilon"], row["delta"]), row["T"])
 
 
 def tree(row):

@@ -27,6 +27,15 @@ class ConsumerPomTest {
                 .doesNotContain("<parent>")
                 .doesNotContain("<scope>test</scope>")
                 .doesNotContain("nd4j-native<");
+        // What Maven Central asks for.
+        assertThat(pom)
+                .contains(
+                        "<name>DP4J",
+                        "<description>",
+                        "<url>https://github.com/dp4j/dp4j</url>",
+                        "<licenses>",
+                        "<developers>",
+                        "<connection>scm:git:https://github.com/dp4j/dp4j.git</connection>");
         assertThat(pom.split("<dependency>").length).isEqualTo(pom.split("</version>").length - 1);
     }
 }
