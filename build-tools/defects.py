@@ -10,7 +10,7 @@ row a defect: killed (by which test), SURVIVED, stale (the text is no longer the
 program itself fails that test in the same process, or the process ended).
 
 Build first: ./mvnw test-compile; --check only looks whether every text is still there. The class
-path is kept in target/defects.path. JUnit's console launcher is fetched by Maven.
+path is kept in target/defects.path of each module. JUnit's console launcher is fetched by Maven.
 """
 import argparse
 import pathlib
@@ -21,9 +21,11 @@ import tempfile
 import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MODULE = ROOT / "dp-dl4j"
-SOURCES = MODULE / "src/main/java/io/github/dp4j/dl4j"
-PROGRAM = [MODULE / "target/test-classes", MODULE / "target/classes", ROOT / "dp-core/target/classes"]
+MODULES = ["dp-dl4j", "dp-cli"]
+# Where the files that defects.txt names may lie.
+SOURCES = [ROOT / "dp-dl4j/src/main/java/io/github/dp4j/dl4j", ROOT / "dp-cli/src/main/java/io/github/dp4j"]
+PROGRAM = [ROOT / module / "target" / classes for module in MODULES for classes in ("test-classes", "classes")]
+PROGRAM.append(ROOT / "dp-core/target/classes")
 LAUNCHER = "org.junit.platform:junit-platform-console-standalone:1.14.4"
 
 
@@ -41,15 +43,17 @@ def defects():
 
 
 def class_path():
-    kept = ROOT / "target/defects.path"
-    if not kept.exists() or kept.stat().st_mtime < (MODULE / "pom.xml").stat().st_mtime:
-        kept.parent.mkdir(exist_ok=True)
-        subprocess.run([str(ROOT / "mvnw"), "-q", "-o", "-pl", "dp-dl4j", "-am", "-DskipTests",
+    kept = [ROOT / module / "target/defects.path" for module in MODULES]
+    poms = max((ROOT / module / "pom.xml").stat().st_mtime for module in MODULES)
+    if any(not path.exists() or path.stat().st_mtime < poms for path in kept):
+        subprocess.run([str(ROOT / "mvnw"), "-q", "-o", "-pl", ",".join(MODULES), "-am", "-DskipTests",
                         "test-compile", "dependency:build-classpath",
-                        f"-Dmdep.outputFile={kept}", "-Dmdep.includeScope=test"],
+                        "-Dmdep.outputFile=target/defects.path", "-Dmdep.includeScope=test"],
                        cwd=ROOT, check=True)
     # Libraries only: what is ours is loaded anew for each defect.
-    return ":".join(x for x in kept.read_text().strip().split(":") if "dp-core" not in x)
+    ours = [str(ROOT / module) + "/" for module in ["dp-core", *MODULES]]
+    libraries = dict.fromkeys(x for path in kept for x in path.read_text().strip().split(":"))
+    return ":".join(x for x in libraries if not x.startswith(tuple(ours)))
 
 
 def launcher():
@@ -65,6 +69,10 @@ def normal(text):
     return re.sub(r"\s+", " ", text).strip()
 
 
+def source_text(file):
+    return next(folder / file for folder in SOURCES if (folder / file).exists()).read_text()
+
+
 def plant(source, old, new):
     """Replaces the text, whatever its line breaks; None unless it stands there once."""
     pattern = r"\s+".join(re.escape(word) for word in normal(old).split(" "))
@@ -76,10 +84,10 @@ def plant(source, old, new):
 def full_name(test):
     """Of a test class, or of one of its methods: SomeTest#method."""
     test, *method = test.split("#")
-    found = list((MODULE / "src/test/java").rglob(f"{test}.java"))
-    if not found:
-        sys.exit(f"There is no test class {test}.")
-    return str(found[0].relative_to(MODULE / "src/test/java"))[:-5].replace("/", ".") + "".join("#" + m for m in method)
+    for folder in [ROOT / module / "src/test/java" for module in MODULES]:
+        for found in folder.rglob(f"{test}.java"):
+            return str(found.relative_to(folder))[:-5].replace("/", ".") + "".join("#" + m for m in method)
+    sys.exit(f"There is no test class {test}.")
 
 
 class Runner:
@@ -89,19 +97,19 @@ class Runner:
         self.path, self.folder, self.java = path, folder, None
 
     def start(self):
-        data = ROOT.parent / "shared"
+        data = ROOT.parent / "shared/data"
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         self.java = subprocess.Popen(
             ["java", "-Xmx4g", "-XX:+UseSerialGC", f"-Djqwik.database={self.folder}/jqwik", f"-Djava.io.tmpdir={self.folder}/tmp",
-             f"-Ddp4j.data={data}/data", f"-Ddp4j.reference={data}/reference",
+             f"-Ddp4j.data={data}",
              "-cp", self.path, str(ROOT / "build-tools/RunDefects.java"),
              *(str(folder) for folder in PROGRAM)],
-            cwd=MODULE, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=ROOT / MODULES[0], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=(self.folder / "log").open("a"))
 
     def run(self, defect):
         name, file, tests, old, new = defect
-        source = plant((SOURCES / file).read_text(), old, new)
+        source = plant(source_text(file), old, new)
         if source is None:
             return name, file, "stale", ""
         changed = self.folder / name / pathlib.Path(file).name
@@ -137,7 +145,7 @@ def main():
     if args.tests:
         chosen = [(n, f, args.tests.split("|"), o, w) for n, f, _, o, w in chosen]
     if args.check:
-        stale = [n for n, f, _, o, w in chosen if plant((SOURCES / f).read_text(), o, w) is None]
+        stale = [n for n, f, _, o, w in chosen if plant(source_text(f), o, w) is None]
         sys.exit("Stale: " + ", ".join(stale) if stale else None)
     path = f"{launcher()}:{class_path()}"
     counts, left, lock = {}, list(reversed(chosen)), threading.Lock()

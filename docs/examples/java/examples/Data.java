@@ -38,7 +38,7 @@ final class Data {
                         new InputStreamReader(
                                 new GZIPInputStream(
                                         Data.class.getResourceAsStream(
-                                                "/io/github/dp4j/dl4j/cli/digits-"
+                                                "/io/github/dp4j/cli/digits-"
                                                         + part
                                                         + ".csv.gz")),
                                 StandardCharsets.UTF_8))) {

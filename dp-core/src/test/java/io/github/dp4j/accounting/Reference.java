@@ -1,25 +1,24 @@
 package io.github.dp4j.accounting;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.privacy.DpEvent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** Figures of other accountants, read from outside the project; tests are skipped without them. */
+/** Figures of other accountants; {@code make.py} beside them makes them. */
 final class Reference {
 
     private Reference() {}
 
     static JsonNode vectors() {
         try {
-            return new ObjectMapper().readTree(file("accounting_vectors.json").toFile());
+            return new ObjectMapper().readTree(file("accounting_vectors.json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -29,7 +28,7 @@ final class Reference {
     static List<double[]> rows(String name) {
         try {
             List<double[]> rows = new ArrayList<>();
-            for (String line : Files.readAllLines(file(name))) {
+            for (String line : file(name).split("\n")) {
                 if (line.startsWith("#") || Character.isLetter(line.charAt(0))) {
                     continue;
                 }
@@ -56,9 +55,10 @@ final class Reference {
                 new DpEvent.PoissonSampled(q, new DpEvent.Gaussian(sigma)), steps);
     }
 
-    private static Path file(String name) {
-        Path path = Path.of(System.getProperty("dp4j.reference", "reference"), name);
-        assumeTrue(Files.isReadable(path), () -> "skipped: no reference figures at " + path);
-        return path;
+    private static String file(String name) throws IOException {
+        try (InputStream in = Reference.class.getResourceAsStream("/reference/" + name)) {
+            return new String(
+                    Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }

@@ -1,0 +1,210 @@
+package io.github.dp4j.cli;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.privacy.Require;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Finds the setting that a budget pays for. */
+@Command(
+        name = "calibrate",
+        description = {
+            "Finds what a privacy budget pays for.",
+            "",
+            "Of sampling rate, noise multiplier, steps (or epochs), epsilon and delta leave out one,"
+                    + " which is found: the smallest noise multiplier, epsilon or delta, the most"
+                    + " steps, or the largest sampling rate. Every answer keeps within the budget;"
+                    + " the accountant was asked about exactly this answer.",
+            "",
+            "Several values of an option, separated by commas, give a table.",
+            "",
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  the noise multiplier, the steps:",
+            "  dp4j calibrate --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --steps 1000",
+            "  dp4j calibrate --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --noise-multiplier 1.1",
+            "",
+            "  the largest batches that 10 epochs may be made of:",
+            "  dp4j calibrate --epsilon 3 --delta 1e-5 --noise-multiplier 1.1 --epochs 10",
+            "",
+            "  the noise that batches of several sizes need for two budgets:",
+            "  dp4j calibrate --epsilon 1,3 --delta 1e-5 --sampling-rate 0.005,0.01,0.02 --epochs 10",
+        })
+final class CalibrateCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--epsilon",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
+            paramLabel = "E",
+            description = "The most that may be spent.")
+    private List<Double> epsilons;
+
+    @Mixin private SettingOptions training;
+
+    @Mixin private AccountingOptions options;
+
+    private enum Unknown {
+        SAMPLING_RATE("--sampling-rate"),
+        NOISE_MULTIPLIER("--noise-multiplier"),
+        STEPS("--steps (or --epochs)"),
+        EPSILON("--epsilon"),
+        DELTA("--delta");
+
+        private final String option;
+
+        Unknown(String option) {
+            this.option = option;
+        }
+    }
+
+    CalibrateCommand() {}
+
+    @Override
+    public Integer call() {
+        Release release = training.release(options);
+        if (epsilons != null) {
+            epsilons.forEach(e -> options.checked(() -> Require.positive("--epsilon", e)));
+        }
+        Unknown unknown = unknown();
+        if (unknown == Unknown.STEPS || unknown == Unknown.SAMPLING_RATE) {
+            requireNoise();
+        }
+        Accountant accountant = options.accountant().accountant();
+        List<Setting> settings = options.settings(training, epsilons);
+        Answers answers = new Answers(options, release, options.json(), settings.size());
+        try (Waiting waiting =
+                Waiting.beginUnlessPrinted("Calibrating", settings.size(), options.json())) {
+            for (Setting setting : settings) {
+                answers.add(setting, () -> answer(accountant, release, setting, unknown));
+                waiting.step();
+            }
+        }
+        return answers.finish();
+    }
+
+    private static Answers.Answer answer(
+            Accountant accountant, Release release, Setting setting, Unknown unknown) {
+        Setting solved = solved(accountant, release, setting, unknown);
+        return Answers.Answer.of(
+                solved,
+                accountant.guarantee(
+                        release.event(
+                                solved.samplingRate(),
+                                solved.noiseMultiplier(),
+                                solved.stepsAt(solved.samplingRate())),
+                        solved.relation(),
+                        solved.delta()));
+    }
+
+    private Unknown unknown() {
+        List<Unknown> open = new ArrayList<>();
+        if (training.samplingRates() == null && !training.hasEvent()) {
+            open.add(Unknown.SAMPLING_RATE);
+        }
+        if (training.noiseMultipliers() == null && !training.hasEvent()) {
+            open.add(Unknown.NOISE_MULTIPLIER);
+        }
+        if (epsilons == null) {
+            open.add(Unknown.EPSILON);
+        }
+        if (options.deltas() == null) {
+            open.add(Unknown.DELTA);
+        }
+        // An event that is not said to be repeated happens once, unless all else is known.
+        if (!training.isLengthGiven() && (!training.hasEvent() || open.isEmpty())) {
+            open.add(Unknown.STEPS);
+        }
+        if (open.size() == 1) {
+            return open.get(0);
+        }
+        throw options.wrongUse(
+                open.isEmpty()
+                        ? "Nothing is left to find: leave out one of --sampling-rate,"
+                                + " --noise-multiplier, --steps (or --epochs), --epsilon and"
+                                + " --delta."
+                        : "More than one is left out: "
+                                + String.join(
+                                        ", ", open.stream().map(value -> value.option).toList())
+                                + ". Give all but the one to find.");
+    }
+
+    private void requireNoise() {
+        if (training.noiseMultipliers() != null) {
+            training.noiseMultipliers()
+                    .forEach(s -> options.checked(() -> Require.positive("--noise-multiplier", s)));
+        }
+    }
+
+    private static Setting solved(
+            Accountant accountant, Release release, Setting given, Unknown unknown) {
+        Double rate = given.samplingRate();
+        Double noise = given.noiseMultiplier();
+        return switch (unknown) {
+            case EPSILON -> given;
+            case DELTA ->
+                    given.withDelta(
+                            Calibration.delta(
+                                    accountant,
+                                    release.event(rate, noise, given.stepsAt(rate)),
+                                    given.relation(),
+                                    given.epsilon()));
+            case NOISE_MULTIPLIER ->
+                    given.withNoiseMultiplier(
+                            Calibration.noiseMultiplier(
+                                    accountant,
+                                    sigma -> release.event(rate, sigma, given.stepsAt(rate)),
+                                    given.relation(),
+                                    given.budget()));
+            case SAMPLING_RATE ->
+                    given.withSamplingRate(
+                            given.epochs() == null
+                                    ? Calibration.samplingRate(
+                                            accountant,
+                                            q -> release.event(q, noise, given.steps()),
+                                            given.relation(),
+                                            given.budget())
+                                    : Calibration.samplingRate(
+                                            accountant,
+                                            (q, steps) -> release.event(q, noise, steps),
+                                            given.epochs(),
+                                            given.relation(),
+                                            given.budget()));
+            case STEPS ->
+                    given.withSteps(
+                            atLeastOne(
+                                    Calibration.steps(
+                                            accountant,
+                                            count -> release.event(rate, noise, count),
+                                            given.relation(),
+                                            given.budget()),
+                                    given));
+        };
+    }
+
+    private static long atLeastOne(long steps, Setting given) {
+        if (steps >= 1) {
+            return steps;
+        }
+        throw new UserErrorException(
+                "Not even one step keeps within epsilon "
+                        + Require.show(given.epsilon())
+                        + " at delta "
+                        + Require.show(given.delta())
+                        + (given.noiseMultiplier() == null
+                                ? ""
+                                : " with noise multiplier "
+                                        + Require.show(given.noiseMultiplier())
+                                        + " at sampling rate "
+                                        + Require.show(given.samplingRate()))
+                        + ": raise the noise or the budget, or lower the sampling rate.");
+    }
+}

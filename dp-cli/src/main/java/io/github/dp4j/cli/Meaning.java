@@ -1,0 +1,222 @@
+package io.github.dp4j.cli;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.GroupEvents;
+import io.github.dp4j.accounting.PldAccountant;
+import io.github.dp4j.accounting.RdpAccountant;
+import io.github.dp4j.accounting.TradeOffCurve;
+import io.github.dp4j.accounting.UnsupportedEventException;
+import io.github.dp4j.privacy.DpEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import picocli.CommandLine.Option;
+
+/** What a guarantee means to an attacker and to somebody with several records, if asked for. */
+final class Meaning {
+
+    private static final List<Double> FALSE_POSITIVE_RATES = List.of(1e-3, 1e-2, 1e-1);
+
+    @Option(
+            names = "--attack",
+            description =
+                    "Also say how well the best attack can tell whether one example was there:"
+                            + " bounds from above.")
+    private boolean attack;
+
+    @Option(
+            names = "--prior",
+            paramLabel = "P",
+            defaultValue = "0.5",
+            description =
+                    "For --attack: how probable it is beforehand that the example was there"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private double prior;
+
+    @Option(
+            names = "--group",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
+            paramLabel = "K",
+            description = "Also say epsilon for somebody with K records, 1 to 64.")
+    private List<Integer> groups;
+
+    @Option(
+            names = "--renyi",
+            split = Converters.COMMAS,
+            splitSynopsisLabel = ",",
+            paramLabel = "ORDER",
+            description = "Also say the Renyi divergences at these orders, above 1.")
+    private List<Double> orders;
+
+    Meaning() {}
+
+    /** Wrong values are wrong use. */
+    void check(AccountingOptions options) {
+        if (!(prior > 0 && prior < 1)) {
+            throw options.wrongUse(
+                    "--prior must lie strictly between 0 and 1, but is " + prior + ".");
+        }
+        for (double order : orders == null ? List.<Double>of() : orders) {
+            if (!(order > 1)) {
+                throw options.wrongUse("--renyi must be above 1, but is " + order + ".");
+            }
+        }
+        for (int records : groups == null ? List.<Integer>of() : groups) {
+            if (records < 1 || records > 64) {
+                throw options.wrongUse("--group must lie in [1, 64], but is " + records + ".");
+            }
+        }
+    }
+
+    boolean isAsked() {
+        return attack || groups != null || orders != null;
+    }
+
+    /** Returns what was asked for, as JSON will show it. */
+    Map<String, Object> of(AccountantKind kind, DpEvent event, Setting setting) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (attack) {
+            fields.put("attack", attack(kind, event, setting));
+        }
+        if (groups != null) {
+            List<Object> all = new ArrayList<>();
+            groups.forEach(k -> all.add(group(kind.accountant(), event, setting, k)));
+            fields.put("groups", all);
+        }
+        if (orders != null) {
+            fields.put("renyi", renyi(event, setting));
+        }
+        return fields;
+    }
+
+    private List<Object> renyi(DpEvent event, Setting setting) {
+        RdpAccountant rdp = new RdpAccountant();
+        List<Object> all = new ArrayList<>();
+        for (double order : orders) {
+            Map<String, Object> point = new LinkedHashMap<>();
+            point.put("order", order);
+            try {
+                point.put("divergence", rdp.divergence(event, setting.relation(), order));
+            } catch (UnsupportedEventException refusal) {
+                point.put("error", refusal.getMessage());
+            }
+            all.add(point);
+        }
+        return all;
+    }
+
+    private Map<String, Object> attack(AccountantKind kind, DpEvent event, Setting setting) {
+        TradeOffCurve curve = TradeOffCurve.of(kind.forCharts(), event, setting.relation());
+        List<Object> rates = new ArrayList<>();
+        for (double rate : FALSE_POSITIVE_RATES) {
+            Map<String, Object> point = new LinkedHashMap<>();
+            point.put("falsePositiveRate", rate);
+            point.put("truePositiveRate", curve.truePositiveRate(rate));
+            point.put("posteriorOdds", curve.posteriorOdds(prior, rate));
+            rates.add(point);
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("advantage", curve.advantage());
+        fields.put("prior", prior);
+        fields.put("accuracy", curve.accuracy(prior));
+        fields.put("rates", rates);
+        fields.put("gaussianMu", mu(event, setting));
+        return fields;
+    }
+
+    private static Double mu(DpEvent event, Setting setting) {
+        try {
+            OptionalDouble mu = new PldAccountant().gaussianMu(event, setting.relation());
+            return mu.isPresent() ? mu.getAsDouble() : null;
+        } catch (UnsupportedEventException none) {
+            return null;
+        }
+    }
+
+    private static Map<String, Object> group(
+            Accountant accountant, DpEvent event, Setting setting, int records) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("records", records);
+        try {
+            fields.put(
+                    "epsilon",
+                    accountant
+                            .guarantee(
+                                    GroupEvents.of(event, records),
+                                    setting.relation(),
+                                    setting.delta())
+                            .epsilon());
+            fields.put("delta", setting.delta());
+        } catch (UnsupportedEventException refusal) {
+            fields.put("error", refusal.getMessage());
+        }
+        return fields;
+    }
+
+    /** Returns the same in words. */
+    @SuppressWarnings("unchecked") // of() put it there
+    static List<String> words(Map<String, Object> fields) {
+        List<String> lines = new ArrayList<>();
+        if (fields.get("attack") instanceof Map<?, ?> attack) {
+            lines.add("The best attack on one example, who knows all others, at most:");
+            lines.add("  advantage         " + up(attack, "advantage") + " (TPR - FPR)");
+            lines.add(
+                    "  accuracy          "
+                            + up(attack, "accuracy")
+                            + " where it was there with probability "
+                            + Figures.plain((double) attack.get("prior")));
+            for (Map<String, Object> rate : (List<Map<String, Object>>) attack.get("rates")) {
+                lines.add(
+                        "  TPR at FPR "
+                                + String.format(Locale.ROOT, "%-7s", rate.get("falsePositiveRate"))
+                                + up(rate, "truePositiveRate")
+                                + ", and then odds of "
+                                + up(rate, "posteriorOdds")
+                                + " to 1");
+            }
+            if (attack.get("gaussianMu") != null) {
+                lines.add("  Gaussian mu       " + attack.get("gaussianMu") + " (exact)");
+            }
+        }
+        if (fields.get("groups") instanceof List<?> groups) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.add("Somebody with several records:");
+            for (Map<String, Object> group : (List<Map<String, Object>>) groups) {
+                String records =
+                        String.format(Locale.ROOT, "  %-18s", group.get("records") + " records");
+                lines.add(
+                        group.containsKey("error")
+                                ? Figures.wrapped(records + group.get("error"), " ".repeat(20))
+                                : records
+                                        + "epsilon "
+                                        + up(group, "epsilon")
+                                        + " at delta "
+                                        + Figures.plain((double) group.get("delta")));
+            }
+        }
+        if (fields.get("renyi") instanceof List<?> renyi) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.add("Renyi divergences, at most:");
+            for (Map<String, Object> point : (List<Map<String, Object>>) renyi) {
+                String order = String.format(Locale.ROOT, "  order %-12s", point.get("order"));
+                lines.add(
+                        point.containsKey("error")
+                                ? Figures.wrapped(order + point.get("error"), " ".repeat(20))
+                                : order + up(point, "divergence"));
+            }
+        }
+        return lines;
+    }
+
+    private static String up(Map<?, ?> fields, String name) {
+        return Figures.up((double) fields.get(name));
+    }
+}

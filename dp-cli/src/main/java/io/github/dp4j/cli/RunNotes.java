@@ -1,0 +1,100 @@
+package io.github.dp4j.cli;
+
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.dl4j.DpTrainer;
+
+/** Says what is about to be done, and which choices were made for the user. */
+final class RunNotes {
+
+    private static final String INDENT = " ".repeat(10);
+
+    private RunNotes() {}
+
+    private static void note(Terminal terminal, String title, String text) {
+        String first = title + " ".repeat(INDENT.length() - title.length());
+        terminal.note(Figures.wrapped(first + text, INDENT));
+    }
+
+    static void describe(
+            Terminal terminal,
+            TrainOptions options,
+            DataSets data,
+            RunPlan plan,
+            DpTrainer trainer) {
+        LabelledData training = data.training();
+        note(
+                terminal,
+                "Data",
+                data.name()
+                        + ": "
+                        + training.size()
+                        + " examples, "
+                        + training.features().length() / training.size()
+                        + " features, "
+                        + (training.isRegression()
+                                ? "a number to learn; "
+                                : training.classes().size() + " classes; ")
+                        + (data.test() == null ? "no" : data.test().size())
+                        + " held-out examples"
+                        + (data.remark() == null ? "" : "; " + data.remark()));
+        note(terminal, "Network", network(options, plan, trainer));
+        note(terminal, "Training", training(plan));
+        note(terminal, "Privacy", privacy(plan, trainer));
+        if (options.privacy.populationSize == null) {
+            note(
+                    terminal,
+                    "",
+                    "The number of examples is made public (--population-size gives"
+                            + " another figure).");
+        }
+        if (options.data.data == null) {
+            note(
+                    terminal,
+                    "",
+                    "The settings were tuned on these training digits, which are public:"
+                            + " to tune on private data costs privacy.");
+        }
+        terminal.note("");
+    }
+
+    private static String network(TrainOptions options, RunPlan plan, DpTrainer trainer) {
+        String name =
+                options.network.model != null ? options.network.model : plan.recipe().network();
+        return name + ", " + trainer.network().numParams() + " parameters";
+    }
+
+    private static String training(RunPlan plan) {
+        String batches =
+                switch (plan.sampling()) {
+                    case POISSON ->
+                            "Poisson batches of " + Figures.plain(plan.batchSize()) + " on average";
+                    case FIXED -> "random batches of " + Figures.plain(plan.batchSize());
+                    case PASSES ->
+                            "shuffled passes in batches of " + Figures.plain(plan.batchSize());
+                    case FULL -> "full batches";
+                };
+        long before = plan.stepsBefore();
+        return Figures.counted(plan.steps(), before > 0 ? "more step" : "step")
+                + (before > 0 ? " after " + before : "")
+                + " of "
+                + batches
+                + ", gradients clipped to "
+                + Figures.plain(plan.clip());
+    }
+
+    private static String privacy(RunPlan plan, DpTrainer trainer) {
+        String relation = ", neighbours: " + trainer.ledger().relation().label();
+        if (plan.epsilon() == null) {
+            return "noise multiplier "
+                    + Figures.plain(plan.noiseMultiplier())
+                    + ", delta "
+                    + Figures.plain(plan.delta())
+                    + relation;
+        }
+        return "at most epsilon "
+                + Figures.plain(plan.epsilon())
+                + " at delta "
+                + Figures.plain(plan.delta())
+                + relation;
+    }
+}

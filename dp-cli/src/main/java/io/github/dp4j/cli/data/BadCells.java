@@ -1,0 +1,147 @@
+package io.github.dp4j.cli.data;
+
+import java.util.List;
+
+/**
+ * Says which cell cannot be used and what was expected there. What the cell holds is somebody's
+ * private data, and messages end up in logs: it is shown to those who ask for it.
+ */
+final class BadCells {
+
+    private static final int SHOWN = 12;
+    private static final int LONGEST = 100;
+
+    private final Schema schema;
+    private final ColumnNames names;
+    private final CsvReader rows;
+    private final boolean showValues;
+    private CsvReader.Row first;
+    private boolean header;
+
+    BadCells(Schema schema, ColumnNames names, CsvReader rows, boolean showValues) {
+        this.schema = schema;
+        this.names = names;
+        this.rows = rows;
+        this.showValues = showValues;
+    }
+
+    /** Takes note of the first row: it may be a header with other names. */
+    void begin(CsvReader.Row row, boolean isHeader) {
+        first = row;
+        header = isHeader;
+    }
+
+    DataFormatException wrongCount(CsvReader.Row row) {
+        return new DataFormatException(
+                rows.place(row)
+                        + " has "
+                        + cells(row.cells().size())
+                        + " (separated by "
+                        + rows.separator().words()
+                        + "), but there are "
+                        + columns(schema.columns().size())
+                        + hintOfSeparator(row)
+                        + hintOfHeader(row)
+                        + ".");
+    }
+
+    private static String cells(int count) {
+        return count == 1 ? "1 cell" : count + " cells";
+    }
+
+    private static String columns(int count) {
+        return count == 1 ? "1 column" : count + " columns";
+    }
+
+    private String hintOfSeparator(CsvReader.Row row) {
+        for (Separator other : Separator.values()) {
+            if (other != rows.separator()
+                    && row.cells().stream().anyMatch(c -> c.indexOf(other.character()) >= 0)) {
+                return ". It also holds "
+                        + other.words()
+                        + ": --separator says what separates the cells, and a cell that holds it"
+                        + " must stand in quotation marks";
+            }
+        }
+        return "";
+    }
+
+    /** A first line that does not fit is often a header that the schema does not match. */
+    private String hintOfHeader(CsvReader.Row row) {
+        return row.line() != first.line() || header
+                ? ""
+                : ". If this line names the columns, its names must be those of "
+                        + (names.areShown()
+                                ? "the schema, each once: " + some(schema.names())
+                                : "the training data, each once")
+                        + "; without a schema, --header says so";
+    }
+
+    DataFormatException noNumber(CsvReader.Row row, Column column, String cell) {
+        boolean missing = cell.isEmpty();
+        String problem =
+                missing
+                        ? "it is empty, but what is to be learnt may not be missing"
+                        : "it is no decimal number such as 12 or -0.5e3"
+                                + (cell.indexOf(',') >= 0
+                                        ? " (it has a comma: write 1234.5, not 1,234.5 or 1234,5)"
+                                        : "");
+        return bad(
+                row,
+                column,
+                cell,
+                problem,
+                missing || column instanceof Column.Target
+                        ? "Correct the cell, or leave out the row."
+                        : "Correct the cell, or leave it empty if the value is missing.");
+    }
+
+    DataFormatException noCategory(CsvReader.Row row, Column column, String cell) {
+        return bad(
+                row,
+                column,
+                cell,
+                "it is none of the categories of the column",
+                "Correct the cell, or add the value to the schema if it is publicly known to"
+                        + " occur.");
+    }
+
+    DataFormatException noClass(CsvReader.Row row, Column.Label label, String cell) {
+        return bad(
+                row,
+                label,
+                cell,
+                "it is none of the classes " + some(label.categories()),
+                "Correct the cell, or add the class.");
+    }
+
+    private DataFormatException bad(
+            CsvReader.Row row, Column column, String cell, String problem, String remedy) {
+        return new DataFormatException(
+                rows.place(row)
+                        + ", column '"
+                        + names.shown().get(schema.columns().indexOf(column))
+                        + "': the cell cannot be used, "
+                        + problem
+                        + hintOfHeader(row)
+                        + ". "
+                        + remedy
+                        + (showValues
+                                ? " It holds '" + shortened(cell) + "'."
+                                : " (--show-values shows what it holds.)")
+                        + names.remark());
+    }
+
+    private static String shortened(String cell) {
+        return cell.length() <= LONGEST ? cell : cell.substring(0, LONGEST) + " ...";
+    }
+
+    /** Returns a list of names, the first ones of many. */
+    static String some(List<String> names) {
+        return names.size() <= SHOWN
+                ? names.toString()
+                : names.subList(0, SHOWN)
+                        .toString()
+                        .replaceFirst("]$", ", ... (" + names.size() + ")]");
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.dp4j.cli.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts one row into its cells; reads further lines where a quotation mark is open. */
+final class CsvCells {
+
+    /** Beyond it, a quotation mark is open that nobody closed. */
+    private static final int LONGEST_QUOTE = 1 << 20;
+
+    private final CsvReader reader;
+    private final char separator;
+    private final List<String> cells = new ArrayList<>();
+    private String text;
+    private int at;
+
+    CsvCells(CsvReader reader, String first, char separator) {
+        this.reader = reader;
+        this.text = first;
+        this.separator = separator;
+    }
+
+    List<String> read(long line) {
+        cell(line);
+        while (at < text.length()) {
+            at++; // the separator
+            cell(line);
+        }
+        return cells;
+    }
+
+    /** Reads a cell, up to the separator after it or the end. */
+    private void cell(long line) {
+        int start = at;
+        skipBlanks();
+        if (at < text.length() && text.charAt(at) == '"') {
+            at++;
+            cells.add(quoted(line));
+            skipBlanks();
+            if (at < text.length() && text.charAt(at) != separator) {
+                throw new DataFormatException(
+                        reader.source()
+                                + " line "
+                                + line
+                                + ": after the quotation mark that closes cell "
+                                + cells.size()
+                                + " there is more before the next separator. Double the quotation"
+                                + " marks within a cell.");
+            }
+            return;
+        }
+        int end = text.indexOf(separator, at);
+        at = end < 0 ? text.length() : end;
+        cells.add(text.substring(start, at).strip());
+    }
+
+    private void skipBlanks() {
+        while (at < text.length()
+                && text.charAt(at) != separator
+                && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private String quoted(long line) {
+        StringBuilder cell = new StringBuilder();
+        while (true) {
+            int close = text.indexOf('"', at);
+            cell.append(text, at, close < 0 ? text.length() : close);
+            if (close >= 0) {
+                at = close + 1;
+                if (at == text.length() || text.charAt(at) != '"') {
+                    return cell.toString().strip();
+                }
+                cell.append('"'); // doubled
+                at++;
+            } else {
+                text = cell.length() > LONGEST_QUOTE ? null : reader.more();
+                if (text == null) {
+                    throw new DataFormatException(
+                            reader.source()
+                                    + " line "
+                                    + line
+                                    + ": a quotation mark opens cell "
+                                    + (cells.size() + 1)
+                                    + " that no other one closes. Close it, or leave it out.");
+                }
+                cell.append('\n');
+                at = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.dp4j.cli.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The rows of a CSV file (RFC 4180), one after another. Blank lines and comments are skipped; cells
+ * are stripped of blanks; a cell in quotation marks may hold separators, line ends and, doubled,
+ * quotation marks. The reader of DataVec hands out whole tables of texts, takes line ends in cells
+ * for ends of rows, and does not say where a row began.
+ */
+final class CsvReader implements AutoCloseable {
+
+    /**
+     * A row.
+     *
+     * @param line the number of its first line in the file, from 1
+     * @param cells its cells
+     */
+    record Row(long line, List<String> cells) {}
+
+    private final TextLines lines;
+    private final String source;
+    private final String comment;
+    private final Deque<Row> ahead = new ArrayDeque<>();
+    private Separator separator;
+
+    private CsvReader(InputStream in, String source, String comment, Separator separator)
+            throws IOException {
+        this.lines = new TextLines(in, source);
+        this.source = source;
+        this.comment = comment;
+        this.separator = separator;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param file the file, gzipped or not; - is standard input
+     * @param comment what begins a line that is skipped; or null
+     * @param separator what stands between cells; found in the first line if null
+     */
+    static CsvReader open(Path file, String comment, Separator separator) {
+        String source = file.toString().equals("-") ? "standard input" : file.toString();
+        return open(InputFiles.open(file), source, comment, separator);
+    }
+
+    static CsvReader open(InputStream in, String source, String comment, Separator separator) {
+        try {
+            return new CsvReader(in, source, comment, separator);
+        } catch (IOException e) {
+            throw InputFiles.unreadable(Path.of(source), e);
+        }
+    }
+
+    /** Returns the file's name, for messages. */
+    String source() {
+        return source;
+    }
+
+    /** Returns what separates the cells; known after the first row. */
+    Separator separator() {
+        return separator;
+    }
+
+    /** Returns the place of a row, to begin a sentence with. */
+    String place(Row row) {
+        return source + " line " + row.line();
+    }
+
+    /** Returns the row that the next call of {@link #next} gives; null after the last. */
+    Row peek() {
+        if (ahead.isEmpty()) {
+            Row row = read();
+            if (row == null) {
+                return null;
+            }
+            ahead.add(row);
+        }
+        return ahead.peek();
+    }
+
+    /** Returns the row after the next one; null if there is none. */
+    Row peekSecond() {
+        Row first = next();
+        if (first == null) {
+            return null;
+        }
+        Row second = peek();
+        ahead.addFirst(first);
+        return second;
+    }
+
+    /** Returns the next row; null after the last. */
+    Row next() {
+        return ahead.isEmpty() ? read() : ahead.poll();
+    }
+
+    private Row read() {
+        for (String text = lines.next(); text != null; text = lines.next()) {
+            if (isBlank(text) || (comment != null && text.strip().startsWith(comment))) {
+                continue;
+            }
+            if (separator == null) {
+                separator = Separator.in(text, source);
+            }
+            long begin = lines.line();
+            return new Row(begin, new CsvCells(this, text, separator.character()).read(begin));
+        }
+        return null;
+    }
+
+    private boolean isBlank(String text) {
+        return text.isBlank() && (separator != Separator.TAB || text.indexOf('\t') < 0);
+    }
+
+    /** Returns the line on which a cell in quotation marks goes on; null after the last. */
+    String more() {
+        return lines.next();
+    }
+
+    @Override
+    public void close() {
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw InputFiles.unreadable(Path.of(source), e);
+        }
+    }
+}

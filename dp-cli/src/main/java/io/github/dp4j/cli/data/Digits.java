@@ -1,0 +1,64 @@
+package io.github.dp4j.cli.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The embedded default: 1,797 hand-written digits of 8 x 8 pixels, public data. Source: E.
+ * Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
+ * CC BY 4.0; the subset that scikit-learn distributes, split into 1,437 and 360 by its {@code
+ * train_test_split(test_size=0.2, random_state=0)}.
+ */
+public final class Digits {
+
+    private static final int SIDE = 8;
+
+    /** Pixels count the ink in 4 x 4 dots: 0 to 16, whatever the data. */
+    private static final double MOST_INK = 16;
+
+    private Digits() {}
+
+    /**
+     * Reads the training digits.
+     *
+     * @return 1,437 images, ink from 0 to 1
+     */
+    public static LabelledData training() {
+        return read("digits-train.csv.gz");
+    }
+
+    /**
+     * Reads the held-out digits.
+     *
+     * @return 360 images, ink from 0 to 1
+     */
+    public static LabelledData test() {
+        return read("digits-test.csv.gz");
+    }
+
+    private static LabelledData read(String name) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 1; i <= SIDE * SIDE; i++) {
+            columns.add(new Column.Numeric("pixel" + i, /* min= */ 0, MOST_INK));
+        }
+        List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+        columns.add(new Column.Label("digit", classes, /* dropSuffix= */ null));
+        Schema schema = new Schema(/* missing= */ null, /* comment= */ null, columns);
+        try (InputStream raw = Digits.class.getResourceAsStream("/io/github/dp4j/cli/" + name);
+                InputStream in = InputFiles.unzipped(raw)) {
+            CsvReader rows = CsvReader.open(in, name, /* comment= */ null, Separator.COMMA);
+            LabelledData data =
+                    new TableEncoder(schema, ColumnNames.of(schema), rows, /* showValues= */ false)
+                            .encode(Integer.MAX_VALUE);
+            INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
+            return new LabelledData(images, data.targets(), data.classes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded digits cannot be read.", e);
+        }
+    }
+}

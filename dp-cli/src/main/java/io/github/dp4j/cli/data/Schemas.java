@@ -1,0 +1,160 @@
+package io.github.dp4j.cli.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the schema of a table in what its owner said, and refuses to guess what is private. */
+final class Schemas {
+
+    private static final int SHOWN = 4;
+
+    private Schemas() {}
+
+    /** Refuses a file in which no table can be. */
+    static void requireColumns(CsvReader table) {
+        CsvReader.Row first = table.peek();
+        if (first == null) {
+            throw new DataFormatException(
+                    "The file " + table.source() + " is empty: it has no rows.");
+        }
+        if (first.cells().size() == 1) {
+            throw new DataFormatException(
+                    "The first line of "
+                            + table.source()
+                            + " has one cell, but a table needs a feature and a label. If another"
+                            + " character than "
+                            + table.separator().character()
+                            + " separates the cells, --separator says which.");
+        }
+    }
+
+    static Schema of(TableOptions options, CsvReader table, ColumnNames names) {
+        int label = labelIndex(options, table, names);
+        if (options.bounds() == null || (options.classes() == null && options.target() == null)) {
+            throw refusal(options, table, names, label);
+        }
+        try {
+            return uniform(options, names.names(), label);
+        } catch (IllegalArgumentException e) {
+            if (!names.areShown()) { // nor may the cause be: a stack trace would show them
+                throw new DataFormatException(unusable(options, table, names, label));
+            }
+            throw new DataFormatException(
+                    "The columns of " + table.source() + " cannot be used: " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    /** Says what is wrong with columns whose names are not shown. */
+    private static String unusable(
+            TableOptions options, CsvReader table, ColumnNames names, int label) {
+        String reason = "two columns have the same name, or one has none";
+        try {
+            uniform(options, names.shown(), label);
+        } catch (IllegalArgumentException e) {
+            reason = e.getMessage(); // it is not the names
+        }
+        return "The columns of "
+                + table.source()
+                + " cannot be used: "
+                + reason
+                + "."
+                + names.remark();
+    }
+
+    private static Schema uniform(TableOptions options, List<String> names, int label) {
+        List<Column> columns = new ArrayList<>();
+        Bounds bounds = options.bounds();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            columns.add(
+                    i == label
+                            ? learnt(options, name)
+                            : new Column.Numeric(name, bounds.lower(), bounds.upper()));
+        }
+        return new Schema(/* missing= */ null, /* comment= */ null, columns);
+    }
+
+    private static Column learnt(TableOptions options, String name) {
+        return options.target() != null
+                ? new Column.Target(name, options.target().lower(), options.target().upper())
+                : new Column.Label(name, options.classes(), /* dropSuffix= */ null);
+    }
+
+    private static int labelIndex(TableOptions options, CsvReader table, ColumnNames names) {
+        int count = names.names().size();
+        String given = options.labelColumn();
+        if (given == null) {
+            return count - 1;
+        }
+        int index = names.names().indexOf(given);
+        if (index < 0 && given.matches("\\d{1,9}")) {
+            index = Integer.parseInt(given) - 1;
+        }
+        if (index < 0 || index >= count) {
+            throw new DataFormatException(
+                    table.source()
+                            + " has no label column '"
+                            + given
+                            + "': give "
+                            + (names.areShown()
+                                    ? "one of the names " + BadCells.some(names.names()) + ", or "
+                                    : "")
+                            + "a number from 1 to "
+                            + count
+                            + "."
+                            + names.remark());
+        }
+        return index;
+    }
+
+    private static DataFormatException refusal(
+            TableOptions options, CsvReader table, ColumnNames names, int label) {
+        boolean noBounds = options.bounds() == null;
+        boolean noLabel = options.classes() == null && options.target() == null;
+        StringBuilder text = new StringBuilder(1024);
+        text.append("The meaning of the columns of ")
+                .append(table.source())
+                .append(" must be given, because it may not be learnt from private data: ")
+                .append(noBounds ? "the range of each number" : "")
+                .append(noBounds && noLabel ? ", and " : "")
+                .append(noLabel ? "the list of classes" : "")
+                .append(
+                        ".\nIf all features are numbers between two bounds that are publicly known,"
+                                + " give them on the command line:\n\n  --bounds 0,255 --classes"
+                                + " no,yes\n\n(or --target 0,500 in place of --classes, where a number"
+                                + " is to be learnt). Otherwise write a schema and give it with --schema"
+                                + " FILE. Take bounds and categories from public documentation,"
+                                + " never from the data:\n\n")
+                .append(template(names.shown(), label))
+                .append(names.remark().isEmpty() ? "" : "\n" + names.remark().strip());
+        return new DataFormatException(text.toString());
+    }
+
+    private static String template(List<String> names, int label) {
+        List<String> lines = new ArrayList<>();
+        // The label of a wide table is described below, and a million lines help nobody.
+        for (int i = 0; i < Math.min(names.size(), 2 * SHOWN + 1); i++) {
+            String name = "    {\"name\": \"" + escaped(names.get(i)) + "\", ";
+            if (i == label) {
+                lines.add(name + "\"type\": \"label\", \"categories\": [\"no\", \"yes\"]}");
+            } else if (lines.isEmpty() || i % 2 == 0) {
+                lines.add(name + "\"type\": \"numeric\", \"min\": 0, \"max\": 100}");
+            } else {
+                lines.add(name + "\"type\": \"categorical\", \"categories\": [\"a\", \"b\"]}");
+            }
+        }
+        if (lines.size() > 2 * SHOWN) {
+            lines = new ArrayList<>(lines.subList(0, SHOWN));
+            lines.add("    ... one line for each of the " + names.size() + " columns");
+        }
+        return "  {\n    \"missing\": \"?\",\n    \"columns\": [\n  "
+                + String.join(",\n  ", lines).replace("...,", "...")
+                + "\n    ]\n  }\n\nOther types: {\"name\": ..., \"type\": \"ignore\"}, and \"target\" with min and max in"
+                + " place of the label, where a number is to be learnt.";
+    }
+
+    private static String escaped(String name) {
+        return name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+}

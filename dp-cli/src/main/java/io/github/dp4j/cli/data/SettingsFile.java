@@ -1,0 +1,189 @@
+package io.github.dp4j.cli.data;
+
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A CSV file of settings to account for: a header with the columns samplingRate, noiseMultiplier,
+ * steps, delta and perhaps relation, in any order. The values of all rows are checked before the
+ * first is used.
+ */
+public final class SettingsFile {
+
+    private static final List<String> REQUIRED =
+            List.of("samplingRate", "noiseMultiplier", "steps", "delta");
+    private static final String RELATION = "relation";
+
+    /**
+     * A row.
+     *
+     * @param file the file's name
+     * @param line the number of the line in it
+     * @param samplingRate in (0, 1]
+     * @param noiseMultiplier at least 0
+     * @param steps at least 1
+     * @param delta in (0, 1)
+     * @param relation which data sets are neighbours
+     */
+    public record Row(
+            String file,
+            long line,
+            double samplingRate,
+            double noiseMultiplier,
+            long steps,
+            double delta,
+            NeighboringRelation relation) {
+
+        /**
+         * Returns where the row stands, for messages.
+         *
+         * @return file and line
+         */
+        public String source() {
+            return file + ", line " + line;
+        }
+    }
+
+    /** More take days to answer, and a compressed file holds any number of them. */
+    private static final int MOST = 1_000_000;
+
+    private final CsvReader table;
+    private final List<String> header;
+
+    private SettingsFile(CsvReader table) {
+        this.table = table;
+        CsvReader.Row first = table.next();
+        if (first == null) {
+            throw new DataFormatException(
+                    "The file " + table.source() + " is empty: it has no rows.");
+        }
+        this.header = first.cells();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the file
+     * @param relation the relation of rows that name none
+     * @return its rows, in order
+     * @throws DataFormatException if the file cannot be read, a column is missing or unknown, or a
+     *     value is out of range: with the line, the column, the value and the range
+     */
+    public static List<Row> read(Path file, NeighboringRelation relation) {
+        try (CsvReader table = CsvReader.open(file, "#", /* separator= */ null)) {
+            return new SettingsFile(table).rows(relation);
+        }
+    }
+
+    private List<Row> rows(NeighboringRelation relation) {
+        checkHeader();
+        List<Row> rows = new ArrayList<>();
+        for (CsvReader.Row line = table.next(); line != null; line = table.next()) {
+            if (line.cells().size() != header.size()) {
+                throw new DataFormatException(
+                        place(line)
+                                + ": "
+                                + line.cells().size()
+                                + " cells, but the header has "
+                                + header.size()
+                                + ".");
+            }
+            if (rows.size() == MOST) {
+                throw new DataFormatException(
+                        table.source()
+                                + " has more than "
+                                + MOST
+                                + " settings: ask about them in several calls.");
+            }
+            rows.add(row(line, relation));
+        }
+        if (rows.isEmpty()) {
+            throw new DataFormatException(
+                    "The file " + table.source() + " has a header and no rows below it.");
+        }
+        return rows;
+    }
+
+    private String place(CsvReader.Row line) {
+        return table.source() + ", line " + line.line();
+    }
+
+    private void checkHeader() {
+        for (String name : REQUIRED) {
+            if (!header.contains(name)) {
+                throw new DataFormatException(
+                        table.source()
+                                + " has no column "
+                                + name
+                                + ". Its first line must name the columns "
+                                + String.join(", ", REQUIRED)
+                                + " and perhaps relation, in any order, but is: "
+                                + BadCells.some(header)
+                                + hint(name));
+            }
+        }
+        for (String name : header) {
+            if (!REQUIRED.contains(name) && !name.equals(RELATION)) {
+                throw new DataFormatException(
+                        table.source()
+                                + " has a column '"
+                                + name
+                                + "' that is none of "
+                                + String.join(", ", REQUIRED)
+                                + ", relation.");
+            }
+        }
+        if (new HashSet<>(header).size() < header.size()) {
+            throw new DataFormatException(
+                    table.source() + " names a column twice: " + String.join(",", header));
+        }
+    }
+
+    /** The name is there, but for upper case, blanks and the like. */
+    private String hint(String name) {
+        return header.stream()
+                .filter(given -> given.replaceAll("[^A-Za-z]", "").equalsIgnoreCase(name))
+                .findFirst()
+                .map(given -> ". Write " + name + ", not " + given + ".")
+                .orElse("");
+    }
+
+    private Row row(CsvReader.Row line, NeighboringRelation relation) {
+        return new Row(
+                table.source(),
+                line.line(),
+                value(line, "samplingRate", s -> Require.samplingRate("it", Values.number(s))),
+                value(line, "noiseMultiplier", s -> Require.nonNegative("it", Values.number(s))),
+                value(line, "steps", Values::count),
+                value(line, "delta", s -> delta(Values.number(s))),
+                header.contains(RELATION) && !cell(line, RELATION).isEmpty()
+                        ? value(line, RELATION, Values::relation)
+                        : relation);
+    }
+
+    private String cell(CsvReader.Row line, String column) {
+        return line.cells().get(header.indexOf(column));
+    }
+
+    private <T> T value(CsvReader.Row line, String column, Function<String, T> parse) {
+        try {
+            return parse.apply(cell(line, column));
+        } catch (IllegalArgumentException e) {
+            throw new DataFormatException(
+                    place(line) + ", column " + column + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static double delta(double value) {
+        if (value > 0 && value < 1) {
+            return value;
+        }
+        throw new IllegalArgumentException(
+                "it must lie strictly between 0 and 1, but is " + value + ".");
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.dp4j.cli.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the owner said about a table; whatever was not said is null.
+ *
+ * @param schema a schema file, instead of what follows up to the classes
+ * @param labelColumn the label's name, or its number from 1; the last one if null
+ * @param header whether the first line names the columns; found out if null
+ * @param bounds the public bounds of all features
+ * @param target the public bounds of the label, if it is a number and not a class
+ * @param classes the public list of classes
+ * @param separator what stands between cells; found in the first line if null
+ * @param showValues whether messages may show what a cell holds
+ */
+public record TableOptions(
+        Path schema,
+        String labelColumn,
+        Boolean header,
+        Bounds bounds,
+        Bounds target,
+        List<String> classes,
+        Separator separator,
+        boolean showValues) {}

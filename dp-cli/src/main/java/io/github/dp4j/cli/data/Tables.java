@@ -1,0 +1,92 @@
+package io.github.dp4j.cli.data;
+
+import java.nio.file.Path;
+
+/** Tables in CSV files. */
+public final class Tables {
+
+    private final TableOptions options;
+    private final Schema schema;
+    private final ColumnNames names;
+    private final Separator separator;
+    private final LabelledData training;
+
+    private Tables(
+            TableOptions options,
+            Schema schema,
+            ColumnNames names,
+            Separator separator,
+            LabelledData training) {
+        this.options = options;
+        this.schema = schema;
+        this.names = names;
+        this.separator = separator;
+        this.training = training;
+    }
+
+    /**
+     * Reads a table, once: it may be a pipe.
+     *
+     * @param file the training data, CSV, gzipped or not
+     * @param options what is publicly known about its columns
+     * @param limit how many rows to read at most
+     * @return the table
+     * @throws DataFormatException if something needed is not known, or the schema or the file
+     *     cannot be read
+     */
+    public static Tables open(Path file, TableOptions options, int limit) {
+        InputFiles.requireFile(file);
+        Schema given = options.schema() == null ? null : Schema.read(options.schema());
+        try (CsvReader rows = reader(file, given, options)) {
+            ColumnNames names;
+            Schema schema;
+            if (given == null) {
+                Schemas.requireColumns(rows);
+                names = ColumnNames.of(options, rows);
+                schema = Schemas.of(options, rows, names);
+            } else {
+                names = ColumnNames.of(given);
+                schema = given;
+            }
+            LabelledData training =
+                    new TableEncoder(schema, names, rows, options.showValues()).encode(limit);
+            return new Tables(options, schema, names, rows.separator(), training);
+        }
+    }
+
+    private static CsvReader reader(Path file, Schema schema, TableOptions options) {
+        return CsvReader.open(file, schema == null ? null : schema.comment(), options.separator());
+    }
+
+    /**
+     * Returns the training data.
+     *
+     * @return the examples
+     */
+    public LabelledData training() {
+        return training;
+    }
+
+    /**
+     * Returns what separates the cells of the training data.
+     *
+     * @return a comma, unless another character was given or found
+     */
+    public Separator separator() {
+        return separator;
+    }
+
+    /**
+     * Reads another file with the same columns.
+     *
+     * @param file CSV, gzipped or not
+     * @return the examples
+     */
+    public LabelledData read(Path file) {
+        InputFiles.requireFile(file);
+        try (CsvReader rows = reader(file, schema, options)) {
+            return new TableEncoder(schema, names, rows, options.showValues())
+                    .encode(Integer.MAX_VALUE);
+        }
+    }
+}

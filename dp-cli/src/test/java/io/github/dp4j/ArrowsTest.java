@@ -1,0 +1,185 @@
+package io.github.dp4j;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which package may use which: the command line uses the trainer, the trainer the gradient engines,
+ * the engines the kernels, and everything the vocabulary of privacy. No arrow points back.
+ *
+ * <p>A package that is new and matches none of the patterns below must be given its place here.
+ */
+class ArrowsTest {
+
+    private static final String OURS = "io.github.dp4j..";
+
+    private static final String PRIVACY = "io.github.dp4j.privacy..";
+    private static final String ACCOUNTING = "io.github.dp4j.accounting..";
+    private static final String REPORT = "io.github.dp4j.report..";
+
+    /** Pure Java: these know nothing of DL4J. */
+    private static final String[] CORE = {
+        PRIVACY,
+        ACCOUNTING,
+        REPORT,
+        "io.github.dp4j.plan..",
+        "io.github.dp4j.sampling..",
+        "io.github.dp4j.noise..",
+        "io.github.dp4j.audit..",
+        "io.github.dp4j.files..",
+        "io.github.dp4j.json..",
+    };
+
+    private static final String KERNEL = "io.github.dp4j.dl4j.kernel..";
+    private static final String ENGINE = "io.github.dp4j.dl4j.gradient..";
+    private static final String LEDGER = "io.github.dp4j.dl4j.ledger..";
+
+    /** Without the two dots, the package itself and none below it. */
+    private static final String[] TRAINER = {
+        "io.github.dp4j.dl4j",
+        "io.github.dp4j.dl4j.network..",
+        "io.github.dp4j.dl4j.step..",
+        "io.github.dp4j.dl4j.audit..",
+    };
+
+    private static final String CLI = "io.github.dp4j.cli..";
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("io.github.dp4j");
+
+    @Test
+    void everyPackage_hasItsPlace() {
+        classes()
+                .should()
+                .resideInAnyPackage(packages(CORE, TRAINER, KERNEL, ENGINE, LEDGER, CLI))
+                .check(CLASSES);
+        for (String place : List.of(PRIVACY, ACCOUNTING, REPORT, KERNEL, ENGINE, LEDGER, CLI)) {
+            assertThat(CLASSES.that(resideInAPackage(place))).as(place).isNotEmpty();
+        }
+        assertThat(CLASSES.that(resideInAnyPackage(TRAINER))).isNotEmpty();
+    }
+
+    @Test
+    void privacy_usesNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage(PRIVACY)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS)
+                                .and(DescribedPredicate.not(resideInAPackage(PRIVACY))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void core_usesNothingAboveIt_norDl4j() {
+        refuse(CORE, packages(TRAINER, KERNEL, ENGINE, LEDGER, CLI));
+        refuse(CORE, "org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+    }
+
+    @Test
+    void report_andAccounting_doNotKnowEachOther() {
+        refuse(packages(REPORT), ACCOUNTING);
+        refuse(packages(ACCOUNTING), REPORT);
+    }
+
+    @Test
+    void kernels_useOfOurs_privacyAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(KERNEL)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS)
+                                .and(DescribedPredicate.not(resideInAnyPackage(KERNEL, PRIVACY))))
+                .check(CLASSES);
+    }
+
+    /** An engine makes a sum of clipped gradients; what it costs is decided above it. */
+    @Test
+    void engines_useNothingAboveThem() {
+        refuse(packages(ENGINE), packages(TRAINER, LEDGER, CLI, ACCOUNTING, REPORT));
+    }
+
+    @Test
+    void ledger_usesNothingOfTrainersAndEngines() {
+        refuse(packages(LEDGER), packages(TRAINER, ENGINE, KERNEL, CLI));
+    }
+
+    @Test
+    void trainer_usesNothingAboveIt_andNoKernel() {
+        refuse(TRAINER, CLI);
+        // How many threads native code may use is set for a whole training, update included.
+        refuseExcept(TRAINER, KERNEL, "NativeThreads");
+    }
+
+    @Test
+    void commandLine_usesNoKernel_andNoEngine() {
+        refuse(packages(CLI), KERNEL);
+        // Examples are what a trainer takes; accuracy is read off an engine's scores.
+        refuseExcept(packages(CLI), ENGINE, "Examples", "GradientEngine", "GradientEngines");
+    }
+
+    @Test
+    void packages_haveNoCycle() {
+        slices().matching("io.github.dp4j.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    private static void refuse(String[] users, String... used) {
+        noClasses()
+                .that()
+                .resideInAnyPackage(users)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(used)
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    private static void refuseExcept(String[] users, String used, String... exceptions) {
+        List<String> names = List.of(exceptions);
+        noClasses()
+                .that()
+                .resideInAnyPackage(users)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(used)
+                                .and(
+                                        DescribedPredicate.describe(
+                                                "are not " + String.join(", ", names),
+                                                (JavaClass type) ->
+                                                        !names.contains(outermost(type)))))
+                .check(CLASSES);
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArrowsTest::outermost).orElse(type.getSimpleName());
+    }
+
+    /** Flattens patterns and arrays of patterns. */
+    private static String[] packages(Object... places) {
+        return Arrays.stream(places)
+                .flatMap(
+                        place ->
+                                place instanceof String[] several
+                                        ? Arrays.stream(several)
+                                        : Stream.of((String) place))
+                .toArray(String[]::new);
+    }
+}

@@ -1,4 +1,0 @@
-/**
- * Data sets from files: tables by a public schema, IDX image folders, the digits within this jar.
- */
-package io.github.dp4j.dl4j.cli.data;
