@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
@@ -350,7 +351,10 @@ final class CompiledEngine implements GradientEngine {
 
     private Plan plan(Arena arena, int chunk, int worker) {
         return PlanCompiler.compile(
-                network, wanted, new Compilation(arena, kernels, chunk, uniforms.apply(worker)));
+                network,
+                wanted,
+                new Compilation(
+                        arena, kernels, chunk, uniforms.apply(worker), LayerRegistry::compile));
     }
 
     /**

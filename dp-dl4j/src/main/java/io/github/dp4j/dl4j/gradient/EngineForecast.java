@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.KnownLayers;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
+import io.github.dp4j.dl4j.gradient.step.VertexRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class EngineForecast {
                 Layer conf = ParameterLayout.thawed(layer.getLayerConf().getLayer());
                 boolean frozen = ParameterLayout.frozen(graph.getVertex(entry.getKey()).getLayer());
                 check(where + " (" + conf.getClass().getSimpleName() + ")", conf, frozen, unknown);
-            } else if (!KnownLayers.isKnown(vertex)) {
+            } else if (!VertexRegistry.isKnown(vertex)) {
                 unknown.add(where + ": " + vertex.getClass().getSimpleName() + " is not known");
             }
         }

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
-import io.github.dp4j.dl4j.gradient.step.LayerCompilers;
+import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.Preprocessors;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
@@ -55,7 +55,7 @@ final class LayerChain {
                             site.where(),
                             value,
                             to);
-            value = LayerCompilers.compile(site, value, to);
+            value = LayerRegistry.compile(site, value, to);
             parametersFrom += network.getLayer(i).numParams();
         }
         if (to.losses().isEmpty()) {

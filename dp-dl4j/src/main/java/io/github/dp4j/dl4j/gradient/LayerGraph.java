@@ -2,12 +2,13 @@ package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.ForkStep;
-import io.github.dp4j.dl4j.gradient.step.LayerCompilers;
+import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.Preprocessors;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
 import io.github.dp4j.dl4j.gradient.step.Value;
-import io.github.dp4j.dl4j.gradient.step.VertexCompilers;
+import io.github.dp4j.dl4j.gradient.step.VertexRegistry;
+import io.github.dp4j.dl4j.gradient.step.VertexSite;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -100,8 +101,7 @@ final class LayerGraph {
         }
         followStack(name, known, in);
         if (!(known instanceof LayerVertex layerVertex) || !vertex.hasLayer()) {
-            LayerSite site = new LayerSite(null, where, parametersFrom, trainable, testMode, null);
-            return VertexCompilers.compile(known, site, in, networkInputs, to);
+            return VertexRegistry.compile(new VertexSite(known, where, in, networkInputs), to);
         }
         int output = conf.getNetworkOutputs().indexOf(name);
         Layer layer = ParameterLayout.thawed(layerVertex.getLayerConf().getLayer());
@@ -114,7 +114,7 @@ final class LayerGraph {
                         testMode,
                         output < 0 ? null : inputs.target(output, channelsFirst));
         Value input = Preprocessors.compile(layerVertex.getPreProcessor(), where, in[0], to);
-        return LayerCompilers.compile(site, input, to);
+        return LayerRegistry.compile(site, input, to);
     }
 
     /**

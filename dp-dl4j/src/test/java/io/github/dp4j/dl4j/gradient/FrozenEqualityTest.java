@@ -6,6 +6,7 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Kernels;
@@ -67,7 +68,13 @@ class FrozenEqualityTest {
         DataType type = network.params().dataType();
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
-            Compilation to = new Compilation(arena, Kernels.best(), 2, Equality.sameMaskForAll());
+            Compilation to =
+                    new Compilation(
+                            arena,
+                            Kernels.best(),
+                            2,
+                            Equality.sameMaskForAll(),
+                            LayerRegistry::compile);
             PlanCompiler.compile(network, DataShapes.of(data), to);
             return to.steps().stream()
                     .filter(TrainableStep.class::isInstance)

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Activation.Kind;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationCube;
 import org.nd4j.linalg.activations.impl.ActivationELU;
@@ -57,6 +58,28 @@ final class Activations {
         return softmax(function)
                 ? SoftmaxStep.inPlace(input, to)
                 : ActivationStep.inPlace(of(function, site), input, to);
+    }
+
+    /** Appends the activation of a convolution. */
+    static Value ofConvolution(LayerSite site, BaseLayer conf, Value z, Compilation to) {
+        if (softmax(conf.getActivationFn())) {
+            throw site.unsupported("softmax in a convolution");
+        }
+        return inPlace(conf.getActivationFn(), z, site, to);
+    }
+
+    /** Appends mask and activation, as DL4J applies them. */
+    static Value underMask(LayerSite site, BaseLayer conf, Value z, Compilation to) {
+        MaskStep.append(z, /* errorsToo= */ true, to);
+        Value a = inPlace(conf.getActivationFn(), z, site, to);
+        if (a.mask() == null) {
+            return a;
+        }
+        // Not in place: slopes are computed from the activations before the mask.
+        Value masked = to.value(a.shape(), a.needsError(), a.mask());
+        to.add(new CopyStep(a, masked));
+        MaskStep.append(masked, /* errorsToo= */ false, to);
+        return masked;
     }
 
     static boolean softmax(IActivation function) {

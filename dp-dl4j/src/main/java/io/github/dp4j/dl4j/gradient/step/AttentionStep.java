@@ -1,6 +1,8 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.graph.AttentionVertex;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
 
 /**
  * Scaled dot-product attention (Vaswani et al., arXiv 1706.03762), head by head, one example at a
@@ -98,6 +100,73 @@ final class AttentionStep implements Step {
             mask[k] = Math.min(mask[k], keyMask[k]);
         }
         queries.readMask(i, queryMask);
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        SelfAttentionLayer conf = (SelfAttentionLayer) site.conf();
+        requireSequence(input, site.where(), to);
+        Value[] in = ForkStep.append(input, 3, to);
+        // Queries are not masked, but the mask goes on.
+        in[0] = in[0].masked(null);
+        Value attended =
+                conf.isProjectInput()
+                        ? projected(site, conf, in, to)
+                        : append(in[0], in[1], in[2], /* heads= */ 1, to);
+        return doubled(attended, to).masked(input.mask());
+    }
+
+    /**
+     * DL4J 1.0.0-M2.1 counts the error twice that flows into a SameDiff layer. So must we: without
+     * noise and clipping, training is the same as DL4J's own.
+     */
+    private static Value doubled(Value value, Compilation to) {
+        Value output = to.value(value.shape(), value.needsError(), value.mask());
+        to.add(new CopyStep(value, output, /* errorFactor= */ 2));
+        return output;
+    }
+
+    /** Queries, keys and values from what flows in, and outputs from what they attend to. */
+    private static Value projected(
+            LayerSite site, SelfAttentionLayer conf, Value[] in, Compilation to) {
+        int width = Math.toIntExact(conf.getNHeads() * conf.getHeadSize());
+        Value[] parts = new Value[in.length];
+        long at = site.parametersFrom();
+        for (int k = 0; k < in.length; k++) {
+            parts[k] = output(site, in[k], width, to);
+            to.add(new LinearStep(site, to, in[k], parts[k], at, /* biasFrom= */ -1));
+            at += (long) width * in[k].shape().channels();
+        }
+        Value attended = append(parts[0], parts[1], parts[2], conf.getNHeads(), to);
+        Value result = output(site, attended, Math.toIntExact(conf.getNOut()), to);
+        to.add(
+                new LinearStep(
+                        site, to, attended, result, at, /* biasFrom= */ -1, /* cOrder= */ true));
+        return result;
+    }
+
+    private static Value output(LayerSite site, Value input, int channels, Compilation to) {
+        return to.output(site, input, input.shape().withChannels(channels), input.mask());
+    }
+
+    /** Compiles an {@link AttentionVertex}. */
+    static Value vertex(VertexSite site, Compilation to) {
+        if (((AttentionVertex) site.conf()).isProjectInput()) {
+            // DL4J 1.0.0-M2.1 has no gradient array for parameters of a vertex, and fails.
+            throw site.unsupported("an attention vertex with projections");
+        }
+        Value[] inputs = site.inputs();
+        for (Value input : inputs) {
+            requireSequence(input, site.where(), to);
+        }
+        return doubled(append(inputs[0], inputs[1], inputs[2], /* heads= */ 1, to), to);
+    }
+
+    private static void requireSequence(Value input, String where, Compilation to) {
+        if (!to.channelsFirst() || input.shape().extents().size() != 1) {
+            throw new UnsupportedLayerException(
+                    where, "attention over other than sequences with channels first");
+        }
+        Value.Mask.requireBinary(input.mask(), where);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 
 /**
@@ -38,6 +39,33 @@ final class ChannelAffineStep implements TrainableStep {
         this.slope = new double[channels];
         this.shift = new double[channels];
         this.scratch = new double[size];
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        BatchNormalization conf = (BatchNormalization) site.conf();
+        if (!site.frozen()) {
+            throw site.unsupported("batch normalisation that is trained");
+        }
+        int axes = input.shape().extents().size();
+        if (axes != 0 && axes != 2) {
+            throw site.unsupported("batch normalisation of other than vectors and images");
+        }
+        if (axes == 2) {
+            boolean first = conf.getCnn2DFormat() == CNN2DFormat.NCHW;
+            site.requireFormat(first, to);
+        }
+        if (input.shape().channels() != conf.getNOut()) {
+            throw new IllegalArgumentException(
+                    site.where()
+                            + " expects "
+                            + conf.getNOut()
+                            + " channels, but is given "
+                            + input.shape()
+                            + ".");
+        }
+        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        to.add(new ChannelAffineStep(site, input, output));
+        return output;
     }
 
     @Override

@@ -6,7 +6,10 @@ import io.github.dp4j.dl4j.kernel.ConvolutionLayouts;
 import io.github.dp4j.dl4j.kernel.Geometry;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import io.github.dp4j.dl4j.kernel.Windows;
 import java.util.function.IntToDoubleFunction;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -81,6 +84,40 @@ final class ConvolutionStep implements TrainableStep {
         this.kernels = to.kernels();
         this.chunkGradient = trainable ? to.arena().allocate(size) : null;
         this.accumulated = trainable ? to.arena().allocate(size) : null;
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        ConvolutionLayer conf = (ConvolutionLayer) site.conf();
+        site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);
+        site.requireChannels(conf, input, 2);
+        Windows windows = Window.of(conf).over(input.shape(), site);
+        int nOut = Math.toIntExact(conf.getNOut());
+        Geometry geometry = windows.geometry(input.shape().channels(), nOut);
+        Value dropped = input;
+        if (conf.getIDropout() != null) {
+            dropped = DropoutStep.before(site, LayoutStep.plain(input, to), to);
+        }
+        ConvolutionLayouts layouts =
+                to.kernels()
+                        .convolutionLayouts(
+                                geometry,
+                                dropped.layout(),
+                                dropped.needsError(),
+                                to.arena().type() == DataType.FLOAT);
+        Value plain = to.output(site, input, Window.shape(nOut, windows.out()), null);
+        Value z = new Value(plain.shape(), plain.data(), plain.error(), null, layouts.output());
+        long from = site.parametersFrom();
+        boolean bias = conf.hasBias();
+        to.add(
+                new ConvolutionStep(
+                        site,
+                        to,
+                        geometry,
+                        LayoutStep.of(dropped, layouts.input(), to),
+                        z,
+                        bias ? from + nOut : from,
+                        bias ? from : -1));
+        return Activations.ofConvolution(site, conf, z, to);
     }
 
     @Override

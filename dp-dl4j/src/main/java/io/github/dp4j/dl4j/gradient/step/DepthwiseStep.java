@@ -3,6 +3,8 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Windows;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 
 /**
  * A convolution of every channel by itself, without bias: {@code z[r, c M + m] = sum_k x[row(r, k),
@@ -44,6 +46,26 @@ final class DepthwiseStep implements TrainableStep {
         this.weights = new double[elements * channels * multiplier];
         this.gradient = new double[weights.length];
         this.sums = new double[weights.length];
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        DepthwiseConvolution2D conf = (DepthwiseConvolution2D) site.conf();
+        site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);
+        site.requireChannels(conf, input, 2);
+        int biases = conf.hasBias() ? Math.toIntExact(conf.getNOut()) : 0;
+        Windows windows = Window.of(conf).over(input.shape(), site);
+        Value dropped = DropoutStep.before(site, input, to);
+        int nOut = input.shape().channels() * conf.getDepthMultiplier();
+        if (nOut != conf.getNOut()) {
+            throw site.unsupported("nOut other than nIn times the depth multiplier");
+        }
+        Value z = to.output(site, input, Window.shape(nOut, windows.out()), null);
+        // DL4J's weights are [height, width, in, multiplier].
+        to.add(new DepthwiseStep(site, windows, dropped, z, site.parametersFrom() + biases));
+        if (conf.hasBias()) {
+            to.add(new BiasStep(site, to, z, site.parametersFrom()));
+        }
+        return Activations.ofConvolution(site, conf, z, to);
     }
 
     @Override

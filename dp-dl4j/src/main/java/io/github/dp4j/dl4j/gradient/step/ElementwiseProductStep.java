@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 
 /** {@code z = w x + b}, number by number, the same w and b at every position. */
 final class ElementwiseProductStep implements TrainableStep {
@@ -32,6 +33,18 @@ final class ElementwiseProductStep implements TrainableStep {
         this.sums = new double[2 * size];
         this.x = new double[size];
         this.e = new double[size];
+    }
+
+    /** {@code z = w x + b}, number by number. */
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        ElementWiseMultiplicationLayer conf = (ElementWiseMultiplicationLayer) site.conf();
+        site.refuseWeightNoise(conf);
+        if (conf.getIDropout() != null) {
+            throw site.unsupported("dropout"); // DL4J applies it in the backward pass only
+        }
+        Value z = to.output(site, input, input.shape(), input.mask());
+        to.add(new ElementwiseProductStep(site, input, z));
+        return Activations.underMask(site, conf, z, to);
     }
 
     @Override

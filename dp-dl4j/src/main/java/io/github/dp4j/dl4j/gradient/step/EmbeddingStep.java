@@ -2,6 +2,9 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -57,6 +60,39 @@ final class EmbeddingStep implements TrainableStep {
         this.raw = new double[rows];
         this.indices = new int[to.chunk() * rows];
         this.firstOf = new int[words];
+    }
+
+    static Value single(LayerSite site, Value input, Compilation to) {
+        EmbeddingLayer conf = (EmbeddingLayer) site.conf();
+        if (input.shape().size() != 1) {
+            throw new IllegalArgumentException(
+                    site.where() + " expects one index, but is given " + input.shape() + ".");
+        }
+        Shape shape = Shape.flat(Math.toIntExact(conf.getNOut()));
+        return embed(site, conf, conf.hasBias(), shape, input, to);
+    }
+
+    static Value sequence(LayerSite site, Value input, Compilation to) {
+        EmbeddingSequenceLayer conf = (EmbeddingSequenceLayer) site.conf();
+        Shape shape = Shape.sequence(Math.toIntExact(conf.getNOut()), input.shape().size());
+        return embed(site, conf, conf.hasBias(), shape, input, to);
+    }
+
+    private static Value embed(
+            LayerSite site,
+            FeedForwardLayer conf,
+            boolean bias,
+            Shape shape,
+            Value input,
+            Compilation to) {
+        site.refuseWeightNoise(conf);
+        if (input.needsError()) {
+            throw site.unsupported("trained layers below an embedding");
+        }
+        Value z = to.value(shape, site.trainable(), input.mask());
+        int words = Math.toIntExact(conf.getNIn());
+        to.add(new EmbeddingStep(site, to, input, z, words, bias));
+        return Activations.underMask(site, conf, z, to);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 
 /**
@@ -56,6 +58,37 @@ final class GlobalPoolingStep implements Step {
             present += factor != 0 ? 1 : 0;
         }
         return present;
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        GlobalPoolingLayer conf = (GlobalPoolingLayer) site.conf();
+        int[] all =
+                IntStream.range(0, input.shape().extents().size())
+                        .map(d -> d + (to.channelsFirst() ? 2 : 1))
+                        .toArray();
+        // Without being told, DL4J takes channels to be first.
+        if (conf.getPoolingDimensions() == null
+                ? !to.channelsFirst()
+                : !Arrays.equals(conf.getPoolingDimensions(), all)) {
+            throw site.unsupported("pooling over other dimensions than the positions");
+        }
+        if (!conf.isCollapseDimensions()) {
+            site.requireFormat(/* channelsFirst= */ true, to);
+        }
+        if (input.shape().extents().isEmpty()) {
+            throw new IllegalArgumentException(
+                    site.where() + " expects positions to pool, but is given " + input.shape());
+        }
+        if (input.mask() != null && input.shape().extents().size() > 1) {
+            throw site.unsupported("masks of images");
+        }
+        Value pooled = append(input, conf.getPoolingType(), conf.getPnorm(), to);
+        return conf.isCollapseDimensions()
+                ? pooled
+                : pooled.as(
+                        new Shape(
+                                input.shape().channels(),
+                                input.shape().extents().stream().map(extent -> 1).toList()));
     }
 
     @Override

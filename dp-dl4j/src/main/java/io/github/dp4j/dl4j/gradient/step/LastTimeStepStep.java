@@ -1,5 +1,9 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+
 /**
  * Takes the last time step, under a mask the last one whose factor is not 0; zeros where there is
  * none.
@@ -46,6 +50,26 @@ final class LastTimeStepStep implements Step {
             }
         }
         return last < 0 ? -1 : ((long) i * steps + last) * size;
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        Layer inner = ((LastTimeStep) site.conf()).getUnderlying();
+        Value all = RecurrentLayer.masked(site.inner(inner, site.parametersFrom()), input, to);
+        if (all.shape().extents().size() != 1) {
+            throw site.unsupported("the last time step of " + inner.getClass().getSimpleName());
+        }
+        return append(all, /* orFirst= */ false, to);
+    }
+
+    /** Compiles a {@link LastTimeStepVertex}: the last step under the mask of another input. */
+    static Value vertex(VertexSite site, Compilation to) {
+        LastTimeStepVertex conf = (LastTimeStepVertex) site.conf();
+        site.requireChannelsFirst(to);
+        Value.Mask mask = site.networkInput(conf.getMaskArrayInputName()).mask();
+        if (mask != null && mask.form() == Value.Mask.Form.ANY) {
+            throw site.unknown();
+        }
+        return append(site.input().masked(mask), /* orFirst= */ true, to);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 /** Turns the configuration of one kind of layer into steps. */
 @FunctionalInterface
-interface LayerCompiler {
+public interface LayerCompiler {
 
     /**
      * Appends the layer's steps.

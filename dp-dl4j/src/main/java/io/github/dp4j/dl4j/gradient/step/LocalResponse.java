@@ -1,5 +1,8 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+
 /**
  * Normalises every channel by its neighbours: {@code y_c = x_c s_c^-beta} with {@code s_c = k +
  * alpha sum_j x_j^2} over the channels j from c - reach to c + reach.
@@ -9,6 +12,22 @@ package io.github.dp4j.dl4j.gradient.step;
  */
 record LocalResponse(Shape shape, int reach, double k, double alpha, double beta)
         implements ExampleStep.ExampleFunction {
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        LocalResponseNormalization conf = (LocalResponseNormalization) site.conf();
+        site.requireFormat(conf.getDataFormat() == CNN2DFormat.NCHW, to);
+        site.requirePositions(input, 2);
+        int reach = (int) conf.getN() / 2;
+        if (reach >= input.shape().channels()) {
+            throw site.unsupported("a depth beyond the channels");
+        }
+        // DL4J applies no dropout here.
+        return ExampleStep.append(
+                new LocalResponse(
+                        input.shape(), reach, conf.getK(), conf.getAlpha(), conf.getBeta()),
+                new Value[] {input},
+                to);
+    }
 
     @Override
     public void forward(double[][] x, double[] y) {

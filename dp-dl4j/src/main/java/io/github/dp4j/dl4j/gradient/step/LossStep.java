@@ -1,6 +1,14 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * An output of the network: activation and loss of its last pre-activation, row by row in double.
@@ -45,6 +53,78 @@ public final class LossStep implements Step {
         this.row = new Loss.Row(labels.shape().channels(), outputs);
         this.row.perOutput = mask != null && mask.shape().channels() == outputs;
         this.work = new double[outputs];
+    }
+
+    static Value output(LayerSite site, Value input, Compilation to) {
+        BaseOutputLayer conf = (BaseOutputLayer) site.conf();
+        Value z = Dense.linear(site, conf, conf.hasBias(), input, to);
+        return append(site, conf, conf.getLossFn(), z, /* maskedInput= */ true, to);
+    }
+
+    static Value sequenceOutput(LayerSite site, Value input, Compilation to) {
+        // An input mask does not reach DL4J's RnnOutputLayer: only labels' masks count there.
+        return output(site, input.masked(null), to);
+    }
+
+    static Value vectorLoss(LayerSite site, Value input, Compilation to) {
+        LossLayer conf = (LossLayer) site.conf();
+        return append(site, conf, conf.getLossFn(), input, /* maskedInput= */ false, to);
+    }
+
+    static Value imageLoss(LayerSite site, Value input, Compilation to) {
+        CnnLossLayer conf = (CnnLossLayer) site.conf();
+        if ((conf.getFormat() == CNN2DFormat.NCHW) != to.channelsFirst()) {
+            throw site.unsupported("another data format");
+        }
+        if (!to.channelsFirst() && site.target() != null && site.target().mask() != null) {
+            throw site.unsupported("label masks of images with channels last"); // nor does DL4J
+        }
+        return append(site, conf, conf.getLossFn(), input, /* maskedInput= */ false, to);
+    }
+
+    static Value sequenceLoss(LayerSite site, Value input, Compilation to) {
+        RnnLossLayer conf = (RnnLossLayer) site.conf();
+        if ((conf.getRnnDataFormat() == RNNFormat.NCW) != to.channelsFirst()) {
+            throw site.unsupported("another data format");
+        }
+        return append(site, conf, conf.getLossFn(), input, /* maskedInput= */ false, to);
+    }
+
+    private static Value append(
+            LayerSite site,
+            BaseLayer conf,
+            ILossFunction function,
+            Value z,
+            boolean maskedInput,
+            Compilation to) {
+        if (site.target() == null) {
+            throw site.unsupported("an output layer inside the network");
+        }
+        Loss loss = Losses.of(function, site);
+        OutputFunction activation = Activations.output(conf.getActivationFn(), site);
+        Value labels = site.target().labels();
+        if (labels.shape().channels() != loss.labels(z.shape().channels())
+                || labels.shape().rows() != z.shape().rows()) {
+            throw new IllegalArgumentException(
+                    site.where()
+                            + " computes outputs of shape "
+                            + z.shape()
+                            + ", but the labels have shape "
+                            + labels.shape()
+                            + ".");
+        }
+        Value mask = site.target().mask();
+        if (mask != null
+                && (mask.shape().rows() != z.shape().rows()
+                        || (mask.shape().channels() != 1
+                                && mask.shape().channels() != z.shape().channels()))) {
+            throw site.unsupported("a label mask of shape " + mask.shape());
+        }
+        if (mask == null && z.mask() != null) {
+            mask = new Value(z.shape().withChannels(1), z.mask().factors(), null, null);
+        }
+        to.add(new LossStep(z, labels, mask, maskedInput, activation, loss));
+        return z;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 
 /**
  * LSTM without peepholes, DL4J's gates in the order I, F, O, G:
@@ -114,6 +115,22 @@ final class LstmStep implements TrainableStep {
 
     private Matrix[] everyStep(Block block) {
         return RecurrentProduct.everyStep(block, steps, step(1), 0, size);
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        LSTM conf = (LSTM) site.conf();
+        Value dropped = RecurrentLayer.prepare(site, conf, input, to);
+        // DL4J's LSTM ignores masks and hands them on.
+        Value output = RecurrentLayer.output(site, conf, input, to);
+        to.add(
+                new LstmStep(
+                        site,
+                        to,
+                        dropped,
+                        output,
+                        Activations.of(conf.getActivationFn(), site),
+                        Activations.of(conf.getGateActivationFn(), site)));
+        return output;
     }
 
     @Override

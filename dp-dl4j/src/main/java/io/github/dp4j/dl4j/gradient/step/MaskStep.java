@@ -31,6 +31,19 @@ final class MaskStep implements Step {
         }
     }
 
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        if (input.mask() == null) {
+            return input;
+        }
+        if (input.shape().extents().size() > 1) {
+            throw site.unsupported("masks of images");
+        }
+        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        to.add(new CopyStep(input, output));
+        MaskStep.append(output, /* errorsToo= */ true, to);
+        return output;
+    }
+
     @Override
     public void forward(int count) {
         apply(value.data(), count);

@@ -2,6 +2,8 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 
 /**
  * {@code y = x} where x is at least 0, else {@code alpha x} with a trained alpha, which places may
@@ -39,6 +41,62 @@ final class PReluStep implements TrainableStep {
         this.alpha = new double[Arrays.stream(places).max().orElse(0) + 1];
         this.gradient = new double[alpha.length];
         this.sums = new double[alpha.length];
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        PReLULayer conf = (PReLULayer) site.conf();
+        site.refuseWeightNoise(conf);
+        Value dropped = DropoutStep.before(site, input, to);
+        Value output = to.output(site, input, input.shape(), input.mask());
+        int[] places = places(site, conf, input.shape(), to.channelsFirst());
+        to.add(new PReluStep(site, dropped, output, site.parametersFrom(), places));
+        return output;
+    }
+
+    /** Which alpha belongs to every number of an example: DL4J keeps them in f order. */
+    private static int[] places(
+            LayerSite site, PReLULayer conf, Shape shape, boolean channelsFirst) {
+        int axes = shape.extents().size() + 1;
+        int channelAxis = channelsFirst ? 0 : axes - 1;
+        long[] given = conf.getInputShape();
+        int[] strides = new int[axes];
+        int size = 1;
+        for (int d = 0; d < axes; d++) {
+            int axis = d;
+            boolean shared =
+                    conf.getSharedAxes() != null
+                            && Arrays.stream(conf.getSharedAxes()).anyMatch(s -> s - 1 == axis);
+            int extent = extent(shape, d, channelAxis);
+            if (given.length != axes || (!shared && given[d] != extent)) {
+                throw site.unsupported(
+                        "an input shape " + Arrays.toString(given) + " for data of " + shape);
+            }
+            strides[d] = shared ? 0 : size;
+            size *= shared ? 1 : extent;
+        }
+        return IntStream.range(0, shape.size())
+                .map(i -> place(i, shape, strides, channelAxis))
+                .toArray();
+    }
+
+    private static int place(int i, Shape shape, int[] strides, int channelAxis) {
+        int place = i % shape.channels() * strides[channelAxis];
+        int rest = i / shape.channels();
+        for (int d = strides.length - 1; d >= 0; d--) {
+            if (d != channelAxis) {
+                int extent = extent(shape, d, channelAxis);
+                place += rest % extent * strides[d];
+                rest /= extent;
+            }
+        }
+        return place;
+    }
+
+    /** The extent of one of DL4J's axes, without that of examples. */
+    private static int extent(Shape shape, int axis, int channelAxis) {
+        return axis == channelAxis
+                ? shape.channels()
+                : shape.extents().get(axis - (channelAxis == 0 ? 1 : 0));
     }
 
     @Override

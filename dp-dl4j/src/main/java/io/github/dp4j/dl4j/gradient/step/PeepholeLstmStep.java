@@ -5,6 +5,8 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
+import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 
 /**
  * LSTM with peepholes (Graves, arXiv 1308.0850), gates in DL4J's order I, F, O, G, and with DL4J's
@@ -91,6 +93,30 @@ final class PeepholeLstmStep implements TrainableStep {
         this.gradient = new double[3 * size];
         this.sums = new double[3 * size];
         this.apartSums = new double[3 * size];
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        // Like LSTM it hands masks on.
+        return masked(site, input.masked(null), to).masked(input.mask());
+    }
+
+    /** An LSTM, with peepholes or without, whose state is multiplied by the mask. */
+    @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
+    static Value masked(LayerSite site, Value input, Compilation to) {
+        AbstractLSTM conf = (AbstractLSTM) site.conf();
+        Value.Mask.requireBinary(input.mask(), site.where());
+        Value dropped = RecurrentLayer.prepare(site, conf, input, to);
+        Value output = RecurrentLayer.output(site, conf, input, to);
+        to.add(
+                new PeepholeLstmStep(
+                        site,
+                        to,
+                        dropped,
+                        output,
+                        Activations.of(conf.getActivationFn(), site),
+                        Activations.of(conf.getGateActivationFn(), site),
+                        conf.getClass() == GravesLSTM.class));
+        return output;
     }
 
     @Override

@@ -1,7 +1,11 @@
 package io.github.dp4j.dl4j.gradient.step;
 
+import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.preprocessor.Cnn3DToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
@@ -66,6 +70,32 @@ public final class Preprocessors {
             return toVector(input, first, to);
         }
         return rarer(preprocessor, where, input, to);
+    }
+
+    /** Compiles a {@link PreprocessorVertex}. */
+    static Value vertex(VertexSite site, Compilation to) {
+        PreprocessorVertex conf = (PreprocessorVertex) site.conf();
+        return compile(conf.getPreProcessor(), site.where(), site.input(), to);
+    }
+
+    /** DL4J's order of numbers is that of its own arrays, with their channels first or last. */
+    static Value reshape(VertexSite site, Compilation to) {
+        site.requireNoMask();
+        ReshapeVertex vertex = (ReshapeVertex) site.conf();
+        Value input = site.input();
+        int[] wanted = vertex.getNewShape();
+        int size = Arrays.stream(wanted).skip(1).reduce(1, Math::multiplyExact);
+        if (vertex.getReshapeOrder() != 'c' || wanted[0] != -1 || size != input.shape().size()) {
+            throw site.unsupported("a reshape that moves examples");
+        }
+        boolean first = to.channelsFirst();
+        List<Integer> rest = Arrays.stream(wanted).skip(1).boxed().toList();
+        int last = rest.size() - 1;
+        Shape shape =
+                first
+                        ? new Shape(rest.get(0), rest.subList(1, last + 1))
+                        : new Shape(rest.get(last), rest.subList(0, last));
+        return fromVector(toVector(input, first, to), shape, first, to);
     }
 
     private static Value rarer(

@@ -1,6 +1,8 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 
 /** Reverses the leading time steps of a sequence that its mask lets through; zeros behind them. */
 final class ReverseStep implements Step {
@@ -26,6 +28,39 @@ final class ReverseStep implements Step {
         Value output = to.value(input.shape(), input.needsError(), input.mask());
         to.add(new ReverseStep(input, output, mask.factors()));
         return output;
+    }
+
+    /** Appends the reversal of a sequence and of its mask, whatever their lengths. */
+    static Value all(Value input, Compilation to) {
+        int steps = input.shape().rows();
+        int[] map = IntStream.range(0, steps).map(t -> steps - 1 - t).toArray();
+        Value.Mask mask = input.mask();
+        if (mask != null) {
+            Shape shape = Shape.sequence(1, steps);
+            Value factors = new Value(shape, mask.factors(), null, null);
+            Value.Mask.Form form =
+                    mask.form() == Value.Mask.Form.ANY
+                            ? Value.Mask.Form.ANY
+                            : Value.Mask.Form.BINARY;
+            mask = new Value.Mask(RowMapStep.append(factors, shape, map, null, to).data(), form);
+        }
+        return RowMapStep.append(input, input.shape(), map, mask, to);
+    }
+
+    /** Compiles a {@link ReverseTimeSeriesVertex}. */
+    static Value vertex(VertexSite site, Compilation to) {
+        ReverseTimeSeriesVertex conf = (ReverseTimeSeriesVertex) site.conf();
+        site.requireChannelsFirst(to);
+        Value input = site.input();
+        Value named = site.networkInput(conf.getMaskArrayInputName());
+        if (named == null || named.mask() == null) {
+            return all(input.masked(null), to).masked(input.mask());
+        }
+        // With a hole before the last step DL4J's own loop runs out of the array.
+        if (named.mask().form() != Value.Mask.Form.LEADING_ONES) {
+            throw site.unknown();
+        }
+        return append(input, named.mask(), to);
     }
 
     @Override

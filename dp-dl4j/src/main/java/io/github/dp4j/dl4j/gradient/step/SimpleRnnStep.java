@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 
 /** {@code h_t = m_t f(x_t W + h_{t-1} R + b)}, m the mask; errors of masked steps are zero too. */
 final class SimpleRnnStep implements TrainableStep {
@@ -46,6 +47,21 @@ final class SimpleRnnStep implements TrainableStep {
                 new RecurrentProduct(
                         to, input, output, site.parametersFrom(), new Part(z, errors, size));
         this.gradient = new RecurrentGradient(to, product, trainable);
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        SimpleRnn conf = (SimpleRnn) site.conf();
+        if (conf.hasLayerNorm()) {
+            // DL4J 1.0.0-M2.1 itself fails on it: its gain is a vector where a matrix is read.
+            throw site.unsupported("layer normalisation");
+        }
+        Value.Mask.requireBinary(input.mask(), site.where());
+        Value dropped = RecurrentLayer.prepare(site, conf, input, to);
+        Value output = RecurrentLayer.output(site, conf, input, to);
+        to.add(
+                new SimpleRnnStep(
+                        site, to, dropped, output, Activations.of(conf.getActivationFn(), site)));
+        return output;
     }
 
     @Override

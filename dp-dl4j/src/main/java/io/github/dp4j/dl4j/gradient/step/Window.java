@@ -4,6 +4,8 @@ import io.github.dp4j.dl4j.kernel.Windows;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /**
  * DL4J's arguments of a sliding window, one number an axis; more than the input has axes are left
@@ -17,6 +19,26 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
 record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, ConvolutionMode mode) {
+
+    /** Reads the window of a convolution. */
+    static Window of(ConvolutionLayer conf) {
+        return new Window(
+                conf.getKernelSize(),
+                conf.getStride(),
+                conf.getPadding(),
+                conf.getDilation(),
+                conf.getConvolutionMode());
+    }
+
+    /** Reads the window of a pooling layer. */
+    static Window of(SubsamplingLayer conf) {
+        return new Window(
+                conf.getKernelSize(),
+                conf.getStride(),
+                conf.getPadding(),
+                conf.getDilation(),
+                conf.getConvolutionMode());
+    }
 
     /** Places the window over an input. */
     Windows over(Shape shape, LayerSite site) {

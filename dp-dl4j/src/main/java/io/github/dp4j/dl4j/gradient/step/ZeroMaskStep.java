@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Masks out the positions at which every channel holds the same given number. */
@@ -25,6 +26,17 @@ final class ZeroMaskStep implements Step {
         double rounded = to.arena().type() == DataType.FLOAT ? (float) masked : masked;
         to.add(new ZeroMaskStep(input, factors, rounded));
         return new Value.Mask(factors, Value.Mask.Form.BINARY);
+    }
+
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        return zeroMasked(site, input, to).masked(null);
+    }
+
+    static Value zeroMasked(LayerSite site, Value input, Compilation to) {
+        MaskZeroLayer conf = (MaskZeroLayer) site.conf();
+        Value.Mask mask = append(input, conf.getMaskingValue(), to);
+        return RecurrentLayer.masked(
+                site.inner(conf.getUnderlying(), site.parametersFrom()), input.masked(mask), to);
     }
 
     @Override

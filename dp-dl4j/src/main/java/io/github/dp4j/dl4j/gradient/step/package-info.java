@@ -4,7 +4,7 @@
  *
  * <p>A network becomes a list of {@link io.github.dp4j.dl4j.gradient.step.Step}s over preallocated
  * {@link io.github.dp4j.dl4j.gradient.step.Value}s. {@link
- * io.github.dp4j.dl4j.gradient.step.LayerCompilers} says which class compiles which layer; a layer
+ * io.github.dp4j.dl4j.gradient.step.LayerRegistry} says which class compiles which layer; a layer
  * that is not in it runs on the reference engine.
  *
  * <h2>Layout of values</h2>

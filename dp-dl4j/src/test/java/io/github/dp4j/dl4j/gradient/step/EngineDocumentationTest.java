@@ -66,7 +66,7 @@ class EngineDocumentationTest {
         Set<String> others = new TreeSet<>();
         for (Class<?> layer : layers()) {
             boolean frozen = layer == FrozenLayer.class || layer == FrozenLayerWithBackprop.class;
-            boolean known = LayerCompilers.layers().contains(layer) || frozen;
+            boolean known = LayerRegistry.layers().contains(layer) || frozen;
             // Batch normalisation is known where it is frozen, and refused where it is not.
             (known && layer != BatchNormalization.class ? compiled : others)
                     .add(layer.getSimpleName());

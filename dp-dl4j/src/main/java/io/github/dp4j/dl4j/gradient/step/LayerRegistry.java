@@ -57,60 +57,61 @@ import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
  * The registry: which class compiles which layer. Classes are compared exactly, so that a user's
  * own subclass goes to the reference engine.
  */
-public final class LayerCompilers {
+public final class LayerRegistry {
 
     @SuppressWarnings("deprecation") // GravesLSTM: old networks have it
     private static final Map<Class<? extends Layer>, LayerCompiler> BY_LAYER =
             Map.ofEntries(
-                    Map.entry(DenseLayer.class, DenseCompiler::dense),
-                    Map.entry(OutputLayer.class, DenseCompiler::output),
-                    Map.entry(LossLayer.class, DenseCompiler::loss),
-                    Map.entry(ActivationLayer.class, SimpleCompilers::activation),
-                    Map.entry(DropoutLayer.class, SimpleCompilers::dropout),
-                    Map.entry(GravesLSTM.class, RecurrentCompiler::gravesLstm),
-                    Map.entry(GravesBidirectionalLSTM.class, WrapperCompilers::gravesBidirectional),
-                    Map.entry(MaskZeroLayer.class, WrapperCompilers::maskZero),
-                    Map.entry(TimeDistributed.class, WrapperCompilers::timeDistributed),
-                    Map.entry(BatchNormalization.class, SimpleCompilers::frozenNormalization),
-                    Map.entry(MaskLayer.class, SimpleCompilers::mask),
-                    Map.entry(RepeatVector.class, SimpleCompilers::repeat),
-                    Map.entry(ElementWiseMultiplicationLayer.class, DenseCompiler::elementwise),
-                    Map.entry(CnnLossLayer.class, DenseCompiler::imageLoss),
-                    Map.entry(RnnLossLayer.class, DenseCompiler::sequenceLoss),
-                    Map.entry(SelfAttentionLayer.class, AttentionCompilers::selfAttention),
-                    Map.entry(LSTM.class, RecurrentCompiler::lstm),
-                    Map.entry(SimpleRnn.class, RecurrentCompiler::simpleRnn),
-                    Map.entry(Bidirectional.class, WrapperCompilers::bidirectional),
-                    Map.entry(LastTimeStep.class, WrapperCompilers::lastTimeStep),
-                    Map.entry(RnnOutputLayer.class, RecurrentCompiler::output),
-                    Map.entry(EmbeddingLayer.class, RecurrentCompiler::embedding),
-                    Map.entry(EmbeddingSequenceLayer.class, RecurrentCompiler::embeddingSequence),
-                    Map.entry(ConvolutionLayer.class, ConvolutionCompiler::convolution),
-                    Map.entry(Convolution2D.class, ConvolutionCompiler::convolution),
-                    Map.entry(Convolution1DLayer.class, ConvolutionCompiler::convolution1),
-                    Map.entry(Convolution1D.class, ConvolutionCompiler::convolution1),
-                    Map.entry(Convolution3D.class, ConvolutionCompiler::convolution3),
-                    Map.entry(DepthwiseConvolution2D.class, FactoredConvolutionCompiler::depthwise),
-                    Map.entry(SeparableConvolution2D.class, FactoredConvolutionCompiler::separable),
-                    Map.entry(Deconvolution2D.class, FactoredConvolutionCompiler::deconvolution),
-                    Map.entry(SubsamplingLayer.class, PoolingCompiler::subsampling),
-                    Map.entry(Pooling2D.class, PoolingCompiler::subsampling),
-                    Map.entry(Subsampling1DLayer.class, PoolingCompiler::subsampling1),
-                    Map.entry(Pooling1D.class, PoolingCompiler::subsampling1),
-                    Map.entry(Subsampling3DLayer.class, PoolingCompiler::subsampling3),
-                    Map.entry(GlobalPoolingLayer.class, ShapeCompilers::globalPooling),
-                    Map.entry(PReLULayer.class, ImageCompilers::prelu),
-                    Map.entry(LocalResponseNormalization.class, ImageCompilers::localResponse),
-                    Map.entry(SpaceToDepthLayer.class, ImageCompilers::spaceToDepth),
-                    Map.entry(ZeroPadding3DLayer.class, ShapeCompilers::zeroPadding3),
-                    Map.entry(Cropping3D.class, ShapeCompilers::cropping3),
-                    Map.entry(ZeroPaddingLayer.class, ShapeCompilers::zeroPadding),
-                    Map.entry(ZeroPadding1DLayer.class, ShapeCompilers::zeroPadding1),
-                    Map.entry(Cropping2D.class, ShapeCompilers::cropping),
-                    Map.entry(Cropping1D.class, ShapeCompilers::cropping1),
-                    Map.entry(Upsampling1D.class, ShapeCompilers::upsampling1),
-                    Map.entry(Upsampling2D.class, ShapeCompilers::upsampling2),
-                    Map.entry(Upsampling3D.class, ShapeCompilers::upsampling3));
+                    Map.entry(DenseLayer.class, Dense::compile),
+                    Map.entry(OutputLayer.class, LossStep::output),
+                    Map.entry(LossLayer.class, LossStep::vectorLoss),
+                    Map.entry(ActivationLayer.class, ActivationStep::compile),
+                    Map.entry(DropoutLayer.class, DropoutStep::compile),
+                    Map.entry(GravesLSTM.class, PeepholeLstmStep::compile),
+                    Map.entry(GravesBidirectionalLSTM.class, BothDirections::gravesLstm),
+                    Map.entry(MaskZeroLayer.class, ZeroMaskStep::compile),
+                    Map.entry(TimeDistributed.class, EveryTimeStep::compile),
+                    Map.entry(BatchNormalization.class, ChannelAffineStep::compile),
+                    Map.entry(MaskLayer.class, MaskStep::compile),
+                    Map.entry(RepeatVector.class, Repetition::compile),
+                    Map.entry(
+                            ElementWiseMultiplicationLayer.class, ElementwiseProductStep::compile),
+                    Map.entry(CnnLossLayer.class, LossStep::imageLoss),
+                    Map.entry(RnnLossLayer.class, LossStep::sequenceLoss),
+                    Map.entry(SelfAttentionLayer.class, AttentionStep::compile),
+                    Map.entry(LSTM.class, LstmStep::compile),
+                    Map.entry(SimpleRnn.class, SimpleRnnStep::compile),
+                    Map.entry(Bidirectional.class, BothDirections::compile),
+                    Map.entry(LastTimeStep.class, LastTimeStepStep::compile),
+                    Map.entry(RnnOutputLayer.class, LossStep::sequenceOutput),
+                    Map.entry(EmbeddingLayer.class, EmbeddingStep::single),
+                    Map.entry(EmbeddingSequenceLayer.class, EmbeddingStep::sequence),
+                    Map.entry(ConvolutionLayer.class, ConvolutionStep::compile),
+                    Map.entry(Convolution2D.class, ConvolutionStep::compile),
+                    Map.entry(Convolution1DLayer.class, SequenceConvolution::compile),
+                    Map.entry(Convolution1D.class, SequenceConvolution::compile),
+                    Map.entry(Convolution3D.class, VolumeConvolution::compile),
+                    Map.entry(DepthwiseConvolution2D.class, DepthwiseStep::compile),
+                    Map.entry(SeparableConvolution2D.class, SeparableConvolution::compile),
+                    Map.entry(Deconvolution2D.class, TransposedConvolution::compile),
+                    Map.entry(SubsamplingLayer.class, PoolingStep::image),
+                    Map.entry(Pooling2D.class, PoolingStep::image),
+                    Map.entry(Subsampling1DLayer.class, PoolingStep::sequence),
+                    Map.entry(Pooling1D.class, PoolingStep::sequence),
+                    Map.entry(Subsampling3DLayer.class, PoolingStep::volume),
+                    Map.entry(GlobalPoolingLayer.class, GlobalPoolingStep::compile),
+                    Map.entry(PReLULayer.class, PReluStep::compile),
+                    Map.entry(LocalResponseNormalization.class, LocalResponse::compile),
+                    Map.entry(SpaceToDepthLayer.class, SpaceToDepth::compile),
+                    Map.entry(ZeroPadding3DLayer.class, Padding::volume),
+                    Map.entry(Cropping3D.class, Padding::croppedVolume),
+                    Map.entry(ZeroPaddingLayer.class, Padding::image),
+                    Map.entry(ZeroPadding1DLayer.class, Padding::sequence),
+                    Map.entry(Cropping2D.class, Padding::croppedImage),
+                    Map.entry(Cropping1D.class, Padding::croppedSequence),
+                    Map.entry(Upsampling1D.class, Upsampling::sequence),
+                    Map.entry(Upsampling2D.class, Upsampling::image),
+                    Map.entry(Upsampling3D.class, Upsampling::volume));
 
     /** Layers whose compilers look at the layout of their input. */
     private static final Set<Class<? extends Layer>> EVERY_LAYOUT =
@@ -121,7 +122,7 @@ public final class LayerCompilers {
                     Pooling2D.class,
                     ActivationLayer.class);
 
-    private LayerCompilers() {}
+    private LayerRegistry() {}
 
     /** Returns the classes that can be compiled, their options set aside. */
     static Set<Class<? extends Layer>> layers() {
