@@ -10,17 +10,11 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
  * A convolution of every channel by itself, without bias: {@code z[r, c M + m] = sum_k x[row(r, k),
  * c] W[k, c, m]}. In plain Java and double: there are few operations a number, and no product of
  * matrices.
- *
- * <p>Gradients have as few numbers as the weights, so each example's is computed when its norm is
- * asked for, and again for the sum.
  */
-final class DepthwiseStep implements TrainableStep {
+final class DepthwiseStep extends PerExampleStep {
 
-    private final String where;
     private final Value input;
     private final Value output;
-    private final long weightsFrom;
-    private final boolean trainable;
     private final int channels;
     private final int multiplier;
     private final int elements;
@@ -28,15 +22,11 @@ final class DepthwiseStep implements TrainableStep {
     private final double[] x;
     private final double[] z;
     private final double[] weights;
-    private final double[] gradient;
-    private final double[] sums;
 
     DepthwiseStep(LayerSite site, Windows windows, Value input, Value output, long weightsFrom) {
-        this.where = site.where();
+        super(site, weightsFrom, windows.elements() * output.shape().channels());
         this.input = input;
         this.output = output;
-        this.weightsFrom = weightsFrom;
-        this.trainable = site.trainable();
         this.channels = input.shape().channels();
         this.multiplier = output.shape().channels() / channels;
         this.elements = windows.elements();
@@ -44,8 +34,6 @@ final class DepthwiseStep implements TrainableStep {
         this.x = new double[input.shape().size()];
         this.z = new double[output.shape().size()];
         this.weights = new double[elements * channels * multiplier];
-        this.gradient = new double[weights.length];
-        this.sums = new double[weights.length];
     }
 
     static Value compile(LayerSite site, Value input, Compilation to) {
@@ -70,12 +58,7 @@ final class DepthwiseStep implements TrainableStep {
 
     @Override
     public void bind(Block parameters) {
-        parameters.get(weightsFrom, weights, 0, weights.length);
-    }
-
-    @Override
-    public boolean trainable() {
-        return trainable;
+        read(parameters, weights);
     }
 
     @Override
@@ -120,10 +103,10 @@ final class DepthwiseStep implements TrainableStep {
     }
 
     /** Computes one example's gradient. */
-    private void gradient(int i) {
+    @Override
+    void addGradient(int i, double[] gradient) {
         input.data().get((long) i * x.length, x, 0, x.length);
         output.error().get((long) i * z.length, z, 0, z.length);
-        Arrays.fill(gradient, 0);
         for (int at = 0; at < rows.length; at++) {
             if (rows[at] >= 0) {
                 int in = rows[at] * channels;
@@ -137,46 +120,9 @@ final class DepthwiseStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, ExampleNorms norms) {
-        for (int i = 0; i < count; i++) {
-            gradient(i);
-            double square = 0;
-            for (double g : gradient) {
-                square += g * g;
-            }
-            norms.add(i, square);
-        }
-    }
-
-    @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
-        sum.get(weightsFrom, sums, 0, sums.length);
-        for (int i = 0; i < count; i++) {
-            double factor = factors == null ? 1 : factors[i];
-            if (factor == 0) {
-                continue;
-            }
-            gradient(i);
-            for (int j = 0; j < sums.length; j++) {
-                sums[j] += factor * gradient[j];
-            }
-        }
-        sum.put(weightsFrom, sums, 0, sums.length);
-    }
-
-    @Override
-    public SumRounding rounding(int chunk) {
-        return SumRounding.inDouble(chunk);
-    }
-
-    @Override
     public String describe() {
-        return where
-                + ": depthwise convolution, "
-                + input.shape()
-                + " to "
-                + output.shape()
-                + ", "
-                + (trainable ? "per-example gradient, norm only" : "frozen");
+        return describe(
+                "depthwise convolution, " + input.shape() + " to " + output.shape(),
+                ", per-example gradient, norm only");
     }
 }

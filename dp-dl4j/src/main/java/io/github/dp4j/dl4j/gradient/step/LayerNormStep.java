@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
-import java.util.Arrays;
 
 /**
  * Layer normalisation over the channels of every position, {@code y = g (x - mean) / std + b} (Ba,
@@ -9,12 +8,10 @@ import java.util.Arrays;
  *
  * <p>An example's gradient by gain and bias is summed over its positions before its norm is taken.
  */
-final class LayerNormStep implements TrainableStep {
+final class LayerNormStep extends PerExampleStep {
 
-    private final String where;
     private final Value input;
     private final Value output;
-    private final boolean trainable;
     private final long gainFrom;
     private final long biasFrom;
     private final int rows;
@@ -22,8 +19,6 @@ final class LayerNormStep implements TrainableStep {
     private final double[] bias;
     private final double[] x;
     private final double[] e;
-    private final double[] gradient;
-    private final double[] sums;
 
     /**
      * Creates the step.
@@ -32,11 +27,10 @@ final class LayerNormStep implements TrainableStep {
      * @param biasFrom where the bias starts, or -1 for none
      */
     LayerNormStep(LayerSite site, Value input, Value output, long gainFrom, long biasFrom) {
+        super(site, gainFrom, 2 * input.shape().channels());
         int channels = input.shape().channels();
-        this.where = site.where();
         this.input = input;
         this.output = output;
-        this.trainable = site.trainable();
         this.gainFrom = gainFrom;
         this.biasFrom = biasFrom;
         this.rows = input.shape().rows();
@@ -44,8 +38,6 @@ final class LayerNormStep implements TrainableStep {
         this.bias = new double[channels];
         this.x = new double[channels];
         this.e = new double[channels];
-        this.gradient = new double[2 * channels];
-        this.sums = new double[2 * channels];
     }
 
     @Override
@@ -54,11 +46,6 @@ final class LayerNormStep implements TrainableStep {
         if (biasFrom >= 0) {
             parameters.get(biasFrom, bias, 0, bias.length);
         }
-    }
-
-    @Override
-    public boolean trainable() {
-        return trainable;
     }
 
     @Override
@@ -79,22 +66,38 @@ final class LayerNormStep implements TrainableStep {
             return;
         }
         for (int row = 0; row < count * rows; row++) {
-            read(row);
+            readRow(row);
             norm.backward(x, e);
             input.error().put((long) row * x.length, e, 0, x.length);
         }
     }
 
-    private void read(int row) {
+    private void readRow(int row) {
         input.data().get((long) row * x.length, x, 0, x.length);
         output.error().get((long) row * x.length, e, 0, x.length);
     }
 
+    @Override
+    void read(Block flat, double[] to) {
+        flat.get(gainFrom, to, 0, x.length);
+        if (biasFrom >= 0) {
+            flat.get(biasFrom, to, x.length, x.length);
+        }
+    }
+
+    @Override
+    void write(Block flat, double[] numbers) {
+        flat.put(gainFrom, numbers, 0, x.length);
+        if (biasFrom >= 0) {
+            flat.put(biasFrom, numbers, x.length, x.length);
+        }
+    }
+
     /** Computes one example's gradient: gain first, then bias. */
-    private void gradient(int example) {
-        Arrays.fill(gradient, 0);
+    @Override
+    void addGradient(int example, double[] gradient) {
         for (int row = example * rows; row < (example + 1) * rows; row++) {
-            read(row);
+            readRow(row);
             for (int c = 0; biasFrom >= 0 && c < x.length; c++) {
                 gradient[x.length + c] += e[c];
             }
@@ -103,52 +106,9 @@ final class LayerNormStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, ExampleNorms norms) {
-        for (int i = 0; i < count; i++) {
-            gradient(i);
-            double square = 0;
-            for (double value : gradient) {
-                square += value * value;
-            }
-            norms.add(i, square);
-        }
-    }
-
-    @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
-        sum.get(gainFrom, sums, 0, x.length);
-        if (biasFrom >= 0) {
-            sum.get(biasFrom, sums, x.length, x.length);
-        }
-        for (int i = 0; i < count; i++) {
-            double factor = factors == null ? 1 : factors[i];
-            if (factor == 0) {
-                continue;
-            }
-            gradient(i);
-            for (int k = 0; k < sums.length; k++) {
-                sums[k] += factor * gradient[k];
-            }
-        }
-        sum.put(gainFrom, sums, 0, x.length);
-        if (biasFrom >= 0) {
-            sum.put(biasFrom, sums, x.length, x.length);
-        }
-    }
-
-    @Override
-    public SumRounding rounding(int chunk) {
-        return SumRounding.inDouble(chunk);
-    }
-
-    @Override
     public String describe() {
-        return where
-                + ": layer normalisation of "
-                + x.length
-                + " channels at "
-                + rows
-                + " rows, "
-                + (trainable ? "summed over rows" : "frozen");
+        return describe(
+                "layer normalisation of " + x.length + " channels at " + rows + " rows",
+                ", summed over rows");
     }
 }

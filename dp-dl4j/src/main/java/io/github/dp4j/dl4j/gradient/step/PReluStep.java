@@ -9,19 +9,14 @@ import org.deeplearning4j.nn.conf.layers.PReLULayer;
  * {@code y = x} where x is at least 0, else {@code alpha x} with a trained alpha, which places may
  * share.
  */
-final class PReluStep implements TrainableStep {
+final class PReluStep extends PerExampleStep {
 
-    private final String where;
     private final Value input;
     private final Value output;
-    private final long from;
     private final int[] places;
-    private final boolean trainable;
     private final double[] x;
     private final double[] y;
     private final double[] alpha;
-    private final double[] gradient;
-    private final double[] sums;
 
     /**
      * Creates the step.
@@ -30,17 +25,13 @@ final class PReluStep implements TrainableStep {
      * @param places for every number of an example, which alpha is its own
      */
     PReluStep(LayerSite site, Value input, Value output, long from, int[] places) {
-        this.where = site.where();
+        super(site, from, Arrays.stream(places).max().orElse(0) + 1);
         this.input = input;
         this.output = output;
-        this.from = from;
         this.places = places;
-        this.trainable = site.trainable();
         this.x = new double[places.length];
         this.y = new double[places.length];
         this.alpha = new double[Arrays.stream(places).max().orElse(0) + 1];
-        this.gradient = new double[alpha.length];
-        this.sums = new double[alpha.length];
     }
 
     static Value compile(LayerSite site, Value input, Compilation to) {
@@ -101,12 +92,7 @@ final class PReluStep implements TrainableStep {
 
     @Override
     public void bind(Block parameters) {
-        parameters.get(from, alpha, 0, alpha.length);
-    }
-
-    @Override
-    public boolean trainable() {
-        return trainable;
+        read(parameters, alpha);
     }
 
     @Override
@@ -126,7 +112,7 @@ final class PReluStep implements TrainableStep {
             return;
         }
         for (int i = 0; i < count; i++) {
-            read(i);
+            readExample(i);
             for (int j = 0; j < x.length; j++) {
                 y[j] *= x[j] < 0 ? alpha[places[j]] : 1;
             }
@@ -134,60 +120,23 @@ final class PReluStep implements TrainableStep {
         }
     }
 
-    private void read(int i) {
+    private void readExample(int i) {
         input.data().get((long) i * x.length, x, 0, x.length);
         output.error().get((long) i * y.length, y, 0, y.length);
     }
 
-    private void gradient(int i) {
-        read(i);
-        Arrays.fill(gradient, 0);
+    @Override
+    void addGradient(int i, double[] gradient) {
+        readExample(i);
         for (int j = 0; j < x.length; j++) {
             gradient[places[j]] += x[j] < 0 ? x[j] * y[j] : 0;
         }
     }
 
     @Override
-    public void addSquaredNorms(int count, ExampleNorms norms) {
-        for (int i = 0; i < count; i++) {
-            gradient(i);
-            double square = 0;
-            for (double g : gradient) {
-                square += g * g;
-            }
-            norms.add(i, square);
-        }
-    }
-
-    @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
-        sum.get(from, sums, 0, sums.length);
-        for (int i = 0; i < count; i++) {
-            double factor = factors == null ? 1 : factors[i];
-            if (factor == 0) {
-                continue;
-            }
-            gradient(i);
-            for (int j = 0; j < sums.length; j++) {
-                sums[j] += factor * gradient[j];
-            }
-        }
-        sum.put(from, sums, 0, sums.length);
-    }
-
-    @Override
-    public SumRounding rounding(int chunk) {
-        return SumRounding.inDouble(chunk);
-    }
-
-    @Override
     public String describe() {
-        return where
-                + ": "
-                + alpha.length
-                + " slopes for "
-                + input.shape()
-                + ", "
-                + (trainable ? "per-example gradient, norm only" : "frozen");
+        return describe(
+                alpha.length + " slopes for " + input.shape(),
+                ", per-example gradient, norm only");
     }
 }
