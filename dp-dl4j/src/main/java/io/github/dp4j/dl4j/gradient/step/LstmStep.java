@@ -1,10 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
-import io.github.dp4j.dl4j.gradient.step.RecurrentProduct.Part;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
-import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 
@@ -18,7 +15,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
  * <p>Gates are kept time-major, {@code [T, chunk, .]}, I apart from the others, so that a time
  * step's matrices and activations are dense.
  */
-final class LstmStep implements TrainableStep {
+final class LstmStep extends RecurrentStep {
 
     /** The gates but I, in their order. */
     private static final int F = 0;
@@ -26,20 +23,12 @@ final class LstmStep implements TrainableStep {
     private static final int O = 1;
     private static final int G = 2;
 
-    private final String where;
-    private final Value output;
-    private final boolean trainable;
-    private final int chunk;
-    private final int steps;
-    private final int size;
     private final Gates inputs;
     private final Gates others;
     private final Block cells;
     private final Gates squashed;
     private final Block carried;
     private final Block hidden;
-    private final RecurrentProduct product;
-    private final RecurrentGradient gradient;
     private final Matrix[] inputAt;
     private final Matrix[][] gateAt;
     private final Matrix[] cellAt;
@@ -47,59 +36,22 @@ final class LstmStep implements TrainableStep {
     private final Matrix[] cellErrorAt;
     private final Matrix state;
 
-    /** Pre-activations, activations and errors of one group of gates, a step at a time. */
-    private static final class Gates {
-        final Block z;
-        final Block a;
-        final Block errors;
-        final BoundActivation[] bound;
-
-        Gates(Compilation to, int steps, int width, Activation function, boolean needsErrors) {
-            long step = (long) to.chunk() * width;
-            z = to.arena().allocate(steps * step);
-            boolean share = ActivationBuffers.mayShare(function);
-            a = share ? z : to.arena().allocate(steps * step);
-            errors = needsErrors ? to.arena().allocate(steps * step) : null;
-            bound = new BoundActivation[steps];
-            for (int t = 0; t < steps; t++) {
-                Block in = z.slice(t * step, step);
-                Block out = share ? in : a.slice(t * step, step);
-                Block e = needsErrors ? errors.slice(t * step, step) : null;
-                bound[t] = to.kernels().activation(function, new ActivationBuffers(in, out, e, e));
-            }
-        }
-    }
-
-    LstmStep(
+    private LstmStep(
             LayerSite site,
             Compilation to,
             Value input,
             Value output,
             Activation function,
-            Activation gate) {
-        this.where = site.where();
-        this.output = output;
-        this.trainable = site.trainable();
-        this.chunk = to.chunk();
-        this.steps = input.shape().rows();
-        this.size = output.shape().channels();
-        boolean errors = output.needsError();
-        this.inputs = new Gates(to, steps, size, function, errors);
-        this.others = new Gates(to, steps, 3 * size, gate, errors);
+            Gates inputs,
+            Gates others) {
+        super(site, to, input, output, inputs.part(), others.part());
+        this.inputs = inputs;
+        this.others = others;
         // f(c) apart from c: both are read again.
         this.cells = to.arena().allocate((long) steps * chunk * size);
-        this.squashed = new Gates(to, steps, size, function, errors);
+        this.squashed = new Gates(to, steps, size, function, output.needsError());
         this.carried = to.arena().allocate((long) chunk * size);
         this.hidden = to.arena().allocate((long) chunk * size);
-        this.product =
-                new RecurrentProduct(
-                        to,
-                        input,
-                        output,
-                        site.parametersFrom(),
-                        new Part(inputs.z, inputs.errors, size),
-                        new Part(others.z, others.errors, 3 * size));
-        this.gradient = new RecurrentGradient(to, product, trainable);
         this.inputAt = everyStep(inputs.a);
         this.gateAt = new Matrix[3][];
         for (int which = F; which <= G; which++) {
@@ -122,25 +74,15 @@ final class LstmStep implements TrainableStep {
         Value dropped = RecurrentLayer.prepare(site, conf, input, to);
         // DL4J's LSTM ignores masks and hands them on.
         Value output = RecurrentLayer.output(site, conf, input, to);
-        to.add(
-                new LstmStep(
-                        site,
-                        to,
-                        dropped,
-                        output,
-                        Activations.of(conf.getActivationFn(), site),
-                        Activations.of(conf.getGateActivationFn(), site)));
+        int steps = input.shape().rows();
+        int size = output.shape().channels();
+        boolean errors = output.needsError();
+        Activation function = Activations.of(conf.getActivationFn(), site);
+        Activation gate = Activations.of(conf.getGateActivationFn(), site);
+        Gates inputs = new Gates(to, steps, size, function, errors);
+        Gates others = new Gates(to, steps, 3 * size, gate, errors);
+        to.add(new LstmStep(site, to, dropped, output, function, inputs, others));
         return output;
-    }
-
-    @Override
-    public void bind(Block flat) {
-        product.bind(flat);
-    }
-
-    @Override
-    public boolean trainable() {
-        return trainable;
     }
 
     @Override
@@ -211,35 +153,7 @@ final class LstmStep implements TrainableStep {
     }
 
     @Override
-    public void addSquaredNorms(int count, ExampleNorms norms) {
-        gradient.addSquaredNorms(count, norms);
-    }
-
-    @Override
-    public void addApart(int count, double[] weights, boolean[] apart) {
-        gradient.addApart(count, weights, apart);
-    }
-
-    @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
-        gradient.addWeightedSum(count, factors, sum);
-    }
-
-    @Override
-    public SumRounding rounding(int examples) {
-        return gradient.rounding(examples);
-    }
-
-    @Override
     public String describe() {
-        return where
-                + ": LSTM "
-                + product.nIn
-                + " to "
-                + size
-                + ", "
-                + steps
-                + " steps, "
-                + (trainable ? gradient.describe() : "frozen");
+        return describe("LSTM");
     }
 }
