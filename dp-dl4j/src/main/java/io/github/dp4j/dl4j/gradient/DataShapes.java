@@ -24,13 +24,14 @@ record DataShapes(
         List<Mask.Form> forms) {
 
     /** Reads the shapes of contiguous examples, and their feature masks whole. */
-    static DataShapes of(Examples examples) {
+    static DataShapes of(
+            INDArray[] features, INDArray[] labels, INDArray[] featureMasks, INDArray[] labelMasks) {
         return new DataShapes(
-                shapes(examples.features(), examples.features().length),
-                shapes(examples.labels(), examples.labels().length),
-                shapes(examples.featureMasks(), examples.features().length),
-                shapes(examples.labelMasks(), examples.labels().length),
-                forms(examples.featureMasks()));
+                shapes(features, features.length),
+                shapes(labels, labels.length),
+                shapes(featureMasks, features.length),
+                shapes(labelMasks, labels.length),
+                forms(featureMasks));
     }
 
     private static List<Mask.Form> forms(INDArray[] masks) {

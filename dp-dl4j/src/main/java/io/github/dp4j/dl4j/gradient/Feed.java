@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Copies chosen examples of one data array into a worker's value, channels last.
@@ -20,16 +19,7 @@ record Feed(Source source, int index, Value target, boolean channelsFirst) {
         FEATURES,
         LABELS,
         FEATURE_MASKS,
-        LABEL_MASKS;
-
-        INDArray[] of(Examples examples) {
-            return switch (this) {
-                case FEATURES -> examples.features();
-                case LABELS -> examples.labels();
-                case FEATURE_MASKS -> examples.featureMasks();
-                case LABEL_MASKS -> examples.labelMasks();
-            };
-        }
+        LABEL_MASKS
     }
 
     /** Copies one example; {@code scratch} holds at least two examples. */

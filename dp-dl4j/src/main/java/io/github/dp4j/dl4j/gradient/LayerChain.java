@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
+import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.Preprocessors;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
 import io.github.dp4j.dl4j.gradient.step.Value;
@@ -58,7 +59,7 @@ final class LayerChain {
             value = LayerRegistry.compile(site, value, to);
             parametersFrom += network.getLayer(i).numParams();
         }
-        if (to.losses().isEmpty()) {
+        if (LossStep.among(to.steps()).isEmpty()) {
             throw new UnsupportedLayerException(
                     where(layers - 1, confs.get(layers - 1)), "the last layer has no loss");
         }

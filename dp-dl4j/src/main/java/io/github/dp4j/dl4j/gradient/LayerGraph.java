@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.ForkStep;
 import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
+import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.Preprocessors;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
 import io.github.dp4j.dl4j.gradient.step.Value;
@@ -70,7 +71,7 @@ final class LayerGraph {
             publish(vertex.getVertexName(), compile(vertex, parametersFrom));
             parametersFrom += vertex.numParams();
         }
-        if (to.losses().size() != conf.getNetworkOutputs().size()) {
+        if (LossStep.among(to.steps()).size() != conf.getNetworkOutputs().size()) {
             throw new UnsupportedLayerException("The graph", "an output without a loss");
         }
     }

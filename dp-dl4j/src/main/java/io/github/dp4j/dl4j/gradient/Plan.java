@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.LossStep;
 import java.util.List;
 
 /**
@@ -8,5 +9,6 @@ import java.util.List;
  *
  * @param compilation its steps and memory
  * @param feeds how data gets in
+ * @param losses its outputs, in the order of the network's
  */
-record Plan(Compilation compilation, List<Feed> feeds) {}
+record Plan(Compilation compilation, List<Feed> feeds, List<LossStep> losses) {}

@@ -1,6 +1,11 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
+import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
+import io.github.dp4j.dl4j.gradient.step.LossStep;
+import io.github.dp4j.dl4j.gradient.step.UniformSource;
+import io.github.dp4j.dl4j.kernel.Arena;
+import io.github.dp4j.dl4j.kernel.Kernels;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -9,6 +14,11 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 final class PlanCompiler {
 
     private PlanCompiler() {}
+
+    /** Starts a compilation into a worker's memory. */
+    static Compilation start(Arena arena, Kernels kernels, int chunk, UniformSource uniforms) {
+        return new Compilation(arena, kernels, chunk, uniforms, LayerRegistry::compile);
+    }
 
     /**
      * Compiles a network.
@@ -23,6 +33,6 @@ final class PlanCompiler {
         } else {
             new LayerGraph((ComputationGraph) network, inputs, to).compile();
         }
-        return new Plan(to, inputs.feeds());
+        return new Plan(to, inputs.feeds(), LossStep.among(to.steps()));
     }
 }

@@ -201,7 +201,7 @@ final class Worker implements AutoCloseable {
                     feed(sources, indices, count);
                     forward(count);
                     Arrays.fill(weights, 0, count, 0);
-                    for (LossStep loss : plan.compilation().losses()) {
+                    for (LossStep loss : plan.losses()) {
                         loss.addLosses(count, weights);
                     }
                     System.arraycopy(weights, 0, losses, members[0], count);
@@ -210,7 +210,7 @@ final class Worker implements AutoCloseable {
 
     /** Writes the outputs for {@code indices[from..to)} to the same places. */
     void predict(Sources sources, int[] indices, int from, int to, Predictions predictions) {
-        List<LossStep> ends = plan.compilation().losses();
+        List<LossStep> ends = plan.losses();
         double[][] output = new double[ends.size()][];
         for (int k = 0; k < output.length; k++) {
             output[k] = new double[ends.get(k).shape().size()];

@@ -6,7 +6,6 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
-import io.github.dp4j.dl4j.gradient.step.LayerRegistry;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Kernels;
@@ -69,13 +68,12 @@ class FrozenEqualityTest {
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
             Compilation to =
-                    new Compilation(
-                            arena,
-                            Kernels.best(),
-                            2,
-                            Equality.sameMaskForAll(),
-                            LayerRegistry::compile);
-            PlanCompiler.compile(network, DataShapes.of(data), to);
+                    PlanCompiler.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
+            PlanCompiler.compile(network, DataShapes.of(
+                            data.features(),
+                            data.labels(),
+                            data.featureMasks(),
+                            data.labelMasks()), to);
             return to.steps().stream()
                     .filter(TrainableStep.class::isInstance)
                     .map(step -> ((TrainableStep) step).trainable())

@@ -48,11 +48,6 @@ final class Activations {
 
     private Activations() {}
 
-    /** Returns the function of an output layer. */
-    static OutputFunction output(IActivation function, LayerSite site) {
-        return new OutputFunction(softmax(function) ? null : of(function, site));
-    }
-
     /** Appends a function of a value that nobody else reads. */
     static Value inPlace(IActivation function, Value input, LayerSite site, Compilation to) {
         return softmax(function)

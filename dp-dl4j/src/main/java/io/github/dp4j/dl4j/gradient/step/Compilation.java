@@ -15,7 +15,6 @@ public final class Compilation {
     private final UniformSource uniforms;
     private final LayerCompiler layers;
     private final List<Step> steps = new ArrayList<>();
-    private final List<LossStep> losses = new ArrayList<>();
     private final Pass pass = new Pass();
     private boolean channelsFirst = true;
 
@@ -192,9 +191,6 @@ public final class Compilation {
      */
     public void add(Step step) {
         steps.add(step);
-        if (step instanceof LossStep loss) {
-            losses.add(loss);
-        }
     }
 
     /**
@@ -206,12 +202,4 @@ public final class Compilation {
         return List.copyOf(steps);
     }
 
-    /**
-     * Returns the loss steps so far.
-     *
-     * @return one an output of the network, in the order of compilation
-     */
-    public List<LossStep> losses() {
-        return List.copyOf(losses);
-    }
 }

@@ -67,6 +67,11 @@ final class DropoutStep implements Step {
         return output;
     }
 
+    /** Refuses a layer whose dropout is known for no data. */
+    static void requireKnown(LayerSite site) {
+        Dropouts.requireKnown(site.conf().getIDropout(), site);
+    }
+
     @Override
     public void forward(int count) {
         int size = factors.length;

@@ -2,18 +2,13 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** What is known of layers by their configuration alone, whatever the data. */
 public final class KnownLayers {
@@ -44,7 +39,7 @@ public final class KnownLayers {
             require(both.getBwd(), where, frozen);
         }
         if (!frozen) {
-            Dropouts.requireKnown(conf.getIDropout(), site);
+            DropoutStep.requireKnown(site);
         }
         if (conf instanceof BaseLayer base) {
             if (base.getWeightNoise() != null) {
@@ -54,10 +49,7 @@ public final class KnownLayers {
         } else if (conf instanceof ActivationLayer layer) {
             requireActivation(layer.getActivationFn(), conf, site);
         }
-        ILossFunction loss = loss(conf);
-        if (loss != null) {
-            Losses.of(loss, site);
-        }
+        LossLayers.requireKnown(site);
     }
 
     private static void requireActivation(IActivation function, Layer conf, LayerSite site) {
@@ -68,16 +60,4 @@ public final class KnownLayers {
         }
     }
 
-    private static ILossFunction loss(Layer conf) {
-        if (conf instanceof BaseOutputLayer output) {
-            return output.getLossFn();
-        }
-        if (conf instanceof LossLayer output) {
-            return output.getLossFn();
-        }
-        if (conf instanceof RnnLossLayer output) {
-            return output.getLossFn();
-        }
-        return conf instanceof CnnLossLayer output ? output.getLossFn() : null;
-    }
 }

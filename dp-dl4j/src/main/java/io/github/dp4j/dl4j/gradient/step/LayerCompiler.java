@@ -14,4 +14,33 @@ public interface LayerCompiler {
      * @throws UnsupportedLayerException if an option of the layer is not known
      */
     Value compile(LayerSite site, Value input, Compilation to);
+
+    /**
+     * Says whether the layer reads images in every layout.
+     *
+     * @return false if it must be given channels last
+     */
+    default boolean readsEveryLayout() {
+        return false;
+    }
+
+    /**
+     * Marks a layer as one that reads images in every layout.
+     *
+     * @param compiler compiles the layer
+     * @return the same, marked
+     */
+    static LayerCompiler ofEveryLayout(LayerCompiler compiler) {
+        return new LayerCompiler() {
+            @Override
+            public Value compile(LayerSite site, Value input, Compilation to) {
+                return compiler.compile(site, input, to);
+            }
+
+            @Override
+            public boolean readsEveryLayout() {
+                return true;
+            }
+        };
+    }
 }

@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -125,6 +126,29 @@ final class LinearStep implements TrainableStep {
         this.apartSum = sequences ? to.arena().allocate((long) nIn * nOut) : null;
         this.columnSums = new double[nOut];
         this.apartColumnSums = new double[nOut];
+    }
+
+    /** Appends dropout and the product with weights at every position. */
+    static Value append(
+            LayerSite site, FeedForwardLayer conf, boolean bias, Value input, Compilation to) {
+        site.refuseWeightNoise(conf);
+        int nIn = Math.toIntExact(conf.getNIn());
+        int nOut = Math.toIntExact(conf.getNOut());
+        if (input.shape().channels() != nIn) {
+            throw new IllegalArgumentException(
+                    site.where()
+                            + " expects "
+                            + nIn
+                            + " inputs, but is given "
+                            + input.shape()
+                            + ".");
+        }
+        Value dropped = DropoutStep.before(site, input, to);
+        Value z = to.output(site, input, input.shape().withChannels(nOut), input.mask());
+        long weights = site.parametersFrom();
+        long biases = bias ? weights + (long) nIn * nOut : -1;
+        to.add(new LinearStep(site, to, dropped, z, weights, biases));
+        return z;
     }
 
     @Override

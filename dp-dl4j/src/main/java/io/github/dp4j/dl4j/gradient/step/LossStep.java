@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -8,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -57,7 +59,7 @@ public final class LossStep implements Step {
 
     static Value output(LayerSite site, Value input, Compilation to) {
         BaseOutputLayer conf = (BaseOutputLayer) site.conf();
-        Value z = Dense.linear(site, conf, conf.hasBias(), input, to);
+        Value z = LinearStep.append(site, conf, conf.hasBias(), input, to);
         return append(site, conf, conf.getLossFn(), z, /* maskedInput= */ true, to);
     }
 
@@ -101,7 +103,10 @@ public final class LossStep implements Step {
             throw site.unsupported("an output layer inside the network");
         }
         Loss loss = Losses.of(function, site);
-        OutputFunction activation = Activations.output(conf.getActivationFn(), site);
+        IActivation squash = conf.getActivationFn();
+        OutputFunction activation =
+                new OutputFunction(
+                        Activations.softmax(squash) ? null : Activations.of(squash, site));
         Value labels = site.target().labels();
         if (labels.shape().channels() != loss.labels(z.shape().channels())
                 || labels.shape().rows() != z.shape().rows()) {
@@ -125,6 +130,19 @@ public final class LossStep implements Step {
         }
         to.add(new LossStep(z, labels, mask, maskedInput, activation, loss));
         return z;
+    }
+
+    /**
+     * Finds the outputs of a network.
+     *
+     * @param steps its steps
+     * @return one step an output, in the order of compilation
+     */
+    public static List<LossStep> among(List<Step> steps) {
+        return steps.stream()
+                .filter(LossStep.class::isInstance)
+                .map(LossStep.class::cast)
+                .toList();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
-import java.util.Arrays;
 
 /**
  * A step with so few parameters that each example's gradient is computed in double when its norm is

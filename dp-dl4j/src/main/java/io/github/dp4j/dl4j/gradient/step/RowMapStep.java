@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Windows;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,14 +36,6 @@ final class RowMapStep implements Step {
      */
     static void transposed(Value input, Value output, int[] map, Compilation to) {
         to.add(new RowMapStep(input, output, map, /* transposed= */ true));
-    }
-
-    /** Appends a copy of what lies under every window, as that window's channels. */
-    static Value patches(Value input, Windows windows, Compilation to) {
-        int[] rows = windows.rows();
-        Shape copied = new Shape(input.shape().channels(), List.of(rows.length));
-        int width = Math.multiplyExact(windows.elements(), input.shape().channels());
-        return append(input, copied, rows, null, to).as(Window.shape(width, windows.out()));
     }
 
     /** Appends the copy of a box of positions, axis by axis. */

@@ -28,6 +28,6 @@ final class SpaceToDepth {
                         block,
                         new int[2],
                         new int[] {1, 1});
-        return RowMapStep.patches(DropoutStep.before(site, input, to), blocks, to);
+        return Window.patches(DropoutStep.before(site, input, to), blocks, to);
     }
 }

@@ -17,7 +17,7 @@ final class VolumeConvolution {
         int nIn = input.shape().channels();
         int nOut = Math.toIntExact(conf.getNOut());
         Value dropped = DropoutStep.before(site, input, to);
-        Value patches = RowMapStep.patches(dropped, windows, to);
+        Value patches = Window.patches(dropped, windows, to);
         Value z = to.output(site, input, Window.shape(nOut, windows.out()), null);
         boolean bias = conf.hasBias();
         int biases = bias ? nOut : 0;

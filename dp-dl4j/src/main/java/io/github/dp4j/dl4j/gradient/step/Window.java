@@ -119,4 +119,12 @@ record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, Convolu
         List<Integer> list = Arrays.stream(extents).boxed().toList();
         return new Shape(channels, list);
     }
+
+    /** Appends a copy of what lies under every window, as that window's channels. */
+    static Value patches(Value input, Windows windows, Compilation to) {
+        int[] rows = windows.rows();
+        Shape copied = new Shape(input.shape().channels(), List.of(rows.length));
+        int width = Math.multiplyExact(windows.elements(), input.shape().channels());
+        return RowMapStep.append(input, copied, rows, null, to).as(shape(width, windows.out()));
+    }
 }
