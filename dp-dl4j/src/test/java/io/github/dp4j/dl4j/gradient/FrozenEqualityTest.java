@@ -5,6 +5,9 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.gradient.compile.DataShapes;
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
+import io.github.dp4j.dl4j.gradient.compile.PlanCompiler;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;

@@ -27,7 +27,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /** DL4J's activation functions. Classes are compared exactly. */
-final class Activations {
+public final class Activations {
 
     private static final Map<Class<? extends IActivation>, Kind> PLAIN =
             Map.ofEntries(
@@ -56,7 +56,7 @@ final class Activations {
     }
 
     /** Appends the activation of a convolution. */
-    static Value ofConvolution(LayerSite site, BaseLayer conf, Value z, Compilation to) {
+    public static Value ofConvolution(LayerSite site, BaseLayer conf, Value z, Compilation to) {
         if (softmax(conf.getActivationFn())) {
             throw site.unsupported("softmax in a convolution");
         }
@@ -64,7 +64,7 @@ final class Activations {
     }
 
     /** Appends mask and activation, as DL4J applies them. */
-    static Value underMask(LayerSite site, BaseLayer conf, Value z, Compilation to) {
+    public static Value underMask(LayerSite site, BaseLayer conf, Value z, Compilation to) {
         MaskStep.append(z, /* errorsToo= */ true, to);
         Value a = inPlace(conf.getActivationFn(), z, site, to);
         if (a.mask() == null) {
@@ -77,11 +77,11 @@ final class Activations {
         return masked;
     }
 
-    static boolean softmax(IActivation function) {
+    public static boolean softmax(IActivation function) {
         return function.getClass() == ActivationSoftmax.class;
     }
 
-    static Activation of(IActivation function, LayerSite site) {
+    public static Activation of(IActivation function, LayerSite site) {
         Kind kind = PLAIN.get(function.getClass());
         if (kind != null) {
             return new Activation(kind, 0);

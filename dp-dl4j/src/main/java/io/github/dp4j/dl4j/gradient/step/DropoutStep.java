@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.dropout.IDropout;
  * Dropout (Srivastava et al., JMLR 15, 2014) and its kin: every number is multiplied by a random
  * number and another is added. They are drawn anew for every example and do not depend on the data.
  */
-final class DropoutStep implements Step {
+public final class DropoutStep implements Step {
 
     private final Value input;
     private final Value output;
@@ -35,14 +35,14 @@ final class DropoutStep implements Step {
     }
 
     /** Appends dropout of a value that others may read. */
-    static Value append(Dropouts.Draw draw, Value input, Compilation to) {
+    public static Value append(Dropouts.Draw draw, Value input, Compilation to) {
         Value output = to.value(input.shape(), input.needsError(), input.mask());
         to.add(new DropoutStep(input, output, draw, to));
         return output;
     }
 
     /** Appends the dropout that a layer's configuration applies to its input, if any. */
-    static Value before(LayerSite site, Value input, Compilation to) {
+    public static Value before(LayerSite site, Value input, Compilation to) {
         IDropout dropout = site.conf().getIDropout();
         if (dropout == null || (site.frozen() && !input.needsError())) {
             return input; // DL4J runs frozen layers in test mode
@@ -54,7 +54,7 @@ final class DropoutStep implements Step {
         return append(Dropouts.of(dropout, input.shape(), site, to), input, to);
     }
 
-    static Value compile(LayerSite site, Value input, Compilation to) {
+    public static Value compile(LayerSite site, Value input, Compilation to) {
         Value output = before(site, input, to);
         if (input.mask() == null) {
             return output;
@@ -68,7 +68,7 @@ final class DropoutStep implements Step {
     }
 
     /** Refuses a layer whose dropout is known for no data. */
-    static void requireKnown(LayerSite site) {
+    public static void requireKnown(LayerSite site) {
         Dropouts.requireKnown(site.conf().getIDropout(), site);
     }
 

@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * slice later, {@code (64 + c T / 64) u rho} of the sum of clipped norms. Examples apart are summed
  * in turn, {@code (c + 1) u}.
  */
-final class LinearStep implements TrainableStep {
+public final class LinearStep implements TrainableStep {
 
     /** Rows of one product of the sum over many: about where all roundings together are fewest. */
     private static final int SLICE = 64;
@@ -76,7 +76,7 @@ final class LinearStep implements TrainableStep {
      *
      * @param biasFrom where the bias starts, or -1 for none
      */
-    LinearStep(
+    public LinearStep(
             LayerSite site,
             Compilation to,
             Value input,
@@ -91,7 +91,7 @@ final class LinearStep implements TrainableStep {
      *
      * @param cOrder whether memory holds W, nIn x nOut, rather than its transpose
      */
-    LinearStep(
+    public LinearStep(
             LayerSite site,
             Compilation to,
             Value input,
@@ -129,7 +129,7 @@ final class LinearStep implements TrainableStep {
     }
 
     /** Appends dropout and the product with weights at every position. */
-    static Value append(
+    public static Value append(
             LayerSite site, FeedForwardLayer conf, boolean bias, Value input, Compilation to) {
         site.refuseWeightNoise(conf);
         int nIn = Math.toIntExact(conf.getNIn());
@@ -284,7 +284,7 @@ final class LinearStep implements TrainableStep {
     }
 
     /** Computes what some examples add, each by itself. */
-    void keepApart(int count, double[] factors, boolean[] apart) {
+    public void keepApart(int count, double[] factors, boolean[] apart) {
         int perExample = rows * nOut;
         for (int i = 0; rows > 1 && i < count; i++) {
             if (!apart[i]) {
@@ -303,7 +303,7 @@ final class LinearStep implements TrainableStep {
     }
 
     /** Takes examples that are kept apart, whose numbers are finite, out of the chunk. */
-    void leaveOut(int count, boolean[] apart) {
+    public void leaveOut(int count, boolean[] apart) {
         int perExample = rows * nOut;
         for (int i = 0; rows > 1 && i < count; i++) {
             if (apart[i]) {

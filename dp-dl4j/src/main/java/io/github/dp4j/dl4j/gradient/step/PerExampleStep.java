@@ -10,10 +10,9 @@ import java.util.Arrays;
  * <p><b>Added</b> is {@code w g}, <b>bounded</b> the norm of that very g: both come from the same
  * numbers by the same operations in the same order. <b>The sum</b> is in double until it is written.
  */
-abstract class PerExampleStep implements TrainableStep {
+public abstract class PerExampleStep implements TrainableStep {
 
-    /** The layer, for messages. */
-    final String where;
+    private final String where;
 
     private final boolean trainable;
     private final long from;
@@ -27,7 +26,7 @@ abstract class PerExampleStep implements TrainableStep {
      * @param from where the parameters start
      * @param parameters how many there are
      */
-    PerExampleStep(LayerSite site, long from, int parameters) {
+    protected PerExampleStep(LayerSite site, long from, int parameters) {
         this.where = site.where();
         this.trainable = site.trainable();
         this.from = from;
@@ -41,15 +40,15 @@ abstract class PerExampleStep implements TrainableStep {
      * @param example its place in the chunk
      * @param to one number a parameter; modified
      */
-    abstract void addGradient(int example, double[] to);
+    protected abstract void addGradient(int example, double[] to);
 
     /** Reads what a vector laid out like all parameters holds for this step's. */
-    void read(Block flat, double[] to) {
+    protected void read(Block flat, double[] to) {
         flat.get(from, to, 0, to.length);
     }
 
     /** Writes what {@link #read} reads. */
-    void write(Block flat, double[] numbers) {
+    protected void write(Block flat, double[] numbers) {
         flat.put(from, numbers, 0, numbers.length);
     }
 
@@ -97,7 +96,7 @@ abstract class PerExampleStep implements TrainableStep {
     }
 
     /** Describes the step by what it is, and by how it is trained. */
-    final String describe(String what, String how) {
+    protected final String describe(String what, String how) {
         return where + ": " + what + (trainable ? how : ", frozen");
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * negative. Padding, cropping, upsampling, repetition and reversal are such maps; a row of the
  * input that is used more than once gets the sum of the errors.
  */
-final class RowMapStep implements Step {
+public final class RowMapStep implements Step {
 
     private final Value input;
     private final Value output;
@@ -24,7 +24,7 @@ final class RowMapStep implements Step {
     }
 
     /** Appends the step; {@code shape} has as many rows as the map. */
-    static Value append(Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
+    public static Value append(Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
         Value output = to.value(shape, input.needsError(), mask);
         to.add(new RowMapStep(input, output, map, /* transposed= */ false));
         return output;
@@ -34,12 +34,12 @@ final class RowMapStep implements Step {
      * Appends the transposed map: row r of the input, which has as many rows as the map, is added
      * to row {@code map[r]} of the output.
      */
-    static void transposed(Value input, Value output, int[] map, Compilation to) {
+    public static void transposed(Value input, Value output, int[] map, Compilation to) {
         to.add(new RowMapStep(input, output, map, /* transposed= */ true));
     }
 
     /** Appends the copy of a box of positions, axis by axis. */
-    static Value boxed(Value input, int[] in, int[] out, AxisMap axis, Compilation to) {
+    public static Value boxed(Value input, int[] in, int[] out, AxisMap axis, Compilation to) {
         List<Integer> extents = Arrays.stream(out).boxed().toList();
         return append(
                 input, new Shape(input.shape().channels(), extents), box(out, in, axis), null, to);
@@ -134,7 +134,7 @@ final class RowMapStep implements Step {
 
     /** Where along one axis an output comes from; outside the input for zeros. */
     @FunctionalInterface
-    interface AxisMap {
+    public interface AxisMap {
         int from(int axis, int at);
     }
 }

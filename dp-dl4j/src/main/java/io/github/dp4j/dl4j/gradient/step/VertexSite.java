@@ -99,7 +99,7 @@ public record VertexSite(
      * @param to where the step is appended
      * @return what flows out, under the inputs' mask
      */
-    Value append(ExampleStep.ExampleFunction function, Compilation to) {
+    public Value append(ExampleStep.ExampleFunction function, Compilation to) {
         Value.Mask mask = mask();
         return ExampleStep.append(function, inputs, to).masked(mask);
     }
