@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.compile.DataShapes;
 import io.github.dp4j.dl4j.gradient.compile.Feed;
 import io.github.dp4j.dl4j.gradient.compile.Plan;
-import io.github.dp4j.dl4j.gradient.compile.PlanCompiler;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
@@ -368,10 +367,10 @@ final class CompiledEngine implements GradientEngine {
     }
 
     private Plan plan(Arena arena, int chunk, int worker) {
-        return PlanCompiler.compile(
+        return Plan.compile(
                 network,
                 wanted,
-                PlanCompiler.start(arena, kernels, chunk, uniforms.apply(worker)));
+                Plan.start(arena, kernels, chunk, uniforms.apply(worker)));
     }
 
     /**

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.gradient.compile.DataShapes;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
-import io.github.dp4j.dl4j.gradient.compile.PlanCompiler;
+import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
@@ -71,8 +71,8 @@ class FrozenEqualityTest {
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
             Compilation to =
-                    PlanCompiler.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
-            PlanCompiler.compile(network, DataShapes.of(
+                    Plan.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
+            Plan.compile(network, DataShapes.of(
                             data.features(),
                             data.labels(),
                             data.featureMasks(),

@@ -22,7 +22,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  * The registry of layers: which method compiles which. Every room has a table of its own. Classes are compared exactly, so that a user's
  * own subclass goes to the reference engine.
  */
-public final class LayerRegistry {
+final class LayerRegistry {
 
     private static final Map<Class<? extends Layer>, LayerCompiler> BY_LAYER =
             Stream.of(
@@ -56,7 +56,7 @@ public final class LayerRegistry {
      * @return what flows out
      * @throws UnsupportedLayerException if the layer, or an option of it, is not known
      */
-    public static Value compile(LayerSite site, Value input, Compilation to) {
+    static Value compile(LayerSite site, Value input, Compilation to) {
         LayerCompiler compiler = BY_LAYER.get(site.conf().getClass());
         if (compiler == null) {
             throw site.unsupported(site.conf().getClass().getSimpleName() + " is not known");

@@ -19,7 +19,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
  * The registry of graph vertices that are not layers: which method compiles which. Classes are
  * compared exactly, so that a user's own subclass goes to the reference engine.
  */
-public final class VertexRegistry {
+final class VertexRegistry {
 
     private static final Map<Class<? extends GraphVertex>, VertexCompiler> BY_VERTEX =
             Stream.of(
@@ -37,7 +37,7 @@ public final class VertexRegistry {
      * @param vertex its configuration
      * @return false if no data could be compiled
      */
-    public static boolean isKnown(GraphVertex vertex) {
+    static boolean isKnown(GraphVertex vertex) {
         return BY_VERTEX.containsKey(vertex.getClass());
     }
 
@@ -49,7 +49,7 @@ public final class VertexRegistry {
      * @return what flows out
      * @throws UnsupportedLayerException if the vertex, or an option of it, is not known
      */
-    public static Value compile(VertexSite site, Compilation to) {
+    static Value compile(VertexSite site, Compilation to) {
         VertexCompiler compiler = BY_VERTEX.get(site.conf().getClass());
         if (compiler == null) {
             throw site.unknown();

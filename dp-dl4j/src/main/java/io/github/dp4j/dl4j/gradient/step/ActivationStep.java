@@ -44,6 +44,7 @@ final class ActivationStep implements Step {
         return output;
     }
 
+    /** Compiles an {@link ActivationLayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         ActivationLayer conf = (ActivationLayer) site.conf();
         if (Activations.softmax(conf.getActivationFn())) {

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
 /**
  * Dropout (Srivastava et al., JMLR 15, 2014) and its kin: every number is multiplied by a random
@@ -54,6 +55,7 @@ public final class DropoutStep implements Step {
         return append(Dropouts.of(dropout, input.shape(), site, to), input, to);
     }
 
+    /** Compiles a {@link DropoutLayer}. */
     public static Value compile(LayerSite site, Value input, Compilation to) {
         Value output = before(site, input, to);
         if (input.mask() == null) {

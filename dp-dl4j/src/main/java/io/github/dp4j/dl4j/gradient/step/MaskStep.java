@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.util.MaskLayer;
 
 /** Multiplies every position of a value by its mask's factor, in place. */
 final class MaskStep implements Step {
@@ -31,6 +32,7 @@ final class MaskStep implements Step {
         }
     }
 
+    /** Compiles a {@link MaskLayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         if (input.mask() == null) {
             return input;

@@ -47,6 +47,7 @@ final class ChannelAffineStep implements TrainableStep {
         this.scratch = new double[size];
     }
 
+    /** Compiles a {@link BatchNormalization}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         BatchNormalization conf = (BatchNormalization) site.conf();
         if (!site.frozen()) {

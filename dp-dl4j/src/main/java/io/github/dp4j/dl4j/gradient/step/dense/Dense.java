@@ -12,6 +12,7 @@ final class Dense {
 
     private Dense() {}
 
+    /** Compiles a {@link DenseLayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         DenseLayer conf = (DenseLayer) site.conf();
         return conf.hasLayerNorm()

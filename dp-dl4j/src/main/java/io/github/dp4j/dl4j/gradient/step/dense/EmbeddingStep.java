@@ -71,6 +71,7 @@ final class EmbeddingStep implements TrainableStep {
         this.firstOf = new int[words];
     }
 
+    /** Compiles an {@link EmbeddingLayer}. */
     static Value single(LayerSite site, Value input, Compilation to) {
         EmbeddingLayer conf = (EmbeddingLayer) site.conf();
         if (input.shape().size() != 1) {
@@ -81,6 +82,7 @@ final class EmbeddingStep implements TrainableStep {
         return embed(site, conf, conf.hasBias(), shape, input, to);
     }
 
+    /** Compiles an {@link EmbeddingSequenceLayer}. */
     static Value sequence(LayerSite site, Value input, Compilation to) {
         EmbeddingSequenceLayer conf = (EmbeddingSequenceLayer) site.conf();
         Shape shape = Shape.sequence(Math.toIntExact(conf.getNOut()), input.shape().size());

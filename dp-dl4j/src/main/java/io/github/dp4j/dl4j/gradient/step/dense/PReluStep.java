@@ -40,6 +40,7 @@ final class PReluStep extends PerExampleStep {
         this.alpha = new double[Arrays.stream(places).max().orElse(0) + 1];
     }
 
+    /** Compiles a {@link PReLULayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         PReLULayer conf = (PReLULayer) site.conf();
         site.refuseWeightNoise(conf);

@@ -19,6 +19,7 @@ import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import io.github.dp4j.dl4j.kernel.Windows;
 import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -96,6 +97,10 @@ final class ConvolutionStep implements TrainableStep {
         this.accumulated = trainable ? to.arena().allocate(size) : null;
     }
 
+    /**
+     * Compiles a {@link ConvolutionLayer} or {@link Convolution2D}. DL4J keeps biases in front of
+     * weights.
+     */
     static Value compile(LayerSite site, Value input, Compilation to) {
         ConvolutionLayer conf = (ConvolutionLayer) site.conf();
         site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);

@@ -42,6 +42,7 @@ final class DepthwiseStep extends PerExampleStep {
         this.weights = new double[elements * channels * multiplier];
     }
 
+    /** Compiles a {@link DepthwiseConvolution2D}. DL4J keeps biases in front of weights. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         DepthwiseConvolution2D conf = (DepthwiseConvolution2D) site.conf();
         site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);

@@ -65,6 +65,7 @@ final class GlobalPoolingStep implements Step {
         return present;
     }
 
+    /** Compiles a {@link GlobalPoolingLayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         GlobalPoolingLayer conf = (GlobalPoolingLayer) site.conf();
         int[] all =

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 record LocalResponse(Shape shape, int reach, double k, double alpha, double beta)
         implements ExampleStep.ExampleFunction {
 
+    /** Compiles a {@link LocalResponseNormalization}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         LocalResponseNormalization conf = (LocalResponseNormalization) site.conf();
         site.requireFormat(conf.getDataFormat() == CNN2DFormat.NCHW, to);

@@ -21,33 +21,39 @@ final class Padding {
 
     private Padding() {}
 
+    /** Compiles a {@link ZeroPaddingLayer}. */
     static Value image(LayerSite site, Value input, Compilation to) {
         ZeroPaddingLayer conf = (ZeroPaddingLayer) site.conf();
         site.requireFormat(conf.getDataFormat() == CNN2DFormat.NCHW, to);
         return resize(site, input, conf.getPadding(), 1, to);
     }
 
+    /** Compiles a {@link ZeroPadding1DLayer}. */
     static Value sequence(LayerSite site, Value input, Compilation to) {
         site.requireFormat(/* channelsFirst= */ true, to);
         return resize(site, input, ((ZeroPadding1DLayer) site.conf()).getPadding(), 1, to);
     }
 
+    /** Compiles a {@link ZeroPadding3DLayer}. */
     static Value volume(LayerSite site, Value input, Compilation to) {
         site.requireFormat(/* channelsFirst= */ true, to);
         return resize(site, input, ((ZeroPadding3DLayer) site.conf()).getPadding(), 1, to);
     }
 
+    /** Compiles a {@link Cropping2D}. */
     static Value croppedImage(LayerSite site, Value input, Compilation to) {
         Cropping2D conf = (Cropping2D) site.conf();
         site.requireFormat(conf.getDataFormat() == CNN2DFormat.NCHW, to);
         return resize(site, input, conf.getCropping(), -1, to);
     }
 
+    /** Compiles a {@link Cropping1D}. */
     static Value croppedSequence(LayerSite site, Value input, Compilation to) {
         site.requireFormat(/* channelsFirst= */ true, to);
         return resize(site, input, ((Cropping1D) site.conf()).getCropping(), -1, to);
     }
 
+    /** Compiles a {@link Cropping3D}. */
     static Value croppedVolume(LayerSite site, Value input, Compilation to) {
         site.requireFormat(/* channelsFirst= */ true, to);
         return resize(site, input, ((Cropping3D) site.conf()).getCropping(), -1, to);

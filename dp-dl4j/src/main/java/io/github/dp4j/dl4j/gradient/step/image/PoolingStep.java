@@ -11,6 +11,8 @@ import io.github.dp4j.dl4j.kernel.Windows;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import org.deeplearning4j.nn.conf.layers.Pooling1D;
+import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
@@ -70,6 +72,7 @@ final class PoolingStep implements Step {
         return output;
     }
 
+    /** Compiles a {@link SubsamplingLayer} or {@link Pooling2D}. */
     static Value image(LayerSite site, Value input, Compilation to) {
         SubsamplingLayer conf = (SubsamplingLayer) site.conf();
         site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);
@@ -79,6 +82,7 @@ final class PoolingStep implements Step {
         return append(site, kind(conf), Window.of(conf).over(input.shape(), site), input, to);
     }
 
+    /** Compiles a {@link Subsampling1DLayer} or {@link Pooling1D}. */
     static Value sequence(LayerSite site, Value input, Compilation to) {
         Subsampling1DLayer conf = (Subsampling1DLayer) site.conf();
         if (conf.getCnn2dDataFormat() != CNN2DFormat.NCHW || !to.channelsFirst()) {
@@ -97,6 +101,7 @@ final class PoolingStep implements Step {
         return pooled.masked(maskUnder(window, windows, site, input, to));
     }
 
+    /** Compiles a {@link Subsampling3DLayer}. */
     static Value volume(LayerSite site, Value input, Compilation to) {
         Subsampling3DLayer conf = (Subsampling3DLayer) site.conf();
         site.requireFormat(conf.getDataFormat() == Convolution3D.DataFormat.NCDHW, to);

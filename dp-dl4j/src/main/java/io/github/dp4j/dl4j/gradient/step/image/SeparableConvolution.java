@@ -19,6 +19,7 @@ final class SeparableConvolution {
 
     private SeparableConvolution() {}
 
+    /** Compiles a {@link SeparableConvolution2D}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         SeparableConvolution2D conf = (SeparableConvolution2D) site.conf();
         site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);

@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Windows;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.Convolution1D;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 
 /** A convolution over time steps. DL4J keeps biases in front of weights. */
@@ -15,6 +16,7 @@ final class SequenceConvolution {
 
     private SequenceConvolution() {}
 
+    /** Compiles a {@link Convolution1DLayer} or {@link Convolution1D}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         Convolution1DLayer conf = (Convolution1DLayer) site.conf();
         if (conf.getRnnDataFormat() != RNNFormat.NCW || !to.channelsFirst()) {

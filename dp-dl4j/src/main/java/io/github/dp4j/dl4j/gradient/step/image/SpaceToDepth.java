@@ -13,6 +13,7 @@ final class SpaceToDepth {
 
     private SpaceToDepth() {}
 
+    /** Compiles a {@link SpaceToDepthLayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         SpaceToDepthLayer conf = (SpaceToDepthLayer) site.conf();
         site.requireFormat(conf.getDataFormat() == CNN2DFormat.NCHW, to);

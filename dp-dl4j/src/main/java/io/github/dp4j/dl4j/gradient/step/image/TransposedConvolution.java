@@ -17,6 +17,7 @@ final class TransposedConvolution {
 
     private TransposedConvolution() {}
 
+    /** Compiles a {@link Deconvolution2D}. DL4J keeps biases in front of weights. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         Deconvolution2D conf = (Deconvolution2D) site.conf();
         site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);

@@ -14,6 +14,7 @@ final class VolumeConvolution {
 
     private VolumeConvolution() {}
 
+    /** Compiles a {@link Convolution3D}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         Convolution3D conf = (Convolution3D) site.conf();
         site.requireFormat(conf.getDataFormat() == Convolution3D.DataFormat.NCDHW, to);

@@ -15,7 +15,9 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -64,22 +66,26 @@ public final class LossStep implements Step {
         this.work = new double[outputs];
     }
 
+    /** Compiles an {@link OutputLayer}. */
     public static Value output(LayerSite site, Value input, Compilation to) {
         BaseOutputLayer conf = (BaseOutputLayer) site.conf();
         Value z = LinearStep.append(site, conf, conf.hasBias(), input, to);
         return append(site, conf, conf.getLossFn(), z, /* maskedInput= */ true, to);
     }
 
+    /** Compiles an {@link RnnOutputLayer}. */
     static Value sequenceOutput(LayerSite site, Value input, Compilation to) {
         // An input mask does not reach DL4J's RnnOutputLayer: only labels' masks count there.
         return output(site, input.masked(null), to);
     }
 
+    /** Compiles a {@link LossLayer}. */
     static Value vectorLoss(LayerSite site, Value input, Compilation to) {
         LossLayer conf = (LossLayer) site.conf();
         return append(site, conf, conf.getLossFn(), input, /* maskedInput= */ false, to);
     }
 
+    /** Compiles a {@link CnnLossLayer}. */
     static Value imageLoss(LayerSite site, Value input, Compilation to) {
         CnnLossLayer conf = (CnnLossLayer) site.conf();
         if ((conf.getFormat() == CNN2DFormat.NCHW) != to.channelsFirst()) {
@@ -91,6 +97,7 @@ public final class LossStep implements Step {
         return append(site, conf, conf.getLossFn(), input, /* maskedInput= */ false, to);
     }
 
+    /** Compiles an {@link RnnLossLayer}. */
     static Value sequenceLoss(LayerSite site, Value input, Compilation to) {
         RnnLossLayer conf = (RnnLossLayer) site.conf();
         if ((conf.getRnnDataFormat() == RNNFormat.NCW) != to.channelsFirst()) {

@@ -112,6 +112,11 @@ final class AttentionStep implements Step {
         queries.readMask(i, queryMask);
     }
 
+    /**
+     * Compiles a {@link SelfAttentionLayer}. Parameters lie in the order Wq, Wk, Wv, Wo; the first
+     * three as [heads, head size, inputs], the last as [heads times head size, outputs], all in c
+     * order.
+     */
     static Value compile(LayerSite site, Value input, Compilation to) {
         SelfAttentionLayer conf = (SelfAttentionLayer) site.conf();
         requireSequence(input, site.where(), to);

@@ -18,6 +18,7 @@ final class BothDirections {
 
     private BothDirections() {}
 
+    /** Compiles a {@link Bidirectional}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         return compile(site, input, /* maskedState= */ false, to);
     }

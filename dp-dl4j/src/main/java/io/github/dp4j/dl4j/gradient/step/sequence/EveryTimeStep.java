@@ -18,6 +18,7 @@ final class EveryTimeStep {
 
     private EveryTimeStep() {}
 
+    /** Compiles a {@link TimeDistributed}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         TimeDistributed conf = (TimeDistributed) site.conf();
         Layer inner = conf.getUnderlying();

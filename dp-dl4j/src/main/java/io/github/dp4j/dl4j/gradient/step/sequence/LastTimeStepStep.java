@@ -58,6 +58,7 @@ final class LastTimeStepStep implements Step {
         return last < 0 ? -1 : ((long) i * steps + last) * size;
     }
 
+    /** Compiles a {@link LastTimeStep}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         Layer inner = ((LastTimeStep) site.conf()).getUnderlying();
         Value all = RecurrentLayer.masked(site.inner(inner, site.parametersFrom()), input, to);

@@ -73,6 +73,7 @@ final class LstmStep extends RecurrentStep {
         return RecurrentProduct.everyStep(block, steps, step(1), 0, size);
     }
 
+    /** Compiles an {@link LSTM}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         LSTM conf = (LSTM) site.conf();
         Value dropped = RecurrentLayer.prepare(site, conf, input, to);

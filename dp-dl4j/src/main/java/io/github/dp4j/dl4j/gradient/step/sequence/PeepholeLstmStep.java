@@ -103,6 +103,7 @@ final class PeepholeLstmStep implements TrainableStep {
         this.apartSums = new double[3 * size];
     }
 
+    /** Compiles a {@link GravesLSTM}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         // Like LSTM it hands masks on.
         return masked(site, input.masked(null), to).masked(input.mask());

@@ -21,6 +21,7 @@ final class RecurrentLayer {
 
     private RecurrentLayer() {}
 
+    /** Refuses other than sequences of the layer's inputs, and appends its dropout. */
     static Value prepare(LayerSite site, BaseRecurrentLayer conf, Value input, Compilation to) {
         site.refuseWeightNoise(conf);
         if (input.shape().extents().size() != 1 || input.shape().channels() != conf.getNIn()) {

@@ -15,6 +15,7 @@ final class Repetition {
 
     private Repetition() {}
 
+    /** Compiles a {@link RepeatVector}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         RepeatVector conf = (RepeatVector) site.conf();
         if (conf.getIDropout() != null) {

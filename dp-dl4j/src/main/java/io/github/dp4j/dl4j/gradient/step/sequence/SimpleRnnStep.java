@@ -20,6 +20,7 @@ final class SimpleRnnStep extends RecurrentStep {
         this.gates = gates;
     }
 
+    /** Compiles a {@link SimpleRnn}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         SimpleRnn conf = (SimpleRnn) site.conf();
         if (conf.hasLayerNorm()) {

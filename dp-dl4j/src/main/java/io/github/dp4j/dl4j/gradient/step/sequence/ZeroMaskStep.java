@@ -32,6 +32,7 @@ final class ZeroMaskStep implements Step {
         return new Value.Mask(factors, Value.Mask.Form.BINARY);
     }
 
+    /** Compiles a {@link MaskZeroLayer}. */
     static Value compile(LayerSite site, Value input, Compilation to) {
         return zeroMasked(site, input, to).masked(null);
     }
