@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.gradient.EngineForecast;
-import io.github.dp4j.dl4j.gradient.ParameterLayout;
+import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
-import io.github.dp4j.dl4j.gradient.ParameterLayout;
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;

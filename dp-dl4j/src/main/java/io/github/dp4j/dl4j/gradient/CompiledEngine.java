@@ -1,9 +1,12 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.DataShapes;
+import io.github.dp4j.dl4j.gradient.compile.Feed;
+import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
-import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
+import io.github.dp4j.dl4j.gradient.step.loss.LossStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
@@ -201,7 +204,7 @@ final class CompiledEngine implements GradientEngine {
     @Override
     public INDArray[] predictions(Examples examples, int[] indices) {
         prepare(examples);
-        Compilation plan = workers.get(0).plan().compilation();
+        Plan plan = workers.get(0).plan();
         Predictions predictions =
                 new Predictions(
                         plan.losses().stream().map(LossStep::shape).toList(), indices.length);
@@ -209,7 +212,7 @@ final class CompiledEngine implements GradientEngine {
                 indices,
                 (w, sources, from, to) ->
                         workers.get(w).predict(sources, indices, from, to, predictions));
-        return predictions.arrays(type, plan.channelsFirst());
+        return predictions.arrays(type, plan.compilation().channelsFirst());
     }
 
     @Override
@@ -277,7 +280,7 @@ final class CompiledEngine implements GradientEngine {
         Block[] data = new Block[feeds.size()];
         for (int i = 0; i < data.length; i++) {
             Feed feed = feeds.get(i);
-            data[i] = view(w, feed.source().of(contiguous)[feed.index()]);
+            data[i] = view(w, array(contiguous, feed));
         }
         return new Worker.Sources(data, view(w, flat));
     }
@@ -293,7 +296,11 @@ final class CompiledEngine implements GradientEngine {
         if (examples != given) {
             contiguous = examples.contiguous(type);
             given = examples;
-            wanted = DataShapes.of(contiguous);
+            wanted = DataShapes.of(
+                            contiguous.features(),
+                            contiguous.labels(),
+                            contiguous.featureMasks(),
+                            contiguous.labelMasks());
         }
         if (!wanted.equals(shapes)) {
             compile();
@@ -359,9 +366,22 @@ final class CompiledEngine implements GradientEngine {
         }
     }
 
+    private static INDArray array(Examples examples, Feed feed) {
+        INDArray[] arrays =
+                switch (feed.source()) {
+                    case FEATURES -> examples.features();
+                    case LABELS -> examples.labels();
+                    case FEATURE_MASKS -> examples.featureMasks();
+                    case LABEL_MASKS -> examples.labelMasks();
+                };
+        return arrays[feed.index()];
+    }
+
     private Plan plan(Arena arena, int chunk, int worker) {
-        return PlanCompiler.compile(
-                network, wanted, new Compilation(arena, kernels, chunk, uniforms.apply(worker)));
+        return Plan.compile(
+                network,
+                wanted,
+                Plan.start(arena, kernels, chunk, uniforms.apply(worker)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;

@@ -1,11 +1,13 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.Feed;
+import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.ExampleNorms;
-import io.github.dp4j.dl4j.gradient.step.LossStep;
 import io.github.dp4j.dl4j.gradient.step.Step;
 import io.github.dp4j.dl4j.gradient.step.SumRounding;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
+import io.github.dp4j.dl4j.gradient.step.loss.LossStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.ArrayList;
@@ -194,7 +196,7 @@ final class Worker implements AutoCloseable {
                     feed(sources, indices, count);
                     forward(count);
                     Arrays.fill(weights, 0, count, 0);
-                    for (LossStep loss : plan.compilation().losses()) {
+                    for (LossStep loss : plan.losses()) {
                         loss.addLosses(count, weights);
                     }
                     System.arraycopy(weights, 0, losses, members[0], count);
@@ -203,7 +205,7 @@ final class Worker implements AutoCloseable {
 
     /** Writes the outputs for {@code indices[from..to)} to the same places. */
     void predict(Sources sources, int[] indices, int from, int to, Predictions predictions) {
-        List<LossStep> ends = plan.compilation().losses();
+        List<LossStep> ends = plan.losses();
         double[][] output = new double[ends.size()][];
         for (int k = 0; k < output.length; k++) {
             output[k] = new double[ends.get(k).shape().size()];

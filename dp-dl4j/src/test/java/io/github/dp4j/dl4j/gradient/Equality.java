@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.Arrays;

@@ -5,6 +5,9 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.gradient.compile.DataShapes;
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
+import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
@@ -67,8 +70,13 @@ class FrozenEqualityTest {
         DataType type = network.params().dataType();
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
-            Compilation to = new Compilation(arena, Kernels.best(), 2, Equality.sameMaskForAll());
-            PlanCompiler.compile(network, DataShapes.of(data), to);
+            Compilation to =
+                    Plan.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
+            Plan.compile(network, DataShapes.of(
+                            data.features(),
+                            data.labels(),
+                            data.featureMasks(),
+                            data.labelMasks()), to);
             return to.steps().stream()
                     .filter(TrainableStep.class::isInstance)
                     .map(step -> ((TrainableStep) step).trainable())

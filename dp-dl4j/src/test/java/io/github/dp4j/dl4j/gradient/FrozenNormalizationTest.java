@@ -5,6 +5,8 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;

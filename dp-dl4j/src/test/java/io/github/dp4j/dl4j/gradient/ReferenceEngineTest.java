@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.atIndex;
 
+import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.BackpropType;

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 
 /** An element-wise function. */
 final class ActivationStep implements Step {
@@ -41,6 +42,18 @@ final class ActivationStep implements Step {
                 new ActivationStep(
                         to.kernels().activation(function, buffers), input.shape().size()));
         return output;
+    }
+
+    /** Compiles an {@link ActivationLayer}. */
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        ActivationLayer conf = (ActivationLayer) site.conf();
+        if (Activations.softmax(conf.getActivationFn())) {
+            Value plain = LayoutStep.plain(input, to);
+            Value copy = to.like(plain);
+            to.add(new CopyStep(plain, copy));
+            return SoftmaxStep.inPlace(copy, to);
+        }
+        return ActivationStep.of(Activations.of(conf.getActivationFn(), site), input, to);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Activation.Kind;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationCube;
 import org.nd4j.linalg.activations.impl.ActivationELU;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /** DL4J's activation functions. Classes are compared exactly. */
-final class Activations {
+public final class Activations {
 
     private static final Map<Class<? extends IActivation>, Kind> PLAIN =
             Map.ofEntries(
@@ -47,11 +48,6 @@ final class Activations {
 
     private Activations() {}
 
-    /** Returns the function of an output layer. */
-    static OutputFunction output(IActivation function, LayerSite site) {
-        return new OutputFunction(softmax(function) ? null : of(function, site));
-    }
-
     /** Appends a function of a value that nobody else reads. */
     static Value inPlace(IActivation function, Value input, LayerSite site, Compilation to) {
         return softmax(function)
@@ -59,11 +55,33 @@ final class Activations {
                 : ActivationStep.inPlace(of(function, site), input, to);
     }
 
-    static boolean softmax(IActivation function) {
+    /** Appends the activation of a convolution. */
+    public static Value ofConvolution(LayerSite site, BaseLayer conf, Value z, Compilation to) {
+        if (softmax(conf.getActivationFn())) {
+            throw site.unsupported("softmax in a convolution");
+        }
+        return inPlace(conf.getActivationFn(), z, site, to);
+    }
+
+    /** Appends mask and activation, as DL4J applies them. */
+    public static Value underMask(LayerSite site, BaseLayer conf, Value z, Compilation to) {
+        MaskStep.append(z, /* errorsToo= */ true, to);
+        Value a = inPlace(conf.getActivationFn(), z, site, to);
+        if (a.mask() == null) {
+            return a;
+        }
+        // Not in place: slopes are computed from the activations before the mask.
+        Value masked = to.value(a.shape(), a.needsError(), a.mask());
+        to.add(new CopyStep(a, masked));
+        MaskStep.append(masked, /* errorsToo= */ false, to);
+        return masked;
+    }
+
+    public static boolean softmax(IActivation function) {
         return function.getClass() == ActivationSoftmax.class;
     }
 
-    static Activation of(IActivation function, LayerSite site) {
+    public static Activation of(IActivation function, LayerSite site) {
         Kind kind = PLAIN.get(function.getClass());
         if (kind != null) {
             return new Activation(kind, 0);

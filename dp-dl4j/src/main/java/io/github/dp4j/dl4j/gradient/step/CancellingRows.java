@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * sum_t |other_t|}: for weights of at least {@code 2^-24} no more than {@code 2^-26 C}. Below that,
  * scaling rounds to zero what underflows.
  */
-final class CancellingRows {
+public final class CancellingRows {
 
     private static final double SMALLEST_RHO = 16;
 
@@ -46,7 +46,7 @@ final class CancellingRows {
     private final double rho;
     private final int rows;
 
-    CancellingRows(DataType type, int rows) {
+    public CancellingRows(DataType type, int rows) {
         this.unit = unit(type);
         this.guard = guard(type);
         this.rho = rho(type, rows);
@@ -54,7 +54,7 @@ final class CancellingRows {
     }
 
     /** The unit of rounding, with room for the denominators of n u / (1 - n u). */
-    static double unit(DataType type) {
+    public static double unit(DataType type) {
         return (type == DataType.FLOAT ? 0x1p-24 : 0x1p-53) * 1.01;
     }
 
@@ -63,7 +63,7 @@ final class CancellingRows {
     }
 
     /** How many times the clipped norm the mass may be. */
-    static double rho(DataType type, int rows) {
+    public static double rho(DataType type, int rows) {
         double smallest = type == DataType.FLOAT ? SMALLEST_RHO : RHO_IN_DOUBLE;
         return Math.max(smallest, 2 * Math.sqrt(rows));
     }
@@ -77,7 +77,7 @@ final class CancellingRows {
      * @param mass M, relatively within 1e-4
      * @param exposed A
      */
-    void add(
+    public void add(
             ExampleNorms norms,
             int example,
             double square,

@@ -13,8 +13,8 @@ public final class Compilation {
     private final Kernels kernels;
     private final int chunk;
     private final UniformSource uniforms;
+    private final LayerCompiler layers;
     private final List<Step> steps = new ArrayList<>();
-    private final List<LossStep> losses = new ArrayList<>();
     private final Pass pass = new Pass();
     private boolean channelsFirst = true;
 
@@ -25,12 +25,15 @@ public final class Compilation {
      * @param kernels the arithmetic
      * @param chunk the largest number of examples at a time
      * @param uniforms for dropout masks
+     * @param layers compiles layers inside layers
      */
-    public Compilation(Arena arena, Kernels kernels, int chunk, UniformSource uniforms) {
+    public Compilation(
+            Arena arena, Kernels kernels, int chunk, UniformSource uniforms, LayerCompiler layers) {
         this.arena = arena;
         this.kernels = kernels;
         this.chunk = chunk;
         this.uniforms = uniforms;
+        this.layers = layers;
     }
 
     /** What kind of pass is under way; one object a worker, read by its steps. */
@@ -146,6 +149,31 @@ public final class Compilation {
     }
 
     /**
+     * Allocates a layer's output: it has errors where the layer is trained or anything below it.
+     *
+     * @param site the layer
+     * @param input what flows into it
+     * @param shape one example's shape
+     * @param mask its mask, or null
+     * @return the value
+     */
+    public Value output(LayerSite site, Value input, Shape shape, Value.Mask mask) {
+        return value(shape, input.needsError() || site.trainable(), mask);
+    }
+
+    /**
+     * Compiles a layer inside a layer.
+     *
+     * @param site the inner layer
+     * @param input what flows in
+     * @return what flows out
+     * @throws UnsupportedLayerException if the layer, or an option of it, is not known
+     */
+    public Value layer(LayerSite site, Value input) {
+        return layers.compile(site, input, this);
+    }
+
+    /**
      * Allocates a value of the same shape, mask and layout as another.
      *
      * @param other the other value
@@ -163,9 +191,6 @@ public final class Compilation {
      */
     public void add(Step step) {
         steps.add(step);
-        if (step instanceof LossStep loss) {
-            losses.add(loss);
-        }
     }
 
     /**
@@ -177,12 +202,4 @@ public final class Compilation {
         return List.copyOf(steps);
     }
 
-    /**
-     * Returns the loss steps so far.
-     *
-     * @return one an output of the network, in the order of compilation
-     */
-    public List<LossStep> losses() {
-        return List.copyOf(losses);
-    }
 }

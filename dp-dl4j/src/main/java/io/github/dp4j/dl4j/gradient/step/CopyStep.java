@@ -1,17 +1,17 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 /** Copies a value, so that steps after it may work in place. */
-final class CopyStep implements Step {
+public final class CopyStep implements Step {
 
     private final Value input;
     private final Value output;
     private final double errorFactor;
 
-    CopyStep(Value input, Value output) {
+    public CopyStep(Value input, Value output) {
         this(input, output, 1);
     }
 
-    CopyStep(Value input, Value output, double errorFactor) {
+    public CopyStep(Value input, Value output, double errorFactor) {
         this.input = input;
         this.output = output;
         this.errorFactor = errorFactor;

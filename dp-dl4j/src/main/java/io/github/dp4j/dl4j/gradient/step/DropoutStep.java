@@ -1,12 +1,14 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
 /**
  * Dropout (Srivastava et al., JMLR 15, 2014) and its kin: every number is multiplied by a random
  * number and another is added. They are drawn anew for every example and do not depend on the data.
  */
-final class DropoutStep implements Step {
+public final class DropoutStep implements Step {
 
     private final Value input;
     private final Value output;
@@ -34,10 +36,42 @@ final class DropoutStep implements Step {
     }
 
     /** Appends dropout of a value that others may read. */
-    static Value append(Dropouts.Draw draw, Value input, Compilation to) {
+    public static Value append(Dropouts.Draw draw, Value input, Compilation to) {
         Value output = to.value(input.shape(), input.needsError(), input.mask());
         to.add(new DropoutStep(input, output, draw, to));
         return output;
+    }
+
+    /** Appends the dropout that a layer's configuration applies to its input, if any. */
+    public static Value before(LayerSite site, Value input, Compilation to) {
+        IDropout dropout = site.conf().getIDropout();
+        if (dropout == null || (site.frozen() && !input.needsError())) {
+            return input; // DL4J runs frozen layers in test mode
+        }
+        if (site.frozen()) {
+            // Off in DL4J's forward pass, on in its backward pass.
+            throw site.unsupported("dropout on a frozen layer");
+        }
+        return append(Dropouts.of(dropout, input.shape(), site, to), input, to);
+    }
+
+    /** Compiles a {@link DropoutLayer}. */
+    public static Value compile(LayerSite site, Value input, Compilation to) {
+        Value output = before(site, input, to);
+        if (input.mask() == null) {
+            return output;
+        }
+        if (site.conf().getIDropout() == null) {
+            output = to.value(input.shape(), input.needsError(), input.mask());
+            to.add(new CopyStep(input, output));
+        }
+        MaskStep.append(output, /* errorsToo= */ true, to);
+        return output;
+    }
+
+    /** Refuses a layer whose dropout is known for no data. */
+    public static void requireKnown(LayerSite site) {
+        Dropouts.requireKnown(site.conf().getIDropout(), site);
     }
 
     @Override

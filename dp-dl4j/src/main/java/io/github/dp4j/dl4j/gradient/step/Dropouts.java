@@ -59,6 +59,25 @@ final class Dropouts {
         throw site.unsupported("dropout " + dropout);
     }
 
+    /** Refuses dropout that is known for no data. */
+    static void requireKnown(IDropout dropout, LayerSite site) {
+        boolean known =
+                dropout == null
+                        || (dropout.getClass() == Dropout.class
+                                && ((Dropout) dropout).getPSchedule() == null)
+                        || (dropout.getClass() == SpatialDropout.class
+                                && ((SpatialDropout) dropout).getPSchedule() == null)
+                        || (dropout.getClass() == GaussianDropout.class
+                                && ((GaussianDropout) dropout).getRateSchedule() == null)
+                        || (dropout.getClass() == GaussianNoise.class
+                                && ((GaussianNoise) dropout).getStddevSchedule() == null)
+                        || (dropout.getClass() == AlphaDropout.class
+                                && ((AlphaDropout) dropout).getPSchedule() == null);
+        if (!known) {
+            throw site.unsupported("dropout " + dropout);
+        }
+    }
+
     @FunctionalInterface
     private interface Multiplier {
         double of(double[] uniforms, int i);

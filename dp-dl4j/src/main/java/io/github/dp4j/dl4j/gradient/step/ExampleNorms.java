@@ -45,7 +45,7 @@ public final class ExampleNorms {
     }
 
     /** Adds a square that was taken of the very numbers that are added, relatively within 4e-7. */
-    void add(int example, double square) {
+    public void add(int example, double square) {
         squares[example] += square;
         bounds[example] += square;
         shares[example] += square;
@@ -58,7 +58,7 @@ public final class ExampleNorms {
      * @param bound of the norm of what is added
      * @param share mass over rho
      */
-    void add(int example, double square, double bound, double share) {
+    public void add(int example, double square, double bound, double share) {
         squares[example] += Math.max(0, square); // keeps NaN
         bounds[example] += bound * bound;
         shares[example] += share * share;

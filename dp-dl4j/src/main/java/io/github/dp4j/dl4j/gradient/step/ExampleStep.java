@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 /** A function of whole examples in double, for what is rare enough not to need kernels. */
-final class ExampleStep implements Step {
+public final class ExampleStep implements Step {
 
     private final ExampleFunction function;
     private final Value[] inputs;
@@ -12,7 +12,7 @@ final class ExampleStep implements Step {
     private final double[] dy;
 
     /** A differentiable function of one example's inputs. */
-    interface ExampleFunction {
+    public interface ExampleFunction {
 
         /** Returns the output's shape. */
         Shape shape();
@@ -39,7 +39,7 @@ final class ExampleStep implements Step {
     }
 
     /** Appends the function; the output's mask is the first input's. */
-    static Value append(ExampleFunction function, Value[] inputs, Compilation to) {
+    public static Value append(ExampleFunction function, Value[] inputs, Compilation to) {
         boolean needsError = false;
         for (Value input : inputs) {
             needsError |= input.needsError();

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * most {@code 2^-69 D M^2} of the square. Where it cannot be sure of that, this class says so, and
  * the gradient is taken in double: {@link RowGradient}.
  */
-final class GramNorm {
+public final class GramNorm {
 
     private static final double LARGEST = 1e18;
 
@@ -38,7 +38,7 @@ final class GramNorm {
      * @param bias whether there is one
      * @param scalesInputs whether the sum scales inputs, not errors
      */
-    GramNorm(DataType type, int rows, int inputs, int errors, boolean bias, boolean scalesInputs) {
+    public GramNorm(DataType type, int rows, int inputs, int errors, boolean bias, boolean scalesInputs) {
         this.bound = new CancellingRows(type, rows);
         this.rows = rows;
         this.one = bias ? 1 : 0;
@@ -52,7 +52,7 @@ final class GramNorm {
      *
      * @return false if nothing was added, since they are no basis for a bound
      */
-    boolean add(ExampleNorms norms, int example, double[] grams) {
+    public boolean add(ExampleNorms norms, int example, double[] grams) {
         int square = rows * rows;
         double diagonal = 0;
         double below = 0;

@@ -4,7 +4,7 @@ import io.github.dp4j.dl4j.kernel.BoundReorder;
 import io.github.dp4j.dl4j.kernel.ImageLayout;
 
 /** Brings images into another memory layout. */
-final class LayoutStep implements Step {
+public final class LayoutStep implements Step {
 
     private final BoundReorder reorder;
 
@@ -13,12 +13,12 @@ final class LayoutStep implements Step {
     }
 
     /** Returns the value with its channels last, for steps that know nothing else. */
-    static Value plain(Value input, Compilation to) {
+    public static Value plain(Value input, Compilation to) {
         return of(input, ImageLayout.CHANNELS_LAST, to);
     }
 
     /** Returns the value in a layout; appends a copy where it has another. */
-    static Value of(Value input, ImageLayout layout, Compilation to) {
+    public static Value of(Value input, ImageLayout layout, Compilation to) {
         if (input.layout() == layout) {
             return input;
         }

@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -30,7 +31,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * slice later, {@code (64 + c T / 64) u rho} of the sum of clipped norms. Examples apart are summed
  * in turn, {@code (c + 1) u}.
  */
-final class LinearStep implements TrainableStep {
+public final class LinearStep implements TrainableStep {
 
     /** Rows of one product of the sum over many: about where all roundings together are fewest. */
     private static final int SLICE = 64;
@@ -75,7 +76,7 @@ final class LinearStep implements TrainableStep {
      *
      * @param biasFrom where the bias starts, or -1 for none
      */
-    LinearStep(
+    public LinearStep(
             LayerSite site,
             Compilation to,
             Value input,
@@ -90,7 +91,7 @@ final class LinearStep implements TrainableStep {
      *
      * @param cOrder whether memory holds W, nIn x nOut, rather than its transpose
      */
-    LinearStep(
+    public LinearStep(
             LayerSite site,
             Compilation to,
             Value input,
@@ -125,6 +126,29 @@ final class LinearStep implements TrainableStep {
         this.apartSum = sequences ? to.arena().allocate((long) nIn * nOut) : null;
         this.columnSums = new double[nOut];
         this.apartColumnSums = new double[nOut];
+    }
+
+    /** Appends dropout and the product with weights at every position. */
+    public static Value append(
+            LayerSite site, FeedForwardLayer conf, boolean bias, Value input, Compilation to) {
+        site.refuseWeightNoise(conf);
+        int nIn = Math.toIntExact(conf.getNIn());
+        int nOut = Math.toIntExact(conf.getNOut());
+        if (input.shape().channels() != nIn) {
+            throw new IllegalArgumentException(
+                    site.where()
+                            + " expects "
+                            + nIn
+                            + " inputs, but is given "
+                            + input.shape()
+                            + ".");
+        }
+        Value dropped = DropoutStep.before(site, input, to);
+        Value z = to.output(site, input, input.shape().withChannels(nOut), input.mask());
+        long weights = site.parametersFrom();
+        long biases = bias ? weights + (long) nIn * nOut : -1;
+        to.add(new LinearStep(site, to, dropped, z, weights, biases));
+        return z;
     }
 
     @Override
@@ -260,7 +284,7 @@ final class LinearStep implements TrainableStep {
     }
 
     /** Computes what some examples add, each by itself. */
-    void keepApart(int count, double[] factors, boolean[] apart) {
+    public void keepApart(int count, double[] factors, boolean[] apart) {
         int perExample = rows * nOut;
         for (int i = 0; rows > 1 && i < count; i++) {
             if (!apart[i]) {
@@ -279,7 +303,7 @@ final class LinearStep implements TrainableStep {
     }
 
     /** Takes examples that are kept apart, whose numbers are finite, out of the chunk. */
-    void leaveOut(int count, boolean[] apart) {
+    public void leaveOut(int count, boolean[] apart) {
         int perExample = rows * nOut;
         for (int i = 0; rows > 1 && i < count; i++) {
             if (apart[i]) {

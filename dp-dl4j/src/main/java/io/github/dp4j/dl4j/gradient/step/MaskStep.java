@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.layers.util.MaskLayer;
 
 /** Multiplies every position of a value by its mask's factor, in place. */
 final class MaskStep implements Step {
@@ -29,6 +30,20 @@ final class MaskStep implements Step {
         if (value.mask() != null) {
             to.add(new MaskStep(value, errorsToo));
         }
+    }
+
+    /** Compiles a {@link MaskLayer}. */
+    static Value compile(LayerSite site, Value input, Compilation to) {
+        if (input.mask() == null) {
+            return input;
+        }
+        if (input.shape().extents().size() > 1) {
+            throw site.unsupported("masks of images");
+        }
+        Value output = to.value(input.shape(), input.needsError(), input.mask());
+        to.add(new CopyStep(input, output));
+        MaskStep.append(output, /* errorsToo= */ true, to);
+        return output;
     }
 
     @Override

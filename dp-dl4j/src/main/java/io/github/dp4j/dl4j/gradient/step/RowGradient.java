@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * One example's {@code sum_t a_t (x) e_t}, held, in double: for what is beyond the range of the
  * faster ways. In float networks it has no error that counts; in double networks T roundings.
  */
-final class RowGradient {
+public final class RowGradient {
 
     private final CancellingRows bound;
     private final int rows;
@@ -20,7 +20,7 @@ final class RowGradient {
     private double mass;
     private double exposed;
 
-    RowGradient(
+    public RowGradient(
             DataType type, int rows, int inputs, int errors, boolean bias, boolean scalesInputs) {
         this.bound = new CancellingRows(type, rows);
         this.rows = rows;
@@ -33,13 +33,13 @@ final class RowGradient {
     }
 
     /** Reads one row of an example. */
-    interface Reader {
+    public interface Reader {
 
         /** Writes the inputs of row t, without a bias' 1, and its errors. */
         void read(int t, double[] inputs, double[] errors);
     }
 
-    void add(ExampleNorms norms, int example, Reader reader) {
+    public void add(ExampleNorms norms, int example, Reader reader) {
         if (gradient == null) {
             gradient = new double[a.length * e.length]; // rarely needed
         }

@@ -2,13 +2,14 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Copies positions: row r of the output is row {@code map[r]} of the input, or zeros where that is
  * negative. Padding, cropping, upsampling, repetition and reversal are such maps; a row of the
  * input that is used more than once gets the sum of the errors.
  */
-final class RowMapStep implements Step {
+public final class RowMapStep implements Step {
 
     private final Value input;
     private final Value output;
@@ -23,7 +24,7 @@ final class RowMapStep implements Step {
     }
 
     /** Appends the step; {@code shape} has as many rows as the map. */
-    static Value append(Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
+    public static Value append(Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
         Value output = to.value(shape, input.needsError(), mask);
         to.add(new RowMapStep(input, output, map, /* transposed= */ false));
         return output;
@@ -33,8 +34,15 @@ final class RowMapStep implements Step {
      * Appends the transposed map: row r of the input, which has as many rows as the map, is added
      * to row {@code map[r]} of the output.
      */
-    static void transposed(Value input, Value output, int[] map, Compilation to) {
+    public static void transposed(Value input, Value output, int[] map, Compilation to) {
         to.add(new RowMapStep(input, output, map, /* transposed= */ true));
+    }
+
+    /** Appends the copy of a box of positions, axis by axis. */
+    public static Value boxed(Value input, int[] in, int[] out, AxisMap axis, Compilation to) {
+        List<Integer> extents = Arrays.stream(out).boxed().toList();
+        return append(
+                input, new Shape(input.shape().channels(), extents), box(out, in, axis), null, to);
     }
 
     @Override
@@ -126,7 +134,7 @@ final class RowMapStep implements Step {
 
     /** Where along one axis an output comes from; outside the input for zeros. */
     @FunctionalInterface
-    interface AxisMap {
+    public interface AxisMap {
         int from(int axis, int at);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 /** Softmax over the channels of every position, in place. */
-final class SoftmaxStep implements Step {
+public final class SoftmaxStep implements Step {
 
     private final Value value;
     private final int channels;
@@ -46,7 +46,7 @@ final class SoftmaxStep implements Step {
     }
 
     /** Writes softmax(z) to {@code to}, which may be z. */
-    static void softmax(double[] z, double[] to) {
+    public static void softmax(double[] z, double[] to) {
         double max = Double.NEGATIVE_INFINITY;
         for (double x : z) {
             max = Math.max(max, x);
@@ -62,7 +62,7 @@ final class SoftmaxStep implements Step {
     }
 
     /** Turns dL/dy into dL/dz, {@code y_i (e_i - sum_j e_j y_j)}, in place. */
-    static void backward(double[] y, double[] e) {
+    public static void backward(double[] y, double[] e) {
         double inner = 0;
         for (int i = 0; i < y.length; i++) {
             inner += e[i] * y[i];

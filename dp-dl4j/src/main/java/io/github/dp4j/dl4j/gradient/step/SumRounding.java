@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public record SumRounding(double perNorm, double adds) {
 
     /** Rounds the running sum once a chunk, and adds in double before. */
-    static SumRounding inDouble(int chunk) {
+    public static SumRounding inDouble(int chunk) {
         return new SumRounding((chunk + 2) * CancellingRows.unit(DataType.DOUBLE), 1);
     }
 

@@ -46,6 +46,21 @@ public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout
             this(factors, Form.ANY);
         }
 
+        /**
+         * Refuses a mask of other numbers than zeros and ones: DL4J applies it twice to some
+         * numbers.
+         *
+         * @param mask the mask, or null
+         * @param where the layer it flows into
+         * @throws UnsupportedLayerException if it may hold others
+         */
+        public static void requireBinary(Mask mask, String where) {
+            if (mask != null && mask.form() == Form.ANY) {
+                throw new UnsupportedLayerException(
+                        where, "a mask of other numbers than zeros and ones");
+            }
+        }
+
         /** What DL4J's layers do under a mask differs with it. */
         public enum Form {
             /** In every example ones, then zeros. */

@@ -1,11 +1,12 @@
 /**
- * The compiled engine's steps: internal to the engine, public only because Java packages do not
- * nest.
+ * What all steps of the compiled engine share: values, norms, bounds, linear products.
  *
  * <p>A network becomes a list of {@link io.github.dp4j.dl4j.gradient.step.Step}s over preallocated
- * {@link io.github.dp4j.dl4j.gradient.step.Value}s. {@link
- * io.github.dp4j.dl4j.gradient.step.LayerCompilers} says which class compiles which layer; a layer
- * that is not in it runs on the reference engine.
+ * {@link io.github.dp4j.dl4j.gradient.step.Value}s. The steps of layers lie in the rooms {@code
+ * dense}, {@code image}, {@code sequence}, {@code loss} and {@code graph} below. To add a layer,
+ * write its step with a static method that compiles it, and add a row to the table of its room.
+ *
+ * <p>Internal, not part of the API: public only because Java packages do not nest.
  *
  * <h2>Layout of values</h2>
  *
