@@ -1,6 +1,6 @@
 package io.github.dp4j.dl4j.cli;
 
-import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 
@@ -32,7 +32,7 @@ record Setting(
 
     /** Returns the updates, at a sampling rate that may be another than this setting's. */
     long stepsAt(Double rate) {
-        return epochs == null ? steps : Calibration.steps(epochs, rate);
+        return epochs == null ? steps : Epochs.steps(epochs, rate);
     }
 
     Setting from(String place) {
