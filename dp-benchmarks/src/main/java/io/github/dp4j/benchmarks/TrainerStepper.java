@@ -1,7 +1,7 @@
 package io.github.dp4j.benchmarks;
 
 import io.github.dp4j.dl4j.DpTrainer;
-import io.github.dp4j.dl4j.Sampling;
+import io.github.dp4j.plan.Sampling;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;

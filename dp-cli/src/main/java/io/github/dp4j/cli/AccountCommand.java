@@ -8,6 +8,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,11 +84,7 @@ final class AccountCommand implements Callable<Integer> {
 
     private Answers.Answer answer(
             Accountant accountant, Release release, Setting setting, boolean inWords) {
-        DpEvent event =
-                release.event(
-                        setting.samplingRate(),
-                        setting.noiseMultiplier(),
-                        setting.stepsAt(setting.samplingRate()));
+        DpEvent event = release.event(setting.plan());
         return new Answers.Answer(
                 setting,
                 guarantee(accountant, event, setting, inWords),
@@ -110,18 +107,8 @@ final class AccountCommand implements Callable<Integer> {
                     "--settings takes all from the file: leave out --sampling-rate,"
                             + " --noise-multiplier, --steps, --epochs, --delta and --event.");
         }
-        return SettingsFile.read(file, options.relation()).stream()
-                .map(
-                        row ->
-                                new Setting(
-                                        row.samplingRate(),
-                                        row.noiseMultiplier(),
-                                        row.steps(),
-                                        /* epochs= */ null,
-                                        /* epsilon= */ null,
-                                        row.delta(),
-                                        row.relation(),
-                                        row.source()))
+        return SettingsFile.read(file, options.common(training)).entrySet().stream()
+                .map(row -> new Setting(row.getValue(), Optional.of(row.getKey())))
                 .toList();
     }
 
@@ -129,7 +116,7 @@ final class AccountCommand implements Callable<Integer> {
             Accountant accountant, DpEvent event, Setting setting, boolean inWords) {
         // The other accountant's figure is for people, and costs them as much again.
         return inWords && accountant instanceof StandardAccountant standard
-                ? standard.compared(event, setting.relation(), setting.delta())
-                : accountant.guarantee(event, setting.relation(), setting.delta());
+                ? standard.compared(event, setting.plan().relation(), setting.delta())
+                : accountant.guarantee(event, setting.plan().relation(), setting.delta());
     }
 }

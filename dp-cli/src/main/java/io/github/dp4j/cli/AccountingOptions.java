@@ -1,11 +1,13 @@
 package io.github.dp4j.cli;
 
+import io.github.dp4j.plan.InvalidPlanException;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.Require;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,12 +36,10 @@ final class AccountingOptions {
             converter = RelationConverter.class,
             completionCandidates = RelationConverter.Labels.class,
             description =
-                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default: add-remove;"
-                            + " zero-out with --sampling without-replacement or shuffled, which have"
-                            + " no analysis under add-remove).")
+                    "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default: by the"
+                            + " sampling: add-remove with poisson and full-batch, replace-one with"
+                            + " fixed-size, zero-out with shuffled).")
     private NeighboringRelation relation;
-
-    private NeighboringRelation unlessGiven = NeighboringRelation.ADD_OR_REMOVE_ONE;
 
     @Option(
             names = "--accountant",
@@ -59,15 +59,6 @@ final class AccountingOptions {
         return deltas;
     }
 
-    NeighboringRelation relation() {
-        return relation == null ? unlessGiven : relation;
-    }
-
-    /** Sets the relation that counts where none is given. */
-    void useUnlessGiven(NeighboringRelation other) {
-        unlessGiven = other;
-    }
-
     AccountantKind accountant() {
         return accountant;
     }
@@ -84,11 +75,17 @@ final class AccountingOptions {
         return spec.commandLine().getErr();
     }
 
-    /** Returns every combination of the values given; what was not given is null in each. */
-    List<Setting> settings(SettingOptions options, List<Double> epsilons) {
-        if (deltas != null) {
-            deltas.forEach(delta -> checked(() -> Require.delta(delta)));
+    /** Returns what all settings share. */
+    TrainingPlan common(SettingOptions options) {
+        TrainingPlan.Builder plan = options.common();
+        if (relation != null) {
+            plan.relation(relation);
         }
+        return checked(plan::build);
+    }
+
+    /** Returns every combination of the values given; what was not given is empty in each. */
+    List<Setting> settings(SettingOptions options, List<Double> epsilons) {
         // An event that stands for the whole training happens once.
         List<Long> steps =
                 options.hasEvent()
@@ -103,13 +100,22 @@ final class AccountingOptions {
                 options.noiseMultipliers(),
                 options.epochs(),
                 steps);
-        List<Setting> all = List.of(Setting.unknown(relation()));
-        all = each(all, deltas, Setting::withDelta);
-        all = each(all, epsilons, Setting::withEpsilon);
-        all = each(all, options.samplingRates(), Setting::withSamplingRate);
-        all = each(all, options.noiseMultipliers(), Setting::withNoiseMultiplier);
-        all = each(all, options.epochs(), Setting::withEpochs);
-        return each(all, steps, Setting::withSteps);
+        List<Consumer<TrainingPlan.Builder>> all = List.of(plan -> {});
+        all = each(all, deltas, TrainingPlan.Builder::delta);
+        all = each(all, epsilons, TrainingPlan.Builder::epsilon);
+        all = each(all, options.samplingRates(), TrainingPlan.Builder::samplingRate);
+        all = each(all, options.noiseMultipliers(), TrainingPlan.Builder::noiseMultiplier);
+        all = each(all, options.epochs(), TrainingPlan.Builder::epochs);
+        all = each(all, steps, TrainingPlan.Builder::steps);
+        TrainingPlan common = common(options);
+        return all.stream()
+                .map(
+                        values -> {
+                            TrainingPlan.Builder plan = common.toBuilder();
+                            values.accept(plan);
+                            return Setting.of(checked(plan::build));
+                        })
+                .toList();
     }
 
     /** Every combination is a setting: a few hundred values of two options are days of work. */
@@ -128,12 +134,17 @@ final class AccountingOptions {
         }
     }
 
-    private static <T> List<Setting> each(
-            List<Setting> settings, List<T> values, BiFunction<Setting, T, Setting> with) {
+    private static <T> List<Consumer<TrainingPlan.Builder>> each(
+            List<Consumer<TrainingPlan.Builder>> settings,
+            List<T> values,
+            BiConsumer<TrainingPlan.Builder, T> set) {
         return values == null
                 ? settings
                 : settings.stream()
-                        .flatMap(s -> values.stream().map(value -> with.apply(s, value)))
+                        .flatMap(
+                                s ->
+                                        values.stream()
+                                                .map(value -> s.andThen(b -> set.accept(b, value))))
                         .toList();
     }
 
@@ -141,7 +152,7 @@ final class AccountingOptions {
     void requireTraining(SettingOptions options) {
         List<String> missing = new ArrayList<>();
         if (!options.hasEvent()) {
-            if (options.samplingRates() == null) {
+            if (!options.isRateKnown()) {
                 missing.add("--sampling-rate");
             }
             if (options.noiseMultipliers() == null) {
@@ -163,6 +174,8 @@ final class AccountingOptions {
     <T> T checked(Supplier<T> check) {
         try {
             return check.get();
+        } catch (InvalidPlanException e) {
+            throw wrongUse(OptionNames.message(e));
         } catch (IllegalArgumentException e) {
             throw wrongUse(e.getMessage());
         }

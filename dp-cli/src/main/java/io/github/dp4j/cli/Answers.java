@@ -58,7 +58,7 @@ final class Answers {
         try {
             add(work.get());
         } catch (IllegalArgumentException | UserErrorException e) {
-            if (total == 1 && setting.source() == null) {
+            if (total == 1 && setting.source().isEmpty()) {
                 throw e;
             }
             failed++;
@@ -68,7 +68,9 @@ final class Answers {
 
     /** Returns why a setting has no answer, and where it stands. */
     static String problem(Setting setting, RuntimeException e) {
-        return setting.source() == null ? e.getMessage() : setting.source() + ": " + e.getMessage();
+        return setting.source().isEmpty()
+                ? e.getMessage()
+                : setting.source().get() + ": " + e.getMessage();
     }
 
     private void add(Answer answer) {
@@ -82,22 +84,14 @@ final class Answers {
 
     JsonLine line(Answer answer) {
         Setting setting = answer.setting();
-        Double rate = release.effectiveRate(setting.samplingRate());
         return answer.problem() == null
-                ? JsonLine.of(answer.guarantee(), setting.noiseMultiplier(), rate, steps(setting))
+                ? JsonLine.of(
+                                answer.guarantee(),
+                                setting.noiseMultiplier(),
+                                setting.samplingRate(),
+                                setting.steps())
                         .withAll(answer.meaning())
-                : JsonLine.error(answer.problem(), setting, rate, steps(setting));
-    }
-
-    private static Long steps(Setting setting) {
-        if (setting.epochs() == null || setting.samplingRate() == null) {
-            return setting.steps();
-        }
-        try {
-            return setting.stepsAt(setting.samplingRate());
-        } catch (IllegalArgumentException e) {
-            return null; // too many, which is why there is no answer
-        }
+                : JsonLine.error(answer.problem(), setting);
     }
 
     /**
@@ -128,7 +122,7 @@ final class Answers {
     private void print(Answer answer) {
         PrivacyGuarantee guarantee = answer.guarantee();
         Setting setting = answer.setting();
-        Double rate = release.effectiveRate(setting.samplingRate());
+        Double rate = setting.samplingRate();
         out.println(
                 guarantee.isPrivate()
                         ? "epsilon "
@@ -144,9 +138,11 @@ final class Answers {
             row(
                     "sampling rate",
                     Figures.plain(rate)
-                            + (rate == 1 ? " (full batches)" : " (" + release.describe() + ")"));
+                            + (rate == 1
+                                    ? " (full batches)"
+                                    : " (" + release.describe(setting.plan()) + ")"));
         }
-        row("steps", String.valueOf(setting.stepsAt(setting.samplingRate())));
+        row("steps", String.valueOf(setting.steps()));
         row("relation", guarantee.relation().label());
         row("method", guarantee.method());
         row("upper bound", String.valueOf(guarantee.epsilon()));
@@ -185,11 +181,11 @@ final class Answers {
             PrivacyGuarantee guarantee = answer.guarantee();
             rows.add(
                     List.of(
-                            cell(release.effectiveRate(setting.samplingRate()), Figures::plain),
+                            cell(setting.samplingRate(), Figures::plain),
                             cell(setting.noiseMultiplier(), Figures::up),
-                            cell(steps(setting), String::valueOf),
-                            cell(setting.delta(), Figures::plain),
-                            setting.relation().label(),
+                            cell(setting.steps(), String::valueOf),
+                            cell(Setting.orNull(setting.plan().delta()), Figures::plain),
+                            setting.plan().relation().label(),
                             guarantee == null ? "-" : Figures.up(guarantee.epsilon()),
                             guarantee == null
                                     ? "[" + (problems.indexOf(answer.problem()) + 1) + "]"

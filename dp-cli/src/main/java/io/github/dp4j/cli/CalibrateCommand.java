@@ -2,6 +2,9 @@ package io.github.dp4j.cli;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +74,6 @@ final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Release release = training.release(options);
-        if (epsilons != null) {
-            epsilons.forEach(e -> options.checked(() -> Require.positive("--epsilon", e)));
-        }
         Unknown unknown = unknown();
         if (unknown == Unknown.STEPS || unknown == Unknown.SAMPLING_RATE) {
             requireNoise();
@@ -93,21 +93,16 @@ final class CalibrateCommand implements Callable<Integer> {
 
     private static Answers.Answer answer(
             Accountant accountant, Release release, Setting setting, Unknown unknown) {
-        Setting solved = solved(accountant, release, setting, unknown);
+        Setting solved = setting.with(solved(accountant, release, setting.plan(), unknown));
         return Answers.Answer.of(
                 solved,
                 accountant.guarantee(
-                        release.event(
-                                solved.samplingRate(),
-                                solved.noiseMultiplier(),
-                                solved.stepsAt(solved.samplingRate())),
-                        solved.relation(),
-                        solved.delta()));
+                        release.event(solved.plan()), solved.plan().relation(), solved.delta()));
     }
 
     private Unknown unknown() {
         List<Unknown> open = new ArrayList<>();
-        if (training.samplingRates() == null && !training.hasEvent()) {
+        if (!training.isRateKnown()) {
             open.add(Unknown.SAMPLING_RATE);
         }
         if (training.noiseMultipliers() == null && !training.hasEvent()) {
@@ -144,67 +139,78 @@ final class CalibrateCommand implements Callable<Integer> {
         }
     }
 
-    private static Setting solved(
-            Accountant accountant, Release release, Setting given, Unknown unknown) {
-        Double rate = given.samplingRate();
-        Double noise = given.noiseMultiplier();
+    private static TrainingPlan solved(
+            Accountant accountant, Release release, TrainingPlan given, Unknown unknown) {
         return switch (unknown) {
             case EPSILON -> given;
             case DELTA ->
-                    given.withDelta(
-                            Calibration.delta(
-                                    accountant,
-                                    release.event(rate, noise, given.stepsAt(rate)),
-                                    given.relation(),
-                                    given.epsilon()));
+                    given.toBuilder()
+                            .delta(
+                                    Calibration.delta(
+                                            accountant,
+                                            release.event(given),
+                                            given.relation(),
+                                            given.epsilon().orElseThrow()))
+                            .build();
             case NOISE_MULTIPLIER ->
                     given.withNoiseMultiplier(
                             Calibration.noiseMultiplier(
                                     accountant,
-                                    sigma -> release.event(rate, sigma, given.stepsAt(rate)),
+                                    sigma -> release.event(given.withNoiseMultiplier(sigma)),
                                     given.relation(),
-                                    given.budget()));
-            case SAMPLING_RATE ->
-                    given.withSamplingRate(
-                            given.epochs() == null
-                                    ? Calibration.samplingRate(
-                                            accountant,
-                                            q -> release.event(q, noise, given.steps()),
-                                            given.relation(),
-                                            given.budget())
-                                    : Calibration.samplingRate(
-                                            accountant,
-                                            (q, steps) -> release.event(q, noise, steps),
-                                            given.epochs(),
-                                            given.relation(),
-                                            given.budget()));
+                                    budget(given)));
+            case SAMPLING_RATE -> at(samplingRate(accountant, release, given), given);
             case STEPS ->
                     given.withSteps(
                             atLeastOne(
                                     Calibration.steps(
                                             accountant,
-                                            count -> release.event(rate, noise, count),
+                                            count -> release.event(given.withSteps(count)),
                                             given.relation(),
-                                            given.budget()),
+                                            budget(given)),
                                     given));
         };
     }
 
-    private static long atLeastOne(long steps, Setting given) {
+    private static double samplingRate(Accountant accountant, Release release, TrainingPlan given) {
+        // Of shuffled passes it is the passes that cost, whatever the steps that they are cut into.
+        return given.epochs().isEmpty() || given.sampling() == Sampling.SHUFFLED
+                ? Calibration.samplingRate(
+                        accountant,
+                        q -> release.event(at(q, given)),
+                        given.relation(),
+                        budget(given))
+                : Calibration.samplingRate(
+                        accountant,
+                        (q, steps) -> release.event(at(q, given).withSteps(steps)),
+                        given.epochs().getAsDouble(),
+                        given.relation(),
+                        budget(given));
+    }
+
+    private static TrainingPlan at(double samplingRate, TrainingPlan given) {
+        return given.toBuilder().samplingRate(samplingRate).build();
+    }
+
+    private static PrivacyBudget budget(TrainingPlan given) {
+        return given.budget().orElseThrow();
+    }
+
+    private static long atLeastOne(long steps, TrainingPlan given) {
         if (steps >= 1) {
             return steps;
         }
         throw new UserErrorException(
                 "Not even one step keeps within epsilon "
-                        + Require.show(given.epsilon())
+                        + Require.show(budget(given).epsilon())
                         + " at delta "
-                        + Require.show(given.delta())
-                        + (given.noiseMultiplier() == null
+                        + Require.show(budget(given).delta())
+                        + (given.noiseMultiplier().isEmpty()
                                 ? ""
                                 : " with noise multiplier "
-                                        + Require.show(given.noiseMultiplier())
+                                        + Require.show(given.noiseMultiplier().getAsDouble())
                                         + " at sampling rate "
-                                        + Require.show(given.samplingRate()))
+                                        + Require.show(given.rate().orElseThrow()))
                         + ": raise the noise or the budget, or lower the sampling rate.");
     }
 }

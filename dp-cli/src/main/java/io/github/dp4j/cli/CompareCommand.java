@@ -3,6 +3,7 @@ package io.github.dp4j.cli;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.ComparisonPage;
 import io.github.dp4j.report.Curve;
@@ -72,9 +73,9 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Release release = training.release(options);
         // A setting given twice is one line on a chart, wherever it stands.
-        Map<Setting, Setting> distinct = new LinkedHashMap<>();
+        Map<TrainingPlan, Setting> distinct = new LinkedHashMap<>();
         AccountCommand.settings(file, training, options)
-                .forEach(setting -> distinct.putIfAbsent(setting.from(null), setting));
+                .forEach(setting -> distinct.putIfAbsent(setting.plan(), setting));
         List<Setting> settings = List.copyOf(distinct.values());
         if (!training.isLengthGiven() && file == null) {
             throw options.wrongUse("Missing: --steps, how often the event may happen.");
@@ -82,7 +83,7 @@ final class CompareCommand implements Callable<Integer> {
         if (html != null) {
             AtomicFiles.requireWritable(html);
         }
-        Labels labels = Labels.of(settings, release);
+        Labels labels = Labels.of(settings);
         Map<Setting, Curve> curves = new LinkedHashMap<>();
         int failed = 0;
         try (Waiting waiting = Waiting.begin("Comparing", settings.size() * (long) POINTS)) {
@@ -95,7 +96,7 @@ final class CompareCommand implements Callable<Integer> {
                         line.print(options.out());
                     }
                 } catch (IllegalArgumentException e) {
-                    if (settings.size() == 1 && setting.source() == null) {
+                    if (settings.size() == 1 && setting.source().isEmpty()) {
                         throw e;
                     }
                     failed++;
@@ -103,13 +104,16 @@ final class CompareCommand implements Callable<Integer> {
                 }
             }
         }
-        return show(List.copyOf(curves.values()), common(release, labels), failed);
+        return show(
+                List.copyOf(curves.values()),
+                common(release, settings.get(0).plan(), labels),
+                failed);
     }
 
-    private String common(Release release, Labels labels) {
+    private String common(Release release, TrainingPlan any, Labels labels) {
         return training.hasEvent()
                 ? "event " + training.event() + ", " + labels.common()
-                : labels.common() + release.peculiarities();
+                : labels.common() + release.peculiarities(any);
     }
 
     /** The other settings are shown nevertheless. */
@@ -139,7 +143,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private Curve curve(Release release, Setting setting, String label, Waiting waiting) {
         Accountant accountant = options.accountant().forCharts();
-        long steps = setting.stepsAt(setting.samplingRate());
+        long steps = setting.plan().length().orElseThrow();
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, 0));
         for (long count : lengths(steps)) {
@@ -159,8 +163,8 @@ final class CompareCommand implements Callable<Integer> {
     private Point point(Accountant accountant, Release release, Setting setting, long count) {
         PrivacyGuarantee guarantee =
                 accountant.guarantee(
-                        release.event(setting.samplingRate(), setting.noiseMultiplier(), count),
-                        setting.relation(),
+                        release.event(setting.plan().withSteps(count)),
+                        setting.plan().relation(),
                         setting.delta());
         methods.add(guarantee.method());
         return new Point(count, guarantee.epsilon());
@@ -178,7 +182,6 @@ final class CompareCommand implements Callable<Integer> {
 
     /** At full length the figures are those of {@code account}; the curve is an upper bound. */
     private JsonLine line(Release release, Setting setting, Curve curve) {
-        long steps = setting.stepsAt(setting.samplingRate());
         return new Answers(options, release, /* json= */ true, /* total= */ 1)
                 .line(
                         Answers.Answer.of(
@@ -186,11 +189,8 @@ final class CompareCommand implements Callable<Integer> {
                                 options.accountant()
                                         .accountant()
                                         .guarantee(
-                                                release.event(
-                                                        setting.samplingRate(),
-                                                        setting.noiseMultiplier(),
-                                                        steps),
-                                                setting.relation(),
+                                                release.event(setting.plan()),
+                                                setting.plan().relation(),
                                                 setting.delta())))
                 .with(
                         "epsilonOverSteps",

@@ -29,12 +29,7 @@ final class Converters {
         register(command, Path.class, Converters::path);
         register(command, Separator.class, Separator::of);
         for (Class<? extends Enum<?>> type :
-                Arrays.asList(
-                        AccountantKind.class,
-                        Release.Mechanism.class,
-                        Release.Selection.class,
-                        SamplingKind.class,
-                        UpdaterKind.class)) {
+                Arrays.asList(AccountantKind.class, Release.Mechanism.class, UpdaterKind.class)) {
             register(command, type, text -> choice(type, text));
         }
         return command;

@@ -32,15 +32,15 @@ final class JsonLine {
     }
 
     /** For a setting without an answer. */
-    static JsonLine error(String problem, Setting setting, Double samplingRate, Long steps) {
+    static JsonLine error(String problem, Setting setting) {
         JsonLine line = new JsonLine();
         line.fields.put("error", problem);
         line.fields.put("epsilon", null);
-        line.fields.put("delta", setting.delta());
+        line.fields.put("delta", Setting.orNull(setting.plan().delta()));
         line.fields.put("noiseMultiplier", setting.noiseMultiplier());
-        line.fields.put("samplingRate", samplingRate);
-        line.fields.put("steps", steps);
-        line.fields.put("relation", setting.relation().label());
+        line.fields.put("samplingRate", setting.samplingRate());
+        line.fields.put("steps", setting.steps());
+        line.fields.put("relation", setting.plan().relation().label());
         return line;
     }
 

@@ -25,18 +25,15 @@ record Labels(List<Part> different, String common) {
         }
     }
 
-    static Labels of(List<Setting> settings, Release release) {
+    static Labels of(List<Setting> settings) {
         List<Part> parts =
                 List.of(
-                        new Part(
-                                "sampling rate",
-                                s -> figure(release.effectiveRate(s.samplingRate()))),
+                        new Part("sampling rate", s -> figure(s.samplingRate())),
                         new Part("noise multiplier", s -> figure(s.noiseMultiplier())),
-                        new Part("epochs", s -> figure(s.epochs())),
-                        new Part(
-                                "steps", s -> s.steps() == null ? null : String.valueOf(s.steps())),
+                        new Part("epochs", s -> figure(Setting.orNull(s.plan().epochs()))),
+                        new Part("steps", s -> s.plan().epochs().isPresent() ? null : count(s)),
                         new Part("delta", s -> figure(s.delta())),
-                        new Part("", s -> s.relation().label()));
+                        new Part("", s -> s.plan().relation().label()));
         List<Part> different = new ArrayList<>();
         List<String> common = new ArrayList<>();
         for (Part part : parts) {
@@ -47,6 +44,10 @@ record Labels(List<Part> different, String common) {
             }
         }
         return new Labels(different, String.join(", ", common));
+    }
+
+    private static String count(Setting setting) {
+        return setting.steps() == null ? null : String.valueOf(setting.steps());
     }
 
     private static String figure(Double value) {

@@ -100,7 +100,7 @@ final class Meaning {
             Map<String, Object> point = new LinkedHashMap<>();
             point.put("order", order);
             try {
-                point.put("divergence", rdp.divergence(event, setting.relation(), order));
+                point.put("divergence", rdp.divergence(event, setting.plan().relation(), order));
             } catch (UnsupportedEventException refusal) {
                 point.put("error", refusal.getMessage());
             }
@@ -110,7 +110,7 @@ final class Meaning {
     }
 
     private Map<String, Object> attack(AccountantKind kind, DpEvent event, Setting setting) {
-        TradeOffCurve curve = TradeOffCurve.of(kind.forCharts(), event, setting.relation());
+        TradeOffCurve curve = TradeOffCurve.of(kind.forCharts(), event, setting.plan().relation());
         List<Object> rates = new ArrayList<>();
         for (double rate : FALSE_POSITIVE_RATES) {
             Map<String, Object> point = new LinkedHashMap<>();
@@ -130,7 +130,7 @@ final class Meaning {
 
     private static Double mu(DpEvent event, Setting setting) {
         try {
-            OptionalDouble mu = new PldAccountant().gaussianMu(event, setting.relation());
+            OptionalDouble mu = new PldAccountant().gaussianMu(event, setting.plan().relation());
             return mu.isPresent() ? mu.getAsDouble() : null;
         } catch (UnsupportedEventException none) {
             return null;
@@ -147,7 +147,7 @@ final class Meaning {
                     accountant
                             .guarantee(
                                     GroupEvents.of(event, records),
-                                    setting.relation(),
+                                    setting.plan().relation(),
                                     setting.delta())
                             .epsilon());
             fields.put("delta", setting.delta());

@@ -32,7 +32,7 @@ final class Progress implements AutoCloseable {
 
     Progress(Terminal terminal, RunPlan plan, Supplier<PrivacyGuarantee> spent) {
         this.terminal = terminal;
-        this.budget = plan.epsilon();
+        this.budget = Setting.orNull(plan.plan().epsilon());
         this.spent = spent;
         this.steps = plan.steps();
         this.stepsBefore = plan.stepsBefore();

@@ -1,5 +1,8 @@
 package io.github.dp4j.cli;
 
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
+
 /**
  * Settings that go together where the user gave none. They were found on public data: to search for
  * better ones on private data would cost privacy that no ledger counts.
@@ -8,20 +11,14 @@ package io.github.dp4j.cli;
  * @param updater the updater
  * @param learningRate its learning rate
  * @param momentum its momentum, where it has one
- * @param clip the clip norm
- * @param batchSize the expected batch size
- * @param epochs passes over the data
- * @param sampling how batches are chosen
+ * @param plan clip norm, batch size, passes over the data, and how batches are chosen
  */
 record Recipe(
         String network,
         UpdaterKind updater,
         double learningRate,
         double momentum,
-        double clip,
-        double batchSize,
-        double epochs,
-        SamplingKind sampling) {
+        TrainingPlan plan) {
 
     private static final double LARGE_BATCH = 512;
     private static final double STEPS_PER_EPOCH = 20;
@@ -36,10 +33,12 @@ record Recipe(
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 30,
                 /* momentum= */ 0.8,
-                /* clip= */ 0.1,
-                examples,
-                /* epochs= */ 20,
-                SamplingKind.FULL);
+                TrainingPlan.builder()
+                        .sampling(Sampling.FULL_BATCH)
+                        .clipNorm(0.1)
+                        .expectedBatchSize(examples)
+                        .epochs(20)
+                        .build());
     }
 
     static Recipe images(long population) {
@@ -48,10 +47,7 @@ record Recipe(
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 0.5,
                 /* momentum= */ 0.9,
-                /* clip= */ 0.1,
-                batchSize(population),
-                /* epochs= */ 20,
-                SamplingKind.POISSON);
+                poisson(/* clipNorm= */ 0.1, population, /* epochs= */ 20));
     }
 
     static Recipe table(long population) {
@@ -60,10 +56,15 @@ record Recipe(
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 0.5,
                 /* momentum= */ 0.9,
-                /* clip= */ 1,
-                batchSize(population),
-                /* epochs= */ 10,
-                SamplingKind.POISSON);
+                poisson(/* clipNorm= */ 1, population, /* epochs= */ 10));
+    }
+
+    private static TrainingPlan poisson(double clipNorm, long population, double epochs) {
+        return TrainingPlan.builder()
+                .clipNorm(clipNorm)
+                .expectedBatchSize(batchSize(population))
+                .epochs(epochs)
+                .build();
     }
 
     /** Large batches drown the noise, and a small data set still needs some steps. */

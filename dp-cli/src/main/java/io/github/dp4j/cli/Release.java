@@ -1,17 +1,18 @@
 package io.github.dp4j.cli;
 
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * What the training releases in every step, up to the settings that accounting varies.
+ * What the training releases in every step.
  *
  * @param mechanism the noise
- * @param selection how a step's examples are chosen
- * @param examples how many examples there are; null where that does not matter
- * @param given an event that takes the place of all this; or null
+ * @param given an event that takes the place of noise and sampling
  */
-record Release(Mechanism mechanism, Selection selection, Long examples, DpEvent given) {
+record Release(Mechanism mechanism, Optional<DpEvent> given) {
 
     /** The kinds of noise. */
     enum Mechanism {
@@ -24,78 +25,37 @@ record Release(Mechanism mechanism, Selection selection, Long examples, DpEvent 
         }
     }
 
-    /** The kinds of selection. */
-    enum Selection {
-        POISSON,
-        WITHOUT_REPLACEMENT,
-        SHUFFLED;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
     /** Returns the whole training. With an event of its own, rate and noise do not matter. */
-    DpEvent event(Double samplingRate, Double noiseMultiplier, long steps) {
-        if (given != null) {
-            return new DpEvent.SelfComposed(given, steps);
+    DpEvent event(TrainingPlan plan) {
+        if (given.isPresent()) {
+            return new DpEvent.SelfComposed(given.get(), plan.length().orElseThrow());
         }
-        DpEvent noise =
+        double noise = plan.noiseMultiplier().orElseThrow();
+        return plan.event(
                 mechanism == Mechanism.GAUSSIAN
-                        ? new DpEvent.Gaussian(noiseMultiplier)
-                        : new DpEvent.Laplace(noiseMultiplier);
-        return switch (selection) {
-            // Every example takes part with probability 1: no sampling, and no amplification.
-            case POISSON ->
-                    new DpEvent.SelfComposed(
-                            samplingRate == 1
-                                    ? noise
-                                    : new DpEvent.PoissonSampled(samplingRate, noise),
-                            steps);
-            case WITHOUT_REPLACEMENT ->
-                    new DpEvent.SelfComposed(
-                            new DpEvent.SampledWithoutReplacement(
-                                    examples, sampleSize(samplingRate), noise),
-                            steps);
-            case SHUFFLED ->
-                    new DpEvent.SelfComposed(
-                            new DpEvent.DisjointBatches(noise), passes(samplingRate, steps));
-        };
-    }
-
-    /** Returns the share of the examples that a step in truth draws. */
-    Double effectiveRate(Double samplingRate) {
-        return given == null && samplingRate != null && selection == Selection.WITHOUT_REPLACEMENT
-                ? (Double) ((double) sampleSize(samplingRate) / examples)
-                : samplingRate;
-    }
-
-    private long sampleSize(double samplingRate) {
-        return Math.max(1, Math.round(samplingRate * examples));
-    }
-
-    /** A pass, once begun, costs a whole release. */
-    private static long passes(double samplingRate, long steps) {
-        // 1 / 0.07 * 0.07 may be above 1 in doubles.
-        double batches = Math.ceil(1 / samplingRate * (1 - 1e-12));
-        return (long) Math.ceil(steps / batches);
+                        ? new DpEvent.Gaussian(noise)
+                        : new DpEvent.Laplace(noise));
     }
 
     /** Returns what is not as usual, to be read after the settings. */
-    String peculiarities() {
+    String peculiarities(TrainingPlan plan) {
         return (mechanism == Mechanism.LAPLACE ? ", Laplace noise" : "")
-                + (selection == Selection.POISSON ? "" : ", " + describe());
+                + (given.isPresent() || plan.sampling() == Sampling.POISSON
+                        ? ""
+                        : ", " + describe(plan));
     }
 
-    String describe() {
-        if (given != null) {
+    String describe(TrainingPlan plan) {
+        if (given.isPresent()) {
             return "as the event says";
         }
-        return switch (selection) {
+        return switch (plan.sampling()) {
             case POISSON -> "Poisson";
-            case WITHOUT_REPLACEMENT -> "fixed size, of " + examples + " examples";
+            case FIXED_SIZE ->
+                    "fixed size, of " + plan.populationSize().orElseThrow() + " examples";
             case SHUFFLED -> "shuffled passes: no amplification";
+            case FULL_BATCH -> "full batches";
+            case ITERATOR_PASSES -> "passes of an iterator: no amplification";
         };
     }
 }

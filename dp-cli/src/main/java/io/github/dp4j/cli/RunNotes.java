@@ -2,6 +2,7 @@ package io.github.dp4j.cli;
 
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.plan.TrainingPlan;
 
 /** Says what is about to be done, and which choices were made for the user. */
 final class RunNotes {
@@ -39,7 +40,7 @@ final class RunNotes {
                         + (data.remark() == null ? "" : "; " + data.remark()));
         note(terminal, "Network", network(options, plan, trainer));
         note(terminal, "Training", training(plan));
-        note(terminal, "Privacy", privacy(plan, trainer));
+        note(terminal, "Privacy", privacy(plan.plan(), trainer));
         if (options.privacy.populationSize == null) {
             note(
                     terminal,
@@ -64,14 +65,14 @@ final class RunNotes {
     }
 
     private static String training(RunPlan plan) {
+        String size = Figures.plain(plan.plan().batchSize().orElseThrow());
         String batches =
-                switch (plan.sampling()) {
-                    case POISSON ->
-                            "Poisson batches of " + Figures.plain(plan.batchSize()) + " on average";
-                    case FIXED -> "random batches of " + Figures.plain(plan.batchSize());
-                    case PASSES ->
-                            "shuffled passes in batches of " + Figures.plain(plan.batchSize());
-                    case FULL -> "full batches";
+                switch (plan.plan().sampling()) {
+                    case POISSON -> "Poisson batches of " + size + " on average";
+                    case FIXED_SIZE -> "random batches of " + size;
+                    case SHUFFLED -> "shuffled passes in batches of " + size;
+                    case FULL_BATCH -> "full batches";
+                    case ITERATOR_PASSES -> "the iterator's own batches";
                 };
         long before = plan.stepsBefore();
         return Figures.counted(plan.steps(), before > 0 ? "more step" : "step")
@@ -79,22 +80,23 @@ final class RunNotes {
                 + " of "
                 + batches
                 + ", gradients clipped to "
-                + Figures.plain(plan.clip());
+                + Figures.plain(plan.plan().clipNorm().orElseThrow());
     }
 
-    private static String privacy(RunPlan plan, DpTrainer trainer) {
+    private static String privacy(TrainingPlan plan, DpTrainer trainer) {
         String relation = ", neighbours: " + trainer.ledger().relation().label();
-        if (plan.epsilon() == null) {
+        String delta = Figures.plain(plan.delta().orElseThrow());
+        if (plan.epsilon().isEmpty()) {
             return "noise multiplier "
-                    + Figures.plain(plan.noiseMultiplier())
+                    + Figures.plain(plan.noiseMultiplier().orElseThrow())
                     + ", delta "
-                    + Figures.plain(plan.delta())
+                    + delta
                     + relation;
         }
         return "at most epsilon "
-                + Figures.plain(plan.epsilon())
+                + Figures.plain(plan.epsilon().getAsDouble())
                 + " at delta "
-                + Figures.plain(plan.delta())
+                + delta
                 + relation;
     }
 }

@@ -1,36 +1,21 @@
 package io.github.dp4j.cli;
 
-import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.plan.InvalidPlanException;
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
 import java.util.List;
 
 /**
- * The settings of a training with every gap filled.
+ * The plan of a training with every gap filled.
  *
  * @param recipe the defaults
- * @param sampling how batches are chosen
- * @param population the public number of examples
- * @param batchSize the expected batch size
- * @param steps how many steps to make now
- * @param stepsBefore how many the ledger counts already
- * @param clip the clip norm
- * @param noiseMultiplier the noise; null if the budget settles it
- * @param epsilon the budget; null if there is none
- * @param delta the failure probability
+ * @param plan the numbers; its length is what is to be made now
+ * @param stepsBefore how many steps the ledger counts already
  */
-record RunPlan(
-        Recipe recipe,
-        SamplingKind sampling,
-        long population,
-        double batchSize,
-        long steps,
-        long stepsBefore,
-        double clip,
-        Double noiseMultiplier,
-        Double epsilon,
-        double delta) {
+record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
 
     private static final double DEFAULT_EPSILON = 3;
     private static final double LARGEST_DEFAULT_DELTA = 1e-5;
@@ -40,22 +25,37 @@ record RunPlan(
         long population =
                 given.populationSize != null ? given.populationSize : data.training().size();
         Recipe recipe = recipe(options, data, population);
-        SamplingKind sampling = given.sampling != null ? given.sampling : recipe.sampling();
-        double batchSize = batchSize(given, recipe, sampling, population);
-        long all =
-                given.steps != null
-                        ? given.steps
-                        : Math.max(
-                                1,
-                                Math.round(
-                                        or(given.epochs, recipe.epochs())
-                                                * population
-                                                / batchSize));
-        Ledger spent =
-                folder.isResumed() && LedgerJournal.exists(folder.ledger())
-                        ? LedgerJournal.read(folder.ledger())
-                        : null;
-        long before = spent == null ? 0 : spent.steps();
+        Sampling sampling = given.sampling != null ? given.sampling : recipe.plan().sampling();
+        TrainingPlan.Builder plan =
+                given.plan()
+                        .populationSize(population)
+                        .expectedBatchSize(batchSize(given, recipe, sampling, population))
+                        .deltaUnlessGiven(defaultDelta(population))
+                        .unlessGiven(recipe.plan());
+        if (given.epsilon == null && given.noiseMultiplier == null) {
+            plan.epsilon(DEFAULT_EPSILON);
+        }
+        long before = 0;
+        if (folder.isResumed() && LedgerJournal.exists(folder.ledger())) {
+            Ledger spent = LedgerJournal.read(folder.ledger());
+            before = spent.steps();
+            plan.relationUnlessGiven(spent.relation());
+            if (given.noiseMultiplier == null && before > 0 && !recalibrate) {
+                List<LedgerPhase> phases = spent.phases();
+                plan.noiseMultiplier(phases.get(phases.size() - 1).noiseMultiplier());
+            }
+        }
+        return of(recipe, plan, before);
+    }
+
+    private static RunPlan of(Recipe recipe, TrainingPlan.Builder builder, long before) {
+        TrainingPlan whole;
+        try {
+            whole = builder.build();
+        } catch (InvalidPlanException e) {
+            throw new WrongUseException(OptionNames.message(e));
+        }
+        long all = whole.length().orElseThrow();
         if (all <= before) {
             throw new UserErrorException(
                     "This run has made all of its "
@@ -66,26 +66,11 @@ record RunPlan(
                             + Math.addExact(before, all)
                             + ", and a budget that pays for them.");
         }
-        Double noise = given.noiseMultiplier;
-        if (noise == null && before > 0 && !recalibrate) {
-            List<LedgerPhase> phases = spent.phases();
-            noise = phases.get(phases.size() - 1).noiseMultiplier();
-        }
-        Double epsilon = given.epsilon;
-        if (epsilon == null && given.noiseMultiplier == null) {
-            epsilon = DEFAULT_EPSILON;
-        }
-        return new RunPlan(
-                recipe,
-                sampling,
-                population,
-                batchSize,
-                all - before,
-                before,
-                or(given.clip, recipe.clip()),
-                noise,
-                epsilon,
-                or(given.delta, defaultDelta(population)));
+        return new RunPlan(recipe, whole.withSteps(all - before), before);
+    }
+
+    long steps() {
+        return plan.length().orElseThrow();
     }
 
     private static Recipe recipe(TrainOptions options, DataSets data, long population) {
@@ -96,20 +81,22 @@ record RunPlan(
     }
 
     private static double batchSize(
-            TrainOptions.Privacy given, Recipe recipe, SamplingKind sampling, long population) {
-        if (sampling == SamplingKind.FULL) {
+            TrainOptions.Privacy given, Recipe recipe, Sampling sampling, long population) {
+        if (sampling == Sampling.FULL_BATCH) {
             if (given.batchSize != null && given.batchSize != population) {
                 throw new WrongUseException(
                         "--batch-size is "
                                 + Figures.plain(given.batchSize)
-                                + ", but every step of --sampling full takes all "
+                                + ", but every step of --sampling full-batch takes all "
                                 + population
                                 + " examples: leave out --batch-size, or choose --sampling"
                                 + " poisson.");
             }
             return population;
         }
-        double batchSize = or(given.batchSize, Math.min(recipe.batchSize(), (double) population));
+        double usual = recipe.plan().expectedBatchSize().orElseThrow();
+        double batchSize =
+                given.batchSize != null ? given.batchSize : Math.min(usual, (double) population);
         if (batchSize > population) {
             throw new WrongUseException(
                     "--batch-size is "
@@ -128,21 +115,5 @@ record RunPlan(
             delta = Double.parseDouble("1e" + exponent);
         }
         return delta;
-    }
-
-    private static double or(Double given, double otherwise) {
-        return given != null ? given : otherwise;
-    }
-
-    DpTrainerBuilder applyTo(DpTrainerBuilder builder) {
-        builder.clipNorm(clip)
-                .sampling(sampling.sampling())
-                .populationSize(population)
-                .expectedBatchSize(batchSize)
-                .steps(steps);
-        if (noiseMultiplier != null) {
-            builder.noiseMultiplier(noiseMultiplier);
-        }
-        return epsilon != null ? builder.budget(epsilon, delta) : builder.delta(delta);
     }
 }

@@ -2,6 +2,7 @@ package io.github.dp4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,12 +185,10 @@ final class SavedArguments {
     }
 
     /** Adds what a later call must know though it was not typed: budget and ledger. */
-    SavedArguments with(RunPlan plan, Path ledger) {
+    SavedArguments with(TrainingPlan plan, Path ledger) {
         Map<String, String> all = new LinkedHashMap<>(values);
-        if (plan.epsilon() != null) {
-            all.put("--epsilon", plan.epsilon().toString());
-        }
-        all.put("--delta", Double.toString(plan.delta()));
+        plan.epsilon().ifPresent(epsilon -> all.put("--epsilon", Double.toString(epsilon)));
+        plan.delta().ifPresent(delta -> all.put("--delta", Double.toString(delta)));
         all.put(LEDGER, ledger.toAbsolutePath().normalize().toString());
         return new SavedArguments(all);
     }

@@ -1,82 +1,50 @@
 package io.github.dp4j.cli;
 
-import io.github.dp4j.accounting.Calibration;
-import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.plan.TrainingPlan;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
- * One question to an accountant; what was left out is null.
+ * One question to an accountant.
  *
- * @param samplingRate the share of the examples in a step
- * @param noiseMultiplier the noise over the clip norm
- * @param steps the updates
- * @param epochs the passes, in place of the steps
- * @param epsilon the budget
- * @param delta the failure probability
- * @param relation which data sets are neighbours
- * @param source file and line that it comes from; null if it comes from options
+ * @param plan the training; without what is to be found
+ * @param source file and line that it comes from; empty if it comes from options
  */
-record Setting(
-        Double samplingRate,
-        Double noiseMultiplier,
-        Long steps,
-        Double epochs,
-        Double epsilon,
-        Double delta,
-        NeighboringRelation relation,
-        String source) {
+record Setting(TrainingPlan plan, Optional<String> source) {
 
-    static Setting unknown(NeighboringRelation relation) {
-        return new Setting(null, null, null, null, null, null, relation, /* source= */ null);
+    static Setting of(TrainingPlan plan) {
+        return new Setting(plan, /* source= */ Optional.empty());
     }
 
-    /** Returns the updates, at a sampling rate that may be another than this setting's. */
-    long stepsAt(Double rate) {
-        return epochs == null ? steps : Calibration.steps(epochs, rate);
+    /** Returns the same question about another training. */
+    Setting with(TrainingPlan other) {
+        return new Setting(other, source);
     }
 
-    Setting from(String place) {
-        return new Setting(
-                samplingRate, noiseMultiplier, steps, epochs, epsilon, delta, relation, place);
+    Double samplingRate() {
+        return orNull(plan.drawnRate());
     }
 
-    Setting withSamplingRate(Double rate) {
-        return new Setting(rate, noiseMultiplier, steps, epochs, epsilon, delta, relation, source);
+    Double noiseMultiplier() {
+        return orNull(plan.noiseMultiplier());
     }
 
-    Setting withNoiseMultiplier(Double noise) {
-        return new Setting(samplingRate, noise, steps, epochs, epsilon, delta, relation, source);
+    double delta() {
+        return plan.delta().orElseThrow();
     }
 
-    Setting withEpochs(Double passes) {
-        return new Setting(
-                samplingRate, noiseMultiplier, steps, passes, epsilon, delta, relation, source);
+    /** Returns the updates; null if there is no telling, or they are too many to count. */
+    Long steps() {
+        try {
+            OptionalLong steps = plan.length();
+            return steps.isPresent() ? (Long) steps.getAsLong() : null;
+        } catch (IllegalArgumentException e) {
+            return null; // which is why there is no answer
+        }
     }
 
-    Setting withEpsilon(Double most) {
-        return new Setting(
-                samplingRate, noiseMultiplier, steps, epochs, most, delta, relation, source);
-    }
-
-    /** Takes the place of epochs. */
-    Setting withSteps(Long count) {
-        return new Setting(
-                samplingRate, noiseMultiplier, count, null, epsilon, delta, relation, source);
-    }
-
-    Setting withDelta(Double probability) {
-        return new Setting(
-                samplingRate,
-                noiseMultiplier,
-                steps,
-                epochs,
-                epsilon,
-                probability,
-                relation,
-                source);
-    }
-
-    PrivacyBudget budget() {
-        return new PrivacyBudget(epsilon, delta);
+    static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? (Double) value.getAsDouble() : null;
     }
 }

@@ -3,9 +3,9 @@ package io.github.dp4j.cli;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
-import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.Require;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -65,19 +65,20 @@ final class SettingOptions {
 
     @Option(
             names = "--sampling",
+            converter = SamplingConverter.class,
+            completionCandidates = SamplingConverter.Labels.class,
             paramLabel = "KIND",
             description =
                     "How a step's examples are chosen: ${COMPLETION-CANDIDATES} (default:"
                             + " poisson).")
-    private Release.Selection selection;
+    private Sampling sampling;
 
     @Option(
-            names = "--examples",
+            names = "--population-size",
             converter = Converters.Count.class,
             paramLabel = "N",
-            description =
-                    "The number of examples; needed with --sampling without-replacement alone.")
-    private Long examples;
+            description = "The public number of examples; needed with --sampling fixed-size alone.")
+    private Long populationSize;
 
     @Option(
             names = "--event",
@@ -91,55 +92,50 @@ final class SettingOptions {
 
     /** Checks all that does not depend on the command, and returns what is released. */
     Release release(AccountingOptions options) {
-        check(options, samplingRates, q -> Require.samplingRate("--sampling-rate", q));
-        check(options, noiseMultipliers, s -> Require.nonNegative("--noise-multiplier", s));
-        check(options, epochs, n -> Require.positive("--epochs", n));
-        if (steps != null && epochs != null) {
-            throw options.wrongUse("Both --steps and --epochs are given: leave out one of them.");
-        }
         if (event != null) {
             if (samplingRates != null
                     || noiseMultipliers != null
                     || epochs != null
                     || mechanism != null
-                    || selection != null
-                    || examples != null) {
+                    || sampling != null
+                    || populationSize != null) {
                 throw options.wrongUse(
                         "--event says all about a release: leave out --sampling-rate,"
                                 + " --noise-multiplier, --epochs, --mechanism, --sampling and"
-                                + " --examples.");
+                                + " --population-size.");
             }
-            return new Release(/* mechanism= */ null, null, /* examples= */ null, read(event));
+            return new Release(Release.Mechanism.GAUSSIAN, Optional.of(read(event)));
         }
-        Release.Selection how = selection == null ? Release.Selection.POISSON : selection;
-        if (how != Release.Selection.POISSON) {
-            // With one example more or less other examples move: no analysis under add-remove.
-            options.useUnlessGiven(NeighboringRelation.ZERO_OUT);
-        }
-        if (examples != null && how != Release.Selection.WITHOUT_REPLACEMENT) {
+        if (populationSize != null && sampling != Sampling.FIXED_SIZE) {
             throw options.wrongUse(
-                    "--examples changes nothing with --sampling "
-                            + how
-                            + ": leave it out, or choose --sampling without-replacement.");
+                    "--population-size changes nothing with --sampling "
+                            + common().build().sampling().label()
+                            + ": leave it out, or choose --sampling fixed-size.");
         }
-        if (selection == Release.Selection.WITHOUT_REPLACEMENT) {
-            if (examples == null) {
-                throw options.wrongUse(
-                        "--sampling without-replacement needs --examples: how many there are.");
-            }
+        if (populationSize == null && sampling == Sampling.FIXED_SIZE) {
+            throw options.wrongUse(
+                    "--sampling fixed-size needs --population-size: how many examples there are.");
         }
         return new Release(
                 mechanism == null ? Release.Mechanism.GAUSSIAN : mechanism,
-                how,
-                examples,
-                /* given= */ null);
+                /* given= */ Optional.empty());
     }
 
-    private static <T> void check(
-            AccountingOptions options, List<T> values, UnaryOperator<T> check) {
-        if (values != null) {
-            values.forEach(value -> options.checked(() -> check.apply(value)));
+    /** Returns what all settings share. */
+    TrainingPlan.Builder common() {
+        TrainingPlan.Builder plan = TrainingPlan.builder();
+        if (sampling != null) {
+            plan.sampling(sampling);
         }
+        if (populationSize != null) {
+            plan.populationSize(populationSize);
+        }
+        return plan;
+    }
+
+    /** Where every step takes all examples the rate is known. */
+    boolean isRateKnown() {
+        return samplingRates != null || sampling == Sampling.FULL_BATCH || hasEvent();
     }
 
     private static DpEvent read(Path file) {

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli;
 
+import io.github.dp4j.plan.InvalidPlanException;
 import io.github.dp4j.privacy.Require;
 
 /** Refuses options that are out of range or contradict each other, before anything is read. */
@@ -15,36 +16,17 @@ final class TrainChecks {
     static void check(TrainOptions options) {
         numbers(options);
         data(options.data);
-        TrainOptions.Privacy privacy = options.privacy;
-        if (privacy.epochs != null && privacy.steps != null) {
-            throw new IllegalArgumentException("Give --epochs or --steps, not both.");
-        }
-        if (privacy.epsilon != null
-                && privacy.noiseMultiplier != null
-                && privacy.noiseMultiplier == 0) {
-            throw new IllegalArgumentException(
-                    "--epsilon cannot be kept with --noise-multiplier 0: leave one of them out.");
+        try {
+            options.privacy.plan().build();
+        } catch (InvalidPlanException e) {
+            throw new IllegalArgumentException(OptionNames.message(e), e);
         }
     }
 
     private static void numbers(TrainOptions options) {
-        TrainOptions.Privacy privacy = options.privacy;
-        positive("--epsilon", privacy.epsilon);
-        if (privacy.delta != null) {
-            Require.delta(privacy.delta);
+        if (options.network.learningRate != null) {
+            Require.positive("--learning-rate", options.network.learningRate);
         }
-        if (privacy.noiseMultiplier != null) {
-            Require.nonNegative("--noise-multiplier", privacy.noiseMultiplier);
-        }
-        if (privacy.clip != null && !(privacy.clip > 0)) {
-            throw new IllegalArgumentException(
-                    "--clip must be positive, but is " + Require.show(privacy.clip) + ".");
-        }
-        positive("--batch-size", privacy.batchSize);
-        positive("--epochs", privacy.epochs);
-        positive("--learning-rate", options.network.learningRate);
-        atLeastOne("--population-size", privacy.populationSize);
-        atLeastOne("--steps", privacy.steps);
         atLeastOne("--limit", options.data.limit);
         atLeastOne("--threads", options.run.threads);
     }
@@ -85,15 +67,9 @@ final class TrainChecks {
         }
     }
 
-    private static void positive(String name, Double value) {
+    private static void atLeastOne(String name, Integer value) {
         if (value != null) {
-            Require.positive(name, value);
-        }
-    }
-
-    private static void atLeastOne(String name, Number value) {
-        if (value != null) {
-            Require.atLeast(name, value.longValue(), 1);
+            Require.atLeast(name, value, 1);
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.github.dp4j.cli;
 
 import io.github.dp4j.cli.data.Separator;
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -204,8 +207,12 @@ final class TrainOptions {
         @Option(
                 names = "--sampling",
                 paramLabel = "KIND",
-                description = "How batches are chosen: poisson (default), fixed, passes or full.")
-        SamplingKind sampling;
+                converter = SamplingConverter.class,
+                completionCandidates = SamplingConverter.Labels.class,
+                description =
+                        "How batches are chosen: ${COMPLETION-CANDIDATES} (default: by the"
+                                + " network).")
+        Sampling sampling;
 
         @Option(
                 names = "--relation",
@@ -216,6 +223,28 @@ final class TrainOptions {
                         "Which data sets are neighbours: ${COMPLETION-CANDIDATES} (default: by the"
                                 + " sampling).")
         NeighboringRelation relation;
+
+        /** Returns what was given, as the start of a plan. */
+        TrainingPlan.Builder plan() {
+            TrainingPlan.Builder plan = TrainingPlan.builder();
+            set(epsilon, plan::epsilon);
+            set(delta, plan::delta);
+            set(noiseMultiplier, plan::noiseMultiplier);
+            set(clip, plan::clipNorm);
+            set(batchSize, plan::expectedBatchSize);
+            set(populationSize, plan::populationSize);
+            set(epochs, plan::epochs);
+            set(steps, plan::steps);
+            set(sampling, plan::sampling);
+            set(relation, plan::relation);
+            return plan;
+        }
+
+        private static <T> void set(T value, Function<T, TrainingPlan.Builder> setter) {
+            if (value != null) {
+                setter.apply(value);
+            }
+        }
     }
 
     /** Where results go. */

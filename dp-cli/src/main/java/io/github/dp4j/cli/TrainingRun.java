@@ -51,13 +51,10 @@ final class TrainingRun {
         RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
         DpTrainerBuilder builder =
                 folder.isResumed() ? DpTrainer.resume(folder.source()) : fresh(data, plan);
-        plan.applyTo(builder)
+        builder.plan(plan.plan())
                 .ledgerFile(folder.ledger())
                 .accountant(accountant)
                 .onProgress(this::afterStep);
-        if (options.privacy.relation != null) {
-            builder.relation(options.privacy.relation);
-        }
         try (StopBySignal signals = StopBySignal.to(this::stop)) {
             boolean made = folder.make();
             try {
@@ -171,7 +168,7 @@ final class TrainingRun {
     }
 
     private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
-        folder.writeSettings(arguments.with(plan, folder.ledger()));
+        folder.writeSettings(arguments.with(plan.plan(), folder.ledger()));
         trainer.save(folder.model()); // from the first step on there is something to resume
         lastSave = System.nanoTime();
         try (Progress shown = new Progress(terminal, plan, trainer::guarantee)) {

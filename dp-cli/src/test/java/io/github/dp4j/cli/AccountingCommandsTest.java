@@ -128,7 +128,7 @@ class AccountingCommandsTest {
                 "0.01,1,1e30,1e-5 | line 2, column steps | from 1 to 9223372036854775807 | '1e30'",
                 "0.01,1,1e999999999,1e-5 | line 2, column steps | from 1 | 1e999999999",
                 "0.01,1,2.5,1e-5 | line 2, column steps | whole | '2.5'",
-                "0.01,1,10,1 | line 2, column delta | between 0 and 1 | 1.0",
+                "0.01,1,10,1 | line 2, column delta | between 0 and 1 | 1.",
                 "0.01,1,10,NaN | line 2, column delta | between 0 and 1 | NaN",
                 "0.01,1,10,1e-5,add-remove | line 2 | 5 cells | 4",
             })
@@ -186,8 +186,8 @@ class AccountingCommandsTest {
                                 + " --noise-multiplier 5 --steps 2");
         JsonNode fixed =
                 json(
-                        "account --delta 1e-5 --relation replace-one --sampling without-replacement"
-                                + " --examples 1000 --sampling-rate 0.0104 --noise-multiplier 5 --steps 9");
+                        "account --delta 1e-5 --relation replace-one --sampling fixed-size"
+                                + " --population-size 1000 --sampling-rate 0.0104 --noise-multiplier 5 --steps 9");
         Files.writeString(
                 folder.resolve("event.json"), "{\"type\":\"Gaussian\",\"noiseMultiplier\":5}");
 
@@ -294,14 +294,14 @@ class AccountingCommandsTest {
                 "account --delta 1e-5 --sampling-rate 1 --noise-multiplier 1 --steps 1 --epochs 1 |"
                         + " Both",
                 "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 1 --steps 1"
-                        + " --sampling without-replacement | --examples",
+                        + " --sampling fixed-size | --population-size",
                 "account --delta 1e-5 --event x.json --noise-multiplier 1 | --event",
-                "account --delta 1e-5 --steps 1 --sampling random | without-replacement, shuffled",
+                "account --delta 1e-5 --steps 1 --sampling random | fixed-size, shuffled",
                 "account --delta 1e-5 --event x.json --sampling poisson | --sampling",
                 "account --delta 1e-5 --event x.json --mechanism gaussian | --mechanism",
-                "account --delta 1e-5 --event x.json --examples 5 | --examples",
+                "account --delta 1e-5 --event x.json --population-size 5 | --population-size",
                 "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 1 --steps 1"
-                        + " --examples 5 | --examples changes nothing with --sampling poisson",
+                        + " --population-size 5 | --population-size changes nothing with --sampling poisson",
                 "account --accountant foo | one of best, pld, rdp, but is 'foo'",
                 "account --steps 0 | from 1 to 9223372036854775807, but is '0'",
                 "account --steps 99999999999999999999 | from 1 to 9223372036854775807",
@@ -499,14 +499,28 @@ class AccountingCommandsTest {
                 "add-remove");
     }
 
-    /** A6: what has no analysis under add-remove is answered under zero-out, unless asked. */
+    /** A6: each sampling is answered under its own relation, the same as a trainer's. */
+    @ParameterizedTest
+    @CsvSource({
+        "poisson, add-remove",
+        "fixed-size --population-size 1000, replace-one",
+        "shuffled, zero-out"
+    })
+    void a6_otherSamplings_haveARelationOfTheirOwn(String sampling, String relation)
+            throws IOException {
+        String line = "account --json --delta 1e-5 --sampling " + sampling + DP_SGD;
+        JsonNode answer = parsed(dp4j(line)).get(0);
+
+        assertThat(answer.get("relation").textValue()).isEqualTo(relation);
+        assertThat(answer).isEqualTo(parsed(dp4j(line + " --relation " + relation)).get(0));
+    }
+
     @Test
-    void a6_otherSamplings_haveARelationOfTheirOwn() throws IOException {
-        for (String sampling : List.of("shuffled", "without-replacement --examples 1000")) {
-            String line = "account --json --delta 1e-5 --sampling " + sampling + DP_SGD;
-            assertThat(parsed(dp4j(line)).get(0))
-                    .isEqualTo(parsed(dp4j(line + " --relation zero-out")).get(0));
-        }
+    void a6_fullBatches_needNoSamplingRate() throws IOException {
+        String rest = " --noise-multiplier 2 --steps 10 --delta 1e-5 --json";
+
+        assertThat(parsed(dp4j("account --sampling full-batch" + rest)).get(0))
+                .isEqualTo(parsed(dp4j("account --sampling-rate 1" + rest)).get(0));
     }
 
     @Test

@@ -237,7 +237,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"poisson, 1500", "fixed, 1438", "full, 100"})
+    @CsvSource({"poisson, 1500", "fixed-size, 1438", "full-batch, 100"})
     void train_batchSizeOutOfRange_isWrongUse(String sampling, String size) {
         Path out = folder.resolve("out");
 

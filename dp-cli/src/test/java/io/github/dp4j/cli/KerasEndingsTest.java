@@ -48,7 +48,7 @@ class KerasEndingsTest {
                                 "--noise-multiplier",
                                 0,
                                 "--sampling",
-                                "full"));
+                                "full-batch"));
         args.addAll(List.of("--steps", 300, "--clip", 1000, "--out", folder.resolve("out")));
         args.addAll(Arrays.asList(more));
         return run(args.toArray());
@@ -133,7 +133,7 @@ class KerasEndingsTest {
             "--noise-multiplier",
             0,
             "--sampling",
-            "full",
+            "full-batch",
             "--steps",
             300,
             "--clip",

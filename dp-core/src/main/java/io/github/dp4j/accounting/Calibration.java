@@ -1,13 +1,11 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.DoubleFunction;
@@ -231,14 +229,14 @@ public final class Calibration {
      * Returns the largest sampling rate within a budget for a number of epochs, up to 1e-5 relative
      * on the safe side: the trade-off between batch size and number of steps.
      *
-     * <p>The steps are {@link #steps(double, double)}, so the cost is a sawtooth in the rate: for
-     * each number of steps T it rises with the rate from {@code epochs / T} to just below {@code
-     * epochs / (T - 1)}, and falls there. The largest rate belongs to the least T whose cheapest
-     * rate fits. Ranges of T are ruled out as a whole, by the cost of their fewest steps at their
-     * smallest rate, and halved where that fits; then the largest rate for this T is found as by
-     * {@link #samplingRate(Accountant, DoubleFunction, NeighboringRelation, PrivacyBudget)}. Beyond
-     * some 100,000 steps the teeth are finer than the answer, and the cost counts as rising with
-     * the rate.
+     * <p>The steps are {@link Epochs#steps}, so the cost is a sawtooth in the rate: for each number
+     * of steps T it rises with the rate from {@code epochs / T} to just below {@code epochs / (T -
+     * 1)}, and falls there. The largest rate belongs to the least T whose cheapest rate fits.
+     * Ranges of T are ruled out as a whole, by the cost of their fewest steps at their smallest
+     * rate, and halved where that fits; then the largest rate for this T is found as by {@link
+     * #samplingRate(Accountant, DoubleFunction, NeighboringRelation, PrivacyBudget)}. Beyond some
+     * 100,000 steps the teeth are finer than the answer, and the cost counts as rising with the
+     * rate.
      *
      * @param accountant who decides
      * @param event the whole training for a sampling rate and a number of steps; more of either
@@ -260,39 +258,6 @@ public final class Calibration {
         return new RateOfEpochs(accountant, event, epochs, relation, budget)
                 .largest()
                 .orElseThrow(() -> noRate(budget, RateOfEpochs.smallest(epochs)));
-    }
-
-    /**
-     * Returns how many steps a number of epochs takes: {@code epochs / samplingRate}, rounded up. A
-     * quotient that is whole but for the rounding of its two numbers counts as whole: 3 epochs at
-     * rate 0.01 are 300 steps, though the double next to 0.01 is above it.
-     *
-     * @param epochs how often an example takes part on average, positive and finite
-     * @param samplingRate the share of the examples in a step, in (0, 1]
-     * @return the steps, at least 1
-     * @throws IllegalArgumentException if a value is out of range or the steps exceed 2^53
-     */
-    public static long steps(double epochs, double samplingRate) {
-        Require.positive("epochs", epochs);
-        Require.samplingRate("samplingRate", samplingRate);
-        if (!(epochs / samplingRate <= MOST_STEPS)) {
-            throw new IllegalArgumentException(
-                    "epochs / samplingRate must be at most 2^53, but is "
-                            + Require.show(epochs)
-                            + " / "
-                            + Require.show(samplingRate)
-                            + ".");
-        }
-        BigDecimal quotient =
-                new BigDecimal(epochs).divide(new BigDecimal(samplingRate), MathContext.DECIMAL128);
-        BigDecimal whole = quotient.setScale(0, RoundingMode.FLOOR);
-        double rest = quotient.subtract(whole).doubleValue();
-        // Half a unit in the last place of each.
-        double rounding =
-                0.5
-                        * quotient.doubleValue()
-                        * (Math.ulp(epochs) / epochs + Math.ulp(samplingRate) / samplingRate);
-        return Math.max(1, whole.longValueExact() + (rest <= rounding ? 0 : 1));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
@@ -49,14 +50,14 @@ final class RateOfEpochs {
     }
 
     OptionalDouble largest() {
-        long least = Calibration.steps(epochs, 1);
+        long least = Epochs.steps(epochs, 1);
         long most = Math.max(least, (long) (epochs / smallest(epochs)));
         if (!canFit(least, most)) {
             return OptionalDouble.empty();
         }
         // As if the cost were smooth: where it is not, this guess saves most of the questions.
         double guess = Boundary.largest(excess(coarse), rates(/* start= */ 0.01, 1e-3));
-        near = Double.isNaN(guess) ? most : Calibration.steps(epochs, guess);
+        near = Double.isNaN(guess) ? most : Epochs.steps(epochs, guess);
         if (near > 1 / Calibration.TOLERANCE) {
             double start = Double.isNaN(guess) ? smallest(epochs) : guess;
             double rate = Boundary.largest(excess(accountant), rates(start, Calibration.TOLERANCE));
@@ -71,8 +72,7 @@ final class RateOfEpochs {
 
     private DoubleUnaryOperator excess(Accountant who) {
         return q ->
-                Calibration.excess(
-                        who, event.apply(q, Calibration.steps(epochs, q)), relation, budget);
+                Calibration.excess(who, event.apply(q, Epochs.steps(epochs, q)), relation, budget);
     }
 
     private Boundary.Range rates(double start, double tolerance) {

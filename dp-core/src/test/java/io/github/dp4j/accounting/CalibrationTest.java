@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
@@ -20,8 +21,6 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Scale;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calibration in every direction: on the safe side, close, as the peers say, or refused. */
 class CalibrationTest {
@@ -153,15 +152,11 @@ class CalibrationTest {
         double rate =
                 Calibration.samplingRate(
                         standard,
-                        q -> Reference.dpSgd(q, 1.5, Calibration.steps(epochs, q)),
+                        q -> Reference.dpSgd(q, 1.5, Epochs.steps(epochs, q)),
                         ADD_OR_REMOVE_ONE,
                         budget);
 
-        assertThat(
-                        epsilon(
-                                standard,
-                                Reference.dpSgd(rate, 1.5, Calibration.steps(epochs, rate)),
-                                DELTA))
+        assertThat(epsilon(standard, Reference.dpSgd(rate, 1.5, Epochs.steps(epochs, rate)), DELTA))
                 .isLessThanOrEqualTo(epsilon);
         double more = 1.05 * rate;
         assertThat(
@@ -169,7 +164,7 @@ class CalibrationTest {
                                 || epsilon(
                                                 standard,
                                                 Reference.dpSgd(
-                                                        more, 1.5, Calibration.steps(epochs, more)),
+                                                        more, 1.5, Epochs.steps(epochs, more)),
                                                 DELTA)
                                         > epsilon)
                 .isTrue();
@@ -293,13 +288,13 @@ class CalibrationTest {
                                     epochs,
                                     ADD_OR_REMOVE_ONE,
                                     budget);
-                    long steps = Calibration.steps(epochs, rate);
+                    long steps = Epochs.steps(epochs, rate);
                     String as = accountant.name() + " " + budget + " " + epochs;
 
                     assertThat(epsilon(accountant, Reference.dpSgd(rate, 1.1, steps), DELTA))
                             .as(as)
                             .isLessThanOrEqualTo(epsilon);
-                    for (long fewer = Calibration.steps(epochs, 1);
+                    for (long fewer = Epochs.steps(epochs, 1);
                             fewer < Math.min(steps, 12);
                             fewer++) {
                         double least = Math.min(1, epochs / fewer);
@@ -308,7 +303,7 @@ class CalibrationTest {
                                 .isGreaterThan(epsilon);
                     }
                     double more = rate * (1 + 2e-4);
-                    if (more < 1 && Calibration.steps(epochs, more) == steps) {
+                    if (more < 1 && Epochs.steps(epochs, more) == steps) {
                         assertThat(epsilon(accountant, Reference.dpSgd(more, 1.1, steps), DELTA))
                                 .as(as)
                                 .isGreaterThan(epsilon);
@@ -346,7 +341,7 @@ class CalibrationTest {
                         budget);
 
         assertThat(asked).hasSizeBetween(2, 40);
-        long steps = Calibration.steps(epochs, rate);
+        long steps = Epochs.steps(epochs, rate);
         assertThat(steps).isGreaterThan(1_000_000);
         assertThat(
                         standard.guarantee(Reference.dpSgd(rate, 1.058, steps), REPLACE_ONE, 7.3e-5)
@@ -355,8 +350,7 @@ class CalibrationTest {
         double more = rate * (1 + 1e-3);
         assertThat(
                         standard.guarantee(
-                                        Reference.dpSgd(
-                                                more, 1.058, Calibration.steps(epochs, more)),
+                                        Reference.dpSgd(more, 1.058, Epochs.steps(epochs, more)),
                                         REPLACE_ONE,
                                         7.3e-5)
                                 .epsilonLower())
@@ -377,7 +371,7 @@ class CalibrationTest {
                     .isCloseTo(
                             Calibration.samplingRate(
                                     standard,
-                                    q -> Reference.dpSgd(q, 1.5, Calibration.steps(epochs, q)),
+                                    q -> Reference.dpSgd(q, 1.5, Epochs.steps(epochs, q)),
                                     ADD_OR_REMOVE_ONE,
                                     budget),
                             Percentage.withPercentage(0.5));
@@ -417,31 +411,5 @@ class CalibrationTest {
         assertThat(noise).isBetween(0.001, 0.005);
         assertThat(epsilon(standard, Reference.dpSgd(0.01, noise, 10), DELTA))
                 .isLessThanOrEqualTo(1e6);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "3, 0.01, 300",
-        "10, 0.004, 2500",
-        "1, 1, 1",
-        "0.5, 1, 1",
-        "2.5, 0.3, 9",
-        "1e-300, 1, 1",
-        "1, 0.3333333333333333, 3",
-        "1, 0.02040816326530612, 49",
-        "9007199254740992, 1, 9007199254740992",
-        "9007199254740991, 1, 9007199254740991",
-        "1000000000000000.25, 1, 1000000000000001",
-        "1000000000000.5, 1, 1000000000001"
-    })
-    void steps_ofEpochs_areRoundedUpAndNoMore(double epochs, double rate, long steps) {
-        assertThat(Calibration.steps(epochs, rate)).isEqualTo(steps);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 0.1", "NaN, 0.1", "1, 0", "1, 1.5", "1e300, 0.1"})
-    void steps_ofBadEpochs_areRefused(double epochs, double rate) {
-        assertThatThrownBy(() -> Calibration.steps(epochs, rate))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 }

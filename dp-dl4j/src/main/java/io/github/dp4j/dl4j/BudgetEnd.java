@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +40,13 @@ final class BudgetEnd {
      * @throws PrivacyBudgetExceededException if none was ever made by the network or its copies
      */
     void reached() {
+        PrivacyBudget budget = plan.budget().orElseThrow();
         if (training.ledger().steps() == stepsBefore) {
             throw new PrivacyBudgetExceededException(
                     "fit would exceed the privacy budget: epsilon "
-                            + Require.show(plan.budget().epsilon())
+                            + Require.show(budget.epsilon())
                             + " at delta "
-                            + Require.show(plan.budget().delta())
+                            + Require.show(budget.delta())
                             + " does not pay for a single step"
                             + (training.ledger().steps() > 0
                                     ? " after the " + training.ledger().steps() + " on the ledger"
@@ -55,8 +58,8 @@ final class BudgetEnd {
             log.info(
                     "Training stopped: the next step would exceed epsilon {} at delta {}. Further"
                             + " calls of fit change nothing; budgetEnded() tells.",
-                    Require.show(plan.budget().epsilon()),
-                    Require.show(plan.budget().delta()));
+                    Require.show(budget.epsilon()),
+                    Require.show(budget.delta()));
         }
         ended = true;
     }

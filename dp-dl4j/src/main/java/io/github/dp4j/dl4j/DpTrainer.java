@@ -3,12 +3,16 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.plan.Epochs;
+import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -33,21 +37,16 @@ public final class DpTrainer implements AutoCloseable {
 
     private final RunSettings settings;
     private final TrainingPlan plan;
-    private final RunSize size;
+    private final long plannedSteps;
     private final DpTrainerBuilder.ProgressListener progress;
+    private final SettledNoise noise;
     private final PrivateTraining training;
 
-    /** What the first fit was calibrated to; NaN before. */
-    private double calibrated = Double.NaN;
-
-    DpTrainer(
-            Model network,
-            RunSettings settings,
-            RunSize size,
-            DpTrainerBuilder.ProgressListener progress) {
+    DpTrainer(Model network, RunSettings settings, DpTrainerBuilder.ProgressListener progress) {
         this.settings = settings;
         this.plan = settings.plan();
-        this.size = size;
+        this.plannedSteps = plan.length().orElseThrow();
+        this.noise = new SettledNoise(settings);
         this.progress = progress;
         this.training =
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings);
@@ -123,34 +122,40 @@ public final class DpTrainer implements AutoCloseable {
 
     private TrainingResult train(Examples examples) {
         Examples data = training.checked(examples);
-        BatchSampler sampler = Samplers.of(size, data.size());
+        BatchSampler sampler = plan.sampler(data.size());
         warnOfDelta();
-        LedgerPhase phase = Phases.of(plan, noiseMultiplier(sampler), sampler);
-        SampledRun run = new SampledRun(training, phase, data, sampler, size.stepsPerEpoch());
-        training.begin(phase, run.events(size.steps()));
+        TrainingPlan settled = noise.of(sampler, OptionalLong.of(plannedSteps), training.ledger());
+        LedgerPhase phase = Phases.of(settled, sampler);
+        SampledRun run = new SampledRun(training, phase, data, sampler);
+        training.begin(phase, run.events(plannedSteps));
         requireOneStep(phase);
-        long steps = run.steps(size.steps(), progress);
-        boolean stopped = steps < size.steps() && training.isToStop();
-        boolean budgetEnded = steps < size.steps() && !stopped;
+        long stepsPerEpoch = Epochs.steps(/* epochs= */ 1, plan.epochRate().orElseThrow());
+        long steps = run.steps(plannedSteps, stepsPerEpoch, progress);
+        boolean stopped = steps < plannedSteps && training.isToStop();
+        boolean budgetEnded = steps < plannedSteps && !stopped;
         if (budgetEnded) { // no warning: it is what a budget is for, and the result says it
             log.info(
-                    "Training stopped after {} of {} steps: the next step would exceed epsilon {}"
-                            + " at delta {}.",
+                    "Training stopped after {} of {} steps: the next step would exceed {}.",
                     steps,
-                    size.steps(),
-                    Require.show(plan.budget().epsilon()),
-                    Require.show(plan.delta()));
+                    plannedSteps,
+                    budget());
         }
-        return new TrainingResult(steps, size.steps(), budgetEnded, stopped, guarantee());
+        return new TrainingResult(steps, plannedSteps, budgetEnded, stopped, guarantee());
+    }
+
+    private String budget() {
+        PrivacyBudget budget = plan.budget().orElseThrow();
+        return "epsilon "
+                + Require.show(budget.epsilon())
+                + " at delta "
+                + Require.show(budget.delta());
     }
 
     private void requireOneStep(LedgerPhase phase) {
         if (training.affordableEvents(phase) <= 0) {
             throw new PrivacyBudgetExceededException(
-                    "The budget of epsilon "
-                            + Require.show(plan.budget().epsilon())
-                            + " at delta "
-                            + Require.show(plan.delta())
+                    "The budget of "
+                            + budget()
                             + " does not pay for a single step at noise multiplier "
                             + Require.show(phase.noiseMultiplier())
                             + (training.ledger().steps() > 0
@@ -160,29 +165,15 @@ public final class DpTrainer implements AutoCloseable {
         }
     }
 
-    private double noiseMultiplier(BatchSampler sampler) {
-        double sigma = plan.noiseMultiplier();
-        if (!Double.isNaN(sigma)) {
-            return sigma;
-        }
-        if (Double.isNaN(calibrated)) {
-            calibrated =
-                    Noise.calibrated(
-                            settings,
-                            training.ledger(),
-                            mechanism -> sampler.event(mechanism, size.steps()),
-                            size.steps() + " steps");
-        }
-        return calibrated;
-    }
-
     private void warnOfDelta() {
-        if (plan.delta() >= 1 / size.populationSize()) {
+        double delta = plan.delta().orElseThrow();
+        double population = plan.population().orElseThrow();
+        if (delta >= 1 / population) {
             log.warn(
                     "delta {} is not below 1/{} (one over the number of examples): it allows to"
                             + " give away some examples whole. Choose a smaller delta.",
-                    Require.show(plan.delta()),
-                    Math.round(size.populationSize()));
+                    Require.show(delta),
+                    Math.round(population));
         }
     }
 

@@ -34,7 +34,8 @@ final class Ledgers {
         Ledger start =
                 resuming
                         ? settings.resumed()
-                        : Ledger.start(settings.plan().relation(), settings.plan().delta());
+                        : Ledger.start(
+                                settings.plan().relation(), settings.plan().delta().orElseThrow());
         return settings.ledgerFile() == null
                 ? LedgerJournal.inMemory(start)
                 : LedgerJournal.create(settings.ledgerFile(), start);

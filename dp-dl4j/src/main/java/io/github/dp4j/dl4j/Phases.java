@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.FullBatch;
@@ -11,19 +12,38 @@ final class Phases {
 
     private Phases() {}
 
-    /** Returns the phase of batches that this sampler draws. */
-    static LedgerPhase of(TrainingPlan plan, double noiseMultiplier, BatchSampler sampler) {
-        DpEvent mechanism = Noise.mechanism(noiseMultiplier, plan.clipNorm());
-        DpEvent.SelfComposed once = (DpEvent.SelfComposed) sampler.event(mechanism, /* steps= */ 1);
-        boolean poisson = sampler instanceof PoissonSampler;
+    /**
+     * Returns the phase of batches that a sampler draws.
+     *
+     * @param plan with the noise settled
+     */
+    static LedgerPhase of(TrainingPlan plan, BatchSampler sampler) {
+        DpEvent.SelfComposed once =
+                (DpEvent.SelfComposed) sampler.event(plan.mechanism(), /* steps= */ 1);
         return of(
                 plan,
-                noiseMultiplier,
                 once.event(),
                 sampler.expectedBatchSize(),
-                poisson ? ((PoissonSampler) sampler).samplingRate() : null,
+                sampler instanceof PoissonSampler poisson ? poisson.samplingRate() : null,
                 population(sampler),
                 sampler.describe());
+    }
+
+    /**
+     * Returns the phase of batches that are the owner's own.
+     *
+     * @param plan with the noise settled
+     * @param event what is charged once an event
+     * @param words how the batches were chosen
+     */
+    static LedgerPhase unamplified(TrainingPlan plan, DpEvent event, String words) {
+        return of(
+                plan,
+                event,
+                plan.expectedBatchSize().orElseThrow(),
+                /* samplingRate= */ null,
+                /* population= */ null,
+                words);
     }
 
     /** The number that the owner made public; with a sampler that needs N to be public, N. */
@@ -37,20 +57,20 @@ final class Phases {
         return Math.max(1, Math.round(poisson.expectedBatchSize() / poisson.samplingRate()));
     }
 
-    static LedgerPhase of(
+    private static LedgerPhase of(
             TrainingPlan plan,
-            double noiseMultiplier,
             DpEvent event,
             double expectedBatchSize,
             Double samplingRate,
             Long population,
             String words) {
+        double clipNorm = plan.clipNorm().orElseThrow();
         return new LedgerPhase(
                 event,
                 /* events= */ 0,
                 /* steps= */ 0,
-                noiseMultiplier,
-                plan.clipNorm() < Double.POSITIVE_INFINITY ? plan.clipNorm() : null,
+                plan.noiseMultiplier().orElseThrow(),
+                clipNorm < Double.POSITIVE_INFINITY ? clipNorm : null,
                 expectedBatchSize,
                 samplingRate,
                 population,

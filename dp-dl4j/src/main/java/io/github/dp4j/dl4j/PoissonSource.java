@@ -1,6 +1,8 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.plan.Epochs;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,39 +13,32 @@ final class PoissonSource {
     private final Examples population;
     private final PoissonSampler sampler;
     private final boolean rateFollowsData;
-    private final long batchesPerPass;
+    private long passes;
     private long batches;
 
-    private PoissonSource(Examples data, PoissonSampler sampler, boolean rateFollowsData) {
-        this.population = data;
-        this.sampler = sampler;
+    private PoissonSource(Examples data, TrainingPlan plan, boolean rateFollowsData) {
+        this.population = contiguous(data);
+        this.sampler = (PoissonSampler) plan.sampler(data.size());
         this.rateFollowsData = rateFollowsData;
-        this.batchesPerPass = Math.max(1, Math.round(1 / sampler.samplingRate()));
     }
 
     /** Takes the number of examples as public. */
     static PoissonSource of(Examples data, double expectedBatchSize) {
         return new PoissonSource(
-                contiguous(data),
-                PoissonSampler.ofExpectedBatchSize(data.size(), expectedBatchSize),
-                /* rateFollowsData= */ true);
+                data, plan(expectedBatchSize, data.size()), /* rateFollowsData= */ true);
     }
 
     /** Takes a public number of examples, whatever the data holds. */
     static PoissonSource of(Examples data, double expectedBatchSize, long populationSize) {
-        if (!(expectedBatchSize > 0 && expectedBatchSize <= populationSize)) {
-            throw new IllegalArgumentException(
-                    "expectedBatchSize must lie in (0, populationSize = "
-                            + populationSize
-                            + "], but is "
-                            + expectedBatchSize
-                            + ".");
-        }
         return new PoissonSource(
-                contiguous(data),
-                PoissonSampler.of(
-                        data.size(), expectedBatchSize / populationSize, expectedBatchSize),
-                /* rateFollowsData= */ false);
+                data, plan(expectedBatchSize, populationSize), /* rateFollowsData= */ false);
+    }
+
+    private static TrainingPlan plan(double expectedBatchSize, long populationSize) {
+        return TrainingPlan.builder()
+                .expectedBatchSize(expectedBatchSize)
+                .populationSize(populationSize)
+                .build();
     }
 
     private static Examples contiguous(Examples data) {
@@ -52,7 +47,7 @@ final class PoissonSource {
     }
 
     boolean hasNext() {
-        return batches < batchesPerPass;
+        return batches < Epochs.stepsAfter(passes, /* epochs= */ 1, sampler.samplingRate());
     }
 
     PoissonSample next() {
@@ -65,6 +60,7 @@ final class PoissonSource {
 
     /** Starts another pass, of fresh samples: the stream they come from goes on. */
     void reset() {
+        passes += batches > 0 ? 1 : 0;
         batches = 0;
     }
 

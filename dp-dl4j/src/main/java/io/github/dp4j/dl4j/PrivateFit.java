@@ -3,6 +3,9 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.plan.Epochs;
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
@@ -11,10 +14,9 @@ import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -54,6 +56,9 @@ final class PrivateFit {
     private LedgerPhase phase;
     private Examples checked;
     private long events;
+
+    /** How many passes over examples in memory were made. */
+    private long epochs;
 
     PrivateFit(Model network, RunSettings settings) {
         this(
@@ -101,7 +106,7 @@ final class PrivateFit {
             ownPasses(source, first, passes);
             return;
         }
-        Examples data = new ReadThrough(type(), plan).read(source, first);
+        Examples data = new ReadThrough(type(), settings).read(source, first);
         source.rewind();
         sampled(data, passes);
     }
@@ -121,41 +126,25 @@ final class PrivateFit {
 
     private void sampled(Examples data, int passes) {
         check(data);
-        RunSize size = size(data.size(), passes);
-        BatchSampler sampler = Samplers.of(size, data.size());
-        long stepsPerEpoch = SettledNoise.stepsPerEpoch(sampler, size.samplingRate());
-        double sigma = noise.of(sampler, stepsPerEpoch, ledger());
-        LedgerPhase next = Phases.of(plan, sigma, sampler);
-        SampledRun run = new SampledRun(training, next, data, sampler, stepsPerEpoch);
-        long steps = passes * stepsPerEpoch;
-        long planned = run.events(noise.plannedSteps(stepsPerEpoch)) - events;
+        TrainingPlan sized = plan.forData(data.size());
+        BatchSampler sampler = sized.sampler(data.size());
+        TrainingPlan settled = noise.of(sampler, sized.length(), ledger());
+        LedgerPhase next = Phases.of(settled, sampler);
+        SampledRun run = new SampledRun(training, next, data, sampler);
+        double rate = sized.epochRate().orElseThrow();
+        long steps = Epochs.stepsAfter(epochs, passes, rate);
+        long planned = run.events(sized.length().orElse(0)) - events;
         begin(next, Math.max(run.events(steps), planned));
-        long made = run.steps(steps, (step, of) -> {});
-        events += run.events(made);
-        if (made < steps) {
-            budget.reached();
+        for (int i = 0; i < passes; i++) {
+            long ofEpoch = Epochs.stepsAfter(epochs, /* epochs= */ 1, rate);
+            long made = run.steps(ofEpoch, ofEpoch, (step, of) -> {});
+            events += run.events(made);
+            if (made < ofEpoch) {
+                budget.reached();
+                return;
+            }
+            epochs++;
         }
-    }
-
-    private RunSize size(int examples, int passes) {
-        List<String> problems = new ArrayList<>();
-        boolean given =
-                !Double.isNaN(plan.populationSize())
-                        || !Double.isNaN(plan.samplingRate())
-                        || plan.sampling() == Sampling.FULL_BATCH; // by its public divisor alone
-        RunSize size =
-                RunSize.resolve(
-                        plan.sampling(),
-                        plan.samplingRate(),
-                        plan.expectedBatchSize(),
-                        given ? plan.populationSize() : examples,
-                        passes,
-                        /* steps= */ 0,
-                        problems);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(" ", problems));
-        }
-        return size;
     }
 
     private void streams(BatchSource source, Object first, int passes) {
@@ -198,24 +187,23 @@ final class PrivateFit {
         if (checked != sample.population()) {
             check(sample.population());
         }
-        long stepsPerEpoch = SettledNoise.stepsPerEpoch(sampler, sampler.samplingRate());
-        double sigma = noise.of(sampler, stepsPerEpoch, ledger());
-        LedgerPhase next = Phases.of(plan, sigma, sampler);
+        OptionalLong planned = plan.lengthAt(sampler.samplingRate());
+        LedgerPhase next = Phases.of(noise.of(sampler, planned, ledger()), sampler);
         if (!next.equals(phase)) {
-            begin(next, noise.plannedSteps(stepsPerEpoch) - events);
+            begin(next, planned.orElse(0) - events);
         }
         return step(next, sample.population(), sample.take(), /* newEvent= */ true);
     }
 
     private void requireAgreement(PoissonSample sample) {
         double drawn = sample.sampler().expectedBatchSize();
-        if (!(Math.abs(drawn - plan.expectedBatchSize()) <= 1e-6 * drawn)) {
+        if (!(Math.abs(drawn - divisor()) <= 1e-6 * drawn)) {
             throw new IllegalArgumentException(
                     "The iterator samples batches of "
                             + Require.show(drawn)
                             + " examples on average, but expectedBatchSize, by which every sum is"
                             + " divided, is "
-                            + Require.show(plan.expectedBatchSize())
+                            + Require.show(divisor())
                             + ": make the two agree.");
         }
         if (sample.rateFollowsData()
@@ -230,9 +218,9 @@ final class PrivateFit {
 
     private void ownPasses(BatchSource source, Object first, int passes) {
         requireBatchSize(source.iterator());
-        double sigma = noise.ofPasses(ledger());
-        DpEvent pass = new DpEvent.DisjointBatches(Noise.mechanism(sigma, plan.clipNorm()));
-        LedgerPhase next = unamplified(sigma, pass, ITERATOR_PASSES);
+        TrainingPlan settled = noise.ofPasses(ledger());
+        DpEvent pass = new DpEvent.DisjointBatches(settled.mechanism());
+        LedgerPhase next = Phases.unamplified(settled, pass, ITERATOR_PASSES);
         Object batch = first;
         for (int i = 0; i < passes; i++) {
             if (i > 0) {
@@ -262,8 +250,7 @@ final class PrivateFit {
             Examples examples = checked(batch, number);
             long[] hashes = hashesOfOnce(examples);
             if (!started) {
-                long planned = Double.isNaN(plan.epochs()) ? 0 : (long) plan.epochs() - events;
-                begin(next, planned);
+                begin(next, plan.lengthAt(/* rate= */ 1).orElse(0) - events);
                 training.driver().epochStarts();
                 started = true;
             }
@@ -311,7 +298,7 @@ final class PrivateFit {
      *     several times C, and the event would not say so
      */
     private long[] hashesOfOnce(Examples batch) {
-        if (plan.repeatsAreDistinct()) {
+        if (settings.repeatsAreDistinct()) {
             return new long[0];
         }
         long[] hashes = RowHashes.of(batch);
@@ -329,12 +316,12 @@ final class PrivateFit {
 
     private void requireBatchSize(Object iterator) {
         int batch = ownBatchSize(iterator);
-        if (batch > 0 && batch != plan.expectedBatchSize()) {
+        if (batch > 0 && batch != divisor()) {
             throw new IllegalArgumentException(
                     "The iterator's batches have "
                             + batch
                             + " examples, but expectedBatchSize, by which every sum is divided, is "
-                            + Require.show(plan.expectedBatchSize())
+                            + Require.show(divisor())
                             + ": make the two agree.");
         }
     }
@@ -352,24 +339,12 @@ final class PrivateFit {
     private void alone(Examples batch) {
         Examples examples = training.checked(batch);
         hashesOfOnce(examples);
-        double sigma = noise.settled();
-        LedgerPhase next =
-                unamplified(sigma, Noise.mechanism(sigma, plan.clipNorm()), SINGLE_BATCHES);
+        TrainingPlan settled = noise.settled();
+        LedgerPhase next = Phases.unamplified(settled, settled.mechanism(), SINGLE_BATCHES);
         if (!next.equals(phase)) {
             begin(next, /* plannedEvents= */ 0);
         }
         step(next, examples, all(examples), /* newEvent= */ true);
-    }
-
-    private LedgerPhase unamplified(double sigma, DpEvent event, String words) {
-        return Phases.of(
-                plan,
-                sigma,
-                event,
-                plan.expectedBatchSize(),
-                /* samplingRate= */ null,
-                /* population= */ null,
-                words);
     }
 
     private void begin(LedgerPhase next, long plannedEvents) {
@@ -390,6 +365,10 @@ final class PrivateFit {
     private void check(Examples data) {
         training.check(data);
         checked = data;
+    }
+
+    private double divisor() {
+        return plan.expectedBatchSize().orElseThrow();
     }
 
     private DataType type() {

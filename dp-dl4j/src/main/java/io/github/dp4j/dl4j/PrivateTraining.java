@@ -56,7 +56,8 @@ final class PrivateTraining implements AutoCloseable {
                 driver,
                 journal,
                 /* ownsJournal= */ true,
-                new BudgetKeeper(journal, settings.accountant(), settings.plan().budget()),
+                new BudgetKeeper(
+                        journal, settings.accountant(), settings.plan().budget().orElse(null)),
                 settings);
         settings.words().forEach(journal::record);
     }
@@ -72,7 +73,7 @@ final class PrivateTraining implements AutoCloseable {
         this.ownsJournal = ownsJournal;
         this.accountant = settings.accountant();
         this.budget = budget;
-        this.clipNorm = settings.plan().clipNorm();
+        this.clipNorm = settings.plan().clipNorm().orElseThrow();
         this.noiseSource = settings.noiseSource();
         this.compiledEngineOnly = settings.compiledEngineOnly();
         this.examplesCheck = new ExamplesCheck(driver.network());

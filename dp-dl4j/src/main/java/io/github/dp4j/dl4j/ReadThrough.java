@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
@@ -48,23 +49,26 @@ final class ReadThrough {
      * Creates a reader.
      *
      * @param type in which the examples are kept, the network's own
-     * @param plan says how many examples there are, where it is public
+     * @param settings say how many examples there are, where it is public, and what equal rows are
      */
-    ReadThrough(DataType type, TrainingPlan plan) {
-        this(type, plan, Runtime.getRuntime().maxMemory() / 2 / BYTES_A_HASH);
+    ReadThrough(DataType type, RunSettings settings) {
+        this(
+                type,
+                settings.plan().populationSize(),
+                settings.repeatsAreDistinct(),
+                Runtime.getRuntime().maxMemory() / 2 / BYTES_A_HASH);
     }
 
     /** Creates a reader that compares no more rows than this with each other. */
-    ReadThrough(DataType type, TrainingPlan plan, long maxSeen) {
+    ReadThrough(DataType type, OptionalLong population, boolean repeatsAreDistinct, long maxSeen) {
         this.type = type;
-        this.repeatsAreDistinct = plan.repeatsAreDistinct();
+        this.repeatsAreDistinct = repeatsAreDistinct;
         // A public number may be an estimate, and one example more must not end a run: that would
-        // tell the neighbours apart. Where it is not given it is NaN.
-        double population = plan.populationSize();
+        // tell the neighbours apart.
         this.maxExamples =
-                Double.isNaN(population)
-                        ? Integer.MAX_VALUE
-                        : Math.min(Integer.MAX_VALUE, 2 * population + 1000);
+                population.isPresent()
+                        ? Math.min(Integer.MAX_VALUE, 2.0 * population.getAsLong() + 1000)
+                        : Integer.MAX_VALUE;
         // Twice while they are put together, and something must be left to train with.
         this.maxBytes = Pointer.maxBytes() > 0 ? Pointer.maxBytes() / 3 : Long.MAX_VALUE;
         this.maxSeen = maxSeen;

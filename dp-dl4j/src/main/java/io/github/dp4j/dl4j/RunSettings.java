@@ -4,6 +4,7 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
+import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * with. Changes to the builder do not reach it.
  *
  * @param plan the numbers
+ * @param repeatsAreDistinct the owner's word that equal rows are different records
  * @param accountant how epsilon is computed
  * @param ledgerFile where steps are counted; null for a ledger in memory
  * @param noStepsSinceSave the owner's word about a resumed model
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
  */
 record RunSettings(
         TrainingPlan plan,
+        boolean repeatsAreDistinct,
         Accountant accountant,
         Path ledgerFile,
         boolean noStepsSinceSave,

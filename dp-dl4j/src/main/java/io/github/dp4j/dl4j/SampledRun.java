@@ -12,14 +12,9 @@ import io.github.dp4j.sampling.ShuffledPasses;
  * @param phase what the sampler's batches are on the ledger; it has been begun
  * @param data the examples
  * @param sampler draws from them
- * @param stepsPerEpoch how many steps listeners hear of as one epoch
  */
 record SampledRun(
-        PrivateTraining training,
-        LedgerPhase phase,
-        Examples data,
-        BatchSampler sampler,
-        long stepsPerEpoch) {
+        PrivateTraining training, LedgerPhase phase, Examples data, BatchSampler sampler) {
 
     /** Returns how many events a number of steps releases. */
     long events(long steps) {
@@ -34,9 +29,10 @@ record SampledRun(
      * Makes steps, and stops before the one that would exceed the budget.
      *
      * @param count how many at most
+     * @param stepsPerEpoch how many steps listeners hear of as one epoch
      * @return how many were made
      */
-    long steps(long count, DpTrainerBuilder.ProgressListener progress) {
+    long steps(long count, long stepsPerEpoch, DpTrainerBuilder.ProgressListener progress) {
         for (long step = 0; step < count; step++) {
             boolean newEvent = step % stepsPerEvent() == 0;
             boolean midEpoch = step % stepsPerEpoch != 0;

@@ -1,75 +1,88 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.Require;
 import io.github.dp4j.sampling.BatchSampler;
-import io.github.dp4j.sampling.ShuffledPasses;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The noise multiplier of a private network and of its clones: what was set, or what was calibrated
- * once, to the length that was planned, when the sampling rate became known.
+ * The noise multiplier of a training, and of the clones of its network: what was set, or what was
+ * calibrated once, to the length that was planned, when the sampling rate became known.
  */
 final class SettledNoise {
 
+    private static final Logger log = LoggerFactory.getLogger(SettledNoise.class);
+
     private final RunSettings settings;
-    private double multiplier;
+    private TrainingPlan plan;
 
     SettledNoise(RunSettings settings) {
         this.settings = settings;
-        this.multiplier = settings.plan().noiseMultiplier();
+        this.plan = settings.plan();
     }
 
-    /** Returns the multiplier for batches of this sampler. */
-    synchronized double of(BatchSampler sampler, long stepsPerEpoch, Ledger spent) {
-        long steps = plannedSteps(stepsPerEpoch);
-        return settle(
-                spent, mechanism -> sampler.event(mechanism, Math.max(1, steps)), steps + " steps");
+    /**
+     * Returns the plan with the noise for batches of a sampler.
+     *
+     * @param sampler draws the batches
+     * @param planned how many of them are planned; empty if that was not said
+     * @param spent the ledger so far
+     */
+    synchronized TrainingPlan of(BatchSampler sampler, OptionalLong planned, Ledger spent) {
+        long steps = planned.orElse(1);
+        return settle(spent, mechanism -> sampler.event(mechanism, steps), steps + " steps");
     }
 
-    /** Returns the multiplier for passes of the owner's iterator. */
-    synchronized double ofPasses(Ledger spent) {
-        long passes = (long) Math.ceil(settings.plan().epochs());
-        return settle(
-                spent,
-                mechanism ->
-                        new DpEvent.SelfComposed(new DpEvent.DisjointBatches(mechanism), passes),
-                passes + " passes");
+    /** Returns the plan with the noise for passes of the owner's iterator. */
+    synchronized TrainingPlan ofPasses(Ledger spent) {
+        return settle(spent, plan::event, plan.lengthAt(/* rate= */ 1).orElse(0) + " passes");
     }
 
-    /** Returns the multiplier for batches of which nothing is known. */
-    synchronized double settled() {
-        if (Double.isNaN(multiplier)) {
+    /**
+     * Returns the plan with the noise for batches of which nothing is known.
+     *
+     * @throws IllegalStateException if the noise is to be calibrated, and was not yet
+     */
+    synchronized TrainingPlan settled() {
+        if (plan.noiseMultiplier().isEmpty()) {
             throw new IllegalStateException(
                     "The noise is calibrated when the sampling rate is known, and a batch handed"
                             + " over alone does not tell it: call fit with an iterator first, or"
                             + " set populationSize or noiseMultiplier.");
         }
-        return multiplier;
+        return plan;
     }
 
-    /** Returns how many steps are planned; 0 if that was not said. */
-    long plannedSteps(long stepsPerEpoch) {
-        TrainingPlan plan = settings.plan();
-        if (plan.steps() > 0) {
-            return plan.steps();
+    /**
+     * Settles on the least noise with which what is planned, after what was spent, keeps within the
+     * budget.
+     *
+     * @param planned what the plan releases, given what one noised sum releases
+     * @param length the plan's length in words, for the log
+     */
+    private TrainingPlan settle(Ledger spent, Function<DpEvent, DpEvent> planned, String length) {
+        if (plan.noiseMultiplier().isEmpty()) {
+            double sigma =
+                    Calibration.noiseMultiplier(
+                            settings.accountant(),
+                            candidate ->
+                                    new DpEvent.Composed(
+                                            List.of(
+                                                    spent.released(),
+                                                    planned.apply(
+                                                            new DpEvent.Gaussian(candidate)))),
+                            spent.relation(),
+                            plan.budget().orElseThrow());
+            log.info("Calibrated noiseMultiplier {} for {}.", Require.show(sigma), length);
+            plan = plan.withNoiseMultiplier(sigma);
         }
-        return Double.isNaN(plan.epochs())
-                ? 0
-                : Math.max(1, Math.round(plan.epochs() * stepsPerEpoch));
-    }
-
-    /** Returns how many steps make a pass. */
-    static long stepsPerEpoch(BatchSampler sampler, double samplingRate) {
-        return sampler instanceof ShuffledPasses passes
-                ? passes.batchesPerPass()
-                : Math.max(1, Math.round(1 / samplingRate));
-    }
-
-    private double settle(Ledger spent, Function<DpEvent, DpEvent> planned, String length) {
-        if (Double.isNaN(multiplier)) {
-            multiplier = Noise.calibrated(settings, spent, planned, length);
-        }
-        return multiplier;
+        return plan;
     }
 }

@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.ledger.LedgerWord.Kind;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
@@ -16,13 +17,13 @@ import org.deeplearning4j.nn.api.Model;
 final class StartingPoint {
 
     private final Model network;
-    private final PrivacyOptions<?> options;
+    private final List<LedgerWord> words;
     private final List<String> problems;
     private final Set<String> marks;
 
-    private StartingPoint(Model network, PrivacyOptions<?> options, List<String> problems) {
+    private StartingPoint(Model network, List<LedgerWord> words, List<String> problems) {
         this.network = network;
-        this.options = options;
+        this.words = words;
         this.problems = problems;
         this.marks = Marks.ledgers(network);
     }
@@ -32,38 +33,39 @@ final class StartingPoint {
      * given, is resumed from that.
      *
      * @param network what is to be trained
-     * @param options the settings
+     * @param resumed the ledger of the saved model to go on from; null for any other network
+     * @param ledgerFile where steps are counted; null for a ledger in memory
+     * @param words what the owner states about the parameters
      * @param problems to which is added what is wrong
+     * @return the ledger to go on with; null for a training that begins
      */
-    static void settle(Model network, PrivacyOptions<?> options, List<String> problems) {
-        StartingPoint start = new StartingPoint(network, options, problems);
-        start.findLedger();
-        if (options.resumed != null) {
-            start.resumes();
+    static Ledger settle(
+            Model network,
+            Ledger resumed,
+            Path ledgerFile,
+            List<LedgerWord> words,
+            List<String> problems) {
+        StartingPoint start = new StartingPoint(network, words, problems);
+        Ledger ledger = resumed == null ? start.inFile(ledgerFile) : resumed;
+        if (ledger != null) {
+            start.resumes(ledger);
         } else {
             start.begins();
         }
+        return ledger;
     }
 
-    private void findLedger() {
-        if (options.resumedFromFile) { // by an earlier build(): it may have grown
-            options.resumed = null;
-        }
-        if (options.resumed != null
-                || options.ledgerFile == null
+    private Ledger inFile(Path ledgerFile) {
+        if (ledgerFile == null
                 || (marks.isEmpty() && !said(Kind.POST_PROCESSED))
-                || !LedgerJournal.exists(options.ledgerFile)) {
-            return;
+                || !LedgerJournal.exists(ledgerFile)) {
+            return null;
         }
-        Ledger ledger = LedgerJournal.read(options.ledgerFile);
-        if (marks.isEmpty() || marks.equals(Set.of(ledger.id()))) {
-            options.resumed = ledger;
-            options.resumedFromFile = true;
-        }
+        Ledger ledger = LedgerJournal.read(ledgerFile);
+        return marks.isEmpty() || marks.equals(Set.of(ledger.id())) ? ledger : null;
     }
 
-    private void resumes() {
-        Ledger ledger = options.resumed;
+    private void resumes(Ledger ledger) {
         if (!Set.of(ledger.id()).containsAll(marks)) {
             problems.add(
                     "The network was trained on the ledger "
@@ -124,6 +126,6 @@ final class StartingPoint {
     }
 
     private boolean said(LedgerWord.Kind kind) {
-        return options.words.stream().anyMatch(word -> word.kind() == kind);
+        return words.stream().anyMatch(word -> word.kind() == kind);
     }
 }

@@ -1,7 +1,10 @@
 package io.github.dp4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.plan.InvalidPlanException;
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import java.nio.file.Path;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -86,9 +89,14 @@ class CalibratedNoiseTest {
     /** Should the builders ever let it pass: noise on sums that nothing bounds hides nothing. */
     @Test
     void mechanism_withoutNoiseOrWithoutClipping_isNotPrivate() {
-        assertThat(Noise.mechanism(2, 1)).isEqualTo(new DpEvent.Gaussian(2));
-        assertThat(Noise.mechanism(0, 1)).isEqualTo(new DpEvent.NonPrivate());
-        assertThat(Noise.mechanism(2, Double.POSITIVE_INFINITY))
+        TrainingPlan clipped = TrainingPlan.builder().clipNorm(1).build();
+        TrainingPlan unclipped = TrainingPlan.builder().clipNorm(Double.POSITIVE_INFINITY).build();
+
+        assertThat(clipped.withNoiseMultiplier(2).mechanism()).isEqualTo(new DpEvent.Gaussian(2));
+        assertThat(clipped.withNoiseMultiplier(0).mechanism()).isEqualTo(new DpEvent.NonPrivate());
+        assertThat(unclipped.withNoiseMultiplier(0).mechanism())
                 .isEqualTo(new DpEvent.NonPrivate());
+        assertThatThrownBy(() -> unclipped.withNoiseMultiplier(2))
+                .isInstanceOf(InvalidPlanException.class);
     }
 }

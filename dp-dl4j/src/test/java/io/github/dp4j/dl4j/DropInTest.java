@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;

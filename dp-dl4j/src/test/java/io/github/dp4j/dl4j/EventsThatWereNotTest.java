@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.plan.PlanNeeds;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -156,10 +160,14 @@ class EventsThatWereNotTest {
         BatchSource source =
                 BatchSource.of(
                         new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(reusing));
-        RunSettings run = settings().freeze(NeighboringRelation.ZERO_OUT);
+        RunSettings run =
+                settings()
+                        .freeze(
+                                PlanNeeds.PRIVATE_NETWORK,
+                                Optional.of(NeighboringRelation.ZERO_OUT),
+                                List.of());
         Examples read =
-                new ReadThrough(data.getFeatures().dataType(), run.plan())
-                        .read(source, source.next());
+                new ReadThrough(data.getFeatures().dataType(), run).read(source, source.next());
         assertThat(read.features()[0]).isEqualTo(data.getFeatures());
         assertThat(read.labels()[0]).isEqualTo(data.getLabels());
     }
@@ -185,8 +193,12 @@ class EventsThatWereNotTest {
     @Test
     void reader_iteratorThatDoesNotEnd_isRefusedWhereNoNumberIsGivenToo() {
         BatchSource source = BatchSource.of(endless(Nets.data(10)));
-        RunSettings run = settings().freeze(NeighboringRelation.ZERO_OUT);
-        ReadThrough reader = new ReadThrough(DataType.FLOAT, run.plan(), /* maxSeen= */ 500);
+        ReadThrough reader =
+                new ReadThrough(
+                        DataType.FLOAT,
+                        /* population= */ OptionalLong.empty(),
+                        /* repeatsAreDistinct= */ false,
+                        /* maxSeen= */ 500);
         assertThatThrownBy(() -> reader.read(source, source.next()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("520 are read")
@@ -428,7 +440,7 @@ class EventsThatWereNotTest {
         for (int i = 0; i < 5; i++) {
             net.fit(iterator(40));
         }
-        assertThat(net.ledger().steps()).isEqualTo(15); // round(40 / 12) a pass
+        assertThat(net.ledger().steps()).isEqualTo(17); // 5 * 40 / 12, rounded up once
         assertThat(net.budgetEnded()).isFalse();
         net.fit(iterator(40));
         assertThat(net.budgetEnded()).isTrue();

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.plan.Sampling;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

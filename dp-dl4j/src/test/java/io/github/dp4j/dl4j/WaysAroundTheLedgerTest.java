@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.ReportWriter;

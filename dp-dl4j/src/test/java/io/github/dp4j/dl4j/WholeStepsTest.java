@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.report.ReportWriter;

@@ -1,11 +1,12 @@
 package io.github.dp4j.cli.data;
 
-import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.Require;
+import io.github.dp4j.plan.InvalidPlanException;
+import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -18,36 +19,6 @@ public final class SettingsFile {
     private static final List<String> REQUIRED =
             List.of("samplingRate", "noiseMultiplier", "steps", "delta");
     private static final String RELATION = "relation";
-
-    /**
-     * A row.
-     *
-     * @param file the file's name
-     * @param line the number of the line in it
-     * @param samplingRate in (0, 1]
-     * @param noiseMultiplier at least 0
-     * @param steps at least 1
-     * @param delta in (0, 1)
-     * @param relation which data sets are neighbours
-     */
-    public record Row(
-            String file,
-            long line,
-            double samplingRate,
-            double noiseMultiplier,
-            long steps,
-            double delta,
-            NeighboringRelation relation) {
-
-        /**
-         * Returns where the row stands, for messages.
-         *
-         * @return file and line
-         */
-        public String source() {
-            return file + ", line " + line;
-        }
-    }
 
     /** More take days to answer, and a compressed file holds any number of them. */
     private static final int MOST = 1_000_000;
@@ -69,20 +40,20 @@ public final class SettingsFile {
      * Reads a file.
      *
      * @param file the file
-     * @param relation the relation of rows that name none
-     * @return its rows, in order
+     * @param common what is said of all rows: the sampling, and the relation of rows that name none
+     * @return the trainings by file and line where they stand, in order
      * @throws DataFormatException if the file cannot be read, a column is missing or unknown, or a
      *     value is out of range: with the line, the column, the value and the range
      */
-    public static List<Row> read(Path file, NeighboringRelation relation) {
+    public static Map<String, TrainingPlan> read(Path file, TrainingPlan common) {
         try (CsvReader table = CsvReader.open(file, "#", /* separator= */ null)) {
-            return new SettingsFile(table).rows(relation);
+            return new SettingsFile(table).rows(common);
         }
     }
 
-    private List<Row> rows(NeighboringRelation relation) {
+    private Map<String, TrainingPlan> rows(TrainingPlan common) {
         checkHeader();
-        List<Row> rows = new ArrayList<>();
+        Map<String, TrainingPlan> rows = new LinkedHashMap<>();
         for (CsvReader.Row line = table.next(); line != null; line = table.next()) {
             if (line.cells().size() != header.size()) {
                 throw new DataFormatException(
@@ -100,7 +71,7 @@ public final class SettingsFile {
                                 + MOST
                                 + " settings: ask about them in several calls.");
             }
-            rows.add(row(line, relation));
+            rows.put(place(line), row(line, common));
         }
         if (rows.isEmpty()) {
             throw new DataFormatException(
@@ -153,17 +124,25 @@ public final class SettingsFile {
                 .orElse("");
     }
 
-    private Row row(CsvReader.Row line, NeighboringRelation relation) {
-        return new Row(
-                table.source(),
-                line.line(),
-                value(line, "samplingRate", s -> Require.samplingRate("it", Values.number(s))),
-                value(line, "noiseMultiplier", s -> Require.nonNegative("it", Values.number(s))),
-                value(line, "steps", Values::count),
-                value(line, "delta", s -> delta(Values.number(s))),
-                header.contains(RELATION) && !cell(line, RELATION).isEmpty()
-                        ? value(line, RELATION, Values::relation)
-                        : relation);
+    private TrainingPlan row(CsvReader.Row line, TrainingPlan common) {
+        TrainingPlan.Builder plan =
+                common.toBuilder()
+                        .samplingRate(value(line, "samplingRate", Values::number))
+                        .noiseMultiplier(value(line, "noiseMultiplier", Values::number))
+                        .steps(value(line, "steps", Values::count))
+                        .delta(value(line, "delta", Values::number));
+        if (header.contains(RELATION) && !cell(line, RELATION).isEmpty()) {
+            plan.relation(value(line, RELATION, Values::relation));
+        }
+        try {
+            return plan.build();
+        } catch (InvalidPlanException e) {
+            throw new DataFormatException(
+                    place(line)
+                            + ", column "
+                            + String.join(" Column ", e.problems(name -> name + ": it")),
+                    e);
+        }
     }
 
     private String cell(CsvReader.Row line, String column) {
@@ -177,13 +156,5 @@ public final class SettingsFile {
             throw new DataFormatException(
                     place(line) + ", column " + column + ": " + e.getMessage(), e);
         }
-    }
-
-    private static double delta(double value) {
-        if (value > 0 && value < 1) {
-            return value;
-        }
-        throw new IllegalArgumentException(
-                "it must lie strictly between 0 and 1, but is " + value + ".");
     }
 }
