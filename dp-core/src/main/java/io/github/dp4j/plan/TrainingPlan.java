@@ -188,7 +188,7 @@ public record TrainingPlan(
         if (expectedBatchSize.isPresent() || populationSize.isEmpty()) {
             return expectedBatchSize;
         }
-        double population = populationSize.getAsLong();
+        double population = (double) populationSize.getAsLong();
         if (sampling == Sampling.FULL_BATCH) {
             return OptionalDouble.of(population);
         }
@@ -205,7 +205,7 @@ public record TrainingPlan(
      */
     public OptionalDouble population() {
         if (populationSize.isPresent()) {
-            return OptionalDouble.of(populationSize.getAsLong());
+            return OptionalDouble.of((double) populationSize.getAsLong());
         }
         OptionalDouble rate = rate();
         return expectedBatchSize.isPresent() && rate.isPresent()
