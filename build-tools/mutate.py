@@ -25,19 +25,19 @@ GROUPS = {
     "losses": (
         "ContinuousLoss MixedLoss FiniteLoss SymmetrizedLoss GaussianMixturePair LaplaceMixturePair"
         " NormalLaw HockeyStick FastMath DiscretePairs FiniteComposition",
-        "ContinuousLossTest LossesTest HockeyStickTest PldEventsTest HighPrecisionTest DiscretePairsTest"
+        "ContinuousLossTest LossesTest HockeyStickTest PldLedgerTest HighPrecisionTest DiscretePairsTest"
         " FiniteCompositionTest OtherEventsTest FastMathTest",
     ),
     "pld": (
-        "Composition EpsilonRefinement DeltaRefinement Interval Discretisation Search Boundary PldAccountant PldEvents SampledReleases"
-        " SampledNoise BaseRelease EventCounts GroupEvents",
-        "PldAccountantTest PldEventsTest FiniteCompositionTest MeaningTest SafeSideTest BoundaryTest"
+        "Composition EpsilonRefinement DeltaRefinement Interval Discretisation Search Boundary PldAccountant PldLedger LedgerProfile WorstCasePairs SampledReleases"
+        " SampledNoise SampledRelease BaseRelease EventCounts GroupEvents",
+        "PldAccountantTest PldLedgerTest FiniteCompositionTest MeaningTest SafeSideTest BoundaryTest"
         " EventShapesTest RoundingUpTest BaseReleaseTest CompositionTest SampledBatchesRefereeTest",
     ),
     # No part of any proof: nearly any figure will do, so each survivor runs all tests.
     "estimates": ("Aims Workload Decay Sample Saddle Shares", "DecayTest LossTransformTest CompositionTest"),
     "rdp": (
-        "RdpAccountant RdpCurves RdpCurve RdpSum RoundUp RdpConversion RenyiQuadrature LaplaceRenyi"
+        "RdpAccountant RdpCurves RdpOrders RdpCurve RdpSum RoundUp RdpConversion RenyiQuadrature LaplaceRenyi"
         " RandomTrialsRenyi WithoutReplacementRenyi ExcessMoment BinomialTail Refusals"
         " StrategyMatrix",
         "RdpFormulasTest RdpAccountantTest RoundingUpTest RandomTrialsTest OtherEventsTest"

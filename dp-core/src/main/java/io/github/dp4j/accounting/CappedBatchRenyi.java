@@ -20,21 +20,23 @@ final class CappedBatchRenyi {
      */
     static RdpCurve curve(
             DpEvent.TruncatedPoisson event,
-            DpEvent base,
+            BaseRelease.Noise noise,
             NeighboringRelation relation,
             BiFunction<DpEvent, NeighboringRelation, RdpCurve> single) {
-        if (!(base instanceof DpEvent.Gaussian gaussian)) {
-            throw Refusals.sampleOf("truncated Poisson sampling", base);
+        if (!noise.gaussian()) {
+            throw Refusals.sampleOf(Refusals.TRUNCATED, noise.event());
         }
         CappedBatch cap = CappedBatch.of(event);
         double[] common =
-                single.apply(new DpEvent.PoissonSampled(event.samplingRate(), base), relation)
+                single.apply(
+                                new DpEvent.PoissonSampled(event.samplingRate(), noise.event()),
+                                relation)
                         .everywhere();
         DoubleUnaryOperator full =
                 relation == NeighboringRelation.ADD_OR_REMOVE_ONE
-                        ? moved(cap.stays(), gaussian, single)
-                        : RdpCurves.threeWay(cap.stays(), gaussian.noiseMultiplier());
-        double[] orders = RdpCurves.orders();
+                        ? moved(cap.stays(), noise.multiplier(), single)
+                        : RdpCurves.threeWay(cap.stays(), noise.multiplier());
+        double[] orders = RdpOrders.all();
         double[] values = new double[orders.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = mixed(orders[i], common[i], full.applyAsDouble(orders[i]), cap);
@@ -45,15 +47,15 @@ final class CappedBatchRenyi {
     /** {@code (1-p) N(0) + p N(2)} against N(0), or reversed. */
     private static DoubleUnaryOperator moved(
             double rate,
-            DpEvent.Gaussian gaussian,
+            double noiseMultiplier,
             BiFunction<DpEvent, NeighboringRelation, RdpCurve> single) {
-        DpEvent half = new DpEvent.Gaussian(0.5 * gaussian.noiseMultiplier());
+        DpEvent half = new DpEvent.Gaussian(0.5 * noiseMultiplier);
         double[] values =
                 single.apply(
                                 new DpEvent.PoissonSampled(Math.max(Double.MIN_VALUE, rate), half),
                                 NeighboringRelation.ADD_OR_REMOVE_ONE)
                         .everywhere();
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         return order -> values[Arrays.binarySearch(orders, order)];
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A ledger of very many different Poisson-sampled Gaussian releases with their rates and noise
@@ -30,26 +31,32 @@ record Coarsening(DpEvent above, DpEvent below) {
 
     private record Key(long rate, long noise) {}
 
+    private record Release(double rate, double noise) {
+
+        /** Whether a cell of the grid neither overflows nor underflows. */
+        boolean isOrdinary() {
+            return noise >= 1e-100 && noise <= 1e100 && rate >= 1e-100;
+        }
+    }
+
     /**
      * Returns a coarser ledger, or the same one twice where it has few different releases.
      *
      * @throws UnsupportedEventException if too many releases are of another kind
      */
-    static Coarsening of(DpEvent event) {
-        Map<DpEvent, Long> counts = EventCounts.of(event);
+    static Coarsening of(DpEvent ledger) {
+        Map<DpEvent, Long> counts = EventCounts.of(ledger);
         if (counts.size() <= MOST) {
-            return new Coarsening(event, event);
+            return new Coarsening(ledger, ledger);
         }
-        Map<DpEvent, Long> sampled = new LinkedHashMap<>();
+        Map<Release, Long> sampled = new LinkedHashMap<>();
         List<DpEvent> others = new ArrayList<>();
         counts.forEach(
-                (release, count) -> {
-                    if (isSampledGaussian(release)) {
-                        sampled.put(release, count);
-                    } else {
-                        others.add(new DpEvent.SelfComposed(release, count));
-                    }
-                });
+                (event, count) ->
+                        sampledGaussian(event)
+                                .ifPresentOrElse(
+                                        release -> sampled.merge(release, count, Math::addExact),
+                                        () -> others.add(new DpEvent.SelfComposed(event, count))));
         if (others.size() > MOST_OTHERS) {
             throw Refusals.tooManyReleases(others.size(), MOST_OTHERS);
         }
@@ -63,21 +70,19 @@ record Coarsening(DpEvent above, DpEvent below) {
         }
     }
 
-    private static boolean isSampledGaussian(DpEvent release) {
-        return release instanceof DpEvent.PoissonSampled sampled
-                && sampled.event() instanceof DpEvent.Gaussian noise
-                && noise.noiseMultiplier() >= 1e-100
-                && noise.noiseMultiplier() <= 1e100
-                && sampled.samplingRate() >= 1e-100;
+    private static Optional<Release> sampledGaussian(DpEvent event) {
+        Optional<DpEvent.PoissonSampled> sample = BaseRelease.of(event).sample();
+        return sample.flatMap(sampled -> BaseRelease.of(sampled.event()).noise())
+                .filter(BaseRelease.Noise::gaussian)
+                .map(noise -> new Release(sample.get().samplingRate(), noise.multiplier()))
+                .filter(Release::isOrdinary);
     }
 
-    private static Map<Key, Long> cells(Map<DpEvent, Long> sampled, double step) {
+    private static Map<Key, Long> cells(Map<Release, Long> sampled, double step) {
         Map<Key, Long> cells = new LinkedHashMap<>();
         sampled.forEach(
                 (release, count) -> {
-                    DpEvent.PoissonSampled event = (DpEvent.PoissonSampled) release;
-                    double noise = ((DpEvent.Gaussian) event.event()).noiseMultiplier();
-                    Key key = new Key(cell(event.samplingRate(), step), cell(noise, step));
+                    Key key = new Key(cell(release.rate(), step), cell(release.noise(), step));
                     cells.merge(key, count, Math::addExact);
                 });
         return cells;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -57,9 +58,10 @@ final class Division {
                 .forEach(
                         (release, count) -> {
                             long all = EventCounts.multiply(times, count);
-                            if (release instanceof DpEvent.DisjointBatches pass
+                            Optional<DpEvent> batch = BaseRelease.of(release).pass();
+                            if (batch.isPresent()
                                     && relation != NeighboringRelation.ADD_OR_REMOVE_ONE) {
-                                addTo(releases, pass.event(), all);
+                                addTo(releases, batch.get(), all);
                             } else if (all > 0) {
                                 releases.merge(release, all, Math::addExact);
                             }
@@ -70,7 +72,7 @@ final class Division {
         boolean exact = false;
         UnsupportedEventException byPld = null;
         try {
-            exact = new PldEvents(release, relation).isExact();
+            exact = new PldLedger(release, relation).isExact();
         } catch (UnsupportedEventException refusal) {
             byPld = refusal;
         }
@@ -98,7 +100,7 @@ final class Division {
      * Returns a choice of least cost: from what PLD refuses, and from that with what PLD has no
      * exact pair for, as long as moving one kind helps.
      */
-    private Choice best(ToDoubleFunction<PldEvents> cost) {
+    private Choice best(ToDoubleFunction<PldLedger> cost) {
         boolean[] needed = new boolean[kinds.size()];
         boolean[] loose = new boolean[kinds.size()];
         for (int i = 0; i < needed.length; i++) {
@@ -120,12 +122,12 @@ final class Division {
         return best;
     }
 
-    private Choice choice(boolean[] byMoments, ToDoubleFunction<PldEvents> cost) {
+    private Choice choice(boolean[] byMoments, ToDoubleFunction<PldLedger> cost) {
         return new Choice(byMoments, cost.applyAsDouble(ledger(byMoments)));
     }
 
-    private PldEvents ledger(boolean[] byMoments) {
-        PldEvents ledger = new PldEvents(part(byMoments, false), relation);
+    private PldLedger ledger(boolean[] byMoments) {
+        PldLedger ledger = new PldLedger(part(byMoments, false), relation);
         for (boolean any : byMoments) {
             if (any) {
                 return ledger.plus(RenyiProfile.loss(rdp.sum(part(byMoments, true), relation)));
@@ -154,7 +156,7 @@ final class Division {
         return guarantee(pld, ledger(choice.byMoments()), delta);
     }
 
-    private PrivacyGuarantee guarantee(PldAccountant accountant, PldEvents ledger, double delta) {
+    private PrivacyGuarantee guarantee(PldAccountant accountant, PldLedger ledger, double delta) {
         return accountant.guarantee(ledger, relation, delta, () -> Double.POSITIVE_INFINITY);
     }
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A ledger flattened to single releases and how often each happened.
@@ -44,10 +45,8 @@ final class EventCounts {
         if (times.putIfAbsent(event, 0L) != null) {
             return;
         }
-        if (event instanceof DpEvent.SelfComposed repeated) {
-            visit(repeated.event());
-        } else if (event instanceof DpEvent.Composed composed) {
-            composed.events().forEach(this::visit);
+        if (event.composition().isPresent()) {
+            event.parts().forEach(this::visit);
         } else {
             counts.put(event, 0L);
         }
@@ -56,14 +55,14 @@ final class EventCounts {
 
     private void count(DpEvent event) {
         long here = times.get(event);
-        if (event instanceof DpEvent.SelfComposed repeated) {
-            times.merge(repeated.event(), multiply(here, repeated.count()), EventCounts::sum);
-        } else if (event instanceof DpEvent.Composed composed) {
-            for (DpEvent part : composed.events()) {
-                times.merge(part, here, EventCounts::sum);
-            }
-        } else {
+        Optional<DpEvent.Composition> composition = event.composition();
+        if (composition.isEmpty()) {
             counts.merge(event, here, EventCounts::sum);
+            return;
+        }
+        long each = multiply(here, composition.get().count());
+        for (DpEvent part : event.parts()) {
+            times.merge(part, each, EventCounts::sum);
         }
     }
 

@@ -39,7 +39,7 @@ public final class PrivacyFilter {
     public PrivacyFilter(PrivacyBudget budget, NeighboringRelation relation, DpEvent plan) {
         this.budget = Objects.requireNonNull(budget, "budget");
         this.relation = Objects.requireNonNull(relation, "relation");
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double[] planned = accountant.compose(plan, relation);
         int best = 0;
         double most = Double.NEGATIVE_INFINITY;
@@ -104,7 +104,7 @@ public final class PrivacyFilter {
      * @return the epsilon at the budget's delta
      */
     public double spentEpsilon() {
-        double epsilon = RdpConversion.epsilon(RdpCurves.orders()[order], spent, budget.delta());
+        double epsilon = RdpConversion.epsilon(RdpOrders.all()[order], spent, budget.delta());
         return Math.min(budget.epsilon(), epsilon);
     }
 
@@ -114,6 +114,6 @@ public final class PrivacyFilter {
      * @return the order
      */
     public double order() {
-        return RdpCurves.orders()[order];
+        return RdpOrders.all()[order];
     }
 }

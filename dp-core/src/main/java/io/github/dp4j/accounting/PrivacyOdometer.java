@@ -58,7 +58,7 @@ public final class PrivacyOdometer {
     public PrivacyOdometer(double delta, NeighboringRelation relation, DpEvent plan) {
         this.delta = Require.delta(delta);
         this.relation = Objects.requireNonNull(relation, "relation");
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double[] planned = accountant.compose(plan, relation);
         followed[0] = best(orders, planned);
         int finite = orders.length - 1;

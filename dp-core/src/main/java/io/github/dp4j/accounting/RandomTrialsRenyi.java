@@ -20,10 +20,10 @@ final class RandomTrialsRenyi {
      * r(a) + (1 + shape) ((1 - 1/b) r(b) + log(1/gamma) / b) + log(E[K]) / (a - 1)
      * </pre>
      *
-     * @param run the divergence of one run at each of {@link RdpCurves#orders()}
+     * @param run the divergence of one run at each of {@link RdpOrders#all()}
      */
     static double[] negativeBinomial(double[] run, DpEvent.RepeatAndSelect event) {
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double logInverse = -Math.log(event.gamma());
         // Order 1, where the divergence has no weight.
         double least = logInverse;
@@ -53,10 +53,10 @@ final class RandomTrialsRenyi {
      * (a-1) (1-X')))}, and {@code (a-1) (1-X') <= a (1-X) + (a-1) d} because X is the probability
      * of an event.
      *
-     * @param run the divergence of one run at each of {@link RdpCurves#orders()}
+     * @param run the divergence of one run at each of {@link RdpOrders#all()}
      */
     static double[] poisson(double[] run, DpEvent.RepeatAndSelectPoisson event) {
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double mean = event.meanRuns();
         double[] result = new double[orders.length];
         for (int i = 0; i < orders.length; i++) {

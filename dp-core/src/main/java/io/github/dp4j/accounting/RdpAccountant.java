@@ -41,7 +41,6 @@ public final class RdpAccountant implements Accountant {
     /** Every so many orders one is asked beside those of the search. */
     private static final int LOOK = 16;
 
-    private final RdpCurves curves = new RdpCurves();
     private final Map<Key, RdpCurve> remembered =
             new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
                 private static final long serialVersionUID = 1L;
@@ -65,7 +64,7 @@ public final class RdpAccountant implements Accountant {
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
         Require.delta(delta);
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         RdpSum sum = sum(event, relation);
         IntToDoubleFunction epsilon = i -> RdpConversion.epsilon(orders[i], sum.at(i), delta);
         double best = Double.POSITIVE_INFINITY;
@@ -83,7 +82,7 @@ public final class RdpAccountant implements Accountant {
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
         double at = Require.nonNegative("epsilon", epsilon);
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         RdpSum sum = sum(event, relation);
         IntToDoubleFunction logDelta = i -> RdpConversion.logDelta(orders[i], sum.at(i), at);
         double best = 1;
@@ -99,7 +98,7 @@ public final class RdpAccountant implements Accountant {
      * bound that jumps. All, where the divergences are not known to be convex.
      */
     private static int[] candidates(RdpSum sum, IntToDoubleFunction conversion) {
-        int last = RdpCurves.orders().length - 1;
+        int last = RdpOrders.all().length - 1;
         if (!sum.convex()) {
             return IntStream.rangeClosed(0, last).toArray();
         }
@@ -116,7 +115,7 @@ public final class RdpAccountant implements Accountant {
      * @return the orders, a copy
      */
     public static double[] orders() {
-        return RdpCurves.orders().clone();
+        return RdpOrders.all().clone();
     }
 
     /**
@@ -137,7 +136,7 @@ public final class RdpAccountant implements Accountant {
             throw new IllegalArgumentException(
                     "order must be above 1, but is " + Require.show(order) + ".");
         }
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         int i = 0;
         while (orders[i] < order) {
             i++;
@@ -145,7 +144,7 @@ public final class RdpAccountant implements Accountant {
         return sum(event, relation).at(i);
     }
 
-    /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */
+    /** Returns the Renyi divergence of the whole event at every one of {@link RdpOrders}. */
     double[] compose(DpEvent event, NeighboringRelation relation) {
         return sum(event, relation).everywhere();
     }
@@ -173,7 +172,7 @@ public final class RdpAccountant implements Accountant {
                 return known;
             }
         }
-        RdpCurve computed = curves.of(event, relation);
+        RdpCurve computed = RdpCurves.of(event, relation);
         synchronized (remembered) {
             remembered.put(key, computed);
         }
@@ -184,7 +183,7 @@ public final class RdpAccountant implements Accountant {
         if (Double.isNaN(order)) {
             return "RDP is infinite at every order: nothing is promised.";
         }
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         return "RDP at order "
                 + Require.show(order)
                 + " of "

@@ -5,8 +5,8 @@ import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The Renyi divergence of one release at the orders of {@link RdpCurves}, computed where it is
- * asked for and remembered. Thread-safe.
+ * The Renyi divergence of one release at {@link RdpOrders}, computed where it is asked for and
+ * remembered. Thread-safe.
  */
 final class RdpCurve {
 
@@ -36,7 +36,7 @@ final class RdpCurve {
      *     is not kept
      */
     static RdpCurve ofPair(DoubleFunction<DoubleUnaryOperator> divergence) {
-        double[] values = new double[RdpCurves.orders().length];
+        double[] values = new double[RdpOrders.all().length];
         Arrays.fill(values, Double.NaN);
         return new RdpCurve(values, /* convex= */ true, divergence);
     }
@@ -48,7 +48,7 @@ final class RdpCurve {
 
     synchronized double at(int index) {
         if (Double.isNaN(values[index])) {
-            double order = RdpCurves.orders()[index];
+            double order = RdpOrders.all()[index];
             values[index] = divergence.apply(order).applyAsDouble(order);
         }
         return values[index];
@@ -59,7 +59,7 @@ final class RdpCurve {
         DoubleUnaryOperator shared = divergence.apply(Double.POSITIVE_INFINITY);
         for (int i = 0; i < values.length; i++) {
             if (Double.isNaN(values[i])) {
-                values[i] = shared.applyAsDouble(RdpCurves.orders()[i]);
+                values[i] = shared.applyAsDouble(RdpOrders.all()[i]);
             }
         }
         return values;

@@ -1,6 +1,7 @@
 package io.github.dp4j.accounting;
 
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.EventVisitor;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,17 +9,16 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 
-/** Renyi divergences of single releases over a fixed grid of orders. */
-final class RdpCurves {
-
-    private static final double[] ORDERS = buildOrders();
+/** Renyi divergences of single releases at {@link RdpOrders}, under a relation. */
+final class RdpCurves implements EventVisitor<RdpCurve> {
 
     /** Covers the rounding of a closed form of up to eight operations. */
     private static final double FEW_UNITS = 0x1p-49;
 
-    /** Returns the orders, ascending, the last one infinite. Not to be modified. */
-    static double[] orders() {
-        return ORDERS;
+    private final NeighboringRelation relation;
+
+    private RdpCurves(NeighboringRelation relation) {
+        this.relation = relation;
     }
 
     /**
@@ -26,50 +26,8 @@ final class RdpCurves {
      *
      * @throws UnsupportedEventException if there is no analysis
      */
-    RdpCurve of(DpEvent event, NeighboringRelation relation) {
-        double sensitivity = relation.sensitivityFactor();
-        if (event instanceof DpEvent.Gaussian gaussian) {
-            return gaussian(sensitivity, gaussian.noiseMultiplier());
-        }
-        if (event instanceof DpEvent.Laplace laplace) {
-            double shift = RoundUp.quotient(sensitivity, laplace.noiseMultiplier());
-            return shift < Double.POSITIVE_INFINITY
-                    ? pair(order -> LaplaceRenyi.plain(shift, order))
-                    : pair(order -> Double.POSITIVE_INFINITY);
-        }
-        if (event instanceof DpEvent.PoissonSampled sampled) {
-            return poisson(sampled, relation);
-        }
-        if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
-            return withoutReplacement(sampled, relation);
-        }
-        if (event instanceof DpEvent.DisjointBatches pass) {
-            if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
-                throw Refusals.disjointBatchesUnderAddOrRemove();
-            }
-            return composed(pass.event(), relation);
-        }
-        if (event instanceof DpEvent.TruncatedPoisson sampled) {
-            return truncated(sampled, relation);
-        }
-        if (event instanceof DpEvent.RepeatAndSelect search) {
-            return RdpCurve.of(
-                    RandomTrialsRenyi.negativeBinomial(
-                            composed(search.event(), relation).everywhere(), search));
-        }
-        if (event instanceof DpEvent.RepeatAndSelectPoisson search) {
-            return RdpCurve.of(
-                    RandomTrialsRenyi.poisson(
-                            composed(search.event(), relation).everywhere(), search));
-        }
-        if (event instanceof DpEvent.NonPrivate) {
-            return pair(order -> Double.POSITIVE_INFINITY);
-        }
-        return other(event, relation);
-    }
-
-    private RdpCurve composed(DpEvent event, NeighboringRelation relation) {
-        return RdpCurve.of(sum(event, relation, this::of).everywhere());
+    static RdpCurve of(DpEvent event, NeighboringRelation relation) {
+        return event.accept(new RdpCurves(relation));
     }
 
     /** Returns the sum over all releases of an event. */
@@ -91,121 +49,49 @@ final class RdpCurves {
         return new RdpSum(parts, counts.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private static RdpCurve other(DpEvent event, NeighboringRelation relation) {
-        double factor = relation.sensitivityFactor();
-        if (event instanceof DpEvent.MatrixMechanism matrix) {
-            return gaussian(factor * matrix.sensitivity(), matrix.noiseMultiplier());
-        }
-        if (event instanceof DpEvent.DiscreteGaussian gaussian) {
-            // arXiv 2004.00010, Theorem 4: as the continuous one.
-            return gaussian(factor * RoundUp.of(gaussian.sensitivity()), gaussian.sigma());
-        }
-        if (event instanceof DpEvent.ZeroConcentratedDp known) {
-            return proportional(known.rho());
-        }
-        if (event instanceof DpEvent.ApproximateDp known) {
-            if (known.delta() > 0) {
-                throw Refusals.approximateDpInRdp();
-            }
-            return pair(order -> pure(known.epsilon(), order));
-        }
-        if (event instanceof DpEvent.DiscreteLaplace laplace) {
-            double distance = factor * RoundUp.of(laplace.sensitivity());
-            double epsilon = RoundUp.quotient(distance, laplace.scale());
-            return pair(order -> pure(epsilon, order));
-        }
-        if (event instanceof DpEvent.ExponentialMechanism known) {
-            double epsilon = known.epsilon();
-            return bound(
-                    order ->
-                            Math.min(
-                                    BoundedRange.divergence(epsilon, order), pure(epsilon, order)));
-        }
-        if (event instanceof DpEvent.RandomizedResponse response) {
-            return randomizedResponse(response, relation);
-        }
-        if (event instanceof DpEvent.GaussianMixture mixture) {
-            return mixture(mixture, relation);
-        }
-        throw Refusals.noAnalysis("RDP", event);
+    private RdpCurve composed(DpEvent event) {
+        return RdpCurve.of(sum(event, relation, RdpCurves::of).everywhere());
     }
 
-    private static RdpCurve mixture(DpEvent.GaussianMixture mixture, NeighboringRelation relation) {
+    @Override
+    public RdpCurve visit(DpEvent.Gaussian event) {
+        return gaussian(relation.sensitivityFactor(), event.noiseMultiplier());
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.Laplace event) {
+        double shift = RoundUp.quotient(relation.sensitivityFactor(), event.noiseMultiplier());
+        return shift < Double.POSITIVE_INFINITY
+                ? pair(order -> LaplaceRenyi.plain(shift, order))
+                : infinite();
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.PoissonSampled event) {
+        return SampledRelease.poisson(
+                event,
+                this::composed,
+                (rate, noise) ->
+                        noise.gaussian()
+                                ? sampledGaussian(rate, noise.multiplier(), relation)
+                                : sampledLaplace(rate, noise.multiplier()));
+    }
+
+    private RdpCurve sampledLaplace(double rate, double noiseMultiplier) {
         if (relation == NeighboringRelation.REPLACE_ONE) {
-            throw Refusals.mixtureUnderReplaceOne();
+            throw Refusals.sampledLaplaceUnderReplaceOne();
         }
-        if (mixture.noiseMultiplier() == 0) {
-            return pair(order -> Double.POSITIVE_INFINITY);
-        }
-        GaussianMixturePair pair = GaussianMixturePair.mixture(mixture);
-        if (pair.maxMean(true) == 0) {
-            return proportional(0);
-        }
-        return RdpCurve.ofPair(
-                most -> {
-                    RenyiQuadrature remove = new RenyiQuadrature(pair, most);
-                    RenyiQuadrature add = new RenyiQuadrature(pair.reversed(), most);
-                    return order -> Math.max(remove.divergence(order), add.divergence(order));
-                });
-    }
-
-    /** The divergence of randomised response, the largest of any epsilon-private release. */
-    private static double pure(double epsilon, double order) {
-        // The probabilities in logs: at an epsilon of 40 the smaller is lost beside 1.
-        return twoOutcomes(epsilon, -Math.log1p(Math.exp(-epsilon)) - epsilon, order);
-    }
-
-    private static RdpCurve randomizedResponse(
-            DpEvent.RandomizedResponse event, NeighboringRelation relation) {
-        double loss = DiscretePairs.randomizedResponseLoss(event, relation) * (1 + FEW_UNITS);
-        double logOther = Math.log(event.noise()) - Math.log((double) event.values());
-        return pair(order -> twoOutcomes(loss, logOther, order));
-    }
-
-    /**
-     * Two outcomes, of the losses {@code loss} and {@code -loss}, and others of loss 0.
-     *
-     * @param logQ the logarithm of the probability of the first on the neighbour
-     */
-    private static double twoOutcomes(double loss, double logQ, double order) {
-        if (order == Double.POSITIVE_INFINITY || loss == Double.POSITIVE_INFINITY) {
-            return loss;
-        }
-        ExcessMoment moment = new ExcessMoment(order);
-        moment.add(logQ, Math.expm1(loss), loss);
-        moment.add(logQ + loss, Math.expm1(-loss), -loss);
-        return Math.min(loss, moment.divergence() * (1 + 1e-12) + Double.MIN_NORMAL);
-    }
-
-    private RdpCurve poisson(DpEvent.PoissonSampled sampled, NeighboringRelation relation) {
-        double q = sampled.samplingRate();
-        DpEvent base = BaseRelease.of(sampled.event());
-        if (q == 1 || BaseRelease.ignoresSampling(base)) {
-            return composed(base, relation);
-        }
-        if (base instanceof DpEvent.PoissonSampled inner) {
-            return poisson(BaseRelease.nested(q, inner), relation);
-        }
-        if (base instanceof DpEvent.Gaussian gaussian) {
-            return sampledGaussian(q, gaussian.noiseMultiplier(), relation);
-        }
-        if (base instanceof DpEvent.Laplace laplace) {
-            if (relation == NeighboringRelation.REPLACE_ONE) {
-                throw Refusals.sampledLaplaceUnderReplaceOne();
-            }
-            double shift = RoundUp.quotient(1, laplace.noiseMultiplier());
-            return shift < Double.POSITIVE_INFINITY
-                    ? bound(order -> LaplaceRenyi.sampled(q, shift, order))
-                    : pair(order -> Double.POSITIVE_INFINITY);
-        }
-        throw Refusals.sampleOf("Poisson sampling", base);
+        double shift = RoundUp.quotient(1, noiseMultiplier);
+        return shift < Double.POSITIVE_INFINITY
+                ? bound(order -> LaplaceRenyi.sampled(rate, shift, order))
+                : infinite();
     }
 
     private static RdpCurve sampledGaussian(
             double q, double noiseMultiplier, NeighboringRelation relation) {
         double shift = 1 / noiseMultiplier;
         if (!(shift < Double.POSITIVE_INFINITY)) {
-            return pair(order -> Double.POSITIVE_INFINITY);
+            return infinite();
         }
         GaussianMixturePair pair =
                 relation == NeighboringRelation.REPLACE_ONE
@@ -222,31 +108,18 @@ final class RdpCurves {
                 });
     }
 
-    private RdpCurve truncated(DpEvent.TruncatedPoisson sampled, NeighboringRelation relation) {
-        DpEvent base = BaseRelease.of(sampled.event());
-        if (sampled.batchCap() >= sampled.populationSize() || BaseRelease.ignoresSampling(base)) {
-            return poisson(new DpEvent.PoissonSampled(sampled.samplingRate(), base), relation);
-        }
-        return CappedBatchRenyi.curve(sampled, base, relation, this::of);
-    }
-
-    private RdpCurve withoutReplacement(
-            DpEvent.SampledWithoutReplacement sampled, NeighboringRelation relation) {
+    @Override
+    public RdpCurve visit(DpEvent.SampledWithoutReplacement event) {
         if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
             throw Refusals.fixedSizeUnderAddOrRemove();
         }
-        DpEvent base = BaseRelease.of(sampled.event());
-        if (sampled.sampleSize() == sampled.populationSize() || BaseRelease.ignoresSampling(base)) {
-            return composed(base, relation);
-        }
-        if (base instanceof DpEvent.Laplace laplace) {
-            return withoutReplacement(sampled, laplace);
-        }
-        if (!(base instanceof DpEvent.Gaussian gaussian)) {
-            throw Refusals.sampleOf("fixed-size sampling without replacement", base);
-        }
-        double q = (double) sampled.sampleSize() / sampled.populationSize();
-        return bound(threeWay(q, gaussian.noiseMultiplier()));
+        return SampledRelease.withoutReplacement(
+                event,
+                this::composed,
+                (rate, noise) ->
+                        noise.gaussian()
+                                ? bound(threeWay(rate, noise.multiplier()))
+                                : amplifiedLaplace(rate, noise.multiplier()));
     }
 
     /**
@@ -259,7 +132,7 @@ final class RdpCurves {
         if (!(shift < Double.POSITIVE_INFINITY)) {
             return order -> Double.POSITIVE_INFINITY;
         }
-        int largest = (int) ORDERS[ORDERS.length - 2];
+        int largest = (int) RdpOrders.all()[RdpOrders.all().length - 2];
         WithoutReplacementRenyi bound = new WithoutReplacementRenyi(q, shift, largest);
         // A subset reveals no more than the whole: the plain mechanism is a bound as well.
         return order ->
@@ -274,15 +147,146 @@ final class RdpCurves {
      * Pure privacy amplified (Balle, Barthe, Gaboardi, arXiv 1807.01647, Theorem 9): {@code log(1 +
      * q (e^eps - 1))}; and no more than the whole.
      */
-    private static RdpCurve withoutReplacement(
-            DpEvent.SampledWithoutReplacement sampled, DpEvent.Laplace laplace) {
-        double shift = RoundUp.quotient(2, laplace.noiseMultiplier());
+    private static RdpCurve amplifiedLaplace(double q, double noiseMultiplier) {
+        double shift = RoundUp.quotient(2, noiseMultiplier);
         if (!(shift < Double.POSITIVE_INFINITY)) {
-            return pair(order -> Double.POSITIVE_INFINITY);
+            return infinite();
         }
-        double q = (double) sampled.sampleSize() / sampled.populationSize();
         double epsilon = LaplaceRenyi.largestLoss(q, shift);
         return bound(order -> Math.min(LaplaceRenyi.plain(shift, order), pure(epsilon, order)));
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.TruncatedPoisson event) {
+        return SampledRelease.truncated(
+                event,
+                this::visit,
+                (rate, noise) -> CappedBatchRenyi.curve(event, noise, relation, RdpCurves::of));
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.DisjointBatches event) {
+        if (relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            throw Refusals.disjointBatchesUnderAddOrRemove();
+        }
+        return composed(event.event());
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.SelfComposed event) {
+        return composed(event);
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.Composed event) {
+        return composed(event);
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.NonPrivate event) {
+        return infinite();
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.ApproximateDp event) {
+        if (event.delta() > 0) {
+            throw Refusals.approximateDpInRdp();
+        }
+        return pair(order -> pure(event.epsilon(), order));
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.ZeroConcentratedDp event) {
+        return proportional(event.rho());
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.ExponentialMechanism event) {
+        double epsilon = event.epsilon();
+        return bound(
+                order -> Math.min(BoundedRange.divergence(epsilon, order), pure(epsilon, order)));
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.RandomizedResponse event) {
+        double loss = DiscretePairs.randomizedResponseLoss(event, relation) * (1 + FEW_UNITS);
+        double logOther = Math.log(event.noise()) - Math.log((double) event.values());
+        return pair(order -> twoOutcomes(loss, logOther, order));
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.DiscreteGaussian event) {
+        // arXiv 2004.00010, Theorem 4: as the continuous one.
+        return gaussian(distance(event.sensitivity()), event.sigma());
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.DiscreteLaplace event) {
+        double epsilon = RoundUp.quotient(distance(event.sensitivity()), event.scale());
+        return pair(order -> pure(epsilon, order));
+    }
+
+    private double distance(long sensitivity) {
+        return relation.sensitivityFactor() * RoundUp.of(sensitivity);
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.GaussianMixture event) {
+        if (relation == NeighboringRelation.REPLACE_ONE) {
+            throw Refusals.mixtureUnderReplaceOne();
+        }
+        if (event.noiseMultiplier() == 0) {
+            return infinite();
+        }
+        GaussianMixturePair pair = GaussianMixturePair.mixture(event);
+        if (pair.maxMean(true) == 0) {
+            return proportional(0);
+        }
+        return RdpCurve.ofPair(
+                most -> {
+                    RenyiQuadrature remove = new RenyiQuadrature(pair, most);
+                    RenyiQuadrature add = new RenyiQuadrature(pair.reversed(), most);
+                    return order -> Math.max(remove.divergence(order), add.divergence(order));
+                });
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.MatrixMechanism event) {
+        return gaussian(
+                relation.sensitivityFactor() * event.sensitivity(), event.noiseMultiplier());
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.RepeatAndSelect event) {
+        double[] run = composed(event.event()).everywhere();
+        return RdpCurve.of(RandomTrialsRenyi.negativeBinomial(run, event));
+    }
+
+    @Override
+    public RdpCurve visit(DpEvent.RepeatAndSelectPoisson event) {
+        double[] run = composed(event.event()).everywhere();
+        return RdpCurve.of(RandomTrialsRenyi.poisson(run, event));
+    }
+
+    /** The divergence of randomised response, the largest of any epsilon-private release. */
+    private static double pure(double epsilon, double order) {
+        // The probabilities in logs: at an epsilon of 40 the smaller is lost beside 1.
+        return twoOutcomes(epsilon, -Math.log1p(Math.exp(-epsilon)) - epsilon, order);
+    }
+
+    /**
+     * Two outcomes, of the losses {@code loss} and {@code -loss}, and others of loss 0.
+     *
+     * @param logQ the logarithm of the probability of the first on the neighbour
+     */
+    private static double twoOutcomes(double loss, double logQ, double order) {
+        if (order == Double.POSITIVE_INFINITY || loss == Double.POSITIVE_INFINITY) {
+            return loss;
+        }
+        ExcessMoment moment = new ExcessMoment(order);
+        moment.add(logQ, Math.expm1(loss), loss);
+        moment.add(logQ + loss, Math.expm1(-loss), -loss);
+        return Math.min(loss, moment.divergence() * (1 + 1e-12) + Double.MIN_NORMAL);
     }
 
     /** {@code order * distance^2 / (2 sigma^2)}; a square that underflows is not 0. */
@@ -304,6 +308,11 @@ final class RdpCurves {
         return pair(order -> rho == 0 ? 0 : RoundUp.product(order, rho));
     }
 
+    /** Nothing is promised. */
+    private static RdpCurve infinite() {
+        return pair(order -> Double.POSITIVE_INFINITY);
+    }
+
     /** The divergence of one pair of laws. */
     private static RdpCurve pair(DoubleUnaryOperator divergence) {
         return RdpCurve.ofPair(most -> divergence);
@@ -311,26 +320,6 @@ final class RdpCurves {
 
     /** A bound of which no more is known. */
     static RdpCurve bound(DoubleUnaryOperator divergence) {
-        return RdpCurve.of(Arrays.stream(ORDERS).map(divergence).toArray());
-    }
-
-    /** 1.01..1.09, 1.1..10.9 by 0.1, 11..64 by 1, then 8 to an octave up to 16384, infinity. */
-    private static double[] buildOrders() {
-        double[] orders = new double[9 + 99 + 54 + 64 + 1];
-        int n = 0;
-        for (int i = 1; i <= 9; i++) {
-            orders[n++] = 1 + i / 100.0;
-        }
-        for (int i = 11; i <= 109; i++) {
-            orders[n++] = i / 10.0;
-        }
-        for (int i = 11; i <= 64; i++) {
-            orders[n++] = i;
-        }
-        for (int i = 1; i <= 64; i++) {
-            orders[n++] = Math.rint(64 * Math.pow(2, i / 8.0));
-        }
-        orders[n] = Double.POSITIVE_INFINITY;
-        return orders;
+        return RdpCurve.of(Arrays.stream(RdpOrders.all()).map(divergence).toArray());
     }
 }

@@ -31,7 +31,7 @@ final class RdpSum {
 
     double[] everywhere() {
         curves.forEach(RdpCurve::everywhere);
-        double[] total = new double[RdpCurves.orders().length];
+        double[] total = new double[RdpOrders.all().length];
         Arrays.setAll(total, this::at);
         return total;
     }
@@ -46,7 +46,7 @@ final class RdpSum {
      * orders with a dozen of them.
      */
     int least(IntToDoubleFunction conversion) {
-        int last = RdpCurves.orders().length - 2;
+        int last = RdpOrders.all().length - 2;
         // Between the ends, themselves left out, lie larger - 1 orders; the search ends at one.
         int smaller = 1;
         int larger = 2;

@@ -7,6 +7,9 @@ import io.github.dp4j.privacy.Require;
 /** The reasons for refusing an event, each with a remedy. */
 final class Refusals {
 
+    /** The sampling of {@link DpEvent.TruncatedPoisson}. */
+    static final String TRUNCATED = "truncated Poisson sampling";
+
     private Refusals() {}
 
     static UnsupportedEventException disjointBatchesUnderAddOrRemove() {
@@ -41,15 +44,6 @@ final class Refusals {
                         + " without amplification is an upper bound.");
     }
 
-    static UnsupportedEventException noAnalysis(String accountant, DpEvent event) {
-        return new UnsupportedEventException(
-                event.getClass().getSimpleName()
-                        + " has no analysis in the "
-                        + accountant
-                        + " accountant. Use another accountant, or state the release as an event that"
-                        + " is at least as revealing.");
-    }
-
     static UnsupportedEventException onlyUnder(String event, NeighboringRelation relation) {
         return new UnsupportedEventException(
                 event
@@ -77,9 +71,9 @@ final class Refusals {
                         + ". Use the RDP accountant, or coarser units.");
     }
 
-    static UnsupportedEventException noPld(String event) {
+    static UnsupportedEventException noPld(DpEvent event) {
         return new UnsupportedEventException(
-                event
+                event.getClass().getSimpleName()
                         + " has no privacy loss distribution: only moments are known. Use the RDP"
                         + " accountant.");
     }

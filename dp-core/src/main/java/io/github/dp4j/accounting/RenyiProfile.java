@@ -40,9 +40,9 @@ final class RenyiProfile {
         return loss(sum.everywhere());
     }
 
-    /** Returns the loss of what has these divergences at the orders of {@link RdpCurves}. */
+    /** Returns the loss of what has these divergences at {@link RdpOrders}. */
     static PrivacyLoss loss(double[] divergences) {
-        RenyiProfile profile = new RenyiProfile(RdpCurves.orders(), divergences);
+        RenyiProfile profile = new RenyiProfile(RdpOrders.all(), divergences);
         return new ProfileLoss(profile::at, profile.largest);
     }
 

@@ -1,7 +1,5 @@
 package io.github.dp4j.accounting;
 
-import io.github.dp4j.privacy.DpEvent;
-
 /**
  * The losses of Gaussian or Laplace noise behind a random choice of who takes part. Distances are
  * in units of the clip norm.
@@ -11,15 +9,8 @@ import io.github.dp4j.privacy.DpEvent;
  */
 record SampledNoise(boolean gaussian, double shift) {
 
-    /** Returns the noise of a release, or null if it is of another kind. */
-    static SampledNoise of(DpEvent base) {
-        if (base instanceof DpEvent.Gaussian event) {
-            return new SampledNoise(/* gaussian= */ true, 1 / event.noiseMultiplier());
-        }
-        if (base instanceof DpEvent.Laplace event) {
-            return new SampledNoise(/* gaussian= */ false, 1 / event.noiseMultiplier());
-        }
-        return null;
+    static SampledNoise of(BaseRelease.Noise noise) {
+        return new SampledNoise(noise.gaussian(), 1 / noise.multiplier());
     }
 
     /** Returns the same with all distances times a factor. */

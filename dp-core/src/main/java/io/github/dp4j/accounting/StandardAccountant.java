@@ -108,7 +108,7 @@ public final class StandardAccountant implements Accountant {
         Require.nonNegative("epsilon", epsilon);
         DpEvent all = Coarsening.of(event).above();
         Optional<Interval> tight =
-                unlessRefused(() -> pld.deltaBounds(new PldEvents(all, relation), epsilon));
+                unlessRefused(() -> pld.deltaBounds(new PldLedger(all, relation), epsilon));
         if (tight.isPresent() && !pld.isLoose(tight.get())) {
             return tight.get().upper();
         }

@@ -140,7 +140,7 @@ class AdaptiveUseTest {
         PrivacyOdometer odometer = new PrivacyOdometer(1e-5, ZERO_OUT, event);
         odometer.count(event);
         double best = Double.POSITIVE_INFINITY;
-        for (double order : RdpCurves.orders()) {
+        for (double order : RdpOrders.all()) {
             if (order < 1e9) {
                 best = Math.min(best, order / 8 + Math.log(2e5) / (order - 1));
             }
@@ -162,7 +162,7 @@ class AdaptiveUseTest {
         for (int j = 0; j < 15; j++) {
             double wanted = 1.25 * Math.pow(512 / 1.25, j / 14.0);
             double order =
-                    Arrays.stream(RdpCurves.orders())
+                    Arrays.stream(RdpOrders.all())
                             .filter(candidate -> candidate >= wanted)
                             .findFirst()
                             .orElseThrow();
@@ -178,7 +178,7 @@ class AdaptiveUseTest {
     }
 
     private static double orderOfLeast(DoubleUnaryOperator cost) {
-        return Arrays.stream(RdpCurves.orders())
+        return Arrays.stream(RdpOrders.all())
                 .filter(Double::isFinite)
                 .boxed()
                 .min(Comparator.comparingDouble(cost::applyAsDouble))

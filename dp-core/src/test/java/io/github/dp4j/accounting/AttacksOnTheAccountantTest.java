@@ -411,10 +411,9 @@ class AttacksOnTheAccountantTest {
         Coarsening coarse = Coarsening.of(new DpEvent.Composed(phases));
         double order = 4;
         double exact = 0;
-        RdpCurves curves = new RdpCurves();
-        int index = Arrays.binarySearch(RdpCurves.orders(), order);
+        int index = Arrays.binarySearch(RdpOrders.all(), order);
         for (DpEvent phase : phases) {
-            exact += curves.of(phase, ADD_OR_REMOVE_ONE).at(index);
+            exact += RdpCurves.of(phase, ADD_OR_REMOVE_ONE).at(index);
         }
         RdpAccountant rdp = new RdpAccountant();
 

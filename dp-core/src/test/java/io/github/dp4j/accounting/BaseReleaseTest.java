@@ -46,11 +46,11 @@ class BaseReleaseTest {
                                     new DpEvent.SelfComposed(new DpEvent.Gaussian(3 * scale), 2),
                                     new DpEvent.SelfComposed(new DpEvent.Laplace(1), 0),
                                     new DpEvent.Gaussian(scale)));
-            assertThat(((DpEvent.Gaussian) BaseRelease.of(several)).noiseMultiplier())
+            assertThat(BaseRelease.of(several).noise().orElseThrow().multiplier())
                     .isCloseTo(scale / Math.sqrt(11.0 / 9), Percentage.withPercentage(1e-12));
         }
         DpEvent quiet = new DpEvent.SelfComposed(new DpEvent.Gaussian(0), 2);
-        assertThat(BaseRelease.of(quiet)).isEqualTo(new DpEvent.Gaussian(0));
+        assertThat(BaseRelease.of(quiet).event()).isEqualTo(new DpEvent.Gaussian(0));
     }
 
     @Test

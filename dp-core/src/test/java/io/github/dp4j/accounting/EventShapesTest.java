@@ -63,9 +63,9 @@ class EventShapesTest {
     void base_gaussiansOnOneSample_areOneGaussian() {
         DpEvent several = all(times(new DpEvent.Gaussian(2), 3), new DpEvent.Gaussian(0.5));
 
-        assertThat(((DpEvent.Gaussian) BaseRelease.of(several)).noiseMultiplier())
+        assertThat(BaseRelease.of(several).noise().orElseThrow().multiplier())
                 .isCloseTo(1 / Math.sqrt(3 / 4.0 + 4), EXACT);
-        assertThat(((DpEvent.Gaussian) BaseRelease.of(all(new DpEvent.Gaussian(0), NOISE))))
+        assertThat(BaseRelease.of(all(new DpEvent.Gaussian(0), NOISE)).event())
                 .as("a release without noise leaves none")
                 .isEqualTo(new DpEvent.Gaussian(0));
     }
@@ -76,21 +76,25 @@ class EventShapesTest {
         DpEvent mixed = all(OTHER, NOISE);
         DpEvent nothing = times(NOISE, 0);
 
-        assertThat(BaseRelease.of(OTHER)).isSameAs(OTHER);
-        assertThat(BaseRelease.of(all(times(OTHER, 1)))).isEqualTo(OTHER);
-        assertThat(BaseRelease.of(two)).isSameAs(two);
-        assertThat(BaseRelease.of(mixed)).isSameAs(mixed);
-        assertThat(BaseRelease.of(nothing)).isEqualTo(all());
+        assertThat(BaseRelease.of(OTHER).event()).isSameAs(OTHER);
+        assertThat(BaseRelease.of(all(times(OTHER, 1))).event()).isEqualTo(OTHER);
+        assertThat(BaseRelease.of(two).event()).isSameAs(two);
+        assertThat(BaseRelease.of(mixed).event()).isSameAs(mixed);
+        assertThat(BaseRelease.of(nothing).event()).isEqualTo(all());
     }
 
     @Test
     void base_sampleOfASample_hasTheProductOfTheRates() {
         DpEvent.PoissonSampled inner = new DpEvent.PoissonSampled(0.5, NOISE);
 
-        assertThat(BaseRelease.nested(0.1, inner))
-                .isEqualTo(new DpEvent.PoissonSampled(0.1 * 0.5, NOISE));
-        assertThat(BaseRelease.nested(Double.MIN_VALUE, inner).samplingRate())
-                .isEqualTo(Double.MIN_VALUE);
+        for (double rate : new double[] {0.1, Double.MIN_VALUE}) {
+            double both =
+                    SampledRelease.poisson(
+                            new DpEvent.PoissonSampled(rate, inner),
+                            whole -> Double.NaN,
+                            (product, noise) -> product);
+            assertThat(both).isEqualTo(Math.max(rate * 0.5, Double.MIN_VALUE));
+        }
     }
 
     /** Every loss of the noise against the hockey stick of its pair, or of the plain noise. */
@@ -100,7 +104,7 @@ class EventShapesTest {
         double q = 0.3;
         double shift = 0.8;
         for (DpEvent base : List.of(new DpEvent.Gaussian(1.25), new DpEvent.Laplace(1.25))) {
-            SampledNoise noise = SampledNoise.of(base);
+            SampledNoise noise = SampledNoise.of(BaseRelease.of(base).noise().orElseThrow());
             boolean gaussian = base instanceof DpEvent.Gaussian;
             // Removed: (1-q) Q + q P from Q is q times P from Q at log(1 + (e^eps - 1) / q).
             double inner = Math.log1p(Math.expm1(epsilon) / q);
@@ -123,7 +127,7 @@ class EventShapesTest {
             assertNear(noise.added(1, 1), epsilon, plain(gaussian, shift, epsilon));
             assertNear(noise.replaced(1), epsilon, plain(gaussian, 2 * shift, epsilon));
         }
-        assertThat(SampledNoise.of(new DpEvent.NonPrivate())).isNull();
+        assertThat(BaseRelease.of(new DpEvent.NonPrivate()).noise()).isEmpty();
     }
 
     private static double plain(boolean gaussian, double shift, double epsilon) {

@@ -95,9 +95,9 @@ class ProfileLossTest {
             sumP += p[i];
             sumQ += q[i];
         }
-        double[] divergences = new double[RdpCurves.orders().length];
+        double[] divergences = new double[RdpOrders.all().length];
         for (int k = 0; k < divergences.length; k++) {
-            double a = RdpCurves.orders()[k];
+            double a = RdpOrders.all()[k];
             double forth = 0;
             double back = 0;
             double most = 0;

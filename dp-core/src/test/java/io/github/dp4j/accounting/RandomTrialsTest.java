@@ -84,7 +84,7 @@ class RandomTrialsTest {
         double[] p = best(response(noise, own), generating);
         double[] q = best(response(noise, other), generating);
         for (int i = 0; i < bound.length - 1; i++) {
-            double order = RdpCurves.orders()[i];
+            double order = RdpOrders.all()[i];
             if (order <= 64) {
                 assertThat(divergence(p, q, order))
                         .as("order %s", order)
@@ -135,9 +135,9 @@ class RandomTrialsTest {
     void geometric_oneOrder_isTheFormula() {
         DpEvent search = new DpEvent.RepeatAndSelect(new DpEvent.Gaussian(4), 1, 0.1);
         double[] bound = rdp.compose(search, ADD_OR_REMOVE_ONE);
-        int at = java.util.Arrays.binarySearch(RdpCurves.orders(), 8);
+        int at = java.util.Arrays.binarySearch(RdpOrders.all(), 8);
         double least = Double.POSITIVE_INFINITY;
-        for (double b : RdpCurves.orders()) {
+        for (double b : RdpOrders.all()) {
             if (b < 1e9) {
                 least = Math.min(least, (1 - 1 / b) * b / 32 + Math.log(10) / b);
             }

@@ -88,7 +88,7 @@ class RdpExtremesTest {
             @ForAll @LongRange(min = 1) long sensitivity,
             @ForAll @LongRange(min = 1) long count) {
         double sigma = Math.pow(10, logSigma);
-        double order = RdpCurves.orders()[index];
+        double order = RdpOrders.all()[index];
         DpEvent one = new DpEvent.DiscreteGaussian(sigma, sensitivity);
         double divergence = rdp.compose(new DpEvent.SelfComposed(one, count), REPLACE_ONE)[index];
 

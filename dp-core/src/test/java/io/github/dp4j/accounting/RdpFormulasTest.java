@@ -70,7 +70,7 @@ class RdpFormulasTest {
     void delta_gaussian_isTheLeastOverTheOrders() {
         DpEvent event = new DpEvent.SelfComposed(new DpEvent.Gaussian(5), 10);
         double least = 1;
-        for (double order : RdpCurves.orders()) {
+        for (double order : RdpOrders.all()) {
             if (order < INFINITY) {
                 least = Math.min(least, RdpConversion.delta(order, 10 * order / 50, 1.5));
             }
@@ -308,7 +308,7 @@ class RdpFormulasTest {
                         ADD_OR_REMOVE_ONE);
         for (double order : new double[] {1.5, 2, 8, 32}) {
             double delta = 1;
-            for (double other : RdpCurves.orders()) {
+            for (double other : RdpOrders.all()) {
                 if (other < INFINITY) {
                     double epsilon = Math.log(1 + 1 / (order - 1));
                     delta = Math.min(delta, RdpConversion.delta(other, other / 32, epsilon));
@@ -317,7 +317,7 @@ class RdpFormulasTest {
             double one = order / 32 + mean * delta;
             double moment = Math.exp(-mean) + mean * Math.exp((order - 1) * one);
 
-            assertThat(bound[Arrays.binarySearch(RdpCurves.orders(), order)])
+            assertThat(bound[Arrays.binarySearch(RdpOrders.all(), order)])
                     .isCloseTo(Math.max(0, Math.log(moment)) / (order - 1), within(1e-9));
         }
     }
@@ -329,7 +329,7 @@ class RdpFormulasTest {
                         new DpEvent.RepeatAndSelectPoisson(new DpEvent.ApproximateDp(0.5, 0), 3),
                         ZERO_OUT);
         double delta = 1;
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double[] one = rdp.compose(new DpEvent.ApproximateDp(0.5, 0), ZERO_OUT);
         for (int i = 0; i < orders.length; i++) {
             delta = Math.min(delta, RdpConversion.delta(orders[i], one[i], 0));
@@ -341,7 +341,7 @@ class RdpFormulasTest {
     /** One release at order 2, where the moment is {@code sum P^2 / Q}. */
     @Test
     void events_atOrderTwo_areTheirFormulas() {
-        int two = Arrays.binarySearch(RdpCurves.orders(), 2);
+        int two = Arrays.binarySearch(RdpOrders.all(), 2);
         double other = 0.3 / 5;
         double own = 1 - 0.3 + other;
         double response = own * own / other + other * other / own + 3 * other;
@@ -381,7 +381,7 @@ class RdpFormulasTest {
         double[] expected = rdp.compose(gaussian, REPLACE_ONE);
 
         for (int i = 0; i < laplace.length; i++) {
-            double order = RdpCurves.orders()[i];
+            double order = RdpOrders.all()[i];
             assertThat(laplace[i]).isEqualTo(LaplaceRenyi.sampled(0.1, 0.5, order));
         }
         assertThat(
@@ -412,7 +412,7 @@ class RdpFormulasTest {
         double loss = Math.log(1 + 0.2 * Math.expm1(0.5));
 
         for (int i = 0; i < sampled.length; i++) {
-            double order = RdpCurves.orders()[i];
+            double order = RdpOrders.all()[i];
             double plain = order / 8;
             assertThat(whole[i]).isBetween(0.5 * plain, plain * (1 + 1e-14));
             if (order < INFINITY) {
@@ -425,7 +425,7 @@ class RdpFormulasTest {
             assertThat(pure[i]).isCloseTo(randomized, EXACT);
         }
         // There the theorem's bound is far above the whole.
-        assertThat(whole[20]).isGreaterThanOrEqualTo(RdpCurves.orders()[20] / 8);
+        assertThat(whole[20]).isGreaterThanOrEqualTo(RdpOrders.all()[20] / 8);
     }
 
     @Test
@@ -470,8 +470,8 @@ class RdpFormulasTest {
         assertThatThrownBy(() -> GroupEvents.of(new DpEvent.ExponentialMechanism(1), 2))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageContainingAll("ExponentialMechanism", "several records");
-        assertThat(Refusals.noAnalysis("RDP", new DpEvent.NonPrivate()))
-                .hasMessageContainingAll("NonPrivate", "RDP");
+        assertThat(Refusals.noPld(new DpEvent.ZeroConcentratedDp(1)))
+                .hasMessageContainingAll("ZeroConcentratedDp", "RDP");
     }
 
     /** The allowance in units of 2^-50, beside which the rounding of both sides is small. */

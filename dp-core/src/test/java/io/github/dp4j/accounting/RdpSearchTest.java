@@ -28,7 +28,7 @@ class RdpSearchTest {
             @ForAll @Scale(12) @DoubleRange(min = 1e-12, max = 0.5) double delta,
             @ForAll NeighboringRelation relation) {
         DpEvent event = new DpEvent.Composed(phases(seed, phases));
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double[] all = new RdpAccountant().compose(event, relation);
         double epsilon = Double.POSITIVE_INFINITY;
         for (int i = 0; i < all.length; i++) {
@@ -88,7 +88,7 @@ class RdpSearchTest {
                 replaced
                         ? GaussianMixturePair.replaced(q, 1 / sigma)
                         : GaussianMixturePair.sampled(q, 1 / sigma);
-        double order = RdpCurves.orders()[index];
+        double order = RdpOrders.all()[index];
         double shared = new RenyiQuadrature(pair).divergence(order);
         double alone = new RenyiQuadrature(pair, order).divergence(order);
 
@@ -110,7 +110,7 @@ class RdpSearchTest {
                                     return 0.3 * order;
                                 });
         RdpSum sum = new RdpSum(List.of(curve), new double[] {2});
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         for (int target = 0; target < orders.length - 1; target++) {
             double least = orders[target];
             asked.set(0);

@@ -70,7 +70,7 @@ class RoundingUpTest {
             double sum = Math.exp(0.5 * order) + Math.exp(0.5 * (1 - order));
             double truth = Math.log(sum / (1 + Math.exp(0.5))) / (order - 1);
 
-            assertRoundedUp(curve[Arrays.binarySearch(RdpCurves.orders(), order)], truth);
+            assertRoundedUp(curve[Arrays.binarySearch(RdpOrders.all(), order)], truth);
         }
     }
 
@@ -97,7 +97,7 @@ class RoundingUpTest {
         double[] geometric = rdp.compose(new DpEvent.RepeatAndSelect(run, 1, 0.5), ZERO_OUT);
         double least = Math.log(2);
         for (int i = 0; i <= last; i++) {
-            double order = RdpCurves.orders()[i];
+            double order = RdpOrders.all()[i];
             least = Math.min(least, (1 - 1 / order) * one[i] + Math.log(2) / order);
         }
         assertRoundedUp(geometric[last], one[last] + 2 * least);
@@ -110,7 +110,7 @@ class RoundingUpTest {
     private static double leastDelta(double[] one) {
         double least = 1;
         for (int i = 0; i < one.length; i++) {
-            least = Math.min(least, RdpConversion.delta(RdpCurves.orders()[i], one[i], 0));
+            least = Math.min(least, RdpConversion.delta(RdpOrders.all()[i], one[i], 0));
         }
         return least;
     }
@@ -123,16 +123,14 @@ class RoundingUpTest {
         double[] one = rdp.compose(run, ZERO_OUT);
         double[] bound = rdp.compose(new DpEvent.RepeatAndSelectPoisson(run, 3), ZERO_OUT);
         for (int i = 0; i < one.length - 1; i++) {
-            double order = RdpCurves.orders()[i];
+            double order = RdpOrders.all()[i];
             if (order != 2 && order != 64) {
                 continue;
             }
             double epsilon = Math.log1p(1 / (order - 1));
             double delta = 1;
             for (int j = 0; j < one.length; j++) {
-                delta =
-                        Math.min(
-                                delta, RdpConversion.delta(RdpCurves.orders()[j], one[j], epsilon));
+                delta = Math.min(delta, RdpConversion.delta(RdpOrders.all()[j], one[j], epsilon));
             }
             double exponent = (order - 1) * (one[i] + 3 * delta) + Math.log(3);
             double log = exponent + Math.log1p(Math.exp(-3 - exponent));

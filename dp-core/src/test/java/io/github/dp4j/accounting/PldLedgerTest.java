@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How the PLD accountant reads events: none is overlooked, and none read as less than it is. */
-class PldEventsTest {
+class PldLedgerTest {
 
     private static final DpEvent NOISE = new DpEvent.Gaussian(2);
     private static final DpEvent LAPLACE = new DpEvent.Laplace(2);
@@ -81,7 +82,7 @@ class PldEventsTest {
                 assertThat(epsilon(all(other, times(release, 0)), relation))
                         .isLessThanOrEqualTo(alone * 1.011);
             }
-            assertThat(new PldEvents(times(release, 0), relation).closedForm().applyAsDouble(0))
+            assertThat(closedForm(new PldLedger(times(release, 0), relation)).applyAsDouble(0))
                     .as("no release at all")
                     .isZero();
         }
@@ -91,13 +92,15 @@ class PldEventsTest {
     @MethodSource("releases")
     void everyRelease_withoutNoiseBeside_isNotPrivate(DpEvent release) {
         NeighboringRelation relation = relations(release).get(0);
-        PldEvents none = new PldEvents(all(release, new DpEvent.NonPrivate()), relation);
+        PldLedger none = new PldLedger(all(release, new DpEvent.NonPrivate()), relation);
         DpEvent zero = all(times(new DpEvent.NonPrivate(), 0), release);
 
-        assertThat(none.nonPrivate()).isTrue();
+        assertThat(none.profile()).isInstanceOf(LedgerProfile.NonPrivate.class);
         assertThat(none.gaussianMu()).isEmpty();
-        assertThat(new PldEvents(release, relation).nonPrivate()).isFalse();
-        assertThat(new PldEvents(zero, relation).nonPrivate()).isFalse();
+        assertThat(new PldLedger(release, relation).profile())
+                .isNotInstanceOf(LedgerProfile.NonPrivate.class);
+        assertThat(new PldLedger(zero, relation).profile())
+                .isNotInstanceOf(LedgerProfile.NonPrivate.class);
     }
 
     @Test
@@ -113,10 +116,12 @@ class PldEventsTest {
                         new DpEvent.TruncatedPoisson(9, 0.1, 2, new DpEvent.NonPrivate()),
                         new DpEvent.MatrixMechanism(0, 1),
                         new DpEvent.GaussianMixture(0, List.of(1.0), List.of(1.0)))) {
-            assertThat(new PldEvents(event, ZERO_OUT).nonPrivate()).as("%s", event).isTrue();
-            assertThat(new PldEvents(times(event, 0), ZERO_OUT).nonPrivate())
+            assertThat(new PldLedger(event, ZERO_OUT).profile())
+                    .as("%s", event)
+                    .isInstanceOf(LedgerProfile.NonPrivate.class);
+            assertThat(new PldLedger(times(event, 0), ZERO_OUT).profile())
                     .as("none of %s", event)
-                    .isFalse();
+                    .isNotInstanceOf(LedgerProfile.NonPrivate.class);
         }
     }
 
@@ -129,17 +134,17 @@ class PldEventsTest {
                         new DpEvent.TruncatedPoisson(9, 1, 9, NOISE),
                         new DpEvent.DisjointBatches(NOISE),
                         new DpEvent.MatrixMechanism(2, 1))) {
-            assertThat(new PldEvents(times(whole, 4), ZERO_OUT).gaussianMu()).hasValue(1);
-            assertThat(new PldEvents(times(whole, 4), REPLACE_ONE).gaussianMu()).hasValue(2);
+            assertThat(new PldLedger(times(whole, 4), ZERO_OUT).gaussianMu()).hasValue(1);
+            assertThat(new PldLedger(times(whole, 4), REPLACE_ONE).gaussianMu()).hasValue(2);
         }
-        assertThat(new PldEvents(SAMPLED, ZERO_OUT).gaussianMu()).isEmpty();
-        assertThat(new PldEvents(times(SAMPLED, 0), ZERO_OUT).gaussianMu()).hasValue(0);
+        assertThat(new PldLedger(SAMPLED, ZERO_OUT).gaussianMu()).isEmpty();
+        assertThat(new PldLedger(times(SAMPLED, 0), ZERO_OUT).gaussianMu()).hasValue(0);
         assertThatThrownBy(
-                        () -> new PldEvents(new DpEvent.DisjointBatches(NOISE), ADD_OR_REMOVE_ONE))
+                        () -> new PldLedger(new DpEvent.DisjointBatches(NOISE), ADD_OR_REMOVE_ONE))
                 .isInstanceOf(UnsupportedEventException.class);
         assertThatThrownBy(
                         () ->
-                                new PldEvents(
+                                new PldLedger(
                                         new DpEvent.SampledWithoutReplacement(9, 9, NOISE),
                                         ADD_OR_REMOVE_ONE))
                 .isInstanceOf(UnsupportedEventException.class);
@@ -149,14 +154,18 @@ class PldEventsTest {
     void closedForm_isForOneLaplaceOneSampleOrGaussians() {
         Percentage exact = Percentage.withPercentage(1e-9);
 
-        assertThat(new PldEvents(LAPLACE, REPLACE_ONE).closedForm().applyAsDouble(0.2))
+        assertThat(closedForm(new PldLedger(LAPLACE, REPLACE_ONE)).applyAsDouble(0.2))
                 .isCloseTo(HockeyStick.laplace(1, 0.2), exact);
-        assertThat(new PldEvents(times(NOISE, 4), ZERO_OUT).closedForm().applyAsDouble(0.2))
+        assertThat(closedForm(new PldLedger(times(NOISE, 4), ZERO_OUT)).applyAsDouble(0.2))
                 .isCloseTo(HockeyStick.gaussian(1, 0.2), exact);
-        assertThat(new PldEvents(SAMPLED, REPLACE_ONE).closedForm()).isNull();
-        assertThat(new PldEvents(SAMPLED, ZERO_OUT).closedForm()).isNotNull();
+        assertThat(new PldLedger(SAMPLED, REPLACE_ONE).profile())
+                .isInstanceOf(LedgerProfile.Pairs.class);
+        assertThat(new PldLedger(SAMPLED, ZERO_OUT).profile())
+                .isInstanceOf(LedgerProfile.ClosedForm.class);
         for (DpEvent event : List.of(times(LAPLACE, 2), all(LAPLACE, NOISE), times(SAMPLED, 2))) {
-            assertThat(new PldEvents(event, ZERO_OUT).closedForm()).as("%s", event).isNull();
+            assertThat(new PldLedger(event, ZERO_OUT).profile())
+                    .as("%s", event)
+                    .isInstanceOf(LedgerProfile.Pairs.class);
         }
     }
 
@@ -165,12 +174,12 @@ class PldEventsTest {
     void directions_areAsManyAsDiffer() {
         DpEvent fixed = new DpEvent.SampledWithoutReplacement(9, 2, NOISE);
 
-        assertThat(new PldEvents(all(LAPLACE, NOISE), ZERO_OUT).directions()).hasSize(1);
-        assertThat(new PldEvents(all(SAMPLED, LAPLACE), ZERO_OUT).directions()).hasSize(2);
-        assertThat(new PldEvents(SAMPLED, REPLACE_ONE).directions())
+        assertThat(directions(new PldLedger(all(LAPLACE, NOISE), ZERO_OUT))).hasSize(1);
+        assertThat(directions(new PldLedger(all(SAMPLED, LAPLACE), ZERO_OUT))).hasSize(2);
+        assertThat(directions(new PldLedger(SAMPLED, REPLACE_ONE)))
                 .hasSize(1)
                 .allMatch(direction -> direction.bindsAbove() && direction.bindsBelow());
-        List<PldEvents.Direction> bounds = new PldEvents(fixed, REPLACE_ONE).directions();
+        List<LedgerProfile.Direction> bounds = directions(new PldLedger(fixed, REPLACE_ONE));
         assertThat(bounds).anyMatch(d -> d.bindsAbove() && !d.bindsBelow());
         assertThat(bounds).anyMatch(d -> d.bindsBelow() && !d.bindsAbove());
     }
@@ -194,7 +203,17 @@ class PldEventsTest {
     void answersWithoutNoise_areNotPrivate() {
         DpEvent truth = new DpEvent.RandomizedResponse(0, 3);
 
-        assertThat(new PldEvents(truth, REPLACE_ONE).nonPrivate()).isTrue();
-        assertThat(new PldEvents(times(truth, 0), REPLACE_ONE).nonPrivate()).isFalse();
+        assertThat(new PldLedger(truth, REPLACE_ONE).profile())
+                .isInstanceOf(LedgerProfile.NonPrivate.class);
+        assertThat(new PldLedger(times(truth, 0), REPLACE_ONE).profile())
+                .isNotInstanceOf(LedgerProfile.NonPrivate.class);
+    }
+
+    private static DoubleUnaryOperator closedForm(PldLedger ledger) {
+        return ((LedgerProfile.ClosedForm) ledger.profile()).deltaOf();
+    }
+
+    private static List<LedgerProfile.Direction> directions(PldLedger ledger) {
+        return ((LedgerProfile.Pairs) ledger.profile()).directions();
     }
 }
