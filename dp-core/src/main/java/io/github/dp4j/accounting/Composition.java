@@ -39,7 +39,7 @@ final class Composition {
         if (finite.upper(0) <= delta) {
             return new Interval(0, 0, true, finite.atoms(), 0);
         }
-        double small = EpsilonRefinement.SMALL;
+        double small = Interval.SMALL;
         double largest = Math.max(0, finite.largest());
         double step = 1e-6 * relativeWidth * Math.max(largest, small);
         double upper = Search.smallest(finite::upper, delta, largest, step);

@@ -130,7 +130,7 @@ final class Division {
         PldLedger ledger = new PldLedger(part(byMoments, false), relation);
         for (boolean any : byMoments) {
             if (any) {
-                return ledger.plus(RenyiProfile.loss(rdp.sum(part(byMoments, true), relation)));
+                return ledger.plus(rdp.sum(part(byMoments, true), relation).loss());
             }
         }
         return ledger;

@@ -11,9 +11,6 @@ import java.util.List;
  */
 final class EpsilonRefinement {
 
-    /** Below this epsilon the width is absolute. */
-    static final double SMALL = 0.01;
-
     /** The first width tried, relative, where another direction is expected to decide. */
     private static final double COARSE = 0.02;
 
@@ -105,7 +102,7 @@ final class EpsilonRefinement {
     private void start() {
         aimAt(discretisation.aims().atDelta(delta));
         double width = enough > 0 ? Math.max(wanted, COARSE * aim.epsilon()) : wanted;
-        if (aim.epsilon() < 0.1 * SMALL) {
+        if (aim.epsilon() < 0.1 * Interval.SMALL) {
             width = Math.max(width, COARSE * COARSE);
         }
         shares = Shares.of(width, forCells);
@@ -116,7 +113,7 @@ final class EpsilonRefinement {
 
     private void aimAt(Aim newAim) {
         aim = newAim;
-        wanted = relativeWidth * Math.max(aim.epsilon(), SMALL);
+        wanted = relativeWidth * Math.max(aim.epsilon(), Interval.SMALL);
     }
 
     /**
@@ -154,7 +151,7 @@ final class EpsilonRefinement {
         double upper = Search.smallest(pair.upper(), delta, guess, step);
         double lower = Search.largest(pair.lower(), delta, Math.min(guess, upper), step);
         best = best.and(lower, upper, pair.atoms(), pair.summands());
-        wanted = relativeWidth * Math.max(best.lower(), SMALL);
+        wanted = relativeWidth * Math.max(best.lower(), Interval.SMALL);
         if (best.upper() - best.lower() <= wanted || best.upper() <= enough) {
             best = best.closeEnough();
             return true;
@@ -165,7 +162,7 @@ final class EpsilonRefinement {
         }
         boolean lost = !(lower > 0.5 * upper);
         if (lost) {
-            wanted = relativeWidth * Math.max(best.upper(), SMALL); // first find it
+            wanted = relativeWidth * Math.max(best.upper(), Interval.SMALL); // first find it
         }
         boolean poor = lost || Math.abs(guess - upper) > POOR_GUESS * guess;
         if (!(poor && retilts < MOST_RETILTS && retilted(guess, upper, lost))) {
@@ -180,7 +177,7 @@ final class EpsilonRefinement {
     private boolean retilted(double guess, double upper, boolean lost) {
         double nearer = upper;
         if (lost && !(upper > CLOSE_GUESS * guess && upper < 2 * guess)) {
-            double most = Math.min(best.upper(), Math.max(guess, SMALL));
+            double most = Math.min(best.upper(), Math.max(guess, Interval.SMALL));
             nearer = discretisation.aims().epsilonWithRareLosses(delta, most);
         }
         if (!(Math.abs(nearer - guess) > SAME_GUESS * guess)) {

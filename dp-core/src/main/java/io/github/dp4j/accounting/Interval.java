@@ -14,6 +14,9 @@ import io.github.dp4j.privacy.Require;
  */
 record Interval(double lower, double upper, boolean reached, int atoms, int summands) {
 
+    /** Below this epsilon a width is absolute. */
+    static final double SMALL = 0.01;
+
     /** Nothing is known. */
     static final Interval UNKNOWN = new Interval(0, Double.POSITIVE_INFINITY, false, 0, 0);
 

@@ -118,7 +118,7 @@ public final class PldAccountant implements Accountant {
      * another analysis may have a lower upper bound.
      */
     boolean isLoose(PrivacyGuarantee guarantee) {
-        double width = relativeWidth * Math.max(guarantee.epsilonLower(), EpsilonRefinement.SMALL);
+        double width = relativeWidth * Math.max(guarantee.epsilonLower(), Interval.SMALL);
         return !(guarantee.epsilon() - guarantee.epsilonLower() <= LOOSE * width);
     }
 

@@ -4,9 +4,6 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -36,22 +33,10 @@ import java.util.stream.IntStream;
  */
 public final class RdpAccountant implements Accountant {
 
-    private static final int REMEMBERED = 4096;
-
     /** Every so many orders one is asked beside those of the search. */
     private static final int LOOK = 16;
 
-    private final Map<Key, RdpCurve> remembered =
-            new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Key, RdpCurve> eldest) {
-                    return size() > REMEMBERED;
-                }
-            };
-
-    private record Key(DpEvent event, NeighboringRelation relation) {}
+    private final RememberedCurves curves = new RememberedCurves();
 
     /** Creates an accountant with the standard orders, 1.01 to 16384 and infinity. */
     public RdpAccountant() {}
@@ -150,9 +135,7 @@ public final class RdpAccountant implements Accountant {
     }
 
     RdpSum sum(DpEvent event, NeighboringRelation relation) {
-        Objects.requireNonNull(event, "event");
-        Objects.requireNonNull(relation, "relation");
-        return RdpCurves.sum(Coarsening.of(event).above(), relation, this::single);
+        return curves.sum(event, relation);
     }
 
     /**
@@ -162,21 +145,6 @@ public final class RdpAccountant implements Accountant {
      */
     void check(DpEvent event, NeighboringRelation relation) {
         sum(event, relation);
-    }
-
-    private RdpCurve single(DpEvent event, NeighboringRelation relation) {
-        Key key = new Key(event, relation);
-        synchronized (remembered) {
-            RdpCurve known = remembered.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        RdpCurve computed = RdpCurves.of(event, relation);
-        synchronized (remembered) {
-            remembered.put(key, computed);
-        }
-        return computed;
     }
 
     private static String derivation(double order) {

@@ -36,6 +36,11 @@ final class RdpSum {
         return total;
     }
 
+    /** Returns the privacy loss of all releases together, as far as their divergences say. */
+    PrivacyLoss loss() {
+        return RenyiProfile.loss(everywhere());
+    }
+
     /**
      * Returns the index of the order at which a conversion is least, the infinite order left out.
      *

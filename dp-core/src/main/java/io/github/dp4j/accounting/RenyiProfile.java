@@ -35,11 +35,6 @@ final class RenyiProfile {
         variation = Math.min(1, Math.sqrt(-Math.expm1(-least)) * (1 + FEW_UNITS));
     }
 
-    /** Returns the loss of all releases of a sum together, as far as their divergences say. */
-    static PrivacyLoss loss(RdpSum sum) {
-        return loss(sum.everywhere());
-    }
-
     /** Returns the loss of what has these divergences at {@link RdpOrders}. */
     static PrivacyLoss loss(double[] divergences) {
         RenyiProfile profile = new RenyiProfile(RdpOrders.all(), divergences);
