@@ -29,13 +29,13 @@ GROUPS = {
         " FiniteCompositionTest OtherEventsTest FastMathTest",
     ),
     "pld": (
-        "Composition EpsilonRefinement DeltaRefinement Interval Discretisation Search Boundary PldAccountant PldLedger LedgerProfile WorstCasePairs SampledReleases"
+        "ComposedLosses EpsilonRefinement DeltaRefinement CertifiedBounds Discretisation EpsilonSearch LargestFitting PldAccountant PldLedger LedgerProfile WorstCasePairs SampledReleases"
         " SampledNoise SampledRelease BaseRelease EventCounts GroupEvents",
-        "PldAccountantTest PldLedgerTest FiniteCompositionTest MeaningTest SafeSideTest BoundaryTest"
-        " EventShapesTest RoundingUpTest BaseReleaseTest CompositionTest SampledBatchesRefereeTest",
+        "PldAccountantTest PldLedgerTest FiniteCompositionTest MeaningTest SafeSideTest LargestFittingTest"
+        " EventShapesTest RoundingUpTest BaseReleaseTest ComposedLossesTest SampledBatchesRefereeTest",
     ),
     # No part of any proof: nearly any figure will do, so each survivor runs all tests.
-    "estimates": ("Aims Workload Decay Sample Saddle Shares", "DecayTest LossTransformTest CompositionTest"),
+    "estimates": ("SaddleEstimate TransformCost LossTruncation RepresentativeReleases Saddle ErrorBudget", "LossTruncationTest LossTransformTest ComposedLossesTest"),
     "rdp": (
         "RdpAccountant RdpCurves RdpOrders RdpCurve RdpSum RoundUp RdpConversion RenyiQuadrature LaplaceRenyi"
         " RandomTrialsRenyi WithoutReplacementRenyi ExcessMoment BinomialTail Refusals"

@@ -214,7 +214,7 @@ final class CharacteristicProduct {
             double reach = 2 * DirectFourier.NODES_BETWEEN_RESTARTS * h + 4 * tilt;
             double rounding =
                     UNIT * (2 * DirectFourier.additions(values.length) + OF_ATOM + reach * mean);
-            if (Workload.isFasterByTransform(n, terms)) {
+            if (TransformCost.isFasterByTransform(n, terms)) {
                 NonuniformFourier all =
                         new NonuniformFourier(
                                 values, weights, n, h, terms, count > MANY_TIMES ? 4 : 2);

@@ -35,9 +35,9 @@ final class DeltaRefinement {
     private final double most;
 
     private Discretisation discretisation;
-    private Aim aim;
-    private Shares shares = new Shares(0, 0);
-    private Interval best;
+    private DiscretisationAim aim;
+    private ErrorBudget budget = new ErrorBudget(0, 0);
+    private CertifiedBounds best;
 
     /** The logarithm of the delta that tails, tilt and cells were chosen for. */
     private double known = Double.POSITIVE_INFINITY;
@@ -62,13 +62,13 @@ final class DeltaRefinement {
     }
 
     /** Returns bounds of delta. */
-    Interval run() {
+    CertifiedBounds run() {
         discretise(FIRST_DELTA);
-        aim = discretisation.aims().atEpsilon(epsilon);
+        aim = discretisation.estimate().atEpsilon(epsilon);
         if (aim.logDelta() < Math.log(FIRST_DELTA)) {
             // Without its tails a loss says nothing about a smaller one.
             discretise(SMALLEST_DELTA);
-            aim = discretisation.aims().atEpsilon(epsilon);
+            aim = discretisation.estimate().atEpsilon(epsilon);
         }
         best = discretisation.byMoments(aim);
         double work = 0;
@@ -76,7 +76,7 @@ final class DeltaRefinement {
             if (isClose()) {
                 return best.closeEnough();
             }
-            if (work >= AIMS * Workload.mostOfAll(counts.length)) {
+            if (work >= AIMS * TransformCost.mostOfAll(counts.length)) {
                 break;
             }
             double estimate = Math.min(aim.logDelta(), Math.log(best.upper()));
@@ -86,7 +86,7 @@ final class DeltaRefinement {
                     return best.closeEnough();
                 }
             }
-            Discretisation.Pair pair = discretisation.pair(aim, shares);
+            Discretisation.Pair pair = discretisation.pair(aim, budget);
             work += pair.work();
             if (!brings(pair)) {
                 break; // what is left is not of the cells or the smoothing
@@ -107,13 +107,13 @@ final class DeltaRefinement {
     private void aimAt(double logDelta, boolean isFirst) {
         known = logDelta;
         discretise(Math.exp(known));
-        aim = discretisation.aims().at(epsilon, known);
-        Interval byMoments = discretisation.byMoments(aim);
+        aim = discretisation.estimate().at(epsilon, known);
+        CertifiedBounds byMoments = discretisation.byMoments(aim);
         best = best.and(byMoments.lower(), byMoments.upper(), byMoments.atoms(), 0);
         // Delta falls by about the tilt per unit of epsilon.
         boolean few = isFirst && counts.length == 1 && aim.tilt() < STEEP;
         double share = 0.25 * (few ? relativeWidth : COARSE) / (1 + aim.tilt());
-        shares = new Shares(share, share);
+        budget = new ErrorBudget(share, share);
         width = Double.POSITIVE_INFINITY;
     }
 
@@ -125,8 +125,8 @@ final class DeltaRefinement {
         double middle = pair.between().applyAsDouble(epsilon);
         // The width of delta is a multiple of that of epsilon, by which the cells are placed.
         double slope = upper * (1 + aim.tilt());
-        shares =
-                shares.refined(
+        budget =
+                budget.refined(
                         relativeWidth * upper / slope,
                         (upper - middle) / slope,
                         (middle - lower) / slope);

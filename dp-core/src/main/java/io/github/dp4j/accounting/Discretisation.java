@@ -49,7 +49,7 @@ final class Discretisation {
     private final long[] counts;
     private final double total;
     private final List<PrivacyLoss.Cells> cells = new ArrayList<>();
-    private final Aims aims;
+    private final SaddleEstimate estimate;
     private final double infinite;
 
     /**
@@ -60,7 +60,7 @@ final class Discretisation {
      * @param between the lower one without the way back from its smoothing
      * @param atoms of all releases
      * @param summands of the Fourier sums
-     * @param work of one of the two, in the units of {@link Workload}
+     * @param work of one of the two, in the units of {@link TransformCost}
      */
     record Pair(
             DoubleUnaryOperator upper,
@@ -112,7 +112,7 @@ final class Discretisation {
             estimates.add(cells.get(i).estimate());
             logFinite += counts[i] * Math.log1p(-estimates.get(i).infinite());
         }
-        aims = new Aims(estimates, counts);
+        estimate = new SaddleEstimate(estimates, counts);
         infinite = -Math.expm1(logFinite);
     }
 
@@ -122,8 +122,8 @@ final class Discretisation {
     }
 
     /** Returns what to aim at. */
-    Aims aims() {
-        return aims;
+    SaddleEstimate estimate() {
+        return estimate;
     }
 
     /** Returns the mass of losses that are infinite in truth; an estimate. */
@@ -150,13 +150,13 @@ final class Discretisation {
     }
 
     /** Returns bounds of delta that need no transform. */
-    Interval byMoments(Aim aim) {
+    CertifiedBounds byMoments(DiscretisationAim aim) {
         List<DiscreteLoss> upper = new ArrayList<>();
         List<DiscreteLoss> lower = new ArrayList<>();
         int[] few = new int[counts.length];
         Arrays.fill(few, FEW_CELLS);
         int atoms = discretise(aim, few, upper, lower);
-        return new Interval(
+        return new CertifiedBounds(
                 new MomentBounds(lower, counts).lower(aim.epsilon()),
                 Math.min(
                         new MomentBounds(upper, counts).upper(aim.tilt(), aim.epsilon()),
@@ -167,10 +167,14 @@ final class Discretisation {
     }
 
     private int discretise(
-            Aim aim, int[] cellCounts, List<DiscreteLoss> upper, List<DiscreteLoss> lower) {
+            DiscretisationAim aim,
+            int[] cellCounts,
+            List<DiscreteLoss> upper,
+            List<DiscreteLoss> lower) {
         int atoms = 0;
         for (int i = 0; i < counts.length; i++) {
-            PrivacyLoss.Bounds bounds = cells.get(i).bounds(aims.weights(aim, i), cellCounts[i]);
+            PrivacyLoss.Bounds bounds =
+                    cells.get(i).bounds(estimate.weights(aim, i), cellCounts[i]);
             upper.add(bounds.upper());
             lower.add(bounds.lower());
             atoms += bounds.upper().losses().length;
@@ -183,11 +187,11 @@ final class Discretisation {
      *
      * @param shares the widths in epsilon that cells and smoothing may cause
      */
-    Pair pair(Aim aim, Shares shares) {
+    Pair pair(DiscretisationAim aim, ErrorBudget budget) {
         double tilt = aim.tilt();
         List<DiscreteLoss> upper = new ArrayList<>();
         List<DiscreteLoss> lower = new ArrayList<>();
-        int atoms = discretise(aim, cellCounts(aim, shares.cells()), upper, lower);
+        int atoms = discretise(aim, cellCounts(aim, budget.cells()), upper, lower);
         if (total == 1) {
             DiscreteLoss above = upper.get(0);
             DiscreteLoss below = lower.get(0);
@@ -201,7 +205,7 @@ final class Discretisation {
         }
         Saddle.Split split = aim.split();
         Part main = new Part(tilt, split.threshold());
-        Pair pair = transformed(upper, lower, main, aim, shares.smoothing());
+        Pair pair = transformed(upper, lower, main, aim, budget.smoothing());
         if (split.isNone()) {
             return pair;
         }
@@ -221,7 +225,7 @@ final class Discretisation {
                         DiscreteLoss.upTo(lower, split.threshold()),
                         new Part(split.commonTilt(), ComposedMoment.WHOLE),
                         aim,
-                        shares.smoothing());
+                        budget.smoothing());
         return pair.plus(
                 common.upper(), common.lower(), common.between(), common.summands(), common.work());
     }
@@ -233,19 +237,20 @@ final class Discretisation {
             List<DiscreteLoss> upper,
             List<DiscreteLoss> lower,
             Part part,
-            Aim aim,
+            DiscretisationAim aim,
             double smoothShare) {
         double tilt = part.tilt();
         int atoms = upper.stream().mapToInt(l -> l.losses().length).sum();
-        Sample<DiscreteLoss> sample = Sample.of(upper, counts, aims.bySize());
+        RepresentativeReleases<DiscreteLoss> sample =
+                RepresentativeReleases.of(upper, counts, estimate.bySize());
         // Cut at a threshold, a law hangs on its last atoms: the estimate will not do.
         Saddle saddle =
                 aim.split().isNone()
-                        ? aims.saddle()
+                        ? estimate.saddle()
                         : new Saddle(sample.items(), sample.counts(), part.threshold());
         double logAlias = -Math.log(ALIAS_SHARE * Math.min(1e-6, smoothShare * (1 + tilt)));
         Saddle.Period period = saddle.period(tilt, aim.epsilon(), aim.logDelta(), logAlias);
-        if (!aim.split().isNone() && counts.length > Sample.SIZE) {
+        if (!aim.split().isNone() && counts.length > RepresentativeReleases.SIZE) {
             Saddle whole = new Saddle(upper, counts, part.threshold());
             if (!whole.suffices(period, tilt, aim.epsilon(), aim.logDelta(), logAlias)) {
                 period = whole.period(tilt, aim.epsilon(), aim.logDelta(), logAlias);
@@ -254,8 +259,9 @@ final class Discretisation {
         if (!(period.length() > 0 && period.length() < LONGEST_PERIOD)) {
             return Pair.NONE;
         }
-        Workload workload =
-                new Workload(counts.length, atoms, period.length(), vanishedFrom(sample, part));
+        TransformCost workload =
+                new TransformCost(
+                        counts.length, atoms, period.length(), vanishedFrom(sample, part));
         double wanted = Math.min(Math.sqrt(smoothShare / (1.45 * (tilt + 1))), 0.3 / tilt);
         double s = workload.affordable(wanted);
         LossTransform above = new LossTransform(upper, counts, tilt, part.threshold(), period, s);
@@ -269,11 +275,11 @@ final class Discretisation {
                 workload.ofSmoothing(s) + workload.ofCells());
     }
 
-    private static double vanishedFrom(Sample<DiscreteLoss> sample, Part part) {
+    private static double vanishedFrom(RepresentativeReleases<DiscreteLoss> sample, Part part) {
         if (sample.counts().length == 1) {
             return Double.POSITIVE_INFINITY; // its one factor meets all summands
         }
-        return Decay.vanishedFrom(
+        return LossTruncation.vanishedFrom(
                 DiscreteLoss.upTo(sample.items(), part.threshold()), sample.counts(), part.tilt());
     }
 
@@ -283,11 +289,13 @@ final class Discretisation {
      * the second derivative of {@code e^-(c e)}, over delta and its slope. Where delta hangs on
      * rare losses it is less than the same for the slope from delta at 0 to 1 at epsilon.
      */
-    private int[] cellCounts(Aim aim, double width) {
+    private int[] cellCounts(DiscretisationAim aim, double width) {
         double[] size = new double[counts.length];
         double sum = 0;
         for (int i = 0; i < size.length; i++) {
-            size[i] = Math.cbrt((double) counts[i]) * cells.get(i).roughness(aims.weights(aim, i));
+            size[i] =
+                    Math.cbrt((double) counts[i])
+                            * cells.get(i).roughness(estimate.weights(aim, i));
             sum += size[i];
         }
         double factor =

@@ -20,7 +20,7 @@ final class EpsilonRefinement {
     private static final double FOR_CELLS = 0.85;
 
     /** From so many different releases on a sample of them is refined first. */
-    private static final int MANY = 4 * Sample.SIZE;
+    private static final int MANY = 4 * RepresentativeReleases.SIZE;
 
     /** How much wider the bounds of a sample may be; what they ask for is in proportion. */
     private static final double WIDER = 5;
@@ -49,10 +49,10 @@ final class EpsilonRefinement {
     private final double enough;
     private final double forCells;
 
-    private Aim aim;
-    private Shares shares;
+    private DiscretisationAim aim;
+    private ErrorBudget budget;
     private double wanted;
-    private Interval best = Interval.UNKNOWN;
+    private CertifiedBounds best = CertifiedBounds.UNKNOWN;
     private int retilts;
     private double work;
 
@@ -76,19 +76,20 @@ final class EpsilonRefinement {
     }
 
     /** Returns bounds of the smallest epsilon for delta. */
-    Interval run() {
+    CertifiedBounds run() {
         if (discretisation.infinite() > delta * (1 + 1e-9)) {
-            return new Interval(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, true, 0, 0);
+            return new CertifiedBounds(
+                    Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, true, 0, 0);
         }
         if (discretisation.surelyAtMost(delta)) {
-            return new Interval(0, 0, true, 0, 0);
+            return new CertifiedBounds(0, 0, true, 0, 0);
         }
         start();
         for (int i = 0; i < MOST_REFINEMENTS; i++) {
-            Discretisation.Pair pair = discretisation.pair(aim, shares);
+            Discretisation.Pair pair = discretisation.pair(aim, budget);
             if (pair.isNone() && retilts < MOST_RETILTS) {
                 // The aim of a sample, or of rare losses, may be no aim at all.
-                aim = discretisation.aims().atDelta(delta);
+                aim = discretisation.estimate().atDelta(delta);
                 retilts = MOST_RETILTS;
                 continue;
             }
@@ -100,20 +101,20 @@ final class EpsilonRefinement {
     }
 
     private void start() {
-        aimAt(discretisation.aims().atDelta(delta));
+        aimAt(discretisation.estimate().atDelta(delta));
         double width = enough > 0 ? Math.max(wanted, COARSE * aim.epsilon()) : wanted;
-        if (aim.epsilon() < 0.1 * Interval.SMALL) {
+        if (aim.epsilon() < 0.1 * CertifiedBounds.SMALL) {
             width = Math.max(width, COARSE * COARSE);
         }
-        shares = Shares.of(width, forCells);
+        budget = ErrorBudget.of(width, forCells);
         if (counts.length > MANY) {
             startFromSample();
         }
     }
 
-    private void aimAt(Aim newAim) {
+    private void aimAt(DiscretisationAim newAim) {
         aim = newAim;
-        wanted = relativeWidth * Math.max(aim.epsilon(), Interval.SMALL);
+        wanted = relativeWidth * Math.max(aim.epsilon(), CertifiedBounds.SMALL);
     }
 
     /**
@@ -122,23 +123,24 @@ final class EpsilonRefinement {
      */
     private void startFromSample() {
         double estimate = aim.epsilon();
-        Sample<PrivacyLoss> sample = Sample.of(losses, counts, discretisation.aims().bySize());
+        RepresentativeReleases<PrivacyLoss> sample =
+                RepresentativeReleases.of(losses, counts, discretisation.estimate().bySize());
         EpsilonRefinement few =
                 new EpsilonRefinement(
                         sample.items(), sample.counts(), delta, WIDER * relativeWidth, enough);
-        Interval interval = few.run();
+        CertifiedBounds interval = few.run();
         if (!interval.isFound() || interval.summands() == 0) {
             return;
         }
         if (Math.abs(interval.upper() - estimate) > POOR_GUESS * estimate) {
-            aimAt(discretisation.aims().at(interval.upper(), Math.log(delta)));
-            shares = shares.atMost(Shares.of(wanted, forCells));
+            aimAt(discretisation.estimate().at(interval.upper(), Math.log(delta)));
+            budget = budget.atMost(ErrorBudget.of(wanted, forCells));
         }
         if (interval.upper() <= enough) {
-            shares = few.shares;
+            budget = few.budget;
         } else if (interval.reached()) {
             double width = interval.upper() - interval.lower();
-            shares = few.shares.times(Math.min(1, OF_SAMPLE * wanted / width));
+            budget = few.budget.times(Math.min(1, OF_SAMPLE * wanted / width));
         }
     }
 
@@ -148,27 +150,29 @@ final class EpsilonRefinement {
         double step = Math.max(1e-3 * wanted, Math.min(wanted, 0.1 * guess));
         // Bounds are good within a few times the inverse of the tilt.
         step = Math.min(step, 1 / aim.tilt());
-        double upper = Search.smallest(pair.upper(), delta, guess, step);
-        double lower = Search.largest(pair.lower(), delta, Math.min(guess, upper), step);
+        double upper = EpsilonSearch.smallest(pair.upper(), delta, guess, step);
+        double lower = EpsilonSearch.largest(pair.lower(), delta, Math.min(guess, upper), step);
         best = best.and(lower, upper, pair.atoms(), pair.summands());
-        wanted = relativeWidth * Math.max(best.lower(), Interval.SMALL);
+        wanted = relativeWidth * Math.max(best.lower(), CertifiedBounds.SMALL);
         if (best.upper() - best.lower() <= wanted || best.upper() <= enough) {
             best = best.closeEnough();
             return true;
         }
         work += pair.work();
-        if (pair.summands() >= Workload.MOST_NODES || work >= Workload.mostOfAll(counts.length)) {
+        if (pair.summands() >= TransformCost.MOST_NODES
+                || work >= TransformCost.mostOfAll(counts.length)) {
             return true;
         }
         boolean lost = !(lower > 0.5 * upper);
         if (lost) {
-            wanted = relativeWidth * Math.max(best.upper(), Interval.SMALL); // first find it
+            wanted = relativeWidth * Math.max(best.upper(), CertifiedBounds.SMALL); // first find it
         }
         boolean poor = lost || Math.abs(guess - upper) > POOR_GUESS * guess;
         if (!(poor && retilts < MOST_RETILTS && retilted(guess, upper, lost))) {
             // Refine what the width comes from.
-            double middle = Search.smallest(pair.between(), delta, Math.min(guess, upper), step);
-            shares = shares.refined(wanted, upper - middle, middle - lower);
+            double middle =
+                    EpsilonSearch.smallest(pair.between(), delta, Math.min(guess, upper), step);
+            budget = budget.refined(wanted, upper - middle, middle - lower);
         }
         return false;
     }
@@ -177,14 +181,14 @@ final class EpsilonRefinement {
     private boolean retilted(double guess, double upper, boolean lost) {
         double nearer = upper;
         if (lost && !(upper > CLOSE_GUESS * guess && upper < 2 * guess)) {
-            double most = Math.min(best.upper(), Math.max(guess, Interval.SMALL));
-            nearer = discretisation.aims().epsilonWithRareLosses(delta, most);
+            double most = Math.min(best.upper(), Math.max(guess, CertifiedBounds.SMALL));
+            nearer = discretisation.estimate().epsilonWithRareLosses(delta, most);
         }
         if (!(Math.abs(nearer - guess) > SAME_GUESS * guess)) {
             return false;
         }
-        aimAt(discretisation.aims().at(nearer, Math.log(delta)));
-        shares = shares.atMost(Shares.of(wanted, forCells));
+        aimAt(discretisation.estimate().at(nearer, Math.log(delta)));
+        budget = budget.atMost(ErrorBudget.of(wanted, forCells));
         retilts++;
         return true;
     }

@@ -24,7 +24,7 @@ sealed interface LedgerProfile {
      *
      * @param relativeWidth how close they are to be, relative to delta
      */
-    Interval delta(double epsilon, double relativeWidth);
+    CertifiedBounds delta(double epsilon, double relativeWidth);
 
     /**
      * Bounds of epsilon.
@@ -42,8 +42,8 @@ sealed interface LedgerProfile {
         }
 
         @Override
-        public Interval delta(double epsilon, double relativeWidth) {
-            return new Interval(1, 1, true, 0, 0);
+        public CertifiedBounds delta(double epsilon, double relativeWidth) {
+            return new CertifiedBounds(1, 1, true, 0, 0);
         }
     }
 
@@ -64,9 +64,9 @@ sealed interface LedgerProfile {
         }
 
         @Override
-        public Interval delta(double epsilon, double relativeWidth) {
+        public CertifiedBounds delta(double epsilon, double relativeWidth) {
             double delta = deltaOf.applyAsDouble(epsilon);
-            return new Interval(
+            return new CertifiedBounds(
                     delta * (1 - HockeyStick.RELATIVE_ERROR),
                     Math.min(1, delta * (1 + HockeyStick.RELATIVE_ERROR)),
                     true,
@@ -82,7 +82,7 @@ sealed interface LedgerProfile {
      * @param bindsAbove whether its upper bound counts
      * @param bindsBelow whether its lower bound counts
      */
-    record Direction(Composition composition, boolean bindsAbove, boolean bindsBelow) {}
+    record Direction(ComposedLosses composition, boolean bindsAbove, boolean bindsBelow) {}
 
     /**
      * Pairs of laws, to be composed.
@@ -106,7 +106,7 @@ sealed interface LedgerProfile {
             for (Direction direction : directions) {
                 double enough =
                         direction.bindsBelow() ? (direction.bindsAbove() ? lower : 0) : upper;
-                Interval interval =
+                CertifiedBounds interval =
                         direction.composition().epsilon(delta, relativeWidth, enough).checked();
                 if (direction.bindsAbove()) {
                     upper = Math.max(upper, interval.upper());
@@ -121,18 +121,18 @@ sealed interface LedgerProfile {
             if (!reached && !(lower > NEAR * upper)) {
                 upper = Math.min(upper, moments.getAsDouble());
             }
-            Interval.check(lower, upper);
+            CertifiedBounds.check(lower, upper);
             return new Epsilon(lower, upper, derivation(atoms, summands, reached, upper - lower));
         }
 
         @Override
-        public Interval delta(double epsilon, double relativeWidth) {
+        public CertifiedBounds delta(double epsilon, double relativeWidth) {
             double upper = 0;
             double lower = 0;
             boolean exact = true;
             for (Direction direction : directions) {
                 if (direction.bindsAbove()) {
-                    Interval interval =
+                    CertifiedBounds interval =
                             direction
                                     .composition()
                                     .delta(epsilon, relativeWidth, /* enough= */ lower)
@@ -142,7 +142,7 @@ sealed interface LedgerProfile {
                     lower = Math.max(lower, interval.lower());
                 }
             }
-            return new Interval(exact ? lower : 0, upper, exact, 0, 0);
+            return new CertifiedBounds(exact ? lower : 0, upper, exact, 0, 0);
         }
 
         private static String derivation(int atoms, int summands, boolean reached, double width) {

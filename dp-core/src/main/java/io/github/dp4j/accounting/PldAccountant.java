@@ -118,12 +118,12 @@ public final class PldAccountant implements Accountant {
      * another analysis may have a lower upper bound.
      */
     boolean isLoose(PrivacyGuarantee guarantee) {
-        double width = relativeWidth * Math.max(guarantee.epsilonLower(), Interval.SMALL);
+        double width = relativeWidth * Math.max(guarantee.epsilonLower(), CertifiedBounds.SMALL);
         return !(guarantee.epsilon() - guarantee.epsilonLower() <= LOOSE * width);
     }
 
     /** The same for bounds of delta. */
-    boolean isLoose(Interval delta) {
+    boolean isLoose(CertifiedBounds delta) {
         double width = DELTA_FACTOR * relativeWidth * delta.upper();
         return !(delta.upper() - delta.lower() <= LOOSE * width);
     }
@@ -136,7 +136,7 @@ public final class PldAccountant implements Accountant {
     }
 
     /** Returns bounds of delta: above of what the analysis says, below of what a data set costs. */
-    Interval deltaBounds(PldLedger ledger, double epsilon) {
+    CertifiedBounds deltaBounds(PldLedger ledger, double epsilon) {
         return ledger.profile().delta(epsilon, DELTA_FACTOR * relativeWidth);
     }
 

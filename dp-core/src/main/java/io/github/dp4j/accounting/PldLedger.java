@@ -120,7 +120,7 @@ final class PldLedger {
         return directions;
     }
 
-    private Composition composed(int variant, boolean above) {
+    private ComposedLosses composed(int variant, boolean above) {
         List<PrivacyLoss> losses = new ArrayList<>();
         List<Long> counts = new ArrayList<>();
         for (Release release : releases) {
@@ -133,6 +133,6 @@ final class PldLedger {
                     new ContinuousLoss(GaussianMixturePair.gaussian(Math.sqrt(gaussianPrecision))));
             counts.add(1L);
         }
-        return new Composition(losses, counts.stream().mapToLong(Long::longValue).toArray());
+        return new ComposedLosses(losses, counts.stream().mapToLong(Long::longValue).toArray());
     }
 }

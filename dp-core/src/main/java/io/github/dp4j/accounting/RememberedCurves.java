@@ -12,7 +12,7 @@ import java.util.Objects;
  */
 final class RememberedCurves {
 
-    /** Some kilobytes each; a ledger has at most this many different releases, or is coarsened. */
+    /** Each holds its divergence at over 200 orders, so that all take less than 8 MB. */
     private static final int REMEMBERED = 4096;
 
     private final Map<Key, RdpCurve> remembered =

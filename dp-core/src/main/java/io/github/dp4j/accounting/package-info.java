@@ -16,10 +16,10 @@
  *   <li>PLD, from the ledger to the bounds: {@code PldEvents} and {@code SampledReleases} name
  *       pairs of laws; {@code PrivacyLoss} with {@code ContinuousLoss} (of a {@code
  *       LikelihoodPair}), {@code FiniteLoss}, {@code MixedLoss} and {@code SymmetrizedLoss}
- *       discretises them; {@code Composition} bounds epsilon or delta of many, by {@code
- *       FiniteComposition} or by refining a {@code Discretisation}, led by {@code Aims}, {@code
- *       Saddle}, {@code Sample}, {@code Decay} and {@code Workload}, which are estimates and no
- *       part of any proof.
+ *       discretises them; {@code ComposedLosses} bounds epsilon or delta of many, by {@code
+ *       FiniteComposition} or by refining a {@code Discretisation}, led by {@code SaddleEstimate},
+ *       {@code Saddle}, {@code RepresentativeReleases}, {@code LossTruncation} and {@code
+ *       TransformCost}, which are estimates and no part of any proof.
  *   <li>The Fourier sum and its proofs: {@code LossTransform}, of a {@code ComposedMoment} by a
  *       {@code CharacteristicProduct} of {@code DirectFourier} or a {@code NonuniformFourier}, with
  *       {@code Smoothing} and {@code MomentBounds}.

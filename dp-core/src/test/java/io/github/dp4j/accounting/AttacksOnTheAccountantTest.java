@@ -334,10 +334,10 @@ class AttacksOnTheAccountantTest {
 
     @Test
     void a7_crossedBounds_areRefused() {
-        assertThatThrownBy(() -> new Interval(1.1, 1, true, 0, 0).checked())
+        assertThatThrownBy(() -> new CertifiedBounds(1.1, 1, true, 0, 0).checked())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("crossed");
-        assertThat(new Interval(Double.NaN, 1, true, 0, 0).checked().lower()).isZero();
+        assertThat(new CertifiedBounds(Double.NaN, 1, true, 0, 0).checked().lower()).isZero();
     }
 
     /** Losses of either sign: one double less or more than a sum without rounding. */

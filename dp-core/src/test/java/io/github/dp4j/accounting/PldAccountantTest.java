@@ -44,13 +44,13 @@ class PldAccountantTest {
     })
     void gaussians_composedByFourierSum_bracketTheClosedForm(double mu, long parts, double delta) {
         double shift = mu / Math.sqrt((double) parts);
-        Composition composition =
-                new Composition(
+        ComposedLosses composition =
+                new ComposedLosses(
                         List.of(new ContinuousLoss(GaussianMixturePair.gaussian(shift))),
                         new long[] {parts});
         double exact = HockeyStick.epsilon(e -> HockeyStick.gaussian(mu, e), delta);
 
-        Interval interval = composition.epsilon(delta, 1e-4, /* enough= */ 0);
+        CertifiedBounds interval = composition.epsilon(delta, 1e-4, /* enough= */ 0);
 
         assertThat(exact).isBetween(interval.lower(), interval.upper());
         assertThat(interval.upper() - interval.lower())
@@ -60,8 +60,8 @@ class PldAccountantTest {
     @ParameterizedTest
     @CsvSource({"1, 10, 2", "0.1, 300, 0.9", "5, 2, 60", "0.5, 7, 11"})
     void gaussians_deltaByFourierSum_bracketsTheClosedForm(double mu, long parts, double epsilon) {
-        Composition composition =
-                new Composition(
+        ComposedLosses composition =
+                new ComposedLosses(
                         List.of(
                                 new ContinuousLoss(
                                         GaussianMixturePair.gaussian(
@@ -69,7 +69,7 @@ class PldAccountantTest {
                         new long[] {parts});
         double exact = HockeyStick.gaussian(mu, epsilon);
 
-        Interval interval = composition.delta(epsilon, 1e-5, /* enough= */ 0);
+        CertifiedBounds interval = composition.delta(epsilon, 1e-5, /* enough= */ 0);
 
         assertThat(exact).isBetween(interval.lower(), interval.upper());
         assertThat(interval.upper()).isCloseTo(exact, Percentage.withPercentage(0.1));
@@ -81,10 +81,10 @@ class PldAccountantTest {
     void randomizedResponse_composed_bracketsTheBinomialSum(double epsilon, int k) {
         double p = 1 / (1 + Math.exp(-epsilon));
         FiniteLoss loss = FiniteLoss.of(new double[] {p, 1 - p}, new double[] {1 - p, p});
-        Composition composition = new Composition(List.of(loss), new long[] {k});
+        ComposedLosses composition = new ComposedLosses(List.of(loss), new long[] {k});
         double target = 0.37 * k * epsilon + 0.2;
 
-        Interval interval = composition.delta(target, 1e-5, /* enough= */ 0);
+        CertifiedBounds interval = composition.delta(target, 1e-5, /* enough= */ 0);
 
         double exact = 0;
         double logBinomial = 0;
@@ -198,8 +198,8 @@ class PldAccountantTest {
         double mean = sum / n;
         double error = Math.sqrt((squares / n - mean * mean) / n);
 
-        Interval interval =
-                new Composition(List.of(new ContinuousLoss(pair)), new long[] {steps})
+        CertifiedBounds interval =
+                new ComposedLosses(List.of(new ContinuousLoss(pair)), new long[] {steps})
                         .delta(epsilon, 1e-4, /* enough= */ 0);
 
         assertThat(interval.upper()).isGreaterThan(mean - 6 * error);

@@ -164,9 +164,10 @@ class PldRefereeTest {
             exact += Math.max(0, massP - Math.exp(epsilon) * massQ);
         }
 
-        Composition composition = new Composition(List.of(FiniteLoss.of(p, q)), new long[] {times});
-        Interval listed = composition.delta(epsilon, 1e-3, /* enough= */ 0);
-        Interval bySum =
+        ComposedLosses composition =
+                new ComposedLosses(List.of(FiniteLoss.of(p, q)), new long[] {times});
+        CertifiedBounds listed = composition.delta(epsilon, 1e-3, /* enough= */ 0);
+        CertifiedBounds bySum =
                 new DeltaRefinement(
                                 List.of(FiniteLoss.of(p, q)),
                                 new long[] {times},
@@ -213,9 +214,9 @@ class PldRefereeTest {
                         /* missing= */ 0,
                         /* infinite= */ 0);
 
-        Composition composition =
-                new Composition(List.of(new FiniteLoss(loss)), new long[] {times});
-        for (Interval interval :
+        ComposedLosses composition =
+                new ComposedLosses(List.of(new FiniteLoss(loss)), new long[] {times});
+        for (CertifiedBounds interval :
                 List.of(
                         composition.delta(epsilon, 1e-5, /* enough= */ 0),
                         new DeltaRefinement(

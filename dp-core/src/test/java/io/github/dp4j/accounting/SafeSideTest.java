@@ -23,8 +23,8 @@ class SafeSideTest {
             @ForAll @Scale(6) @DoubleRange(min = 1e-6, max = 0.9) double delta,
             @ForAll @Scale(6) @DoubleRange(min = 0, max = 30) double guess,
             @ForAll @Scale(6) @DoubleRange(min = 1e-4, max = 1) double step) {
-        double upper = Search.smallest(e -> Math.exp(-e), delta, guess, step);
-        double lower = Search.largest(e -> Math.exp(-e), delta, guess, step);
+        double upper = EpsilonSearch.smallest(e -> Math.exp(-e), delta, guess, step);
+        double lower = EpsilonSearch.largest(e -> Math.exp(-e), delta, guess, step);
 
         assertThat(Math.exp(-upper)).isLessThanOrEqualTo(delta);
         assertThat(upper).isLessThan(-Math.log(delta) + step);
@@ -34,8 +34,8 @@ class SafeSideTest {
 
     @Test
     void search_nothingFound_isInfinityAndZero() {
-        assertThat(Search.smallest(e -> Double.NaN, 0.1, 1, 0.1)).isInfinite();
-        assertThat(Search.largest(e -> Double.NaN, 0.1, 1, 0.1)).isZero();
+        assertThat(EpsilonSearch.smallest(e -> Double.NaN, 0.1, 1, 0.1)).isInfinite();
+        assertThat(EpsilonSearch.largest(e -> Double.NaN, 0.1, 1, 0.1)).isZero();
     }
 
     @Test

@@ -8,4 +8,4 @@ package io.github.dp4j.accounting;
  * @param tilt the tilt of the Fourier sum
  * @param split which losses are in it
  */
-record Aim(double epsilon, double logDelta, double tilt, Saddle.Split split) {}
+record DiscretisationAim(double epsilon, double logDelta, double tilt, Saddle.Split split) {}

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Where to look: epsilon, delta and the tilt that suits them, by saddle points of coarse cells.
  * Estimates only.
  */
-final class Aims {
+final class SaddleEstimate {
 
     /** About how far below delta aliases will be kept, as a logarithm. */
     private static final double LOG_ALIAS = 19;
@@ -35,7 +35,7 @@ final class Aims {
      * @param estimates of the losses
      * @param counts how often each
      */
-    Aims(List<DiscreteLoss> estimates, long[] counts) {
+    SaddleEstimate(List<DiscreteLoss> estimates, long[] counts) {
         this.estimates = estimates;
         this.counts = counts;
         saddle = new Saddle(estimates, counts, ComposedMoment.WHOLE);
@@ -64,22 +64,24 @@ final class Aims {
     }
 
     /** Returns the aim for a delta, by the saddle point estimate. */
-    Aim atDelta(double delta) {
+    DiscretisationAim atDelta(double delta) {
         double tilt = saddle.tiltOfDelta(delta);
-        return new Aim(Math.max(0, saddle.epsilon(tilt)), Math.log(delta), tilt, Saddle.Split.NONE);
+        return new DiscretisationAim(
+                Math.max(0, saddle.epsilon(tilt)), Math.log(delta), tilt, Saddle.Split.NONE);
     }
 
     /** Returns the aim for an epsilon, by the saddle point estimate. */
-    Aim atEpsilon(double epsilon) {
+    DiscretisationAim atEpsilon(double epsilon) {
         double tilt = saddle.tiltOfEpsilon(epsilon);
-        return new Aim(epsilon, saddle.logDelta(tilt, epsilon), tilt, Saddle.Split.NONE);
+        return new DiscretisationAim(
+                epsilon, saddle.logDelta(tilt, epsilon), tilt, Saddle.Split.NONE);
     }
 
     /** Returns the aim where epsilon and delta are known better than by estimates. */
-    Aim at(double epsilon, double logDelta) {
+    DiscretisationAim at(double epsilon, double logDelta) {
         double tilt = saddle.tiltOfEpsilon(epsilon);
         if (saddle.logDelta(tilt, epsilon) - logDelta < EXCESS_OF_RARE) {
-            return new Aim(epsilon, logDelta, tilt, Saddle.Split.NONE);
+            return new DiscretisationAim(epsilon, logDelta, tilt, Saddle.Split.NONE);
         }
         Saddle.Split split = saddle.split(epsilon, logDelta + MOST_COMMON);
         if (!split.isNone()) {
@@ -88,7 +90,7 @@ final class Aims {
                     rare.tiltOfShortPeriod(
                             rare.tiltOfEpsilon(epsilon), epsilon, logDelta, LOG_ALIAS);
         }
-        return new Aim(epsilon, logDelta, tilt, split);
+        return new DiscretisationAim(epsilon, logDelta, tilt, split);
     }
 
     /**
@@ -125,7 +127,7 @@ final class Aims {
      * on rare losses, a loss l counts as far as it takes a composition to epsilon: with 1 from
      * there on, with delta at 0 (the rest is left to the others), and geometrically between.
      */
-    PrivacyLoss.Weights weights(Aim aim, int release) {
+    PrivacyLoss.Weights weights(DiscretisationAim aim, int release) {
         if (aim.split().isNone()) {
             double logUnit = estimates.get(release).cumulants(aim.tilt())[0];
             return new PrivacyLoss.Weights(aim.tilt(), aim.epsilon(), logUnit);

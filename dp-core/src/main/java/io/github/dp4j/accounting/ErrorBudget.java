@@ -6,7 +6,7 @@ package io.github.dp4j.accounting;
  * @param cells by the cells of the discretised losses
  * @param smoothing by the smoothing of the Fourier sum
  */
-record Shares(double cells, double smoothing) {
+record ErrorBudget(double cells, double smoothing) {
 
     /** What of a width to ask for, so that what it brings is below it. */
     private static final double AIMED_AT = 0.4;
@@ -15,24 +15,25 @@ record Shares(double cells, double smoothing) {
     private static final double FINEST = 0.02;
 
     /** Returns a width divided into the two. */
-    static Shares of(double width, double forCells) {
-        return new Shares(forCells * width, (1 - forCells) * width);
+    static ErrorBudget of(double width, double forCells) {
+        return new ErrorBudget(forCells * width, (1 - forCells) * width);
     }
 
-    Shares times(double factor) {
-        return new Shares(factor * cells, factor * smoothing);
+    ErrorBudget times(double factor) {
+        return new ErrorBudget(factor * cells, factor * smoothing);
     }
 
-    Shares atMost(Shares other) {
-        return new Shares(Math.min(cells, other.cells), Math.min(smoothing, other.smoothing));
+    ErrorBudget atMost(ErrorBudget other) {
+        return new ErrorBudget(Math.min(cells, other.cells), Math.min(smoothing, other.smoothing));
     }
 
     /**
      * Returns the shares to ask for where these brought {@code ofCells} and {@code ofSmoothing} in
      * place of half of {@code wanted} each.
      */
-    Shares refined(double wanted, double ofCells, double ofSmoothing) {
-        return new Shares(finer(cells, wanted, ofCells), finer(smoothing, wanted, ofSmoothing));
+    ErrorBudget refined(double wanted, double ofCells, double ofSmoothing) {
+        return new ErrorBudget(
+                finer(cells, wanted, ofCells), finer(smoothing, wanted, ofSmoothing));
     }
 
     private static double finer(double share, double wanted, double width) {

@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 
 /** The search for a setting, with costs that are known. */
-class BoundaryTest {
+class LargestFittingTest {
 
     private int asked;
 
@@ -23,8 +23,8 @@ class BoundaryTest {
         };
     }
 
-    private static Boundary.Range range(double start, boolean whole) {
-        return new Boundary.Range(whole ? 1 : 1e-9, 1e12, start, whole, whole ? 0 : 1e-5);
+    private static LargestFitting.Range range(double start, boolean whole) {
+        return new LargestFitting.Range(whole ? 1 : 1e-9, 1e12, start, whole, whole ? 0 : 1e-5);
     }
 
     @Property(tries = 200)
@@ -32,7 +32,8 @@ class BoundaryTest {
             @ForAll @Scale(9) @DoubleRange(min = 1e-6, max = 1e9) double boundary,
             @ForAll @Scale(9) @DoubleRange(min = 1e-3, max = 1e3) double start,
             @ForAll @DoubleRange(min = 0.3, max = 3) double power) {
-        double found = Boundary.largest(cost(boundary, power), range(start, /* whole= */ false));
+        double found =
+                LargestFitting.largest(cost(boundary, power), range(start, /* whole= */ false));
 
         assertThat(found).isBetween(boundary * (1 - 1.01e-5), boundary);
     }
@@ -43,7 +44,7 @@ class BoundaryTest {
             @ForAll @DoubleRange(min = 0.2, max = 5) double guideIsOffBy,
             @ForAll @DoubleRange(min = 0.3, max = 3) double power) {
         double found =
-                Boundary.largest(
+                LargestFitting.largest(
                         cost(boundary * guideIsOffBy, power),
                         cost(boundary, power),
                         range(/* start= */ 1000, /* whole= */ true));
@@ -54,17 +55,20 @@ class BoundaryTest {
     /** What decides is dear: a good guide leaves it few questions. */
     @Test
     void largest_withAGuide_asksLittle() {
-        Boundary.largest(x -> Math.log(x / 1e6), cost(1.01e6, 0.6), range(1000, true));
+        LargestFitting.largest(x -> Math.log(x / 1e6), cost(1.01e6, 0.6), range(1000, true));
 
         assertThat(asked).isLessThanOrEqualTo(7);
     }
 
     @Test
     void largest_nothingOrEverythingFits_isNaNOrTheMost() {
-        assertThat(Boundary.largest(x -> 1, range(1, true))).isNaN();
-        assertThat(Boundary.largest(x -> Double.POSITIVE_INFINITY, range(1, false))).isNaN();
-        assertThat(Boundary.largest(x -> Double.NEGATIVE_INFINITY, range(1, true))).isEqualTo(1e12);
-        assertThat(Boundary.largest(x -> x < 7 ? Double.NEGATIVE_INFINITY : 9e9, range(1, true)))
+        assertThat(LargestFitting.largest(x -> 1, range(1, true))).isNaN();
+        assertThat(LargestFitting.largest(x -> Double.POSITIVE_INFINITY, range(1, false))).isNaN();
+        assertThat(LargestFitting.largest(x -> Double.NEGATIVE_INFINITY, range(1, true)))
+                .isEqualTo(1e12);
+        assertThat(
+                        LargestFitting.largest(
+                                x -> x < 7 ? Double.NEGATIVE_INFINITY : 9e9, range(1, true)))
                 .isEqualTo(6);
     }
 }

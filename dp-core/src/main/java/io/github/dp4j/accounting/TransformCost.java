@@ -9,7 +9,7 @@ package io.github.dp4j.accounting;
  * @param period the period of the Fourier sum
  * @param vanished the t from which on all releases together silence every summand
  */
-record Workload(int releases, int atoms, double period, double vanished) {
+record TransformCost(int releases, int atoms, double period, double vanished) {
 
     /** Allowed for a transform, of which a pair has two or four. */
     private static final double MOST = 1.2e8;

@@ -6,7 +6,7 @@ import java.util.List;
  * Where the characteristic function of composed losses has practically vanished, so that summands
  * beyond need no more factors. An estimate that steers the work, no bound.
  */
-final class Decay {
+final class LossTruncation {
 
     /** A function below e^-28 is dropped ({@link CharacteristicProduct}). */
     private static final double VANISHED = 28;
@@ -15,7 +15,7 @@ final class Decay {
 
     private static final double SMALLEST_REACH = 1e-12;
 
-    private Decay() {}
+    private LossTruncation() {}
 
     /**
      * Returns about the t from which on {@code |M(c + it)| / M(c)} is negligible; infinity if there

@@ -12,17 +12,18 @@ import io.github.dp4j.privacy.Require;
  * @param atoms the values of the discretised losses
  * @param summands the summands of the Fourier sum
  */
-record Interval(double lower, double upper, boolean reached, int atoms, int summands) {
+record CertifiedBounds(double lower, double upper, boolean reached, int atoms, int summands) {
 
     /** Below this epsilon a width is absolute. */
     static final double SMALL = 0.01;
 
     /** Nothing is known. */
-    static final Interval UNKNOWN = new Interval(0, Double.POSITIVE_INFINITY, false, 0, 0);
+    static final CertifiedBounds UNKNOWN =
+            new CertifiedBounds(0, Double.POSITIVE_INFINITY, false, 0, 0);
 
     /** Returns the better of these and further bounds; NaN is none. */
-    Interval and(double otherLower, double otherUpper, int itsAtoms, int itsSummands) {
-        return new Interval(
+    CertifiedBounds and(double otherLower, double otherUpper, int itsAtoms, int itsSummands) {
+        return new CertifiedBounds(
                 otherLower > lower ? otherLower : lower,
                 otherUpper < upper ? otherUpper : upper,
                 false,
@@ -35,9 +36,9 @@ record Interval(double lower, double upper, boolean reached, int atoms, int summ
      *
      * @throws IllegalStateException if they are crossed
      */
-    Interval checked() {
+    CertifiedBounds checked() {
         if (Double.isNaN(lower)) {
-            return new Interval(0, upper, false, atoms, summands).checked();
+            return new CertifiedBounds(0, upper, false, atoms, summands).checked();
         }
         check(lower, upper);
         return this;
@@ -60,8 +61,8 @@ record Interval(double lower, double upper, boolean reached, int atoms, int summ
         }
     }
 
-    Interval closeEnough() {
-        return new Interval(lower, upper, true, atoms, summands);
+    CertifiedBounds closeEnough() {
+        return new CertifiedBounds(lower, upper, true, atoms, summands);
     }
 
     /** Returns whether the bounds tell where the truth lies, if not closely. */

@@ -9,7 +9,7 @@ import java.util.function.DoubleUnaryOperator;
  * <p>The excess is nearly a line in the logarithm of the setting, so secants close in on its zero.
  * An end that stays counts half from then on (the Illinois rule), which makes the other end follow.
  */
-final class Boundary {
+final class LargestFitting {
 
     /** How close the answer of the coarse accountant lies to the boundary, relative. */
     private static final double COARSE_TOLERANCE = 2e-3;
@@ -43,7 +43,7 @@ final class Boundary {
     private double unfitExcess;
     private boolean lastFitted;
 
-    private Boundary(DoubleUnaryOperator excess, Range range, double tolerance) {
+    private LargestFitting(DoubleUnaryOperator excess, Range range, double tolerance) {
         this.excess = excess;
         this.range = range;
         this.tolerance = tolerance;
@@ -56,14 +56,15 @@ final class Boundary {
      * @param exact the excess that decides: at most 0 if, and only if, a setting fits
      */
     static double largest(DoubleUnaryOperator coarse, DoubleUnaryOperator exact, Range range) {
-        double near = new Boundary(coarse, range, COARSE_TOLERANCE).find(range.start(), FROM_GUESS);
-        return new Boundary(exact, range, range.tolerance())
+        double near =
+                new LargestFitting(coarse, range, COARSE_TOLERANCE).find(range.start(), FROM_GUESS);
+        return new LargestFitting(exact, range, range.tolerance())
                 .find(Double.isNaN(near) ? range.least() : near, FROM_COARSE);
     }
 
     /** As {@link #largest(DoubleUnaryOperator, DoubleUnaryOperator, Range)}, without a guide. */
     static double largest(DoubleUnaryOperator exact, Range range) {
-        return new Boundary(exact, range, range.tolerance()).find(range.start(), FROM_GUESS);
+        return new LargestFitting(exact, range, range.tolerance()).find(range.start(), FROM_GUESS);
     }
 
     private double find(double start, double firstFactor) {

@@ -8,12 +8,12 @@ import java.util.function.DoubleUnaryOperator;
  * delta is above delta is a lower bound. What is returned was itself asked about: that the bounds
  * fall as well, and where the search began, matter for closeness alone. NaN counts as no bound.
  */
-final class Search {
+final class EpsilonSearch {
 
     /** Beyond this distance from the guess the search gives up. */
     private static final double FARTHEST = 1e7;
 
-    private Search() {}
+    private EpsilonSearch() {}
 
     /** Returns an epsilon where {@code upper} is at most delta, close to the least; or infinity. */
     static double smallest(DoubleUnaryOperator upper, double delta, double guess, double step) {

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** What makes one bound out of several, and what guides it, next to exact answers. */
-class CompositionTest {
+class ComposedLossesTest {
 
     private static final PldAccountant PLD = new PldAccountant();
 
@@ -55,10 +55,11 @@ class CompositionTest {
                                 random.nextDouble(0.1, 1.2) * large,
                                 random.nextDouble(0.3, 20),
                                 random.nextDouble(-60, 0));
-        Aim aim = new Aim(epsilon, logDelta, random.nextDouble(0.3, 20), split);
-        Shares shares = Shares.of(Math.pow(10, -random.nextDouble(1.5, 4)), 0.5);
+        DiscretisationAim aim =
+                new DiscretisationAim(epsilon, logDelta, random.nextDouble(0.3, 20), split);
+        ErrorBudget budget = ErrorBudget.of(Math.pow(10, -random.nextDouble(1.5, 4)), 0.5);
 
-        Discretisation.Pair pair = new Discretisation(losses, counts, 1e-12).pair(aim, shares);
+        Discretisation.Pair pair = new Discretisation(losses, counts, 1e-12).pair(aim, budget);
 
         for (double e : new double[] {epsilon, 0.5 * epsilon, 1.1 * epsilon}) {
             // NaN is no bound.
@@ -72,9 +73,10 @@ class CompositionTest {
     @Test
     void pair_singleRelease_isRoundedOutwards() {
         PrivacyLoss loss = rareLoss(0.3, 2, 0.1);
-        Aim aim = new Aim(0.1, -2, 1, Saddle.Split.NONE);
+        DiscretisationAim aim = new DiscretisationAim(0.1, -2, 1, Saddle.Split.NONE);
         Discretisation.Pair pair =
-                new Discretisation(List.of(loss), new long[] {1}, 0.1).pair(aim, Shares.of(0.1, 1));
+                new Discretisation(List.of(loss), new long[] {1}, 0.1)
+                        .pair(aim, ErrorBudget.of(0.1, 1));
         double exact = 0;
         DiscreteLoss discrete = ((FiniteLoss) loss).loss();
         for (int i = 0; i < 3; i++) {
@@ -95,7 +97,8 @@ class CompositionTest {
         assertThat(many.surelyAtMost(1000 * one * (1 + 1.1e-9))).isTrue();
         assertThat(many.surelyAtMost(1000 * one * (1 + 0.9e-9))).isFalse();
         // A tilt of next to nothing: the other bound says nothing.
-        Interval interval = many.byMoments(new Aim(0, -7, 1e-9, Saddle.Split.NONE));
+        CertifiedBounds interval =
+                many.byMoments(new DiscretisationAim(0, -7, 1e-9, Saddle.Split.NONE));
         assertThat(interval.upper() / (1000 * one) - 1).isBetween(0.9e-9, 1.1e-9);
         assertThat(interval.atoms()).isEqualTo(3);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param counts how often each
  */
 @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
-record Sample<T>(List<T> items, long[] counts) {
+record RepresentativeReleases<T>(List<T> items, long[] counts) {
 
     static final int SIZE = 32;
 
@@ -20,9 +20,9 @@ record Sample<T>(List<T> items, long[] counts) {
      *
      * @param order the releases by size, so that neighbours are alike
      */
-    static <T> Sample<T> of(List<T> items, long[] counts, int[] order) {
+    static <T> RepresentativeReleases<T> of(List<T> items, long[] counts, int[] order) {
         if (counts.length <= SIZE) {
-            return new Sample<>(items, counts);
+            return new RepresentativeReleases<>(items, counts);
         }
         List<T> few = new ArrayList<>();
         long[] theirCounts = new long[SIZE];
@@ -34,6 +34,6 @@ record Sample<T>(List<T> items, long[] counts) {
                 theirCounts[i] += counts[order[j]];
             }
         }
-        return new Sample<>(few, theirCounts);
+        return new RepresentativeReleases<>(few, theirCounts);
     }
 }
