@@ -5,6 +5,7 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

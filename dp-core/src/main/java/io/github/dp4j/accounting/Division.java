@@ -1,8 +1,13 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.BaseRelease;
+import io.github.dp4j.accounting.event.EventCounts;
+import io.github.dp4j.accounting.event.Refusals;
+import io.github.dp4j.accounting.pld.PldLedger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * A composition of which some releases are taken by PLD and the others together by RDP: what their
- * moments say becomes one pair of laws ({@link ProfileLoss}), which is composed with the pairs of
+ * moments say becomes one pair of laws ({@code ProfileLoss}), which is composed with the pairs of
  * the others. It is never above the sum of the two parts' epsilons at any division of delta.
  *
  * <p>That releases of the two parts may take turns and depend on each other changes nothing: the

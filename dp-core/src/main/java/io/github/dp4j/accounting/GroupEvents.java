@@ -1,6 +1,10 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.BaseRelease;
+import io.github.dp4j.accounting.event.EventCounts;
+import io.github.dp4j.accounting.event.Refusals;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

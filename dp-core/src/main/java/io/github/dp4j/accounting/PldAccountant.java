@@ -1,9 +1,14 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.Coarsening;
+import io.github.dp4j.accounting.pld.CertifiedBounds;
+import io.github.dp4j.accounting.pld.LedgerProfile;
+import io.github.dp4j.accounting.pld.PldLedger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;

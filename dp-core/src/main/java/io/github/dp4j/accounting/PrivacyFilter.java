@@ -1,8 +1,11 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.rdp.RdpConversion;
+import io.github.dp4j.accounting.rdp.RdpOrders;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Objects;
 
 /**

@@ -1,9 +1,14 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.rdp.RdpConversion;
+import io.github.dp4j.accounting.rdp.RdpOrders;
+import io.github.dp4j.accounting.rdp.RdpSum;
+import io.github.dp4j.accounting.rdp.RememberedCurves;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -131,7 +136,7 @@ public final class RdpAccountant implements Accountant {
 
     /** Returns the Renyi divergence of the whole event at every one of {@link RdpOrders}. */
     double[] compose(DpEvent event, NeighboringRelation relation) {
-        return sum(event, relation).everywhere();
+        return curves.everywhere(event, relation);
     }
 
     RdpSum sum(DpEvent event, NeighboringRelation relation) {

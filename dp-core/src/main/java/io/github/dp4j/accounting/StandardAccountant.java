@@ -1,9 +1,13 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.Coarsening;
+import io.github.dp4j.accounting.pld.CertifiedBounds;
+import io.github.dp4j.accounting.pld.PldLedger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

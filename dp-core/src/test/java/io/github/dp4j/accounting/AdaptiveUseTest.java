@@ -5,8 +5,10 @@ import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.accounting.rdp.RdpOrders;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -8,6 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.dp4j.accounting.event.CappedBatch;
+import io.github.dp4j.accounting.event.Coarsening;
+import io.github.dp4j.accounting.event.EventCounts;
+import io.github.dp4j.accounting.loss.DiscreteLoss;
+import io.github.dp4j.accounting.loss.DiscretePairs;
+import io.github.dp4j.accounting.loss.FiniteLoss;
+import io.github.dp4j.accounting.pld.CertifiedBounds;
+import io.github.dp4j.accounting.rdp.RdpOrders;
+import io.github.dp4j.accounting.rdp.RememberedCurves;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
@@ -413,7 +422,7 @@ class AttacksOnTheAccountantTest {
         double exact = 0;
         int index = Arrays.binarySearch(RdpOrders.all(), order);
         for (DpEvent phase : phases) {
-            exact += RdpCurves.of(phase, ADD_OR_REMOVE_ONE).at(index);
+            exact += new RememberedCurves().sum(phase, ADD_OR_REMOVE_ONE).at(index);
         }
         RdpAccountant rdp = new RdpAccountant();
 

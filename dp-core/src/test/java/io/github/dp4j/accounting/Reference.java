@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Figures of other accountants, read from outside the project; tests are skipped without them. */
-final class Reference {
+public final class Reference {
 
     private Reference() {}
 
-    static JsonNode vectors() {
+    public static JsonNode vectors() {
         try {
             return new ObjectMapper().readTree(file("accounting_vectors.json").toFile());
         } catch (IOException e) {
@@ -26,7 +26,7 @@ final class Reference {
     }
 
     /** Rows of a CSV file as numbers, without comments and header. */
-    static List<double[]> rows(String name) {
+    public static List<double[]> rows(String name) {
         try {
             List<double[]> rows = new ArrayList<>();
             for (String line : Files.readAllLines(file(name))) {
@@ -47,11 +47,11 @@ final class Reference {
     }
 
     /** A number that JSON may spell as the string "Infinity" or "NaN". */
-    static double number(JsonNode node) {
+    public static double number(JsonNode node) {
         return node.isTextual() ? Double.parseDouble(node.asText()) : node.asDouble(Double.NaN);
     }
 
-    static DpEvent dpSgd(double q, double sigma, long steps) {
+    public static DpEvent dpSgd(double q, double sigma, long steps) {
         return new DpEvent.SelfComposed(
                 new DpEvent.PoissonSampled(q, new DpEvent.Gaussian(sigma)), steps);
     }
