@@ -10,11 +10,11 @@ import io.github.dp4j.dl4j.gradient.step.loss.LossStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.dl4j.kernel.RowSizes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
@@ -49,6 +49,7 @@ final class CompiledEngine implements GradientEngine {
     private final Model network;
     private final EngineSettings settings;
     private final Kernels kernels;
+    private final RowSizes rowSizes;
     private final IntFunction<UniformSource> uniforms;
     private final DataType type;
     private final long parameters;
@@ -91,6 +92,7 @@ final class CompiledEngine implements GradientEngine {
         this.network = network;
         this.settings = settings;
         this.kernels = kernels;
+        this.rowSizes = new RowSizes(kernels);
         this.uniforms = uniforms;
         this.type = network.params().dataType();
         this.parameters = network.params().length();
@@ -308,38 +310,25 @@ final class CompiledEngine implements GradientEngine {
         }
     }
 
-    /**
-     * Kernels may compute the last rows of a matrix by other instructions than those before (six
-     * rows a block on AVX2: of 32, the last two), so chunks are as large as all places still agree.
-     */
     private void compile() {
         compile(settings.chunk() > 0 ? settings.chunk() : automaticChunk());
-        int intended = chunk();
-        ChunkTrial trial = trial();
-        while (trial.sizes().isEmpty()) {
-            compile(trial.largestAlike());
-            trial = trial();
+        int better = undivided();
+        if (better < chunk()) {
+            compile(better);
         }
-        if (chunk() == 1 && intended > 1) {
-            log.warn(
-                    "This machine's kernels compute an example differently in different company:"
-                            + " one example at a time, which is slow.");
-        }
-        ChunkSizes sizes = trial.sizes().get();
-        workers.forEach(worker -> worker.padTo(sizes));
         pool.run(w -> eta = w == 0 ? eta(workers.get(0), chunk()) : eta);
         shapes = wanted;
     }
 
-    private ChunkTrial trial() {
-        AtomicReference<ChunkTrial> trial = new AtomicReference<>();
+    private int undivided() {
+        int[] size = new int[1];
         pool.run(
                 w -> {
                     if (w == 0) {
-                        trial.set(workers.get(w).trial(view(w, network.params())));
+                        size[0] = workers.get(w).undivided(view(w, network.params()));
                     }
                 });
-        return trial.get();
+        return size[0];
     }
 
     private int chunk() {
@@ -380,7 +369,7 @@ final class CompiledEngine implements GradientEngine {
 
     private Plan plan(Arena arena, int chunk, int worker) {
         return Plan.compile(
-                network, wanted, Plan.start(arena, kernels, chunk, uniforms.apply(worker)));
+                network, wanted, Plan.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
     }
 
     /**

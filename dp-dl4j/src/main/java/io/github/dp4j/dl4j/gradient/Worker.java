@@ -10,6 +10,7 @@ import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.gradient.step.loss.LossStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
+import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,6 +30,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class Worker implements AutoCloseable {
 
+    /** How much smaller than intended a chunk may be: kernels take up to eight rows at a time. */
+    private static final int LESS = 8;
+
     private final Arena arena;
     private final Plan plan;
     private final List<Step> steps;
@@ -45,7 +49,6 @@ final class Worker implements AutoCloseable {
     private final boolean[] apart;
     private final int[] members;
     private final double[] scratch;
-    private ChunkSizes sizes;
 
     Worker(Arena arena, Plan plan) {
         this.arena = arena;
@@ -67,7 +70,6 @@ final class Worker implements AutoCloseable {
         this.chunk = plan.compilation().chunk();
         // What a float network's own gradient could not hold is infinite there.
         this.largestNorm = arena.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
-        this.sizes = ChunkSizes.whole(chunk);
         this.norms = new ExampleNorms(chunk);
         this.weights = new double[chunk];
         this.apart = new boolean[chunk];
@@ -151,14 +153,14 @@ final class Worker implements AutoCloseable {
     }
 
     /**
-     * Tries one random example in every place, in chunks of the sizes that can occur: by which
-     * instructions an example is computed does not depend on its numbers, so equal bits for one say
-     * that they are the same ones for all. Bits are compared by the squared norms of every step.
+     * Finds the largest chunk whose products need not be divided for their rows to be computed
+     * alike: dividing them costs little where matrices are large, and much where they are not.
      *
      * @param parameters the flat vector
+     * @return the number of examples; the whole chunk if none of some sizes below it is better
      */
-    ChunkTrial trial(Block parameters) {
-        plan.compilation().pass().training(false); // masks would differ
+    int undivided(Block parameters) {
+        plan.compilation().pass().training(false);
         for (TrainableStep step : parameterised) {
             step.bind(parameters);
         }
@@ -166,24 +168,15 @@ final class Worker implements AutoCloseable {
         for (Feed feed : plan.feeds()) {
             feed.repeat(uniforms, chunk);
         }
-        return ChunkTrial.of(chunk, this::trialNorms);
-    }
-
-    /** Each step's norm, or null where it differs between places. */
-    private double[] trialNorms(int count) {
-        run(count);
-        double[] all = new double[trained.size()];
-        for (int s = 0; s < all.length; s++) {
-            norms.clear();
-            trained.get(s).addSquaredNorms(count, norms);
-            all[s] = norms.norm(0);
-            for (int i = 1; i < count; i++) {
-                if (Double.compare(all[s], norms.norm(i)) != 0) {
-                    return null;
-                }
+        RowProducts products = plan.compilation().rowProducts();
+        for (int size = chunk; size > Math.max(0, chunk - LESS); size--) {
+            long before = products.divided();
+            run(size);
+            if (products.divided() == before) {
+                return size;
             }
         }
-        return all;
+        return chunk;
     }
 
     /** Writes the losses of {@code indices[from..to)} to the same places. */
@@ -248,7 +241,7 @@ final class Worker implements AutoCloseable {
     private void addClippedChunk(
             Sources sources, int[] indices, int count, double clip, Block sum, double[] to) {
         feed(sources, indices, count);
-        run(sizes.padded(count)); // on what an earlier chunk left there
+        run(count);
         norms.clear();
         for (TrainableStep step : trained) {
             if (step != atOnce) {
@@ -333,10 +326,6 @@ final class Worker implements AutoCloseable {
         return trained.stream()
                 .map(step -> step.rounding(examples))
                 .reduce(new SumRounding(0, 0), SumRounding::and);
-    }
-
-    void padTo(ChunkSizes value) {
-        sizes = value;
     }
 
     @Override

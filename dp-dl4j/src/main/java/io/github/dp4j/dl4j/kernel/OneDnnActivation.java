@@ -16,6 +16,10 @@ final class OneDnnActivation implements Kernels.BoundActivation {
     private final IntMemoryMap forwardArguments = new IntMemoryMap();
     private final primitive backward;
     private final IntMemoryMap backwardArguments = new IntMemoryMap();
+    private final Kernels.ActivationBuffers buffers;
+
+    /** A prime: repeated, every number comes to stand in every place of a vector. */
+    private static final int PERIOD = 61;
 
     /** Every native object is owned by the arena: oneDNN keeps none of its arguments alive. */
     OneDnnActivation(
@@ -23,6 +27,7 @@ final class OneDnnActivation implements Kernels.BoundActivation {
             dnnl.algorithm function,
             float alpha,
             Kernels.ActivationBuffers buffers) {
+        this.buffers = buffers;
         Arena arena = buffers.input().arena;
         queue = arena.own(kernels.newStream());
         long[] length = {buffers.input().length()};
@@ -65,6 +70,29 @@ final class OneDnnActivation implements Kernels.BoundActivation {
                 dnnl.DNNL_ARG_DIFF_DST, memoryOf(arena, kernels, shape, buffers.outputError()));
         backwardArguments.put(
                 dnnl.DNNL_ARG_DIFF_SRC, memoryOf(arena, kernels, shape, buffers.inputError()));
+    }
+
+    /**
+     * Says whether a number's value does not depend on where it stands: the last numbers, too few
+     * for a vector, may be computed by other instructions. Leaves zeros in the buffers.
+     */
+    boolean placesAlike() {
+        int[] one = {PERIOD};
+        boolean alike =
+                PlaceTrial.alike(
+                        () -> forward(0),
+                        buffers.output(),
+                        PERIOD,
+                        new Block[] {buffers.input()},
+                        one);
+        return alike
+                && (backward == null
+                        || PlaceTrial.alike(
+                                () -> backward(0),
+                                buffers.inputError(),
+                                PERIOD,
+                                new Block[] {buffers.output(), buffers.outputError()},
+                                new int[] {PERIOD, PERIOD}));
     }
 
     private static memory memoryOf(

@@ -37,6 +37,9 @@ final class OneDnnConvolution implements BoundConvolution {
     private int weightsSize;
     private final Block flat;
 
+    /** Computes one image at a time; null where a chunk's places are alike. */
+    private final OneDnnConvolution alone;
+
     /** A primitive with its arguments; both are owned by the arena. */
     private record Call(primitive operation, IntMemoryMap arguments) {
         void run(stream queue) {
@@ -72,6 +75,7 @@ final class OneDnnConvolution implements BoundConvolution {
         if (buffers.inputError() == null) {
             this.backward = null;
             this.backwardWeights = null;
+            this.alone = placesAlike() ? null : alone(kernels, layouts, arena);
             return;
         }
         convolution_backward_data.primitive_desc plan = plans.backward(chunk, forwardPlan);
@@ -85,6 +89,53 @@ final class OneDnnConvolution implements BoundConvolution {
                         backwardWeights,
                         dnnl.DNNL_ARG_DIFF_DST,
                         dnn.memoryOf(plans.output(chunk), buffers.outputError()));
+        this.alone = placesAlike() ? null : alone(kernels, layouts, arena);
+    }
+
+    /**
+     * Says whether an image comes out the same wherever it stands in the chunk: Winograd's
+     * convolutions, for one, take tiles of several images together. Leaves zeros in the buffers.
+     */
+    private boolean placesAlike() {
+        if (chunk == 1) {
+            return true;
+        }
+        fillWeights();
+        return PlaceTrial.alike(
+                        () -> forward.run(queue),
+                        buffers.output(),
+                        g.outSize(),
+                        new Block[] {buffers.input()},
+                        new int[] {g.inSize()})
+                && (backward == null
+                        || PlaceTrial.alike(
+                                () -> backward.run(queue),
+                                buffers.inputError(),
+                                g.inSize(),
+                                new Block[] {buffers.outputError()},
+                                new int[] {g.outSize()}));
+    }
+
+    /** Numbers of the trial's own: a network's may be zero. */
+    private void fillWeights() {
+        TrialNumbers numbers = new TrialNumbers(g.weights());
+        numbers.fill(flat, g.weights());
+        numbers.fill(biasCopy, g.outChannels());
+        reorderWeights();
+    }
+
+    private OneDnnConvolution alone(
+            OneDnnKernels kernels, ConvolutionLayouts layouts, Arena arena) {
+        boolean errors = buffers.inputError() != null;
+        return new OneDnnConvolution(
+                kernels,
+                g,
+                layouts,
+                new Buffers(
+                        arena.allocate(g.inSize()),
+                        arena.allocate(g.outSize()),
+                        arena.allocate(g.outSize()),
+                        errors ? arena.allocate(g.inSize()) : null));
     }
 
     /** Both gradients share the layout that one example's prefers. */
@@ -104,6 +155,13 @@ final class OneDnnConvolution implements BoundConvolution {
         if (biasFrom >= 0) {
             biasCopy.copy(0, parameters, biasFrom, g.outChannels());
         }
+        reorderWeights();
+        if (alone != null) {
+            alone.bind(parameters, weightsFrom, biasFrom);
+        }
+    }
+
+    private void reorderWeights() {
         dnn.reorder(flatWeights, forwardWeights, queue);
         if (backwardWeights != null) {
             dnn.reorder(flatWeights, backwardWeights, queue);
@@ -112,12 +170,31 @@ final class OneDnnConvolution implements BoundConvolution {
 
     @Override
     public void forward(int count) {
-        forward.run(queue);
+        if (alone == null) {
+            forward.run(queue);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            alone.buffers.input().copy(0, buffers.input(), (long) i * g.inSize(), g.inSize());
+            alone.forward(1);
+            buffers.output().copy((long) i * g.outSize(), alone.buffers.output(), 0, g.outSize());
+        }
     }
 
     @Override
     public void backwardData(int count) {
-        backward.run(queue);
+        if (alone == null) {
+            backward.run(queue);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            alone.buffers
+                    .outputError()
+                    .copy(0, buffers.outputError(), (long) i * g.outSize(), g.outSize());
+            alone.backwardData(1);
+            buffers.inputError()
+                    .copy((long) i * g.inSize(), alone.buffers.inputError(), 0, g.inSize());
+        }
     }
 
     @Override

@@ -94,7 +94,9 @@ final class OneDnnKernels extends PortableKernels {
                 || (relu && function.alpha() < 0)) {
             return super.activation(function, buffers);
         }
-        return new OneDnnActivation(this, eltwise, (float) function.alpha(), buffers);
+        OneDnnActivation bound =
+                new OneDnnActivation(this, eltwise, (float) function.alpha(), buffers);
+        return bound.placesAlike() ? bound : super.activation(function, buffers);
     }
 
     @Override

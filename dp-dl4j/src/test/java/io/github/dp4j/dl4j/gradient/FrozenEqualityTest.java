@@ -12,6 +12,7 @@ import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.dl4j.kernel.RowSizes;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -70,7 +71,12 @@ class FrozenEqualityTest {
         DataType type = network.params().dataType();
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
-            Compilation to = Plan.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
+            Compilation to = Plan.start(
+                            arena,
+                            Kernels.best(),
+                            2,
+                            Equality.sameMaskForAll(),
+                            new RowSizes(Kernels.best()));
             Plan.compile(
                     network,
                     DataShapes.of(

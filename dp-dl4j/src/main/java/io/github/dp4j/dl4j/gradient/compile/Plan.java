@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.gradient.step.loss.LossStep;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.dl4j.kernel.RowSizes;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -26,11 +27,12 @@ public record Plan(Compilation compilation, List<Feed> feeds, List<LossStep> los
      * @param kernels the arithmetic
      * @param chunk the largest number of examples at a time
      * @param uniforms for dropout masks
+     * @param sizes of products, shared by all workers
      * @return a compilation without steps
      */
     public static Compilation start(
-            Arena arena, Kernels kernels, int chunk, UniformSource uniforms) {
-        return new Compilation(arena, kernels, chunk, uniforms, LayerRegistry::compile);
+            Arena arena, Kernels kernels, int chunk, UniformSource uniforms, RowSizes sizes) {
+        return new Compilation(arena, kernels, chunk, uniforms, LayerRegistry::compile, sizes);
     }
 
     /**

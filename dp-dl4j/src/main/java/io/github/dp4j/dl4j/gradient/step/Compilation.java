@@ -3,6 +3,8 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.dl4j.kernel.RowProducts;
+import io.github.dp4j.dl4j.kernel.RowSizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +16,7 @@ public final class Compilation {
     private final int chunk;
     private final UniformSource uniforms;
     private final LayerCompiler layers;
+    private final RowProducts rowProducts;
     private final List<Step> steps = new ArrayList<>();
     private final Pass pass = new Pass();
     private boolean channelsFirst = true;
@@ -26,14 +29,21 @@ public final class Compilation {
      * @param chunk the largest number of examples at a time
      * @param uniforms for dropout masks
      * @param layers compiles layers inside layers
+     * @param sizes of products, shared by all workers
      */
     public Compilation(
-            Arena arena, Kernels kernels, int chunk, UniformSource uniforms, LayerCompiler layers) {
+            Arena arena,
+            Kernels kernels,
+            int chunk,
+            UniformSource uniforms,
+            LayerCompiler layers,
+            RowSizes sizes) {
         this.arena = arena;
         this.kernels = kernels;
         this.chunk = chunk;
         this.uniforms = uniforms;
         this.layers = layers;
+        this.rowProducts = new RowProducts(kernels, arena, sizes);
     }
 
     /** What kind of pass is under way; one object a worker, read by its steps. */
@@ -66,6 +76,15 @@ public final class Compilation {
      */
     public Kernels kernels() {
         return kernels;
+    }
+
+    /**
+     * Returns the products of a pass: rows are examples, or positions of examples.
+     *
+     * @return the worker's products
+     */
+    public RowProducts rowProducts() {
+        return rowProducts;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,6 +44,8 @@ public final class LinearStep implements TrainableStep {
 
     private final String where;
     private final Kernels kernels;
+    private final RowProducts products;
+    private final int most;
     private final Value input;
     private final Value output;
     private final int nIn;
@@ -102,6 +105,8 @@ public final class LinearStep implements TrainableStep {
         this.cOrder = cOrder;
         this.where = site.where();
         this.kernels = to.kernels();
+        this.products = to.rowProducts();
+        this.most = to.chunk() * input.shape().rows();
         this.input = input;
         this.output = output;
         this.nIn = input.shape().channels();
@@ -169,8 +174,7 @@ public final class LinearStep implements TrainableStep {
         if (bias) {
             output.data().repeat(0, parameters, biasFrom, nOut, n);
         }
-        kernels.gemm(
-                /* transposeA= */ false,
+        products.multiply(
                 /* transposeB= */ !cOrder,
                 n,
                 nOut,
@@ -178,14 +182,14 @@ public final class LinearStep implements TrainableStep {
                 new Matrix(input.data(), 0, nIn),
                 weights,
                 bias ? 1 : 0,
-                new Matrix(output.data(), 0, nOut));
+                new Matrix(output.data(), 0, nOut),
+                most);
     }
 
     @Override
     public void backward(int count) {
         if (input.needsError()) {
-            kernels.gemm(
-                    /* transposeA= */ false,
+            products.multiply(
                     /* transposeB= */ cOrder,
                     count * rows,
                     nIn,
@@ -193,7 +197,8 @@ public final class LinearStep implements TrainableStep {
                     new Matrix(output.error(), 0, nOut),
                     weights,
                     /* beta= */ 0,
-                    new Matrix(input.error(), 0, nIn));
+                    new Matrix(input.error(), 0, nIn),
+                    most);
         }
     }
 

@@ -10,8 +10,8 @@ import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
@@ -31,7 +31,8 @@ import org.deeplearning4j.nn.conf.layers.GravesLSTM;
  */
 final class PeepholeLstmStep implements TrainableStep {
 
-    private final Kernels kernels;
+    private final RowProducts products;
+    private final int chunk;
     private final Value output;
     private final Value.Mask mask;
     private final Activation function;
@@ -73,7 +74,8 @@ final class PeepholeLstmStep implements TrainableStep {
             Activation function,
             Activation gate,
             boolean peepholes) {
-        this.kernels = to.kernels();
+        this.products = to.rowProducts();
+        this.chunk = to.chunk();
         this.output = output;
         this.mask = output.mask();
         this.function = function;
@@ -177,8 +179,7 @@ final class PeepholeLstmStep implements TrainableStep {
                     before.data().copy(place(i, t), output.data(), place(i, t - 1), size);
                 }
             }
-            kernels.gemm(
-                    /* transposeA= */ false,
+            products.multiply(
                     /* transposeB= */ true,
                     count,
                     4 * size,
@@ -186,7 +187,8 @@ final class PeepholeLstmStep implements TrainableStep {
                     at(before.data(), t, size),
                     new Matrix(parameters, recurrentFrom, size),
                     /* beta= */ 1,
-                    at(gates.data(), t, 4 * size));
+                    at(gates.data(), t, 4 * size),
+                    chunk);
             for (int i = 0; i < count; i++) {
                 update(i, t);
             }
@@ -220,8 +222,7 @@ final class PeepholeLstmStep implements TrainableStep {
         }
         for (int t = steps - 1; t >= 0; t--) {
             if (t + 1 < steps) {
-                kernels.gemm(
-                        /* transposeA= */ false,
+                products.multiply(
                         /* transposeB= */ false,
                         count,
                         size,
@@ -229,7 +230,8 @@ final class PeepholeLstmStep implements TrainableStep {
                         at(gates.error(), t + 1, 4 * size),
                         new Matrix(parameters, recurrentFrom, size),
                         /* beta= */ 1,
-                        at(output.error(), t, size));
+                        at(output.error(), t, size),
+                        chunk);
             }
             for (int i = 0; i < count; i++) {
                 errors(i, t);
@@ -355,11 +357,11 @@ final class PeepholeLstmStep implements TrainableStep {
     }
 
     @Override
-    public SumRounding rounding(int chunk) {
+    public SumRounding rounding(int examples) {
         return fromInput
-                .rounding(chunk)
-                .and(fromBefore.rounding(chunk))
-                .and(SumRounding.inDouble(chunk));
+                .rounding(examples)
+                .and(fromBefore.rounding(examples))
+                .and(SumRounding.inDouble(examples));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.github.dp4j.dl4j.gradient.step.sequence;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.dl4j.kernel.RowProducts;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
 
@@ -27,7 +27,7 @@ final class RecurrentProduct {
     final long weightsFrom;
     final long recurrentFrom;
     final long biasFrom;
-    private final Kernels kernels;
+    private final RowProducts products;
     private final Value input;
     private final Value output;
     private final Part[] parts;
@@ -64,7 +64,7 @@ final class RecurrentProduct {
     }
 
     RecurrentProduct(Compilation to, Value input, Value output, long weightsFrom, Part... parts) {
-        this.kernels = to.kernels();
+        this.products = to.rowProducts();
         this.input = input;
         this.output = output;
         this.parts = parts;
@@ -145,7 +145,7 @@ final class RecurrentProduct {
             for (int t = 0; t < steps; t += run) {
                 Matrix z = zs[p][t];
                 z.block().repeat(z.offset(), parameters, biasFrom + gate, width, run * count);
-                multiply(run * count, width, nIn, xs[t], intoZ[p], /* beta= */ 1, z);
+                multiply(run * count, width, nIn, xs[t], intoZ[p], /* beta= */ 1, z, chunk * steps);
             }
             gate += width;
         }
@@ -160,7 +160,12 @@ final class RecurrentProduct {
     }
 
     private void multiply(int m, int n, int k, Matrix a, Matrix b, double beta, Matrix c) {
-        kernels.gemm(/* transposeA= */ false, /* transposeB= */ false, m, n, k, a, b, beta, c);
+        multiply(m, n, k, a, b, beta, c, chunk);
+    }
+
+    private void multiply(
+            int m, int n, int k, Matrix a, Matrix b, double beta, Matrix c, int most) {
+        products.multiply(/* transposeB= */ false, m, n, k, a, b, beta, c, most);
     }
 
     /** Copies all states to the layer's output. */
