@@ -34,6 +34,10 @@ class TrainingPlanTest {
                 .clipNorm(0.5);
     }
 
+    private static String firstTwoWords(String problem) {
+        return problem.replaceFirst("^(\\S+ \\S+).*", "$1");
+    }
+
     @Test
     void plan_ofUsualNumbers_givesWhatFollowsFromThem() {
         TrainingPlan plan = usual().build();
