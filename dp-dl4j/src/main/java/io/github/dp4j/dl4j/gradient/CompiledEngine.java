@@ -369,7 +369,9 @@ final class CompiledEngine implements GradientEngine {
 
     private Plan plan(Arena arena, int chunk, int worker) {
         return Plan.compile(
-                network, wanted, Plan.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
+                network,
+                wanted,
+                Plan.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
     }
 
     /**

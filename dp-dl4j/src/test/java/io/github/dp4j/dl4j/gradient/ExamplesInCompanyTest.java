@@ -138,7 +138,7 @@ class ExamplesInCompanyTest {
         requireSameBits(portable ? Kernels.portable() : Kernels.best(), CHUNK + 3);
     }
 
-    /** A machine whose small products round otherwise: chunks are padded to a size that agrees. */
+    /** A machine whose small products round otherwise: they are made of more rows. */
     @Test
     void norm_kernelsThatErrInSmallProducts_isTheSameToTheBit() {
         Mood small = (rows, row) -> rows < CHUNK ? 1 + 0x1p-10 : 1;
@@ -148,7 +148,7 @@ class ExamplesInCompanyTest {
         requireSameBits(new Moody(one), 2 * CHUNK + 3);
     }
 
-    /** A machine whose products round by the place of a row: chunks end before that. */
+    /** A machine whose products round by the place of a row: they are made of fewer. */
     @Test
     void norm_kernelsThatErrByPlace_isTheSameToTheBit() {
         requireSameBits(new Moody((rows, row) -> row % 8 == 7 ? 1 + 0x1p-10 : 1), CHUNK);

@@ -71,7 +71,8 @@ class FrozenEqualityTest {
         DataType type = network.params().dataType();
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
-            Compilation to = Plan.start(
+            Compilation to =
+                    Plan.start(
                             arena,
                             Kernels.best(),
                             2,

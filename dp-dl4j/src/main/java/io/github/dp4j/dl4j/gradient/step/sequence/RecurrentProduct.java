@@ -3,8 +3,8 @@ package io.github.dp4j.dl4j.gradient.step.sequence;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.RowProducts;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.Arrays;
 
 /**
