@@ -73,10 +73,6 @@ class TrainingPlanTest {
         assertThat(usual().build().missing(PlanNeeds.PRIVATE_NETWORK)).isEmpty();
     }
 
-    private static String firstTwoWords(String problem) {
-        return problem.replaceFirst("^(\\S+ \\S+).*$", "$1");
-    }
-
     @Test
     void plan_ofBadNumbers_listsAllAtOnce() {
         TrainingPlan.Builder bad =
