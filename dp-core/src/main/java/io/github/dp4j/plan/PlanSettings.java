@@ -1,6 +1,7 @@
 package io.github.dp4j.plan;
 
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,6 +27,7 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     OptionalDouble epsilon = OptionalDouble.empty();
     OptionalDouble delta = OptionalDouble.empty();
     OptionalDouble clipNorm = OptionalDouble.empty();
+    Optional<Path> ledgerFile = Optional.empty();
 
     /** Starts with nothing given, and {@link Sampling#POISSON}. */
     protected PlanSettings() {}
@@ -168,6 +170,18 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     }
 
     /**
+     * Sets the file in which every step is counted before it is made, so that a crash loses
+     * nothing. A resumed training goes on in the same file.
+     *
+     * @param file where; a new training needs a file that does not exist
+     * @return this builder
+     */
+    public final B ledgerFile(Path file) {
+        this.ledgerFile = Optional.of(file);
+        return self();
+    }
+
+    /**
      * Sets all that a plan holds. What is empty in it stays as it is here.
      *
      * @param plan the plan
@@ -187,6 +201,9 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         epsilon = over(epsilon, plan.epsilon(), over);
         delta = over(delta, plan.delta(), over);
         clipNorm = over(clipNorm, plan.clipNorm(), over);
+        if (plan.ledgerFile().isPresent() && (over || ledgerFile.isEmpty())) {
+            ledgerFile = plan.ledgerFile();
+        }
         boolean planned = plan.epochs().isPresent() || plan.steps().isPresent();
         if (planned && (over || (epochs.isEmpty() && steps.isEmpty()))) {
             epochs = plan.epochs();
@@ -231,6 +248,15 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     }
 
     /**
+     * Returns where steps are counted.
+     *
+     * @return empty if no file was given
+     */
+    protected final Optional<Path> ledgerFile() {
+        return ledgerFile;
+    }
+
+    /**
      * Returns the settings as they are now: what is set here later does not reach the copy, nor the
      * other way round.
      *
@@ -249,6 +275,7 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         copy.epsilon = epsilon;
         copy.delta = delta;
         copy.clipNorm = clipNorm;
+        copy.ledgerFile = ledgerFile;
         return copy;
     }
 }

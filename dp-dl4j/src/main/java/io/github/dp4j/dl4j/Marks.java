@@ -3,9 +3,13 @@ package io.github.dp4j.dl4j;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dp4j.plan.TrainingPlan;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -27,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Puts {@link PrivateUpdater} into every layer of a network, finds it there, and takes it out of
+ * Puts {@link DpSgd} into every layer of a network, finds it there, and takes it out of
  * JSON, so that DL4J alone can read the files that we write.
  */
 final class Marks {
@@ -41,8 +45,7 @@ final class Marks {
      * @param ledger the ledger's id, which replaces any other
      */
     static void put(Model network, String ledger) {
-        UnaryOperator<IUpdater> mark =
-                updater -> new PrivateUpdater(plain(updater).clone(), ledger);
+        UnaryOperator<IUpdater> mark = updater -> DpSgd.marked(updater, ledger);
         if (network instanceof MultiLayerNetwork net) {
             INDArray state = net.getUpdater().getStateViewArray();
             WrappedLayers.own(net);
@@ -71,10 +74,27 @@ final class Marks {
      */
     static Set<String> ledgers(Model network) {
         Set<String> ids = new TreeSet<>();
+        forEach(network, mark -> mark.ledger().ifPresent(ids::add));
+        return ids;
+    }
+
+    /**
+     * Returns the plans that a network's layers carry.
+     *
+     * @param network any network
+     * @return each once; empty if no layer has one
+     */
+    static List<TrainingPlan> plans(Model network) {
+        Set<TrainingPlan> plans = new LinkedHashSet<>();
+        forEach(network, mark -> mark.plan().ifPresent(plans::add));
+        return List.copyOf(plans);
+    }
+
+    private static void forEach(Model network, Consumer<DpSgd> task) {
         UnaryOperator<IUpdater> look =
                 updater -> {
-                    if (updater instanceof PrivateUpdater marked) {
-                        ids.add(marked.ledger());
+                    if (updater instanceof DpSgd mark) {
+                        task.accept(mark);
                     }
                     return updater;
                 };
@@ -83,12 +103,11 @@ final class Marks {
         } else if (network instanceof ComputationGraph graph) {
             replace(graph.getConfiguration(), look);
         }
-        return ids;
     }
 
     /** Takes the marks out of DL4J's JSON, at any depth. */
     static JsonNode without(JsonNode json) {
-        if (PrivateUpdater.class.getName().equals(json.path("@class").asText())) {
+        if (DpSgd.class.getName().equals(json.path("@class").asText())) {
             return json.get("inner");
         }
         if (json instanceof ObjectNode object) {
@@ -100,10 +119,6 @@ final class Marks {
             }
         }
         return json;
-    }
-
-    private static IUpdater plain(IUpdater updater) {
-        return updater instanceof PrivateUpdater marked ? marked.inner() : updater;
     }
 
     private static void replace(MultiLayerConfiguration conf, UnaryOperator<IUpdater> change) {

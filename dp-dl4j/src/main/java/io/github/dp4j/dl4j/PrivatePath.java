@@ -23,6 +23,15 @@ final class PrivatePath {
                         + " a saved model with resume. Predicting and evaluating need neither.");
     }
 
+    /** What plain training of a network with {@link DpSgd} comes to. */
+    static UnsupportedOperationException plainFit() {
+        return new UnsupportedOperationException(
+                "The updater is a DpSgd, which moves parameters by private steps alone, and this"
+                        + " is a plain network, so nothing was changed. Create a"
+                        + " PrivateMultiLayerNetwork or PrivateComputationGraph of the same"
+                        + " configuration, or train this one with DpTrainer.");
+    }
+
     /** Layers that were frozen when the engine was made are in none of its sums. */
     static IllegalStateException thawed() {
         return new IllegalStateException(

@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.ledger.LedgerWord.Kind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
 
@@ -34,7 +35,7 @@ final class StartingPoint {
      *
      * @param network what is to be trained
      * @param resumed the ledger of the saved model to go on from; null for any other network
-     * @param ledgerFile where steps are counted; null for a ledger in memory
+     * @param ledgerFile where steps are counted; empty for a ledger in memory
      * @param words what the owner states about the parameters
      * @param problems to which is added what is wrong
      * @return the ledger to go on with; null for a training that begins
@@ -42,7 +43,7 @@ final class StartingPoint {
     static Ledger settle(
             Model network,
             Ledger resumed,
-            Path ledgerFile,
+            Optional<Path> ledgerFile,
             List<LedgerWord> words,
             List<String> problems) {
         StartingPoint start = new StartingPoint(network, words, problems);
@@ -55,13 +56,12 @@ final class StartingPoint {
         return ledger;
     }
 
-    private Ledger inFile(Path ledgerFile) {
-        if (ledgerFile == null
-                || (marks.isEmpty() && !said(Kind.POST_PROCESSED))
-                || !LedgerJournal.exists(ledgerFile)) {
+    private Ledger inFile(Optional<Path> ledgerFile) {
+        if ((marks.isEmpty() && !said(Kind.POST_PROCESSED))
+                || ledgerFile.filter(LedgerJournal::exists).isEmpty()) {
             return null;
         }
-        Ledger ledger = LedgerJournal.read(ledgerFile);
+        Ledger ledger = LedgerJournal.read(ledgerFile.get());
         return marks.isEmpty() || marks.equals(Set.of(ledger.id())) ? ledger : null;
     }
 
