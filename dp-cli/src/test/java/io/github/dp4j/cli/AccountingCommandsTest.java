@@ -516,6 +516,18 @@ class AccountingCommandsTest {
     }
 
     @Test
+    void a6_fileThatContradictsTheSampling_isRefusedWithItsLine() throws IOException {
+        Files.writeString(
+                folder.resolve("s.csv"),
+                "samplingRate,noiseMultiplier,steps,delta\n0.01,2,10,1e-5\n");
+
+        assertRefused(
+                dp4j("account --sampling full-batch --settings @/s.csv"),
+                1,
+                "s.csv, line 2: Full batches have samplingRate 1, but it is 0.01");
+    }
+
+    @Test
     void a6_fullBatches_needNoSamplingRate() throws IOException {
         String rest = " --noise-multiplier 2 --steps 10 --delta 1e-5 --json";
 

@@ -167,7 +167,7 @@ class UntrustedFilesTest {
         assertThat(run("train", "--steps", 2, "--noise-multiplier", 5, "--out", out).code())
                 .isZero();
         String[][] cases = {
-            {"{'--steps':'4','--steps':'9'}", "Duplicate field"},
+            {"{'--steps':'4','--steps':'9'}", "the field --steps twice"},
             {"{'--steps':'4'} {}", "there is more after its end"},
             {"{'@/etc/passwd':''}", "'@/etc/passwd', which no run saves"},
             {"{'--out':'/tmp'}", "'--out', which no run saves"},

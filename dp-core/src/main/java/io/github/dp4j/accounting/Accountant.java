@@ -3,6 +3,7 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.UnsupportedEventException;
 
 /**
  * Computes what a sequence of releases costs. Implementations are pure: the same question has the

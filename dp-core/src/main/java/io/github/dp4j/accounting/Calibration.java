@@ -6,6 +6,7 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.DoubleFunction;
@@ -79,7 +80,7 @@ public final class Calibration {
                         x -> eventOfNoiseMultiplier.apply(1 / x),
                         relation,
                         budget,
-                        new Boundary.Range(
+                        new LargestFitting.Range(
                                 1 / LARGEST_NOISE,
                                 1 / SMALLEST_NOISE,
                                 /* start= */ 1,
@@ -169,7 +170,7 @@ public final class Calibration {
                         x -> eventOfSteps.apply((long) x),
                         relation,
                         budget,
-                        new Boundary.Range(
+                        new LargestFitting.Range(
                                 /* least= */ 1,
                                 most,
                                 // Short runs are the hardest to account tightly.
@@ -206,7 +207,7 @@ public final class Calibration {
                         eventOfSamplingRate,
                         relation,
                         budget,
-                        new Boundary.Range(
+                        new LargestFitting.Range(
                                 SMALLEST_RATE,
                                 /* most= */ 1,
                                 /* start= */ 0.01,
@@ -279,7 +280,7 @@ public final class Calibration {
                 largest(
                         accountant,
                         (who, x) -> excess(who, event, relation, new PrivacyBudget(epsilon, 1 / x)),
-                        new Boundary.Range(
+                        new LargestFitting.Range(
                                 1 / LARGEST_DELTA,
                                 1 / SMALLEST_DELTA,
                                 /* start= */ 1e6,
@@ -300,7 +301,7 @@ public final class Calibration {
             DoubleFunction<DpEvent> eventOf,
             NeighboringRelation relation,
             PrivacyBudget budget,
-            Boundary.Range range) {
+            LargestFitting.Range range) {
         return largest(
                 accountant, (who, x) -> excess(who, eventOf.apply(x), relation, budget), range);
     }
@@ -308,12 +309,12 @@ public final class Calibration {
     private static double largest(
             Accountant accountant,
             ToDoubleBiFunction<Accountant, Double> excess,
-            Boundary.Range range) {
+            LargestFitting.Range range) {
         Accountant coarse = accountant.coarse();
         DoubleUnaryOperator exact = x -> excess.applyAsDouble(accountant, x);
         return coarse == accountant
-                ? Boundary.largest(exact, range)
-                : Boundary.largest(x -> excess.applyAsDouble(coarse, x), exact, range);
+                ? LargestFitting.largest(exact, range)
+                : LargestFitting.largest(x -> excess.applyAsDouble(coarse, x), exact, range);
     }
 
     /** Returns log(epsilon / budget): at most 0 if, and only if, the event is within the budget. */

@@ -1,17 +1,23 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.BaseRelease;
+import io.github.dp4j.accounting.event.EventCounts;
+import io.github.dp4j.accounting.event.Refusals;
+import io.github.dp4j.accounting.pld.PldLedger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A composition of which some releases are taken by PLD and the others together by RDP: what their
- * moments say becomes one pair of laws ({@link ProfileLoss}), which is composed with the pairs of
+ * moments say becomes one pair of laws ({@code ProfileLoss}), which is composed with the pairs of
  * the others. It is never above the sum of the two parts' epsilons at any division of delta.
  *
  * <p>That releases of the two parts may take turns and depend on each other changes nothing: the
@@ -57,9 +63,10 @@ final class Division {
                 .forEach(
                         (release, count) -> {
                             long all = EventCounts.multiply(times, count);
-                            if (release instanceof DpEvent.DisjointBatches pass
+                            Optional<DpEvent> batch = BaseRelease.of(release).pass();
+                            if (batch.isPresent()
                                     && relation != NeighboringRelation.ADD_OR_REMOVE_ONE) {
-                                addTo(releases, pass.event(), all);
+                                addTo(releases, batch.get(), all);
                             } else if (all > 0) {
                                 releases.merge(release, all, Math::addExact);
                             }
@@ -70,7 +77,7 @@ final class Division {
         boolean exact = false;
         UnsupportedEventException byPld = null;
         try {
-            exact = new PldEvents(release, relation).isExact();
+            exact = new PldLedger(release, relation).isExact();
         } catch (UnsupportedEventException refusal) {
             byPld = refusal;
         }
@@ -98,7 +105,7 @@ final class Division {
      * Returns a choice of least cost: from what PLD refuses, and from that with what PLD has no
      * exact pair for, as long as moving one kind helps.
      */
-    private Choice best(ToDoubleFunction<PldEvents> cost) {
+    private Choice best(ToDoubleFunction<PldLedger> cost) {
         boolean[] needed = new boolean[kinds.size()];
         boolean[] loose = new boolean[kinds.size()];
         for (int i = 0; i < needed.length; i++) {
@@ -120,15 +127,15 @@ final class Division {
         return best;
     }
 
-    private Choice choice(boolean[] byMoments, ToDoubleFunction<PldEvents> cost) {
+    private Choice choice(boolean[] byMoments, ToDoubleFunction<PldLedger> cost) {
         return new Choice(byMoments, cost.applyAsDouble(ledger(byMoments)));
     }
 
-    private PldEvents ledger(boolean[] byMoments) {
-        PldEvents ledger = new PldEvents(part(byMoments, false), relation);
+    private PldLedger ledger(boolean[] byMoments) {
+        PldLedger ledger = new PldLedger(part(byMoments, false), relation);
         for (boolean any : byMoments) {
             if (any) {
-                return ledger.plus(RenyiProfile.loss(rdp.sum(part(byMoments, true), relation)));
+                return ledger.plus(rdp.sum(part(byMoments, true), relation).loss());
             }
         }
         return ledger;
@@ -154,7 +161,7 @@ final class Division {
         return guarantee(pld, ledger(choice.byMoments()), delta);
     }
 
-    private PrivacyGuarantee guarantee(PldAccountant accountant, PldEvents ledger, double delta) {
+    private PrivacyGuarantee guarantee(PldAccountant accountant, PldLedger ledger, double delta) {
         return accountant.guarantee(ledger, relation, delta, () -> Double.POSITIVE_INFINITY);
     }
 

@@ -1,9 +1,14 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.BaseRelease;
+import io.github.dp4j.accounting.event.EventCounts;
+import io.github.dp4j.accounting.event.Refusals;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /**
@@ -43,23 +48,28 @@ public final class GroupEvents {
     }
 
     private static DpEvent single(DpEvent event, int k) {
-        if (k == 1 || event instanceof DpEvent.NonPrivate) {
+        BaseRelease release = BaseRelease.of(event);
+        if (k == 1 || release.ignoresSampling()) {
             return event;
         }
-        if (event instanceof DpEvent.Gaussian gaussian) {
-            return new DpEvent.Gaussian(part(gaussian.noiseMultiplier(), k));
+        if (release.noise().isPresent()) {
+            BaseRelease.Noise noise = release.noise().get();
+            return new BaseRelease.Noise(noise.gaussian(), part(noise.multiplier(), k)).event();
         }
-        if (event instanceof DpEvent.Laplace laplace) {
-            return new DpEvent.Laplace(part(laplace.noiseMultiplier(), k));
-        }
-        if (event instanceof DpEvent.MatrixMechanism matrix) {
+        if (release.correlated().isPresent()) {
+            DpEvent.MatrixMechanism matrix = release.correlated().get();
             return new DpEvent.MatrixMechanism(matrix.noiseMultiplier(), k * matrix.sensitivity());
         }
-        if (event instanceof DpEvent.PoissonSampled sampled
-                && BaseRelease.of(sampled.event()) instanceof DpEvent.Gaussian gaussian) {
-            return binomial(gaussian.noiseMultiplier(), sampled.samplingRate(), k);
-        }
-        throw Refusals.noGroup(event);
+        return release.sample()
+                .flatMap(sampled -> mixture(sampled, k))
+                .orElseThrow(() -> Refusals.noGroup(event));
+    }
+
+    private static Optional<DpEvent> mixture(DpEvent.PoissonSampled sampled, int k) {
+        return BaseRelease.of(sampled.event())
+                .noise()
+                .filter(BaseRelease.Noise::gaussian)
+                .map(noise -> binomial(noise.multiplier(), sampled.samplingRate(), k));
     }
 
     /** Rounded down, the safe side; no noise stays none. */

@@ -1,12 +1,14 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.Coarsening;
+import io.github.dp4j.accounting.pld.CertifiedBounds;
+import io.github.dp4j.accounting.pld.LedgerProfile;
+import io.github.dp4j.accounting.pld.PldLedger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
@@ -33,9 +35,6 @@ public final class PldAccountant implements Accountant {
 
     private static final double DEFAULT_WIDTH = 1e-4;
     private static final double SMALLEST_WIDTH = 1e-8;
-
-    /** From here on moments, some per cent loose and slow for many phases, would add nothing. */
-    private static final double NEAR = 0.7;
 
     /** Bounds so many times as far apart as was asked for are not of the same pair. */
     private static final double LOOSE = 2;
@@ -104,7 +103,7 @@ public final class PldAccountant implements Accountant {
 
     private PrivacyGuarantee guaranteeOf(
             DpEvent event, NeighboringRelation relation, double delta) {
-        PldEvents ledger = ledger(event, relation);
+        PldLedger ledger = ledger(event, relation);
         return guarantee(ledger, relation, delta, () -> byMoments(event, relation, delta));
     }
 
@@ -114,45 +113,9 @@ public final class PldAccountant implements Accountant {
      * @param moments an upper bound of epsilon for where the work allowed does not find it
      */
     PrivacyGuarantee guarantee(
-            PldEvents ledger, NeighboringRelation relation, double delta, DoubleSupplier moments) {
-        if (ledger.nonPrivate()) {
-            return answer(
-                    relation, delta, Double.POSITIVE_INFINITY, 0, "no noise: nothing is promised.");
-        }
-        if (ledger.closedForm() != null) {
-            double error = HockeyStick.RELATIVE_ERROR;
-            return answer(
-                    relation,
-                    delta,
-                    HockeyStick.epsilon(ledger.closedForm(), delta * (1 - error)) * (1 + error),
-                    HockeyStick.epsilon(ledger.closedForm(), delta * (1 + error)) * (1 - error),
-                    "exact closed form of the hockey-stick divergence.");
-        }
-        double upper = 0;
-        double lower = 0;
-        int atoms = 0;
-        int summands = 0;
-        boolean reached = true;
-        for (PldEvents.Direction direction : ledger.directions()) {
-            double enough = direction.bindsBelow() ? (direction.bindsAbove() ? lower : 0) : upper;
-            Interval interval =
-                    direction.composition().epsilon(delta, relativeWidth, enough).checked();
-            if (direction.bindsAbove()) {
-                upper = Math.max(upper, interval.upper());
-            }
-            if (direction.bindsBelow()) {
-                lower = Math.max(lower, interval.lower());
-            }
-            reached &= interval.reached();
-            atoms = Math.max(atoms, interval.atoms());
-            summands = Math.max(summands, interval.summands());
-        }
-        if (!reached && !(lower > NEAR * upper)) {
-            upper = Math.min(upper, moments.getAsDouble());
-        }
-        Interval.check(lower, upper);
-        return answer(
-                relation, delta, upper, lower, derivation(atoms, summands, reached, upper - lower));
+            PldLedger ledger, NeighboringRelation relation, double delta, DoubleSupplier moments) {
+        LedgerProfile.Epsilon epsilon = ledger.profile().epsilon(delta, relativeWidth, moments);
+        return answer(relation, delta, epsilon.upper(), epsilon.lower(), epsilon.derivation());
     }
 
     /**
@@ -160,12 +123,12 @@ public final class PldAccountant implements Accountant {
      * another analysis may have a lower upper bound.
      */
     boolean isLoose(PrivacyGuarantee guarantee) {
-        double width = relativeWidth * Math.max(guarantee.epsilonLower(), EpsilonRefinement.SMALL);
+        double width = relativeWidth * Math.max(guarantee.epsilonLower(), CertifiedBounds.SMALL);
         return !(guarantee.epsilon() - guarantee.epsilonLower() <= LOOSE * width);
     }
 
     /** The same for bounds of delta. */
-    boolean isLoose(Interval delta) {
+    boolean isLoose(CertifiedBounds delta) {
         double width = DELTA_FACTOR * relativeWidth * delta.upper();
         return !(delta.upper() - delta.lower() <= LOOSE * width);
     }
@@ -178,35 +141,8 @@ public final class PldAccountant implements Accountant {
     }
 
     /** Returns bounds of delta: above of what the analysis says, below of what a data set costs. */
-    Interval deltaBounds(PldEvents ledger, double epsilon) {
-        if (ledger.nonPrivate()) {
-            return new Interval(1, 1, true, 0, 0);
-        }
-        if (ledger.closedForm() != null) {
-            double delta = ledger.closedForm().applyAsDouble(epsilon);
-            return new Interval(
-                    delta * (1 - HockeyStick.RELATIVE_ERROR),
-                    Math.min(1, delta * (1 + HockeyStick.RELATIVE_ERROR)),
-                    true,
-                    0,
-                    0);
-        }
-        double upper = 0;
-        double lower = 0;
-        boolean exact = true;
-        for (PldEvents.Direction direction : ledger.directions()) {
-            if (direction.bindsAbove()) {
-                Interval interval =
-                        direction
-                                .composition()
-                                .delta(epsilon, DELTA_FACTOR * relativeWidth, /* enough= */ lower)
-                                .checked();
-                upper = Math.max(upper, interval.upper());
-                exact &= direction.bindsBelow();
-                lower = Math.max(lower, interval.lower());
-            }
-        }
-        return new Interval(exact ? lower : 0, upper, exact, 0, 0);
+    CertifiedBounds deltaBounds(PldLedger ledger, double epsilon) {
+        return ledger.profile().delta(epsilon, DELTA_FACTOR * relativeWidth);
     }
 
     /**
@@ -233,32 +169,14 @@ public final class PldAccountant implements Accountant {
         }
     }
 
-    private PldEvents ledger(DpEvent event, NeighboringRelation relation) {
+    private PldLedger ledger(DpEvent event, NeighboringRelation relation) {
         Objects.requireNonNull(event, "event");
         Objects.requireNonNull(relation, "relation");
-        return new PldEvents(event, relation);
+        return new PldLedger(event, relation);
     }
 
     private PrivacyGuarantee answer(
             NeighboringRelation relation, double delta, double upper, double lower, String how) {
         return new PrivacyGuarantee(upper, lower, delta, relation, name(), "PLD, " + how);
-    }
-
-    private static String derivation(int atoms, int summands, boolean reached, double width) {
-        return "connect-the-dots (arXiv 2207.04380) from above, merged outcomes from below, "
-                + atoms
-                + " atoms; "
-                + (summands > 0
-                        ? "composed by a tilted Fourier sum of " + summands + " terms"
-                        : "every composed loss listed")
-                + " for the hockey-stick divergence itself, so that no conversion loses"
-                + " anything; epsilon is an upper bound, epsilonLower a lower bound, "
-                + (width < Double.POSITIVE_INFINITY
-                        ? new BigDecimal(width).round(new MathContext(2, RoundingMode.UP))
-                                + " apart"
-                        : "not both finite")
-                + (reached
-                        ? "."
-                        : "; the width asked for was not reached within the work allowed.");
     }
 }

@@ -1,8 +1,11 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.rdp.RdpConversion;
+import io.github.dp4j.accounting.rdp.RdpOrders;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Objects;
 
 /**
@@ -39,7 +42,7 @@ public final class PrivacyFilter {
     public PrivacyFilter(PrivacyBudget budget, NeighboringRelation relation, DpEvent plan) {
         this.budget = Objects.requireNonNull(budget, "budget");
         this.relation = Objects.requireNonNull(relation, "relation");
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double[] planned = accountant.compose(plan, relation);
         int best = 0;
         double most = Double.NEGATIVE_INFINITY;
@@ -104,7 +107,7 @@ public final class PrivacyFilter {
      * @return the epsilon at the budget's delta
      */
     public double spentEpsilon() {
-        double epsilon = RdpConversion.epsilon(RdpCurves.orders()[order], spent, budget.delta());
+        double epsilon = RdpConversion.epsilon(RdpOrders.all()[order], spent, budget.delta());
         return Math.min(budget.epsilon(), epsilon);
     }
 
@@ -114,6 +117,6 @@ public final class PrivacyFilter {
      * @return the order
      */
     public double order() {
-        return RdpCurves.orders()[order];
+        return RdpOrders.all()[order];
     }
 }

@@ -1,8 +1,10 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.rdp.RdpOrders;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Objects;
 
 /**
@@ -58,7 +60,7 @@ public final class PrivacyOdometer {
     public PrivacyOdometer(double delta, NeighboringRelation relation, DpEvent plan) {
         this.delta = Require.delta(delta);
         this.relation = Objects.requireNonNull(relation, "relation");
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         double[] planned = accountant.compose(plan, relation);
         followed[0] = best(orders, planned);
         int finite = orders.length - 1;

@@ -56,11 +56,12 @@ final class RateOfEpochs {
             return OptionalDouble.empty();
         }
         // As if the cost were smooth: where it is not, this guess saves most of the questions.
-        double guess = Boundary.largest(excess(coarse), rates(/* start= */ 0.01, 1e-3));
+        double guess = LargestFitting.largest(excess(coarse), rates(/* start= */ 0.01, 1e-3));
         near = Double.isNaN(guess) ? most : Epochs.steps(epochs, guess);
         if (near > 1 / Calibration.TOLERANCE) {
             double start = Double.isNaN(guess) ? smallest(epochs) : guess;
-            double rate = Boundary.largest(excess(accountant), rates(start, Calibration.TOLERANCE));
+            double rate =
+                    LargestFitting.largest(excess(accountant), rates(start, Calibration.TOLERANCE));
             // At the smallest rates an accountant may fail, and fit further up.
             if (!Double.isNaN(rate)) {
                 return OptionalDouble.of(rate);
@@ -75,9 +76,9 @@ final class RateOfEpochs {
                 Calibration.excess(who, event.apply(q, Epochs.steps(epochs, q)), relation, budget);
     }
 
-    private Boundary.Range rates(double start, double tolerance) {
+    private LargestFitting.Range rates(double start, double tolerance) {
         double least = smallest(epochs);
-        return new Boundary.Range(
+        return new LargestFitting.Range(
                 least, /* most= */ 1, Math.max(start, least), /* whole= */ false, tolerance);
     }
 
@@ -127,7 +128,7 @@ final class RateOfEpochs {
                 rate -> event.apply(rate, steps),
                 relation,
                 budget,
-                new Boundary.Range(
+                new LargestFitting.Range(
                         least, most, /* start= */ most, /* whole= */ false, Calibration.TOLERANCE));
     }
 

@@ -1,12 +1,14 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.rdp.RdpConversion;
+import io.github.dp4j.accounting.rdp.RdpOrders;
+import io.github.dp4j.accounting.rdp.RdpSum;
+import io.github.dp4j.accounting.rdp.RememberedCurves;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -36,23 +38,10 @@ import java.util.stream.IntStream;
  */
 public final class RdpAccountant implements Accountant {
 
-    private static final int REMEMBERED = 4096;
-
     /** Every so many orders one is asked beside those of the search. */
     private static final int LOOK = 16;
 
-    private final RdpCurves curves = new RdpCurves();
-    private final Map<Key, RdpCurve> remembered =
-            new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Key, RdpCurve> eldest) {
-                    return size() > REMEMBERED;
-                }
-            };
-
-    private record Key(DpEvent event, NeighboringRelation relation) {}
+    private final RememberedCurves curves = new RememberedCurves();
 
     /** Creates an accountant with the standard orders, 1.01 to 16384 and infinity. */
     public RdpAccountant() {}
@@ -65,7 +54,7 @@ public final class RdpAccountant implements Accountant {
     @Override
     public PrivacyGuarantee guarantee(DpEvent event, NeighboringRelation relation, double delta) {
         Require.delta(delta);
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         RdpSum sum = sum(event, relation);
         IntToDoubleFunction epsilon = i -> RdpConversion.epsilon(orders[i], sum.at(i), delta);
         double best = Double.POSITIVE_INFINITY;
@@ -83,7 +72,7 @@ public final class RdpAccountant implements Accountant {
     @Override
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
         double at = Require.nonNegative("epsilon", epsilon);
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         RdpSum sum = sum(event, relation);
         IntToDoubleFunction logDelta = i -> RdpConversion.logDelta(orders[i], sum.at(i), at);
         double best = 1;
@@ -99,7 +88,7 @@ public final class RdpAccountant implements Accountant {
      * bound that jumps. All, where the divergences are not known to be convex.
      */
     private static int[] candidates(RdpSum sum, IntToDoubleFunction conversion) {
-        int last = RdpCurves.orders().length - 1;
+        int last = RdpOrders.all().length - 1;
         if (!sum.convex()) {
             return IntStream.rangeClosed(0, last).toArray();
         }
@@ -116,7 +105,7 @@ public final class RdpAccountant implements Accountant {
      * @return the orders, a copy
      */
     public static double[] orders() {
-        return RdpCurves.orders().clone();
+        return RdpOrders.all().clone();
     }
 
     /**
@@ -137,7 +126,7 @@ public final class RdpAccountant implements Accountant {
             throw new IllegalArgumentException(
                     "order must be above 1, but is " + Require.show(order) + ".");
         }
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         int i = 0;
         while (orders[i] < order) {
             i++;
@@ -145,15 +134,13 @@ public final class RdpAccountant implements Accountant {
         return sum(event, relation).at(i);
     }
 
-    /** Returns the Renyi divergence of the whole event at every order of {@link RdpCurves}. */
+    /** Returns the Renyi divergence of the whole event at every one of {@link RdpOrders}. */
     double[] compose(DpEvent event, NeighboringRelation relation) {
-        return sum(event, relation).everywhere();
+        return curves.everywhere(event, relation);
     }
 
     RdpSum sum(DpEvent event, NeighboringRelation relation) {
-        Objects.requireNonNull(event, "event");
-        Objects.requireNonNull(relation, "relation");
-        return RdpCurves.sum(Coarsening.of(event).above(), relation, this::single);
+        return curves.sum(event, relation);
     }
 
     /**
@@ -165,26 +152,11 @@ public final class RdpAccountant implements Accountant {
         sum(event, relation);
     }
 
-    private RdpCurve single(DpEvent event, NeighboringRelation relation) {
-        Key key = new Key(event, relation);
-        synchronized (remembered) {
-            RdpCurve known = remembered.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        RdpCurve computed = curves.of(event, relation);
-        synchronized (remembered) {
-            remembered.put(key, computed);
-        }
-        return computed;
-    }
-
     private static String derivation(double order) {
         if (Double.isNaN(order)) {
             return "RDP is infinite at every order: nothing is promised.";
         }
-        double[] orders = RdpCurves.orders();
+        double[] orders = RdpOrders.all();
         return "RDP at order "
                 + Require.show(order)
                 + " of "

@@ -1,9 +1,13 @@
 package io.github.dp4j.accounting;
 
+import io.github.dp4j.accounting.event.Coarsening;
+import io.github.dp4j.accounting.pld.CertifiedBounds;
+import io.github.dp4j.accounting.pld.PldLedger;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +94,7 @@ public final class StandardAccountant implements Accountant {
             lower = Math.max(lower, bound.epsilonLower());
             best = bound.epsilon() < best.epsilon() ? bound : best;
         }
-        Interval.check(lower, best.epsilon());
+        CertifiedBounds.check(lower, best.epsilon());
         return new PrivacyGuarantee(
                 best.epsilon(), lower, delta, relation, best.method(), best.derivation());
     }
@@ -107,13 +111,13 @@ public final class StandardAccountant implements Accountant {
     public double delta(DpEvent event, NeighboringRelation relation, double epsilon) {
         Require.nonNegative("epsilon", epsilon);
         DpEvent all = Coarsening.of(event).above();
-        Optional<Interval> tight =
-                unlessRefused(() -> pld.deltaBounds(new PldEvents(all, relation), epsilon));
+        Optional<CertifiedBounds> tight =
+                unlessRefused(() -> pld.deltaBounds(new PldLedger(all, relation), epsilon));
         if (tight.isPresent() && !pld.isLoose(tight.get())) {
             return tight.get().upper();
         }
         Division division = new Division(pld, rdp, all, relation);
-        double byPld = tight.map(Interval::upper).orElse(1.0);
+        double byPld = tight.map(CertifiedBounds::upper).orElse(1.0);
         double byRdp = unlessRefused(() -> rdp.delta(event, relation, epsilon)).orElse(1.0);
         double best = Math.min(byPld, byRdp);
         return division.isPossible() ? Math.min(best, division.delta(epsilon)) : best;

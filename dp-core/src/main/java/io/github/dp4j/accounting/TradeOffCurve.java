@@ -3,6 +3,7 @@ package io.github.dp4j.accounting;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Arrays;
 import java.util.Objects;
 

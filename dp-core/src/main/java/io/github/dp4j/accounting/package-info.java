@@ -11,21 +11,10 @@
  *       {@code RdpAccountant}; {@code Calibration}; {@code PrivacyFilter} and {@code
  *       PrivacyOdometer} for settings chosen on the way; {@code TradeOffCurve} and {@code
  *       GroupEvents} for what it means; {@code StrategyMatrix} for correlated noise.
- *   <li>Events: {@code EventCounts}, {@code BaseRelease}, {@code SampledNoise}, and the {@code
- *       Refusals} with their reasons.
- *   <li>PLD, from the ledger to the bounds: {@code PldEvents} and {@code SampledReleases} name
- *       pairs of laws; {@code PrivacyLoss} with {@code ContinuousLoss} (of a {@code
- *       LikelihoodPair}), {@code FiniteLoss}, {@code MixedLoss} and {@code SymmetrizedLoss}
- *       discretises them; {@code Composition} bounds epsilon or delta of many, by {@code
- *       FiniteComposition} or by refining a {@code Discretisation}, led by {@code Aims}, {@code
- *       Saddle}, {@code Sample}, {@code Decay} and {@code Workload}, which are estimates and no
- *       part of any proof.
- *   <li>The Fourier sum and its proofs: {@code LossTransform}, of a {@code ComposedMoment} by a
- *       {@code CharacteristicProduct} of {@code DirectFourier} or a {@code NonuniformFourier}, with
- *       {@code Smoothing} and {@code MomentBounds}.
- *   <li>RDP: {@code RdpCurves} knows the divergences of an event, by quadrature ({@code
- *       RenyiQuadrature}, {@code LaplaceRenyi}) or formula ({@code WithoutReplacementRenyi}, {@code
- *       RandomTrialsRenyi}); {@code RdpConversion} turns them into epsilon and delta.
+ *   <li>Below, for these alone and no part of the API: {@code event} reads ledgers, {@code rdp}
+ *       knows Renyi divergences, {@code loss} the privacy losses of single releases, {@code pld}
+ *       bounds what many of them cost, by the Fourier sums of {@code fourier}; {@code math} holds
+ *       functions with bounds of their rounding.
  * </ul>
  */
 package io.github.dp4j.accounting;

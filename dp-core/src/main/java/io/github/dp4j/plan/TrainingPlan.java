@@ -193,7 +193,7 @@ public record TrainingPlan(
         if (expectedBatchSize.isPresent() || populationSize.isEmpty()) {
             return expectedBatchSize;
         }
-        double population = populationSize.getAsLong();
+        double population = (double) populationSize.getAsLong();
         if (sampling == Sampling.FULL_BATCH) {
             return OptionalDouble.of(population);
         }
@@ -210,7 +210,7 @@ public record TrainingPlan(
      */
     public OptionalDouble population() {
         if (populationSize.isPresent()) {
-            return OptionalDouble.of(populationSize.getAsLong());
+            return OptionalDouble.of((double) populationSize.getAsLong());
         }
         OptionalDouble rate = rate();
         return expectedBatchSize.isPresent() && rate.isPresent()
@@ -306,8 +306,8 @@ public record TrainingPlan(
         double sigma =
                 noiseMultiplier.orElseThrow(
                         () -> new IllegalStateException("The noise multiplier is not settled."));
-        boolean clips = clipNorm.orElse(1) < Double.POSITIVE_INFINITY;
-        return sigma > 0 && clips ? new DpEvent.Gaussian(sigma) : new DpEvent.NonPrivate();
+        // Noise on sums that nothing bounds would hide nothing: no plan has it.
+        return sigma > 0 ? new DpEvent.Gaussian(sigma) : new DpEvent.NonPrivate();
     }
 
     /**

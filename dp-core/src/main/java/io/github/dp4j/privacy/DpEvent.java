@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One release of information about the data, in the terms an accountant needs. Events are values;
- * they nest, and they serialise to JSON and back with Jackson.
+ * they nest, and they serialise to JSON and back with Jackson. An {@link EventVisitor} tells them
+ * apart.
  *
  * <p>Noise is relative: a {@code noiseMultiplier} is the noise's scale over the norm to which one
  * example's contribution is clipped. What a neighbour may change, C or 2C, is not part of the event
@@ -46,12 +48,83 @@ import java.util.Objects;
 public sealed interface DpEvent {
 
     /**
+     * Asks a visitor about this event.
+     *
+     * @param visitor what answers
+     * @param <R> the kind of answer
+     * @return its answer for an event of this kind
+     */
+    <R> R accept(EventVisitor<R> visitor);
+
+    /**
+     * Returns the events that this one is made of.
+     *
+     * @return the parts, in order; none for a release of its own
+     */
+    List<DpEvent> parts();
+
+    /**
+     * Returns this event as a composition, for whoever counts releases.
+     *
+     * @return the composition; empty for all other events, whose parts are not released as such
+     */
+    Optional<Composition> composition();
+
+    /** A release that is made of no other event. */
+    sealed interface Single extends DpEvent {
+        @Override
+        default List<DpEvent> parts() {
+            return List.of();
+        }
+
+        @Override
+        default Optional<Composition> composition() {
+            return Optional.empty();
+        }
+    }
+
+    /** Another event about a chosen part of the data, or the chosen one of its outcomes. */
+    sealed interface Selection extends DpEvent {
+        /**
+         * Returns what is released about the part, or of which one outcome is.
+         *
+         * @return the event
+         */
+        DpEvent event();
+
+        @Override
+        default List<DpEvent> parts() {
+            return List.of(event());
+        }
+
+        @Override
+        default Optional<Composition> composition() {
+            return Optional.empty();
+        }
+    }
+
+    /** Events that are all released: each of {@link #parts()}, {@link #count()} times. */
+    sealed interface Composition extends DpEvent {
+        /**
+         * Returns how often each part is released.
+         *
+         * @return the count, at least 0
+         */
+        long count();
+
+        @Override
+        default Optional<Composition> composition() {
+            return Optional.of(this);
+        }
+    }
+
+    /**
      * A sum of contributions clipped in L2 norm, plus {@code N(0, (noiseMultiplier * C)^2)} on each
      * coordinate.
      *
      * @param noiseMultiplier standard deviation over clip norm; 0 means no noise, epsilon infinite
      */
-    record Gaussian(double noiseMultiplier) implements DpEvent {
+    record Gaussian(double noiseMultiplier) implements Single {
         /**
          * Checks the values.
          *
@@ -59,6 +132,11 @@ public sealed interface DpEvent {
          */
         public Gaussian {
             noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -68,7 +146,7 @@ public sealed interface DpEvent {
      *
      * @param noiseMultiplier the Laplace scale b over the clip norm; 0 means no noise
      */
-    record Laplace(double noiseMultiplier) implements DpEvent {
+    record Laplace(double noiseMultiplier) implements Single {
         /**
          * Checks the values.
          *
@@ -76,6 +154,11 @@ public sealed interface DpEvent {
          */
         public Laplace {
             noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -86,7 +169,7 @@ public sealed interface DpEvent {
      * @param samplingRate the probability, in (0, 1]
      * @param event what is released about the sample
      */
-    record PoissonSampled(double samplingRate, DpEvent event) implements DpEvent {
+    record PoissonSampled(double samplingRate, DpEvent event) implements Selection {
         /**
          * Checks the values.
          *
@@ -95,6 +178,11 @@ public sealed interface DpEvent {
         public PoissonSampled {
             Require.samplingRate("samplingRate", samplingRate);
             Nesting.check(event);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -106,7 +194,7 @@ public sealed interface DpEvent {
      * @param event what is released about the subset
      */
     record SampledWithoutReplacement(long populationSize, long sampleSize, DpEvent event)
-            implements DpEvent {
+            implements Selection {
         /**
          * Checks the values.
          *
@@ -124,6 +212,11 @@ public sealed interface DpEvent {
             }
             Nesting.check(event);
         }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -138,7 +231,7 @@ public sealed interface DpEvent {
      * @param event what is released about the batch
      */
     record TruncatedPoisson(long populationSize, double samplingRate, long batchCap, DpEvent event)
-            implements DpEvent {
+            implements Selection {
         /**
          * Checks the values.
          *
@@ -149,6 +242,11 @@ public sealed interface DpEvent {
             Require.samplingRate("samplingRate", samplingRate);
             Require.atLeast("batchCap", batchCap, 1);
             Nesting.check(event);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -163,7 +261,7 @@ public sealed interface DpEvent {
      *
      * @param event what is released about each batch
      */
-    record DisjointBatches(DpEvent event) implements DpEvent {
+    record DisjointBatches(DpEvent event) implements Selection {
         /**
          * Checks the value.
          *
@@ -171,6 +269,11 @@ public sealed interface DpEvent {
          */
         public DisjointBatches {
             Nesting.check(event);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -180,7 +283,7 @@ public sealed interface DpEvent {
      * @param event the event
      * @param count how many times, at least 0
      */
-    record SelfComposed(DpEvent event, long count) implements DpEvent {
+    record SelfComposed(DpEvent event, long count) implements Composition {
         /**
          * Checks the values.
          *
@@ -190,6 +293,16 @@ public sealed interface DpEvent {
             Nesting.check(event);
             Require.atLeast("count", count, 0);
         }
+
+        @Override
+        public List<DpEvent> parts() {
+            return List.of(event);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -197,7 +310,7 @@ public sealed interface DpEvent {
      *
      * @param events the events, in order; an empty list releases nothing
      */
-    record Composed(List<DpEvent> events) implements DpEvent {
+    record Composed(List<DpEvent> events) implements Composition {
         /**
          * Copies the list.
          *
@@ -207,10 +320,30 @@ public sealed interface DpEvent {
             events = List.copyOf(Objects.requireNonNull(events, "events"));
             Nesting.check(events);
         }
+
+        @Override
+        public List<DpEvent> parts() {
+            return events;
+        }
+
+        @Override
+        public long count() {
+            return 1;
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /** A release without any protection: epsilon is infinite. */
-    record NonPrivate() implements DpEvent {}
+    record NonPrivate() implements Single {
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
+    }
 
     /**
      * A release of which only its (epsilon, delta) guarantee is known, under whichever relation it
@@ -219,7 +352,7 @@ public sealed interface DpEvent {
      * @param epsilon the epsilon, finite and at least 0
      * @param delta the delta, in [0, 1); 0 is pure differential privacy
      */
-    record ApproximateDp(double epsilon, double delta) implements DpEvent {
+    record ApproximateDp(double epsilon, double delta) implements Single {
         /**
          * Checks the values.
          *
@@ -233,6 +366,11 @@ public sealed interface DpEvent {
             }
             delta = Require.unsigned(delta);
         }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -241,7 +379,7 @@ public sealed interface DpEvent {
      *
      * @param rho the bound, finite and at least 0
      */
-    record ZeroConcentratedDp(double rho) implements DpEvent {
+    record ZeroConcentratedDp(double rho) implements Single {
         /**
          * Checks the value.
          *
@@ -249,6 +387,11 @@ public sealed interface DpEvent {
          */
         public ZeroConcentratedDp {
             rho = Require.nonNegative("rho", rho);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -258,7 +401,7 @@ public sealed interface DpEvent {
      *
      * @param epsilon the epsilon of its pure guarantee, finite and at least 0
      */
-    record ExponentialMechanism(double epsilon) implements DpEvent {
+    record ExponentialMechanism(double epsilon) implements Single {
         /**
          * Checks the value.
          *
@@ -266,6 +409,11 @@ public sealed interface DpEvent {
          */
         public ExponentialMechanism {
             epsilon = Require.nonNegative("epsilon", epsilon);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -277,7 +425,7 @@ public sealed interface DpEvent {
      * @param noise the probability of a random answer, in [0, 1]; 0 means no noise
      * @param values how many values there are, at least 2
      */
-    record RandomizedResponse(double noise, long values) implements DpEvent {
+    record RandomizedResponse(double noise, long values) implements Single {
         /**
          * Checks the values.
          *
@@ -291,6 +439,11 @@ public sealed interface DpEvent {
             noise = Require.unsigned(noise);
             Require.atLeast("values", values, 2);
         }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -300,7 +453,7 @@ public sealed interface DpEvent {
      * @param sigma the parameter sigma, positive and finite
      * @param sensitivity by how much one example's presence moves the count, at least 1
      */
-    record DiscreteGaussian(double sigma, long sensitivity) implements DpEvent {
+    record DiscreteGaussian(double sigma, long sensitivity) implements Single {
         /**
          * Checks the values.
          *
@@ -310,6 +463,11 @@ public sealed interface DpEvent {
             Require.positive("sigma", sigma);
             Require.atLeast("sensitivity", sensitivity, 1);
         }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -318,7 +476,7 @@ public sealed interface DpEvent {
      * @param scale the scale, positive and finite
      * @param sensitivity by how much one example's presence moves the count, at least 1
      */
-    record DiscreteLaplace(double scale, long sensitivity) implements DpEvent {
+    record DiscreteLaplace(double scale, long sensitivity) implements Single {
         /**
          * Checks the values.
          *
@@ -327,6 +485,11 @@ public sealed interface DpEvent {
         public DiscreteLaplace {
             Require.positive("scale", scale);
             Require.atLeast("sensitivity", sensitivity, 1);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -341,7 +504,7 @@ public sealed interface DpEvent {
      */
     record GaussianMixture(
             double noiseMultiplier, List<Double> sensitivities, List<Double> probabilities)
-            implements DpEvent {
+            implements Single {
         /**
          * Checks the values and copies the lists.
          *
@@ -364,6 +527,11 @@ public sealed interface DpEvent {
                                 + ".");
             }
         }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -375,7 +543,7 @@ public sealed interface DpEvent {
      *     its participations; for a complete binary tree and one participation, the square root of
      *     the number of levels
      */
-    record MatrixMechanism(double noiseMultiplier, double sensitivity) implements DpEvent {
+    record MatrixMechanism(double noiseMultiplier, double sensitivity) implements Single {
         /**
          * Checks the values.
          *
@@ -384,6 +552,11 @@ public sealed interface DpEvent {
         public MatrixMechanism {
             noiseMultiplier = Require.nonNegative("noiseMultiplier", noiseMultiplier);
             Require.positive("sensitivity", sensitivity);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 
@@ -403,7 +576,7 @@ public sealed interface DpEvent {
      * @param shape the shape, above -1 and finite: the smaller, the longer the tail of K
      * @param gamma in (0, 1): the smaller, the more runs
      */
-    record RepeatAndSelect(DpEvent event, double shape, double gamma) implements DpEvent {
+    record RepeatAndSelect(DpEvent event, double shape, double gamma) implements Selection {
         /**
          * Checks the values.
          *
@@ -433,6 +606,11 @@ public sealed interface DpEvent {
             double ratio = shape == 0 ? -log : -Math.expm1(shape * log) / shape;
             return (1 - gamma) / gamma / ratio;
         }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -442,7 +620,7 @@ public sealed interface DpEvent {
      * @param event one run
      * @param meanRuns the mean of the Poisson distribution, positive and finite
      */
-    record RepeatAndSelectPoisson(DpEvent event, double meanRuns) implements DpEvent {
+    record RepeatAndSelectPoisson(DpEvent event, double meanRuns) implements Selection {
         /**
          * Checks the values.
          *
@@ -451,6 +629,11 @@ public sealed interface DpEvent {
         public RepeatAndSelectPoisson {
             Nesting.check(event);
             Require.positive("meanRuns", meanRuns);
+        }
+
+        @Override
+        public <R> R accept(EventVisitor<R> visitor) {
+            return visitor.visit(this);
         }
     }
 }

@@ -37,36 +37,8 @@ final class Nesting {
             }
             // By identity: an event that is shared, level after level, is walked over once.
             Set<DpEvent> next = Collections.newSetFromMap(new IdentityHashMap<>());
-            level.forEach(event -> next.addAll(parts(event)));
+            level.forEach(event -> next.addAll(event.parts()));
             level = next;
         }
-    }
-
-    private static List<DpEvent> parts(DpEvent event) {
-        if (event instanceof DpEvent.Composed composed) {
-            return composed.events();
-        }
-        if (event instanceof DpEvent.SelfComposed repeated) {
-            return List.of(repeated.event());
-        }
-        if (event instanceof DpEvent.PoissonSampled sampled) {
-            return List.of(sampled.event());
-        }
-        if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
-            return List.of(sampled.event());
-        }
-        if (event instanceof DpEvent.TruncatedPoisson sampled) {
-            return List.of(sampled.event());
-        }
-        if (event instanceof DpEvent.DisjointBatches pass) {
-            return List.of(pass.event());
-        }
-        if (event instanceof DpEvent.RepeatAndSelect search) {
-            return List.of(search.event());
-        }
-        if (event instanceof DpEvent.RepeatAndSelectPoisson search) {
-            return List.of(search.event());
-        }
-        return List.of();
     }
 }

@@ -2,8 +2,8 @@ package io.github.dp4j.privacy;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -37,8 +37,8 @@ public final class StrictJson {
      * @return a new mapper
      */
     public static JsonMapper mapper() {
-        return JsonMapper.builder(new ShallowJsonFactory(DEEPEST))
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        return JsonMapper.builder(new StrictJsonFactory(DEEPEST))
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -99,27 +99,18 @@ public final class StrictJson {
                 && e.getCause() instanceof NullPointerException) {
             return missing(value);
         }
-        if (e.getOriginalMessage().contains("exceeds the maximum allowed")) {
-            return e.getOriginalMessage().replaceFirst(", from .*", ")");
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof StrictJsonFactory.DamagedException damaged) {
+                return damaged.getOriginalMessage();
+            }
         }
-        return e instanceof JsonMappingException mapping
+        return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
                 ? misfit(mapping)
-                : e.getOriginalMessage().split("[;(]|: (enable|was)", 2)[0].strip();
+                : "it is not a JSON object";
     }
 
     private static String misfit(JsonMappingException e) {
-        String words = e.getOriginalMessage();
-        if (e.getPath().isEmpty()) {
-            return words.startsWith("No content")
-                    ? "it is empty"
-                    : words.startsWith("Trailing token")
-                            ? "there is more after its end"
-                            : "it is not a JSON object";
-        }
         String field = "its " + path(e);
-        if (words.startsWith("Cannot map `null`")) {
-            return field + " is missing or null" + neededBy(last(e).getFrom());
-        }
         if (e instanceof InvalidFormatException format) {
             Object given = format.getValue();
             return field
@@ -127,18 +118,22 @@ public final class StrictJson {
                     + (given instanceof Double number ? Require.show(number) : given)
                     + mustBe(format.getTargetType());
         }
-        if (e.getCause() instanceof InputCoercionException number) {
-            String given = words.replaceFirst("^[^(]*\\(([^)]*)\\).*", "$1");
-            return field + " is " + given + mustBe(number.getTargetType());
+        if (!(e instanceof MismatchedInputException misfit)) {
+            return field + " has a value that is not allowed there";
         }
-        return field
-                + " has a value that is not allowed there"
-                + (e instanceof MismatchedInputException misfit
-                        ? mustBe(misfit.getTargetType())
-                        : "");
+        return isAbsent(misfit)
+                ? field + " is missing or null" + neededBy(last(e).getFrom())
+                : field + " has a value that is not allowed there" + mustBe(misfit.getTargetType());
     }
 
-    private static String mustBe(Class<?> wanted) {
+    /** Whether the value is null, or the object ends without it. */
+    private static boolean isAbsent(MismatchedInputException e) {
+        JsonToken token =
+                e.getProcessor() instanceof JsonParser parser ? parser.currentToken() : null;
+        return token == JsonToken.VALUE_NULL || token == JsonToken.END_OBJECT;
+    }
+
+    static String mustBe(Class<?> wanted) {
         if (wanted == long.class || wanted == Long.class) {
             return ": it must be a whole number, in digits alone, of at most " + Long.MAX_VALUE;
         }

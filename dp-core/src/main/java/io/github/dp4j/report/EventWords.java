@@ -1,197 +1,289 @@
 package io.github.dp4j.report;
 
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.EventVisitor;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Puts events into words. */
-final class EventWords {
+/**
+ * An event in words.
+ *
+ * @param sampling how examples were selected, as a clause
+ * @param premise what must be true of the release for the event to be what happened, as a sentence
+ * @param noise the noise of what is released in the end, behind sampling and repetition
+ * @param samplingRate the probability with which an example takes part, where each has its own coin
+ * @param countsPasses whether one such event is a pass over the data instead of a step
+ */
+record EventWords(
+        String sampling,
+        String premise,
+        Noise noise,
+        OptionalDouble samplingRate,
+        boolean countsPasses) {
 
-    private EventWords() {}
+    /**
+     * The noise of a release.
+     *
+     * @param words its law, as a clause
+     * @param multiplier its scale over the clip norm; empty where there is none, or several
+     * @param missing whether something is released without noise
+     * @param onClippedSum whether it is added to a sum of what single examples add, each of it
+     *     clipped
+     */
+    record Noise(String words, OptionalDouble multiplier, boolean missing, boolean onClippedSum) {
 
-    static String sampling(DpEvent event) {
-        if (event instanceof DpEvent.PoissonSampled sampled) {
-            return "Poisson: each example takes part in a step with probability "
-                    + Numbers.plain(sampled.samplingRate())
-                    + ", independently of all others";
+        /** The law of noise whose multiplier is told. */
+        static Noise scaled(String law, String norm, double multiplier) {
+            return new Noise(
+                    multiplier > 0
+                            ? law + ", " + Numbers.plain(multiplier) + " x " + norm
+                            : NO_NOISE,
+                    OptionalDouble.of(multiplier),
+                    /* missing= */ multiplier == 0,
+                    /* onClippedSum= */ true);
         }
-        if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
-            return "fixed size without replacement: each step draws "
-                    + Numbers.count(sampled.sampleSize())
-                    + " of "
-                    + Numbers.count(sampled.populationSize())
-                    + " examples uniformly";
+
+        /** Noise that belongs to a mechanism, which is named in its place. */
+        static Noise ofMechanism(DpEvent event, boolean missing, boolean onClippedSum) {
+            return new Noise(
+                    missing ? NO_NOISE : "that of the mechanism (" + name(event) + ")",
+                    OptionalDouble.empty(),
+                    missing,
+                    onClippedSum);
         }
-        if (event instanceof DpEvent.DisjointBatches) {
-            return "passes: each example takes part once a pass, in one of its disjoint batches;"
-                    + " no amplification by sampling";
+
+        /** What several releases have together. */
+        static Noise ofSeveral(List<Noise> all) {
+            boolean missing = all.stream().anyMatch(Noise::missing);
+            return new Noise(
+                    missing ? NO_NOISE : "several kinds",
+                    OptionalDouble.empty(),
+                    missing,
+                    all.stream().anyMatch(Noise::onClippedSum));
         }
-        if (event instanceof DpEvent.TruncatedPoisson sampled) {
-            return "Poisson with a cap: each example takes part with probability "
-                    + Numbers.plain(sampled.samplingRate())
-                    + ", batches hold at most "
-                    + Numbers.count(sampled.batchCap())
-                    + " examples";
-        }
-        if (isFullBatch(event)) {
-            return "full batch: every example takes part in every step";
-        }
-        if (event instanceof DpEvent.NonPrivate) {
-            return "not stated";
-        }
-        if (isMechanismOfItsOwn(event)) {
-            return "part of the mechanism (" + event.getClass().getSimpleName() + ")";
-        }
-        throw wordless(event);
     }
 
-    /** What must be true of the release for the event to be what happened, as a sentence. */
-    static String premise(DpEvent event) {
-        if (event instanceof DpEvent.PoissonSampled) {
-            return "Every batch is a Poisson sample, drawn anew at each step by a cryptographic"
-                    + " generator; empty batches are steps as well.";
-        }
-        if (event instanceof DpEvent.TruncatedPoisson) {
-            return "Every batch is a Poisson sample of the public number of examples, drawn anew at"
-                    + " each step by a cryptographic generator; of a sample above the cap as many"
-                    + " as the cap take part, chosen uniformly.";
-        }
-        if (event instanceof DpEvent.SampledWithoutReplacement) {
-            return "Every batch is a uniformly random subset of the public size stated, drawn anew"
-                    + " at each step by a cryptographic generator.";
-        }
-        if (event instanceof DpEvent.DisjointBatches) {
-            return "Each example takes part at most once a pass, in a batch whose choice does not"
-                    + " depend on the other examples. That is the claim of the source of the"
-                    + " batches; nothing has checked it.";
-        }
-        if (isFullBatch(event)) {
-            return "Every example takes part in every full-batch step.";
-        }
-        if (event instanceof DpEvent.MatrixMechanism) {
-            return "No example takes part more often, or at steps closer together, than the"
-                    + " sensitivity of the strategy allows for.";
-        }
-        if (event instanceof DpEvent.RandomizedResponse) {
-            return "Each record is randomised by itself, with the public probability of the ledger.";
-        }
-        if (event instanceof DpEvent.ExponentialMechanism) {
-            return "The choice was drawn at random as the exponential mechanism says, by scores of"
-                    + " which no example moves any by more than their stated sensitivity.";
-        }
-        if (event instanceof DpEvent.GaussianMixture) {
-            return "How much an example adds is drawn anew at each release, with the probabilities"
-                    + " of the ledger and independently of the data.";
-        }
-        if (event instanceof DpEvent.RepeatAndSelect
-                || event instanceof DpEvent.RepeatAndSelectPoisson) {
-            return "The number of runs was drawn at random from the distribution of the ledger, and"
-                    + " nobody saw any run but the one that was selected.";
-        }
-        if (event instanceof DpEvent.ApproximateDp || event instanceof DpEvent.ZeroConcentratedDp) {
-            return "A release keeps the privacy that the ledger states for it. That is the claim of"
-                    + " its source; nothing has checked it.";
-        }
-        if (event instanceof DpEvent.NonPrivate
-                || event instanceof DpEvent.Composed
-                || event instanceof DpEvent.SelfComposed) {
-            return "Nothing was released that the phases do not list.";
-        }
-        throw wordless(event);
+    private static final String NO_NOISE = "NO NOISE";
+
+    private static final String FULL_BATCH = "full batch: every example takes part in every step";
+
+    private static final String IN_FULL_BATCHES =
+            "Every example takes part in every full-batch step.";
+
+    private static final String AS_CLAIMED =
+            "A release keeps the privacy that the ledger states for it. That is the claim of its"
+                    + " source; nothing has checked it.";
+
+    private static final String RUNS_AT_RANDOM =
+            "The number of runs was drawn at random from the distribution of the ledger, and nobody"
+                    + " saw any run but the one that was selected.";
+
+    private static final String AS_LISTED = "Nothing was released that the phases do not list.";
+
+    /**
+     * Returns the words for an event.
+     *
+     * @param event the event
+     * @return its words
+     */
+    static EventWords of(DpEvent event) {
+        return event.accept(new Describer());
     }
 
-    /** Whether the event is noise on a sum of what single examples add, each of it clipped. */
-    static boolean sumsExamples(DpEvent event) {
-        DpEvent mechanism = mechanism(event);
-        if (mechanism instanceof DpEvent.Composed composed) {
-            return composed.events().stream().anyMatch(EventWords::sumsExamples);
-        }
-        return mechanism instanceof DpEvent.Gaussian
-                || mechanism instanceof DpEvent.Laplace
-                || mechanism instanceof DpEvent.GaussianMixture
-                || mechanism instanceof DpEvent.MatrixMechanism;
+    private static String name(DpEvent event) {
+        return event.getClass().getSimpleName();
     }
 
-    private static boolean isFullBatch(DpEvent event) {
-        return event instanceof DpEvent.Gaussian
-                || event instanceof DpEvent.Laplace
-                || event instanceof DpEvent.DiscreteGaussian
-                || event instanceof DpEvent.DiscreteLaplace;
+    private static EventWords selected(String sampling, String premise, Noise noise) {
+        return new EventWords(
+                sampling, premise, noise, OptionalDouble.empty(), /* countsPasses= */ false);
     }
 
-    private static boolean isMechanismOfItsOwn(DpEvent event) {
-        return event instanceof DpEvent.ApproximateDp
-                || event instanceof DpEvent.ZeroConcentratedDp
-                || event instanceof DpEvent.ExponentialMechanism
-                || event instanceof DpEvent.RandomizedResponse
-                || event instanceof DpEvent.GaussianMixture
-                || event instanceof DpEvent.MatrixMechanism
-                || event instanceof DpEvent.RepeatAndSelect
-                || event instanceof DpEvent.RepeatAndSelectPoisson
-                || event instanceof DpEvent.Composed
-                || event instanceof DpEvent.SelfComposed;
+    /** Who takes part is for the mechanism to say. */
+    private static EventWords mechanism(DpEvent event, String premise, Noise noise) {
+        return selected("part of the mechanism (" + name(event) + ")", premise, noise);
     }
 
-    /** A sentence for events that it was not written for would be printed and untrue. */
-    private static IllegalArgumentException wordless(DpEvent event) {
-        return new IllegalArgumentException("Reports have no words for the event " + event + ".");
+    private static EventWords mechanism(DpEvent event, String premise) {
+        return mechanism(
+                event,
+                premise,
+                Noise.ofMechanism(event, /* missing= */ false, /* onClippedSum= */ false));
     }
 
-    static String noise(DpEvent event) {
-        DpEvent mechanism = mechanism(event);
-        if (mechanism instanceof DpEvent.Gaussian gaussian && gaussian.noiseMultiplier() > 0) {
-            return "Gaussian, " + Numbers.plain(gaussian.noiseMultiplier()) + " x clip norm";
-        }
-        if (mechanism instanceof DpEvent.Laplace laplace && laplace.noiseMultiplier() > 0) {
-            return "Laplace, " + Numbers.plain(laplace.noiseMultiplier()) + " x L1 clip norm";
-        }
-        if (isNoiseless(mechanism)) {
-            return "NO NOISE";
-        }
-        return mechanism instanceof DpEvent.Composed
-                ? "several kinds"
-                : "that of the mechanism (" + mechanism.getClass().getSimpleName() + ")";
+    private static EventWords searched(DpEvent search, DpEvent run) {
+        boolean missing = of(run).noise().missing();
+        return mechanism(
+                search,
+                RUNS_AT_RANDOM,
+                Noise.ofMechanism(search, missing, /* onClippedSum= */ false));
     }
 
-    static OptionalDouble noiseMultiplier(DpEvent event) {
-        DpEvent mechanism = mechanism(event);
-        if (mechanism instanceof DpEvent.Gaussian gaussian) {
-            return OptionalDouble.of(gaussian.noiseMultiplier());
-        }
-        if (mechanism instanceof DpEvent.Laplace laplace) {
-            return OptionalDouble.of(laplace.noiseMultiplier());
-        }
-        return OptionalDouble.empty();
-    }
+    private static final class Describer implements EventVisitor<EventWords> {
 
-    /** Returns whether some of what happened was released without noise. */
-    static boolean isNoiseless(DpEvent event) {
-        DpEvent mechanism = mechanism(event);
-        if (mechanism instanceof DpEvent.Composed composed) {
-            return composed.events().stream().anyMatch(EventWords::isNoiseless);
+        @Override
+        public EventWords visit(DpEvent.Gaussian event) {
+            return selected(
+                    FULL_BATCH,
+                    IN_FULL_BATCHES,
+                    Noise.scaled("Gaussian", "clip norm", event.noiseMultiplier()));
         }
-        return mechanism instanceof DpEvent.NonPrivate || noiseMultiplier(mechanism).orElse(1) == 0;
-    }
 
-    /** Looks through sampling and repetition at what is released in the end. */
-    private static DpEvent mechanism(DpEvent event) {
-        if (event instanceof DpEvent.PoissonSampled sampled) {
-            return mechanism(sampled.event());
+        @Override
+        public EventWords visit(DpEvent.Laplace event) {
+            return selected(
+                    FULL_BATCH,
+                    IN_FULL_BATCHES,
+                    Noise.scaled("Laplace", "L1 clip norm", event.noiseMultiplier()));
         }
-        if (event instanceof DpEvent.SampledWithoutReplacement sampled) {
-            return mechanism(sampled.event());
+
+        @Override
+        public EventWords visit(DpEvent.PoissonSampled event) {
+            return new EventWords(
+                    "Poisson: each example takes part in a step with probability "
+                            + Numbers.plain(event.samplingRate())
+                            + ", independently of all others",
+                    "Every batch is a Poisson sample, drawn anew at each step by a cryptographic"
+                            + " generator; empty batches are steps as well.",
+                    of(event.event()).noise(),
+                    OptionalDouble.of(event.samplingRate()),
+                    /* countsPasses= */ false);
         }
-        if (event instanceof DpEvent.TruncatedPoisson sampled) {
-            return mechanism(sampled.event());
+
+        @Override
+        public EventWords visit(DpEvent.SampledWithoutReplacement event) {
+            return selected(
+                    "fixed size without replacement: each step draws "
+                            + Numbers.count(event.sampleSize())
+                            + " of "
+                            + Numbers.count(event.populationSize())
+                            + " examples uniformly",
+                    "Every batch is a uniformly random subset of the public size stated, drawn anew"
+                            + " at each step by a cryptographic generator.",
+                    of(event.event()).noise());
         }
-        if (event instanceof DpEvent.DisjointBatches batches) {
-            return mechanism(batches.event());
+
+        @Override
+        public EventWords visit(DpEvent.TruncatedPoisson event) {
+            return selected(
+                    "Poisson with a cap: each example takes part with probability "
+                            + Numbers.plain(event.samplingRate())
+                            + ", batches hold at most "
+                            + Numbers.count(event.batchCap())
+                            + " examples",
+                    "Every batch is a Poisson sample of the public number of examples, drawn anew at"
+                            + " each step by a cryptographic generator; of a sample above the cap as"
+                            + " many as the cap take part, chosen uniformly.",
+                    of(event.event()).noise());
         }
-        if (event instanceof DpEvent.SelfComposed repeated) {
-            return repeated.count() == 0
-                    ? new DpEvent.Composed(List.of())
-                    : mechanism(repeated.event());
+
+        @Override
+        public EventWords visit(DpEvent.DisjointBatches event) {
+            return new EventWords(
+                    "passes: each example takes part once a pass, in one of its disjoint batches;"
+                            + " no amplification by sampling",
+                    "Each example takes part at most once a pass, in a batch whose choice does not"
+                            + " depend on the other examples. That is the claim of the source of the"
+                            + " batches; nothing has checked it.",
+                    of(event.event()).noise(),
+                    OptionalDouble.empty(),
+                    /* countsPasses= */ true);
         }
-        return event;
+
+        @Override
+        public EventWords visit(DpEvent.SelfComposed event) {
+            return mechanism(
+                    event,
+                    AS_LISTED,
+                    event.count() == 0 ? Noise.ofSeveral(List.of()) : of(event.event()).noise());
+        }
+
+        @Override
+        public EventWords visit(DpEvent.Composed event) {
+            List<Noise> noises =
+                    event.events().stream().map(EventWords::of).map(EventWords::noise).toList();
+            return mechanism(event, AS_LISTED, Noise.ofSeveral(noises));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.NonPrivate event) {
+            return selected(
+                    "not stated",
+                    AS_LISTED,
+                    Noise.ofMechanism(event, /* missing= */ true, /* onClippedSum= */ false));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.ApproximateDp event) {
+            return mechanism(event, AS_CLAIMED);
+        }
+
+        @Override
+        public EventWords visit(DpEvent.ZeroConcentratedDp event) {
+            return mechanism(event, AS_CLAIMED);
+        }
+
+        @Override
+        public EventWords visit(DpEvent.ExponentialMechanism event) {
+            return mechanism(
+                    event,
+                    "The choice was drawn at random as the exponential mechanism says, by scores of"
+                            + " which no example moves any by more than their stated sensitivity.");
+        }
+
+        @Override
+        public EventWords visit(DpEvent.RandomizedResponse event) {
+            return mechanism(
+                    event,
+                    "Each record is randomised by itself, with the public probability of the"
+                            + " ledger.",
+                    Noise.ofMechanism(event, event.noise() == 0, /* onClippedSum= */ false));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.DiscreteGaussian event) {
+            return selected(
+                    FULL_BATCH,
+                    IN_FULL_BATCHES,
+                    Noise.ofMechanism(event, /* missing= */ false, /* onClippedSum= */ false));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.DiscreteLaplace event) {
+            return selected(
+                    FULL_BATCH,
+                    IN_FULL_BATCHES,
+                    Noise.ofMechanism(event, /* missing= */ false, /* onClippedSum= */ false));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.GaussianMixture event) {
+            return mechanism(
+                    event,
+                    "How much an example adds is drawn anew at each release, with the probabilities"
+                            + " of the ledger and independently of the data.",
+                    Noise.ofMechanism(
+                            event, event.noiseMultiplier() == 0, /* onClippedSum= */ true));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.MatrixMechanism event) {
+            return mechanism(
+                    event,
+                    "No example takes part more often, or at steps closer together, than the"
+                            + " sensitivity of the strategy allows for.",
+                    Noise.ofMechanism(
+                            event, event.noiseMultiplier() == 0, /* onClippedSum= */ true));
+        }
+
+        @Override
+        public EventWords visit(DpEvent.RepeatAndSelect event) {
+            return searched(event, event.event());
+        }
+
+        @Override
+        public EventWords visit(DpEvent.RepeatAndSelectPoisson event) {
+            return searched(event, event.event());
+        }
     }
 }

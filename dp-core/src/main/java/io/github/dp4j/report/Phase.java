@@ -5,6 +5,7 @@ import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -40,10 +41,10 @@ public record Phase(long count, DpEvent event) {
     }
 
     private static void collect(DpEvent event, long times, List<Phase> phases) {
-        if (event instanceof DpEvent.SelfComposed repeated) {
-            collect(repeated.event(), Math.multiplyExact(times, repeated.count()), phases);
-        } else if (event instanceof DpEvent.Composed composed) {
-            composed.events().forEach(part -> collect(part, times, phases));
+        Optional<DpEvent.Composition> composition = event.composition();
+        if (composition.isPresent()) {
+            long each = Math.multiplyExact(times, composition.get().count());
+            event.parts().forEach(part -> collect(part, each, phases));
         } else if (times > 0) {
             append(new Phase(times, event), phases);
         }
@@ -65,7 +66,7 @@ public record Phase(long count, DpEvent event) {
      * @return true for disjoint batches
      */
     public boolean countsPasses() {
-        return event instanceof DpEvent.DisjointBatches;
+        return words().countsPasses();
     }
 
     /**
@@ -74,7 +75,7 @@ public record Phase(long count, DpEvent event) {
      * @return the multiplier; empty where there is none, or more than one
      */
     public OptionalDouble noiseMultiplier() {
-        return EventWords.noiseMultiplier(event);
+        return words().noise().multiplier();
     }
 
     /**
@@ -83,9 +84,7 @@ public record Phase(long count, DpEvent event) {
      * @return the Poisson sampling rate; empty for every other way to select
      */
     public OptionalDouble samplingRate() {
-        return event instanceof DpEvent.PoissonSampled sampled
-                ? OptionalDouble.of(sampled.samplingRate())
-                : OptionalDouble.empty();
+        return words().samplingRate();
     }
 
     /**
@@ -94,7 +93,7 @@ public record Phase(long count, DpEvent event) {
      * @return a clause without a full stop
      */
     public String sampling() {
-        return EventWords.sampling(event);
+        return words().sampling();
     }
 
     /**
@@ -103,6 +102,10 @@ public record Phase(long count, DpEvent event) {
      * @return a clause without a full stop
      */
     public String noise() {
-        return EventWords.noise(event);
+        return words().noise().words();
+    }
+
+    EventWords words() {
+        return EventWords.of(event);
     }
 }

@@ -15,7 +15,7 @@ final class ReportChecks {
 
     static void noiseless(PrivacyGuarantee guarantee, List<Phase> phases) {
         for (Phase phase : phases) {
-            if (guarantee.isPrivate() && EventWords.isNoiseless(phase.event())) {
+            if (guarantee.isPrivate() && phase.words().noise().missing()) {
                 throw new IllegalArgumentException(
                         "the ledger holds a release without noise ("
                                 + phase.event()

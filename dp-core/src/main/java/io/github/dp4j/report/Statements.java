@@ -38,16 +38,13 @@ final class Statements {
         all.add(
                 "The ledger is complete: nothing else that depends on the training data was"
                         + " released, and no step was taken that it does not list.");
-        if (phases.stream().anyMatch(phase -> EventWords.sumsExamples(phase.event()))) {
+        if (phases.stream().anyMatch(phase -> phase.words().noise().onClippedSum())) {
             all.add(
                     "Each example's gradient depends on that example alone and is clipped before it"
                             + " is summed; noise is added once to the sum of each step, which is"
                             + " then divided by a public number.");
         }
-        phases.stream()
-                .map(phase -> EventWords.premise(phase.event()))
-                .distinct()
-                .forEach(all::add);
+        phases.stream().map(phase -> phase.words().premise()).distinct().forEach(all::add);
         all.add(
                 "The observer sees neither the noise nor which examples were in a batch. The"
                         + " promise holds even if the observer sees the model after every step, and"

@@ -132,7 +132,7 @@ final class Wording {
         rows.add(new Row("Noise", noise()));
         training.clipNorm().ifPresent(c -> rows.add(new Row("Clip norm", clipNorm(c))));
         training.roundingBound().ifPresent(eta -> rows.add(new Row("Rounding", rounding(eta))));
-        if (report.phases().stream().anyMatch(phase -> EventWords.sumsExamples(phase.event()))) {
+        if (report.phases().stream().anyMatch(phase -> phase.words().noise().onClippedSum())) {
             rows.add(new Row("Sensitivity", sensitivity()));
         }
         training.expectedBatchSize()

@@ -5,8 +5,10 @@ import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.accounting.rdp.RdpOrders;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -140,7 +142,7 @@ class AdaptiveUseTest {
         PrivacyOdometer odometer = new PrivacyOdometer(1e-5, ZERO_OUT, event);
         odometer.count(event);
         double best = Double.POSITIVE_INFINITY;
-        for (double order : RdpCurves.orders()) {
+        for (double order : RdpOrders.all()) {
             if (order < 1e9) {
                 best = Math.min(best, order / 8 + Math.log(2e5) / (order - 1));
             }
@@ -162,7 +164,7 @@ class AdaptiveUseTest {
         for (int j = 0; j < 15; j++) {
             double wanted = 1.25 * Math.pow(512 / 1.25, j / 14.0);
             double order =
-                    Arrays.stream(RdpCurves.orders())
+                    Arrays.stream(RdpOrders.all())
                             .filter(candidate -> candidate >= wanted)
                             .findFirst()
                             .orElseThrow();
@@ -178,7 +180,7 @@ class AdaptiveUseTest {
     }
 
     private static double orderOfLeast(DoubleUnaryOperator cost) {
-        return Arrays.stream(RdpCurves.orders())
+        return Arrays.stream(RdpOrders.all())
                 .filter(Double::isFinite)
                 .boxed()
                 .min(Comparator.comparingDouble(cost::applyAsDouble))

@@ -8,6 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.dp4j.accounting.event.CappedBatch;
+import io.github.dp4j.accounting.event.Coarsening;
+import io.github.dp4j.accounting.event.EventCounts;
+import io.github.dp4j.accounting.loss.DiscreteLoss;
+import io.github.dp4j.accounting.loss.DiscretePairs;
+import io.github.dp4j.accounting.loss.FiniteLoss;
+import io.github.dp4j.accounting.pld.CertifiedBounds;
+import io.github.dp4j.accounting.rdp.RdpOrders;
+import io.github.dp4j.accounting.rdp.RememberedCurves;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
@@ -334,10 +343,10 @@ class AttacksOnTheAccountantTest {
 
     @Test
     void a7_crossedBounds_areRefused() {
-        assertThatThrownBy(() -> new Interval(1.1, 1, true, 0, 0).checked())
+        assertThatThrownBy(() -> new CertifiedBounds(1.1, 1, true, 0, 0).checked())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("crossed");
-        assertThat(new Interval(Double.NaN, 1, true, 0, 0).checked().lower()).isZero();
+        assertThat(new CertifiedBounds(Double.NaN, 1, true, 0, 0).checked().lower()).isZero();
     }
 
     /** Losses of either sign: one double less or more than a sum without rounding. */
@@ -411,10 +420,9 @@ class AttacksOnTheAccountantTest {
         Coarsening coarse = Coarsening.of(new DpEvent.Composed(phases));
         double order = 4;
         double exact = 0;
-        RdpCurves curves = new RdpCurves();
-        int index = Arrays.binarySearch(RdpCurves.orders(), order);
+        int index = Arrays.binarySearch(RdpOrders.all(), order);
         for (DpEvent phase : phases) {
-            exact += curves.of(phase, ADD_OR_REMOVE_ONE).at(index);
+            exact += new RememberedCurves().sum(phase, ADD_OR_REMOVE_ONE).at(index);
         }
         RdpAccountant rdp = new RdpAccountant();
 

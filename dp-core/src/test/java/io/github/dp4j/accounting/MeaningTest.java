@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.distribution.NormalDistribution;

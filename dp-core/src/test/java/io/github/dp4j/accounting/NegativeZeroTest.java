@@ -9,6 +9,7 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.StrictJson;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;

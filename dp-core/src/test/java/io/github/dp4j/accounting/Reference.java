@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Objects;
 
 /** Figures of other accountants; {@code make.py} beside them makes them. */
-final class Reference {
+public final class Reference {
 
     private Reference() {}
 
-    static JsonNode vectors() {
+    public static JsonNode vectors() {
         try {
             return new ObjectMapper().readTree(file("accounting_vectors.json"));
         } catch (IOException e) {
@@ -25,7 +25,7 @@ final class Reference {
     }
 
     /** Rows of a CSV file as numbers, without comments and header. */
-    static List<double[]> rows(String name) {
+    public static List<double[]> rows(String name) {
         try {
             List<double[]> rows = new ArrayList<>();
             for (String line : file(name).split("\n")) {
@@ -46,11 +46,11 @@ final class Reference {
     }
 
     /** A number that JSON may spell as the string "Infinity" or "NaN". */
-    static double number(JsonNode node) {
+    public static double number(JsonNode node) {
         return node.isTextual() ? Double.parseDouble(node.asText()) : node.asDouble(Double.NaN);
     }
 
-    static DpEvent dpSgd(double q, double sigma, long steps) {
+    public static DpEvent dpSgd(double q, double sigma, long steps) {
         return new DpEvent.SelfComposed(
                 new DpEvent.PoissonSampled(q, new DpEvent.Gaussian(sigma)), steps);
     }

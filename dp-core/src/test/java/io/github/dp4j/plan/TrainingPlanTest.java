@@ -176,6 +176,25 @@ class TrainingPlanTest {
                 .isEqualTo(plan);
     }
 
+    @Test
+    void builder_withDefaults_keepsWhatWasGiven() {
+        TrainingPlan defaults = usual().sampling(Sampling.SHUFFLED).build();
+
+        TrainingPlan plan =
+                TrainingPlan.builder().steps(7).clipNorm(2).unlessGiven(defaults).build();
+
+        assertThat(plan)
+                .isEqualTo(
+                        defaults.toBuilder()
+                                .relation(NeighboringRelation.ZERO_OUT)
+                                .clipNorm(2)
+                                .build()
+                                .withSteps(7));
+        assertThat(usual().unlessGiven(defaults).sampling(Sampling.POISSON).build())
+                .isEqualTo(usual().build());
+        assertThat(usual().steps(7).plan(defaults).build()).isEqualTo(defaults);
+    }
+
     @ParameterizedTest
     @EnumSource
     void sampling_always_hasADefaultRelationAndALabelOfItsOwn(Sampling sampling) {

@@ -46,10 +46,10 @@ class StrictJsonTest {
             value = {
                 "{\"type\":\"SelfComposed\",\"event\":{\"type\":\"NonPrivate\"}} | count",
                 "{\"type\":\"SelfComposed\",\"event\":{\"type\":\"NonPrivate\"},\"count\":1.5} | count",
-                "{\"type\":\"Gaussian\",\"noiseMultiplier\":9,\"noiseMultiplier\":1} | Duplicate",
+                "{\"type\":\"Gaussian\",\"noiseMultiplier\":9,\"noiseMultiplier\":1} | field noiseMultiplier twice",
                 "{\"type\":\"Gaussian\",\"noiseMultiplier\":-1} | at least 0",
-                "{\"type\":\"Gaussian\",\"noiseMultiplier\":1 | end-of-input",
-                "{\"type\":\"Gaussian\",\"noiseMultiplier\":1}} | close marker",
+                "{\"type\":\"Gaussian\",\"noiseMultiplier\":1 | ends before it is complete",
+                "{\"type\":\"Gaussian\",\"noiseMultiplier\":1}} | more after its end",
                 "{\"noiseMultiplier\":1} | no type",
                 "{\"type\":\"PoissonSampled\",\"samplingRate\":0.1} | event is missing or null; PoissonSampled needs it",
                 "{\"type\":\"Composed\"} | events is missing",
@@ -57,7 +57,7 @@ class StrictJsonTest {
                 "{\"type\":\"Gaussian\"} | noiseMultiplier is missing or null; Gaussian needs it",
                 "{\"type\":\"Gaussian\",\"noiseMultiplier\":null} | noiseMultiplier is missing or null; Gaussian needs it",
                 "{\"type\":\"Gaussian\",\"noiseMultiplier\":\"1\"} | noiseMultiplier has a value that is not allowed there: it must be a number",
-                "{\"type\":\"Gaussian\",\"noiseMultiplier\":NaN} | 'NaN'",
+                "{\"type\":\"Gaussian\",\"noiseMultiplier\":NaN} | noiseMultiplier is NaN, which is no number",
                 "{\"type\":\"Gaussian\",\"noiseMultiplier\":1e999} | but is Infinity",
                 "{\"type\":\"GaussianMixture\",\"noiseMultiplier\":1,\"sensitivities\":[null],\"probabilities\":[1]} | sensitivities[0] is missing or null",
                 "{\"type\":\"GaussianMixture\",\"noiseMultiplier\":1,\"sensitivities\":[1]} | probabilities is missing",
@@ -97,9 +97,9 @@ class StrictJsonTest {
         assertThat(
                         StrictJson.problem(
                                 refusal(repeated.repeat(levels) + inner + "}".repeat(levels))))
-                .containsAnyOf("nest at most 100 deep", "nesting depth (251)");
+                .containsAnyOf("nest at most 100 deep", "nests 251 deep");
         assertThat(StrictJson.problem(refusal(listed.repeat(levels) + inner + "]}".repeat(levels))))
-                .containsAnyOf("nest at most 100 deep", "nesting depth (251)");
+                .containsAnyOf("nest at most 100 deep", "nests 251 deep");
     }
 
     @Test

@@ -99,7 +99,7 @@ class JsonReportTest {
                 "\"epsilon\" : 2.9787123 | \"epsilon\" : \"\" | epsilon",
                 "\"epsilon\" : 2.9787123 | \"epsilon\" : null | epsilon",
                 "\"epsilon\" : 2.9787123 | \"epsilom\" : 2.9787123 | epsilon",
-                "\"epsilon\" : 2.9787123 | \"epsilon\" : 9.0, \"epsilon\" : 1.0 | Duplicate",
+                "\"epsilon\" : 2.9787123 | \"epsilon\" : 9.0, \"epsilon\" : 1.0 | twice",
                 "\"epsilon\" : 2.9787123 | \"epsilon\" : \"Infinity\" | private",
                 "\"private\" : true | \"private\" : false | private",
                 "\"noiseMultiplier\" : 1.1, | \"noiseMultiplier\" : 2.1, | noiseMultiplier",

@@ -9,6 +9,7 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,12 +66,13 @@ class OneBuildOneTrainingTest {
             try (DpTrainer one = trainer.build();
                     PrivateMultiLayerNetwork other = network.build()) {
                 one.fit(Nets.data(EXAMPLES));
-                other.fit(Nets.data(EXAMPLES).iterateWithMiniBatches(), /* numEpochs= */ 2);
+                other.fit(
+                        new ListDataSetIterator<>(Nets.data(EXAMPLES).asList(), /* batch= */ 10),
+                        /* numEpochs= */ 2);
 
                 assertThat(other.ledger().released()).isEqualTo(one.ledger().released());
                 assertThat(other.guarantee().epsilon()).isEqualTo(one.guarantee().epsilon());
                 if (!calibrated) {
-                    assertThat(one.ledger().released().toString()).isNotEmpty();
                     assertThat(one.ledger().steps()).isEqualTo(plan.length().orElseThrow());
                 }
             }
@@ -99,8 +101,7 @@ class OneBuildOneTrainingTest {
         MultiLayerNetwork net = Nets.mlp();
         Path ledger = folder.resolve("ledger.txt");
         TrainingPlan plan = plan(Sampling.POISSON, false);
-        try (DpTrainer first =
-                DpTrainer.builder(net).plan(plan).ledgerFile(ledger).build()) {
+        try (DpTrainer first = DpTrainer.builder(net).plan(plan).ledgerFile(ledger).build()) {
             first.fit(Nets.data(EXAMPLES));
         }
         DpTrainerBuilder builder = DpTrainer.builder(net).plan(plan).ledgerFile(ledger);

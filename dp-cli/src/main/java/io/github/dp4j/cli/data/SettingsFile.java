@@ -1,5 +1,7 @@
 package io.github.dp4j.cli.data;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.dp4j.plan.InvalidPlanException;
 import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
@@ -138,11 +140,17 @@ public final class SettingsFile {
             return plan.build();
         } catch (InvalidPlanException e) {
             throw new DataFormatException(
-                    place(line)
-                            + ", column "
-                            + String.join(" Column ", e.problems(name -> name + ": it")),
-                    e);
+                    place(line) + e.problems().stream().map(this::inColumn).collect(joining()), e);
         }
+    }
+
+    /** Most problems are of one value, and begin with its name, which is the column's. */
+    private String inColumn(String problem) {
+        return header.stream()
+                .filter(column -> problem.startsWith(column + " must "))
+                .findFirst()
+                .map(column -> ", column " + column + ": it" + problem.substring(column.length()))
+                .orElse(": " + problem);
     }
 
     private String cell(CsvReader.Row line, String column) {

@@ -296,7 +296,8 @@ final class CompiledEngine implements GradientEngine {
         if (examples != given) {
             contiguous = examples.contiguous(type);
             given = examples;
-            wanted = DataShapes.of(
+            wanted =
+                    DataShapes.of(
                             contiguous.features(),
                             contiguous.labels(),
                             contiguous.featureMasks(),
@@ -379,9 +380,7 @@ final class CompiledEngine implements GradientEngine {
 
     private Plan plan(Arena arena, int chunk, int worker) {
         return Plan.compile(
-                network,
-                wanted,
-                Plan.start(arena, kernels, chunk, uniforms.apply(worker)));
+                network, wanted, Plan.start(arena, kernels, chunk, uniforms.apply(worker)));
     }
 
     /**

@@ -70,13 +70,12 @@ class FrozenEqualityTest {
         DataType type = network.params().dataType();
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
-            Compilation to =
-                    Plan.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
-            Plan.compile(network, DataShapes.of(
-                            data.features(),
-                            data.labels(),
-                            data.featureMasks(),
-                            data.labelMasks()), to);
+            Compilation to = Plan.start(arena, Kernels.best(), 2, Equality.sameMaskForAll());
+            Plan.compile(
+                    network,
+                    DataShapes.of(
+                            data.features(), data.labels(), data.featureMasks(), data.labelMasks()),
+                    to);
             return to.steps().stream()
                     .filter(TrainableStep.class::isInstance)
                     .map(step -> ((TrainableStep) step).trainable())

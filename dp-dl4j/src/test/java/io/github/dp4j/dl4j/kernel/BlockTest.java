@@ -97,7 +97,9 @@ class BlockTest {
     void scale_byATinyFactor_roundsNothingUp_andKeepsNaN(DataType type) {
         try (Arena arena = new Arena(type)) {
             double least = type == DataType.FLOAT ? Float.MIN_VALUE : Double.MIN_VALUE;
-            Block block = KernelSet.filled(arena, new double[] {3 * least, -5 * least, Double.NaN});
+            // Times the factor three quarters of the least number, which would be rounded up to it.
+            double tiny = 0.75 * 0x1p25 * least;
+            Block block = KernelSet.filled(arena, new double[] {tiny, -tiny, Double.NaN});
             block.scale(0, 3, 0x1p-25);
             double[] scaled = KernelSet.read(block);
             assertThat(scaled[0]).isZero();

@@ -25,7 +25,10 @@ public record DataShapes(
 
     /** Reads the shapes of contiguous examples, and their feature masks whole. */
     public static DataShapes of(
-            INDArray[] features, INDArray[] labels, INDArray[] featureMasks, INDArray[] labelMasks) {
+            INDArray[] features,
+            INDArray[] labels,
+            INDArray[] featureMasks,
+            INDArray[] labelMasks) {
         return new DataShapes(
                 shapes(features, features.length),
                 shapes(labels, labels.length),

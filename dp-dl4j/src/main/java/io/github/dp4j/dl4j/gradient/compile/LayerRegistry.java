@@ -19,8 +19,8 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
- * The registry of layers: which method compiles which. Every room has a table of its own. Classes are compared exactly, so that a user's
- * own subclass goes to the reference engine.
+ * The registry of layers: which method compiles which. Every room has a table of its own. Classes
+ * are compared exactly, so that a user's own subclass goes to the reference engine.
  */
 final class LayerRegistry {
 

@@ -28,7 +28,8 @@ public record Plan(Compilation compilation, List<Feed> feeds, List<LossStep> los
      * @param uniforms for dropout masks
      * @return a compilation without steps
      */
-    public static Compilation start(Arena arena, Kernels kernels, int chunk, UniformSource uniforms) {
+    public static Compilation start(
+            Arena arena, Kernels kernels, int chunk, UniformSource uniforms) {
         return new Compilation(arena, kernels, chunk, uniforms, LayerRegistry::compile);
     }
 

@@ -22,10 +22,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 final class VertexRegistry {
 
     private static final Map<Class<? extends GraphVertex>, VertexCompiler> BY_VERTEX =
-            Stream.of(
-                            GraphVertices.vertices(),
-                            ImageLayers.vertices(),
-                            SequenceLayers.vertices())
+            Stream.of(GraphVertices.vertices(), ImageLayers.vertices(), SequenceLayers.vertices())
                     .flatMap(room -> room.entrySet().stream())
                     .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

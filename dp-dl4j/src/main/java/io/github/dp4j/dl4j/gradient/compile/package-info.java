@@ -1,8 +1,8 @@
 /**
  * From a network's configuration to the steps that compute its gradients.
  *
- * <p>{@code LayerRegistry} and {@code VertexRegistry} join the tables of the rooms of steps; a layer
- * that is in none of them runs on the reference engine.
+ * <p>{@code LayerRegistry} and {@code VertexRegistry} join the tables of the rooms of steps; a
+ * layer that is in none of them runs on the reference engine.
  *
  * <p>Internal, not part of the API: public only because Java packages do not nest.
  */

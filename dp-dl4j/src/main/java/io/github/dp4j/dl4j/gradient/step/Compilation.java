@@ -201,5 +201,4 @@ public final class Compilation {
     public List<Step> steps() {
         return List.copyOf(steps);
     }
-
 }

@@ -6,7 +6,9 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.util.MaskLayer;
 
-/** Layers without parameters that treat every number or position alike: which method compiles which. */
+/**
+ * Layers without parameters that treat every number or position alike: which method compiles which.
+ */
 public final class ElementwiseLayers {
 
     private ElementwiseLayers() {}
@@ -18,7 +20,9 @@ public final class ElementwiseLayers {
      */
     public static Map<Class<? extends Layer>, LayerCompiler> layers() {
         return Map.ofEntries(
-                Map.entry(ActivationLayer.class, LayerCompiler.ofEveryLayout(ActivationStep::compile)),
+                Map.entry(
+                        ActivationLayer.class,
+                        LayerCompiler.ofEveryLayout(ActivationStep::compile)),
                 Map.entry(DropoutLayer.class, DropoutStep::compile),
                 Map.entry(MaskLayer.class, MaskStep::compile));
     }

@@ -38,7 +38,8 @@ public final class GramNorm {
      * @param bias whether there is one
      * @param scalesInputs whether the sum scales inputs, not errors
      */
-    public GramNorm(DataType type, int rows, int inputs, int errors, boolean bias, boolean scalesInputs) {
+    public GramNorm(
+            DataType type, int rows, int inputs, int errors, boolean bias, boolean scalesInputs) {
         this.bound = new CancellingRows(type, rows);
         this.rows = rows;
         this.one = bias ? 1 : 0;

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * asked for, and again for the sum.
  *
  * <p><b>Added</b> is {@code w g}, <b>bounded</b> the norm of that very g: both come from the same
- * numbers by the same operations in the same order. <b>The sum</b> is in double until it is written.
+ * numbers by the same operations in the same order. <b>The sum</b> is in double until it is
+ * written.
  */
 public abstract class PerExampleStep implements TrainableStep {
 

@@ -24,7 +24,8 @@ public final class RowMapStep implements Step {
     }
 
     /** Appends the step; {@code shape} has as many rows as the map. */
-    public static Value append(Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
+    public static Value append(
+            Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
         Value output = to.value(shape, input.needsError(), mask);
         to.add(new RowMapStep(input, output, map, /* transposed= */ false));
         return output;

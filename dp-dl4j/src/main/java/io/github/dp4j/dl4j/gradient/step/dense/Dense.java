@@ -35,5 +35,4 @@ final class Dense {
                         conf.hasBias() ? biasFrom : -1));
         return Activations.underMask(site, conf, z, to);
     }
-
 }

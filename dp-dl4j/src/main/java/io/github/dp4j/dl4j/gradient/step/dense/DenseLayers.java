@@ -10,7 +10,10 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 
-/** Layers of vectors, and of every position of a sequence or an image by itself: which method compiles which. */
+/**
+ * Layers of vectors, and of every position of a sequence or an image by itself: which method
+ * compiles which.
+ */
 public final class DenseLayers {
 
     private DenseLayers() {}

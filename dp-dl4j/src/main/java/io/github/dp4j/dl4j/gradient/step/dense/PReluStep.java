@@ -143,7 +143,6 @@ final class PReluStep extends PerExampleStep {
     @Override
     public String describe() {
         return describe(
-                alpha.length + " slopes for " + input.shape(),
-                ", per-example gradient, norm only");
+                alpha.length + " slopes for " + input.shape(), ", per-example gradient, norm only");
     }
 }

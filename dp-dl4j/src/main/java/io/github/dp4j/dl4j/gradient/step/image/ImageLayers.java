@@ -32,7 +32,9 @@ import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping3D;
 
-/** Layers under sliding windows, over sequences, images and volumes: which method compiles which. */
+/**
+ * Layers under sliding windows, over sequences, images and volumes: which method compiles which.
+ */
 public final class ImageLayers {
 
     private ImageLayers() {}
@@ -44,8 +46,11 @@ public final class ImageLayers {
      */
     public static Map<Class<? extends Layer>, LayerCompiler> layers() {
         return Map.ofEntries(
-                Map.entry(ConvolutionLayer.class, LayerCompiler.ofEveryLayout(ConvolutionStep::compile)),
-                Map.entry(Convolution2D.class, LayerCompiler.ofEveryLayout(ConvolutionStep::compile)),
+                Map.entry(
+                        ConvolutionLayer.class,
+                        LayerCompiler.ofEveryLayout(ConvolutionStep::compile)),
+                Map.entry(
+                        Convolution2D.class, LayerCompiler.ofEveryLayout(ConvolutionStep::compile)),
                 Map.entry(Convolution1DLayer.class, SequenceConvolution::compile),
                 Map.entry(Convolution1D.class, SequenceConvolution::compile),
                 Map.entry(Convolution3D.class, VolumeConvolution::compile),
@@ -77,7 +82,6 @@ public final class ImageLayers {
      * @return by configuration class, compared exactly
      */
     public static Map<Class<? extends GraphVertex>, VertexCompiler> vertices() {
-        return Map.ofEntries(
-                Map.entry(PoolHelperVertex.class, Padding::poolHelper));
+        return Map.ofEntries(Map.entry(PoolHelperVertex.class, Padding::poolHelper));
     }
 }

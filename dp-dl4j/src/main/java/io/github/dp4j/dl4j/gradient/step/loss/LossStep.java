@@ -153,10 +153,7 @@ public final class LossStep implements Step {
      * @return one step an output, in the order of compilation
      */
     public static List<LossStep> among(List<Step> steps) {
-        return steps.stream()
-                .filter(LossStep.class::isInstance)
-                .map(LossStep.class::cast)
-                .toList();
+        return steps.stream().filter(LossStep.class::isInstance).map(LossStep.class::cast).toList();
     }
 
     @Override

@@ -14,8 +14,7 @@ final class SimpleRnnStep extends RecurrentStep {
     private final Gates gates;
     private final double[] factor = new double[1];
 
-    private SimpleRnnStep(
-            LayerSite site, Compilation to, Value input, Value output, Gates gates) {
+    private SimpleRnnStep(LayerSite site, Compilation to, Value input, Value output, Gates gates) {
         super(site, to, input, output, gates.part());
         this.gates = gates;
     }

@@ -1,0 +1,7 @@
+/**
+ * Functions of one number, with bounds of their rounding.
+ *
+ * <p>Internal: no part of the API, and free to change. Types are public because Java packages do
+ * not nest.
+ */
+package io.github.dp4j.accounting.math;
