@@ -192,8 +192,20 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         return fill(plan, /* over= */ true);
     }
 
+    /**
+     * Sets what a plan holds and was not given here; its relation is left aside.
+     *
+     * @param defaults the plan
+     */
+    protected final void fillUp(TrainingPlan defaults) {
+        if (sampling.isEmpty()) {
+            sampling(defaults.sampling());
+        }
+        fill(defaults, /* over= */ false);
+    }
+
     /** Takes a plan's numbers: those that are not given here, or all. The length is one of them. */
-    final B fill(TrainingPlan plan, boolean over) {
+    private B fill(TrainingPlan plan, boolean over) {
         samplingRate = over(samplingRate, plan.samplingRate(), over);
         expectedBatchSize = over(expectedBatchSize, plan.expectedBatchSize(), over);
         populationSize = over(populationSize, plan.populationSize(), over);
@@ -225,7 +237,12 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         return sampling.orElse(Sampling.POISSON);
     }
 
-    final boolean isSamplingGiven() {
+    /**
+     * Returns whether a sampling was given.
+     *
+     * @return false if {@link Sampling#POISSON} is to count, as nothing was said
+     */
+    protected final boolean isSamplingGiven() {
         return sampling.isPresent();
     }
 

@@ -481,10 +481,8 @@ public record TrainingPlan(
          * @return this builder
          */
         public Builder unlessGiven(TrainingPlan defaults) {
-            if (!isSamplingGiven()) {
-                sampling(defaults.sampling());
-            }
-            return fill(defaults, /* over= */ false);
+            fillUp(defaults);
+            return this;
         }
 
         /**

@@ -44,6 +44,10 @@ public final class DpSgd implements IUpdater {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String NUMBERS_OF_PLAN =
+            "\nThe numbers are those of the plan in the configuration's updater:"
+                    + " TrainingPlan.builder() has a method for each.";
+
     @JsonProperty private final IUpdater inner;
 
     /** The plan as JSON; null where a builder gave it. */
@@ -62,7 +66,10 @@ public final class DpSgd implements IUpdater {
      *     what is missing
      */
     public DpSgd(IUpdater inner, TrainingPlan plan) {
-        this(unwrapped(inner), plan.toJson(), /* ledger= */ null);
+        this(
+                unwrapped(inner),
+                Objects.requireNonNull(plan, "plan").toJson(),
+                /* ledger= */ null);
     }
 
     @JsonCreator
@@ -106,9 +113,13 @@ public final class DpSgd implements IUpdater {
                                     + " plan)) for the whole network, or make a private copy of a"
                                     + " plain network with builder(network)."));
         }
-        return new PrivateNetworkBuilder<RunSettings>(
-                        network, /* resumed= */ null, (same, settings) -> settings)
-                .build();
+        try {
+            return new PrivateNetworkBuilder<RunSettings>(
+                            network, /* resumed= */ null, (same, settings) -> settings)
+                    .build();
+        } catch (NotPrivatelyTrainableException e) {
+            throw new NotPrivatelyTrainableException(e.problems(), NUMBERS_OF_PLAN);
+        }
     }
 
     /**

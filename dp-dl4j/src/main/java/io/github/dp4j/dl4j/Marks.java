@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.plan.TrainingPlan;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -31,8 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Puts {@link DpSgd} into every layer of a network, finds it there, and takes it out of
- * JSON, so that DL4J alone can read the files that we write.
+ * Puts {@link DpSgd} into every layer of a network, finds it there, and takes it out of JSON, so
+ * that DL4J alone can read the files that we write.
  */
 final class Marks {
 
@@ -74,8 +73,24 @@ final class Marks {
      */
     static Set<String> ledgers(Model network) {
         Set<String> ids = new TreeSet<>();
-        forEach(network, mark -> mark.ledger().ifPresent(ids::add));
+        marks(network).forEach(mark -> mark.ledger().ifPresent(ids::add));
         return ids;
+    }
+
+    /**
+     * Returns whether every updater of a network names a ledger. New layers may name none, though
+     * all others do.
+     *
+     * @param network any network
+     * @param ledger the ledger's id
+     * @return false if some updater is not marked, or with another ledger
+     */
+    static boolean complete(Model network, String ledger) {
+        return updaters(network).stream()
+                .allMatch(
+                        updater ->
+                                updater instanceof DpSgd mark
+                                        && mark.ledger().filter(ledger::equals).isPresent());
     }
 
     /**
@@ -85,17 +100,28 @@ final class Marks {
      * @return each once; empty if no layer has one
      */
     static List<TrainingPlan> plans(Model network) {
-        Set<TrainingPlan> plans = new LinkedHashSet<>();
-        forEach(network, mark -> mark.plan().ifPresent(plans::add));
-        return List.copyOf(plans);
+        return marks(network).stream().flatMap(mark -> mark.plan().stream()).distinct().toList();
     }
 
-    private static void forEach(Model network, Consumer<DpSgd> task) {
+    /** Returns whether a plain fit of a network gets to some updater that does not refuse it. */
+    static boolean mixed(Model network) {
+        List<IUpdater> all = updaters(network);
+        return all.stream().anyMatch(DpSgd.class::isInstance)
+                && !all.stream().allMatch(DpSgd.class::isInstance);
+    }
+
+    private static List<DpSgd> marks(Model network) {
+        return updaters(network).stream()
+                .filter(DpSgd.class::isInstance)
+                .map(DpSgd.class::cast)
+                .toList();
+    }
+
+    private static List<IUpdater> updaters(Model network) {
+        List<IUpdater> all = new ArrayList<>();
         UnaryOperator<IUpdater> look =
                 updater -> {
-                    if (updater instanceof DpSgd mark) {
-                        task.accept(mark);
-                    }
+                    all.add(updater);
                     return updater;
                 };
         if (network instanceof MultiLayerNetwork net) {
@@ -103,6 +129,7 @@ final class Marks {
         } else if (network instanceof ComputationGraph graph) {
             replace(graph.getConfiguration(), look);
         }
+        return all;
     }
 
     /** Takes the marks out of DL4J's JSON, at any depth. */

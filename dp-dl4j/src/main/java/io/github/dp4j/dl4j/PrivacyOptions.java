@@ -44,7 +44,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
             () -> ParallelGaussian.create(Runtime.getRuntime().availableProcessors());
 
     /**
-     * Starts with what the plan of the network's own {@link DpSgd} sets, if it has one.
+     * Starts with nothing given. What is not given by the end is taken from the plan of the
+     * network's own {@link DpSgd}, if it has one.
      *
      * @param network what is to be trained
      * @param resumed the ledger of the saved model to go on from; null for any other network
@@ -52,10 +53,6 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     PrivacyOptions(Model network, Ledger resumed) {
         this.network = Objects.requireNonNull(network, "network");
         this.resumed = resumed;
-        List<TrainingPlan> plans = Marks.plans(network);
-        if (plans.size() == 1) {
-            plan(plans.get(0));
-        }
     }
 
     /**
@@ -160,11 +157,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> all = new ArrayList<>(findings.problems());
         all.addAll(problems);
-        if (Marks.plans(network).size() > 1) {
-            all.add(
-                    "The network's layers have a DpSgd each, with different plans: a training has"
-                            + " one plan. Give all of them the same.");
-        }
+        fillUpFromNetwork(all);
         Ledger start = StartingPoint.settle(network, resumed, ledgerFile(), words, all);
         TrainingPlan.Builder plan = copy();
         if (start != null) {
@@ -175,8 +168,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         all.addAll(plan.problems(needs));
         if (ledgerFile().isEmpty() && !ledgerInMemory) {
             all.add(
-                    "No ledger is set: give ledgerFile(path), which survives a crash, or"
-                            + " ledgerInMemory() for an experiment.");
+                    "No ledger is set: give ledgerFile(path), which survives a crash, or, to a"
+                            + " builder, ledgerInMemory() for an experiment.");
         }
         if (!all.isEmpty()) {
             throw new NotPrivatelyTrainableException(all);
@@ -191,6 +184,20 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
                 words,
                 noiseSource,
                 compiledEngineOnly);
+    }
+
+    private void fillUpFromNetwork(List<String> problems) {
+        List<TrainingPlan> plans = Marks.plans(network);
+        if (plans.size() > 1) {
+            problems.add(
+                    "The network's layers have a DpSgd each, with different plans: a training has"
+                            + " one plan. Give all of them the same.");
+        } else if (plans.size() == 1) {
+            if (relation().isEmpty() && !isSamplingGiven()) { // one follows from the other
+                relation(plans.get(0).relation());
+            }
+            fillUp(plans.get(0));
+        }
     }
 
     private void collectChanges(Ledger start, List<String> problems) {

@@ -1,8 +1,6 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.ledger.Ledger;
-import io.github.dp4j.privacy.PrivacyGuarantee;
-import io.github.dp4j.report.PrivacyReport;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,7 +29,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * <p>{@link #score()} stays 0: the loss on the training data is private.
  */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation does
-public final class PrivateComputationGraph extends ComputationGraph implements AutoCloseable {
+public final class PrivateComputationGraph extends ComputationGraph implements PrivateNetwork {
 
     private static final long serialVersionUID = 1L;
 
@@ -79,18 +77,23 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
      *
      * @throws NotPrivatelyTrainableException listing what is wrong with the network, and what the
      *     plan of its {@link DpSgd} lacks
+     * @throws UnsupportedOperationException if parameters are given: the ledger does not know them
      */
     @Override
     public void init(INDArray parameters, boolean cloneParametersArray) {
+        if (ofConfiguration && parameters != null) {
+            throw PrivatePath.foreignParameters();
+        }
         super.init(parameters, cloneParametersArray);
         if (ofConfiguration && fit == null) {
             start(new PrivateFit(this, DpSgd.settings(this)));
         }
     }
 
-    private PrivateFit begun() {
+    /** Returns what {@code fit} means; refuses while nothing has begun. */
+    PrivateFit begun() {
         if (fit == null) {
-            throw new IllegalStateException("This network is not initialised: call init() first.");
+            throw PrivatePath.notBegun();
         }
         return fit;
     }
@@ -122,63 +125,6 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
                 PrivateModelFile.ledger(modelFile),
                 (source, settings) ->
                         new PrivateComputationGraph((ComputationGraph) source, settings));
-    }
-
-    /**
-     * Returns what has been spent so far.
-     *
-     * @return the guarantee
-     */
-    public PrivacyGuarantee guarantee() {
-        return begun().guarantee();
-    }
-
-    /**
-     * Returns the ledger as it stands.
-     *
-     * @return a value
-     */
-    public Ledger ledger() {
-        return begun().ledger();
-    }
-
-    /**
-     * States that the parameters were changed outside of private training without looking at the
-     * training data: rounded, pruned, set to public values. Training and saving go on with them.
-     *
-     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
-     */
-    public void postProcessed(String reason) {
-        begun().postProcessed(reason);
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
-     * what it does not know.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return begun().describeEngine();
-    }
-
-    /**
-     * Returns the privacy report as of now.
-     *
-     * @return the report
-     */
-    public PrivacyReport report() {
-        return begun().report();
-    }
-
-    /**
-     * Returns whether {@code fit} has left out a step because the budget does not pay for it. From
-     * then on {@code fit} changes nothing.
-     *
-     * @return true when the budget has ended
-     */
-    public boolean budgetEnded() {
-        return begun().budgetEnded();
     }
 
     @Override
@@ -307,9 +253,9 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
         throw PrivatePath.refused("truncated back-propagation through time");
     }
 
-    /** Before the ledger is there this is DL4J's own constructor at work; after it, nobody. */
+    /** While a network is made this is DL4J's own constructor at work; after it, nobody. */
     private void refuseParameters() {
-        if (fit != null) {
+        if (fit != null || (ofConfiguration && params() != null)) {
             throw PrivatePath.foreignParameters();
         }
     }
@@ -353,10 +299,13 @@ public final class PrivateComputationGraph extends ComputationGraph implements A
         return new PrivateComputationGraph(this, begun()::sharedBy);
     }
 
-    /** Releases the engine's memory and the ledger file. */
     @Override
     public void close() {
-        begun().close();
-        super.close();
+        if (fit != null) {
+            fit.close();
+        }
+        if (params() != null) { // DL4J's own falls over a network that was never initialised
+            super.close();
+        }
     }
 }

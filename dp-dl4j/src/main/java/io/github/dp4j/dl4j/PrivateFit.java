@@ -78,6 +78,13 @@ final class PrivateFit {
         this.budget = new BudgetEnd(training, plan, stepsBefore);
     }
 
+    /** Returns what {@code fit} means on a network; refuses one that is not initialised. */
+    static PrivateFit of(PrivateNetwork network) {
+        return network instanceof PrivateMultiLayerNetwork net
+                ? net.begun()
+                : ((PrivateComputationGraph) network).begun();
+    }
+
     /** Returns the same for a copy of the network, on the same ledger. */
     PrivateFit sharedBy(Model copy) {
         return new PrivateFit(

@@ -13,6 +13,14 @@ final class PrivatePath {
                         + " DpTrainer.");
     }
 
+    /** What a private network says that is not initialised, or that Java read from a stream. */
+    static IllegalStateException notBegun() {
+        return new IllegalStateException(
+                "This private network has begun no training: call init() first, which reads the"
+                        + " plan and opens the ledger. (One that was deserialised has lost its"
+                        + " ledger: save it to a model file, and resume that.)");
+    }
+
     /** What plain training of a marked network comes to. */
     static UnsupportedOperationException marked(String ledger) {
         return new UnsupportedOperationException(

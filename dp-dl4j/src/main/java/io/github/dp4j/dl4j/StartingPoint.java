@@ -9,6 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What the parameters that a training starts from have learned already. A network that carries a
@@ -122,7 +128,22 @@ final class StartingPoint {
                             + " DP4J, resume that. If its parameters never saw data of these people"
                             + " (trained on public data, or initialised anew), say"
                             + " publicParameters(reason), which stands in the report.");
+        } else if (Marks.mixed(network) && !hasFreshUpdater()) {
+            problems.add(
+                    "The updater's state is not that of a new network: some layers have a DpSgd and"
+                            + " others do not, and a plain fit that was refused has taught the"
+                            + " others' updaters all the same. Make the network anew.");
         }
+    }
+
+    /** A refused fit moves no parameter, but updaters of other layers may have had their turn. */
+    private boolean hasFreshUpdater() {
+        INDArray state = NetworkDriver.of(network).updater().getStateViewArray();
+        BaseMultiLayerUpdater<?> fresh =
+                network instanceof MultiLayerNetwork net
+                        ? new MultiLayerUpdater(net)
+                        : new ComputationGraphUpdater((ComputationGraph) network);
+        return state == null || state.equals(fresh.getStateViewArray());
     }
 
     private boolean said(LedgerWord.Kind kind) {
