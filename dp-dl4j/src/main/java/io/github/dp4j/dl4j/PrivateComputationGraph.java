@@ -255,7 +255,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
 
     /** While a network is made this is DL4J's own constructor at work; after it, nobody. */
     private void refuseParameters() {
-        if (fit != null || (ofConfiguration && params() != null)) {
+        if (fit != null || (ofConfiguration && flattenedParams != null)) {
             throw PrivatePath.foreignParameters();
         }
     }
@@ -304,7 +304,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
         if (fit != null) {
             fit.close();
         }
-        if (params() != null) { // DL4J's own falls over a network that was never initialised
+        if (flattenedParams != null) { // DL4J's own falls over a network that was never initialised
             super.close();
         }
     }

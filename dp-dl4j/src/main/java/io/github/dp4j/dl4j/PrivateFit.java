@@ -120,6 +120,7 @@ final class PrivateFit {
 
     void batch(Object batch) {
         Objects.requireNonNull(batch, "data"); // as the arguments of fit are called
+        PrivatePath.refuseParallelWrapper();
         training.during(/* overData= */ false, () -> oneBatch(batch));
     }
 

@@ -261,7 +261,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
 
     /** While a network is made this is DL4J's own constructor at work; after it, nobody. */
     private void refuseParameters() {
-        if (fit != null || (ofConfiguration && params() != null)) {
+        if (fit != null || (ofConfiguration && flattenedParams != null)) {
             throw PrivatePath.foreignParameters();
         }
     }
@@ -316,7 +316,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
         if (fit != null) {
             fit.close();
         }
-        if (params() != null) { // DL4J's own falls over a network that was never initialised
+        if (flattenedParams != null) { // DL4J's own falls over a network that was never initialised
             super.close();
         }
     }

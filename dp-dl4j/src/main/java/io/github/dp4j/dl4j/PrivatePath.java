@@ -3,6 +3,8 @@ package io.github.dp4j.dl4j;
 /** The refusal of every way to train a private network that is not private. */
 final class PrivatePath {
 
+    private static final String PARALLEL = "org.deeplearning4j.parallelism.";
+
     private PrivatePath() {}
 
     static UnsupportedOperationException refused(String what) {
@@ -58,6 +60,25 @@ final class PrivatePath {
                         + " changed without looking at the training data (rounded, pruned, set to"
                         + " public values), say so with postProcessed(reason), which stands in the"
                         + " report; otherwise go back to the last saved model with resume.");
+    }
+
+    /**
+     * Refuses a batch that ParallelWrapper hands over. One of its workers is the network itself, the
+     * others are plain copies, and it averages the arrays of all of them in place, so setParams
+     * would refuse too late.
+     */
+    static void refuseParallelWrapper() {
+        boolean wrapped =
+                StackWalker.getInstance()
+                        .walk(
+                                frames ->
+                                        frames.anyMatch(
+                                                frame ->
+                                                        frame.getClassName()
+                                                                .startsWith(PARALLEL)));
+        if (wrapped) {
+            throw refused("ParallelWrapper, whose other workers are plain copies,");
+        }
     }
 
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
