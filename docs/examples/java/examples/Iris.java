@@ -1,11 +1,12 @@
 package examples;
 
+import io.github.dp4j.dl4j.DpSgd;
 import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
+import io.github.dp4j.plan.TrainingPlan;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,11 +28,20 @@ public final class Iris {
     }
 
     static Outcome run(Path folder) throws Exception {
-        MultiLayerNetwork plain =
-                new MultiLayerNetwork(
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1.0)
+                        .budget(8.0, 1e-5)
+                        .epochs(4)
+                        .expectedBatchSize(50)
+                        .populationSize(1000)
+                        .ledgerFile(folder.resolve("training.ledger"))
+                        .build();
+        PrivateMultiLayerNetwork net =
+                new PrivateMultiLayerNetwork( // was: new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(6)
-                                .updater(new Adam(0.05))
+                                .updater(new DpSgd(new Adam(0.05), plan)) // was: new Adam(0.05)
                                 .activation(Activation.TANH)
                                 .list()
                                 .layer(new DenseLayer.Builder().nIn(4).nOut(8).build())
@@ -43,15 +53,7 @@ public final class Iris {
                                                 .activation(Activation.SOFTMAX)
                                                 .build())
                                 .build());
-        plain.init();
-        PrivateMultiLayerNetwork net =
-                PrivateMultiLayerNetwork.builder(plain)
-                        .clipNorm(1.0)
-                        .noiseMultiplier(1.0)
-                        .delta(1e-5)
-                        .expectedBatchSize(50)
-                        .ledgerFile(folder.resolve("network.ledger"))
-                        .build();
+        net.init();
         DataSet test = flowers(300, 1);
         double before = net.score(test);
         net.fit(Data.batches(flowers(1000, 2), 50), 4);

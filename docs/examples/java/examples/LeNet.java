@@ -1,6 +1,8 @@
 package examples;
 
-import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.DpSgd;
+import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
+import io.github.dp4j.plan.TrainingPlan;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -9,7 +11,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
@@ -28,11 +29,20 @@ public final class LeNet {
     }
 
     static Outcome run(Path folder) throws Exception {
-        MultiLayerNetwork net =
-                new MultiLayerNetwork(
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1.0)
+                        .budget(8.0, 1e-5)
+                        .epochs(6)
+                        .expectedBatchSize(128)
+                        .populationSize(1437)
+                        .ledgerFile(folder.resolve("training.ledger"))
+                        .build();
+        PrivateMultiLayerNetwork net =
+                new PrivateMultiLayerNetwork( // was: new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(1234)
-                                .updater(new Adam(0.005))
+                                .updater(new DpSgd(new Adam(0.005), plan)) // was: new Adam(0.005)
                                 .list()
                                 .layer(
                                         new ConvolutionLayer.Builder(3, 3)
@@ -64,17 +74,7 @@ public final class LeNet {
         net.init();
         DataSet test = Data.digits("test");
         double before = Data.wrong(net, test);
-        try (DpTrainer trainer =
-                DpTrainer.builder(net)
-                        .clipNorm(1.0)
-                        .budget(8.0, 1e-5)
-                        .expectedBatchSize(128)
-                        .populationSize(1437)
-                        .epochs(6)
-                        .ledgerFile(folder.resolve("training.ledger"))
-                        .build()) {
-            trainer.fit(Data.digits("train"));
-            return new Outcome(before, Data.wrong(net, test), trainer.ledger(), trainer.report());
-        }
+        net.fit(Data.batches(Data.digits("train"), 128), 6);
+        return new Outcome(before, Data.wrong(net, test), net.ledger(), net.report());
     }
 }

@@ -1,12 +1,13 @@
 package examples;
 
+import io.github.dp4j.dl4j.DpSgd;
 import io.github.dp4j.dl4j.PrivateComputationGraph;
+import io.github.dp4j.plan.TrainingPlan;
 
 import org.deeplearning4j.datasets.iterator.IteratorMultiDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -28,11 +29,20 @@ public final class MultiOutput {
     }
 
     static Outcome run(Path folder) throws Exception {
-        ComputationGraph plain =
-                new ComputationGraph(
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1.0)
+                        .budget(8.0, 1e-5)
+                        .epochs(1)
+                        .expectedBatchSize(100)
+                        .populationSize(1000)
+                        .ledgerFile(folder.resolve("training.ledger"))
+                        .build();
+        PrivateComputationGraph net =
+                new PrivateComputationGraph( // was: new ComputationGraph(
                         new NeuralNetConfiguration.Builder()
                                 .seed(5)
-                                .updater(new Adam(0.02))
+                                .updater(new DpSgd(new Adam(0.02), plan)) // was: new Adam(0.02)
                                 .graphBuilder()
                                 .addInputs("in")
                                 .addLayer(
@@ -61,15 +71,7 @@ public final class MultiOutput {
                                         "shared")
                                 .setOutputs("class", "amount")
                                 .build());
-        plain.init();
-        PrivateComputationGraph net =
-                PrivateComputationGraph.builder(plain)
-                        .clipNorm(1.0)
-                        .noiseMultiplier(1.0)
-                        .delta(1e-5)
-                        .expectedBatchSize(100)
-                        .ledgerFile(folder.resolve("network.ledger"))
-                        .build();
+        net.init();
         MultiDataSet test = answers(300, 1);
         double before = net.score(test);
         net.fit(new IteratorMultiDataSetIterator(answers(1000, 2).asList().iterator(), 100));

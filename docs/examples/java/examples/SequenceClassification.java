@@ -1,11 +1,12 @@
 package examples;
 
+import io.github.dp4j.dl4j.DpSgd;
 import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
+import io.github.dp4j.plan.TrainingPlan;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,11 +28,20 @@ public final class SequenceClassification {
     }
 
     static Outcome run(Path folder) throws Exception {
-        MultiLayerNetwork plain =
-                new MultiLayerNetwork(
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1.0)
+                        .budget(8.0, 1e-5)
+                        .epochs(6)
+                        .expectedBatchSize(40)
+                        .populationSize(480)
+                        .ledgerFile(folder.resolve("training.ledger"))
+                        .build();
+        PrivateMultiLayerNetwork net =
+                new PrivateMultiLayerNetwork( // was: new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(123)
-                                .updater(new Adam(0.01))
+                                .updater(new DpSgd(new Adam(0.01), plan)) // was: new Adam(0.01)
                                 .list()
                                 .layer(
                                         new LSTM.Builder()
@@ -46,15 +56,7 @@ public final class SequenceClassification {
                                                 .activation(Activation.SOFTMAX)
                                                 .build())
                                 .build());
-        plain.init();
-        PrivateMultiLayerNetwork net =
-                PrivateMultiLayerNetwork.builder(plain)
-                        .clipNorm(1.0)
-                        .noiseMultiplier(1.0)
-                        .delta(1e-5)
-                        .expectedBatchSize(40)
-                        .ledgerFile(folder.resolve("network.ledger"))
-                        .build();
+        net.init();
         DataSet test = charts(120, 1);
         double before = net.score(test);
         net.fit(Data.batches(charts(480, 2), 40), 6);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.StrictJson;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -30,6 +32,7 @@ final class PlanJson {
         put(json, "epsilon", plan.epsilon());
         put(json, "delta", plan.delta());
         put(json, "clipNorm", plan.clipNorm());
+        plan.ledgerFile().ifPresent(file -> json.put("ledgerFile", file.toString()));
         return json.toString();
     }
 
@@ -84,6 +87,7 @@ final class PlanJson {
             case "epsilon" -> plan.epsilon(number(name, value));
             case "delta" -> plan.delta(number(name, value));
             case "clipNorm" -> plan.clipNorm(number(name, value));
+            case "ledgerFile" -> plan.ledgerFile(path(name, value));
             default ->
                     throw new IllegalArgumentException(
                             "The text is not a plan: it has the field "
@@ -97,6 +101,14 @@ final class PlanJson {
             return value.textValue();
         }
         throw misfit(name, value, "a word");
+    }
+
+    private static Path path(String name, JsonNode value) {
+        try {
+            return Path.of(word(name, value));
+        } catch (InvalidPathException e) {
+            throw misfit(name, value, "the path of a file");
+        }
     }
 
     private static double number(String name, JsonNode value) {

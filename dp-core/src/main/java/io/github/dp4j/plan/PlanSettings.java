@@ -1,6 +1,7 @@
 package io.github.dp4j.plan;
 
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,6 +27,7 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     OptionalDouble epsilon = OptionalDouble.empty();
     OptionalDouble delta = OptionalDouble.empty();
     OptionalDouble clipNorm = OptionalDouble.empty();
+    Optional<Path> ledgerFile = Optional.empty();
 
     /** Starts with nothing given, and {@link Sampling#POISSON}. */
     protected PlanSettings() {}
@@ -168,6 +170,18 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     }
 
     /**
+     * Sets the file in which every step is counted before it is made, so that a crash loses
+     * nothing. A resumed training goes on in the same file.
+     *
+     * @param file where; a new training needs a file that does not exist
+     * @return this builder
+     */
+    public final B ledgerFile(Path file) {
+        this.ledgerFile = Optional.of(file);
+        return self();
+    }
+
+    /**
      * Sets all that a plan holds. What is empty in it stays as it is here.
      *
      * @param plan the plan
@@ -178,8 +192,20 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         return fill(plan, /* over= */ true);
     }
 
+    /**
+     * Sets what a plan holds and was not given here; its relation is left aside.
+     *
+     * @param defaults the plan
+     */
+    protected final void fillUp(TrainingPlan defaults) {
+        if (sampling.isEmpty()) {
+            sampling(defaults.sampling());
+        }
+        fill(defaults, /* over= */ false);
+    }
+
     /** Takes a plan's numbers: those that are not given here, or all. The length is one of them. */
-    final B fill(TrainingPlan plan, boolean over) {
+    private B fill(TrainingPlan plan, boolean over) {
         samplingRate = over(samplingRate, plan.samplingRate(), over);
         expectedBatchSize = over(expectedBatchSize, plan.expectedBatchSize(), over);
         populationSize = over(populationSize, plan.populationSize(), over);
@@ -187,6 +213,9 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         epsilon = over(epsilon, plan.epsilon(), over);
         delta = over(delta, plan.delta(), over);
         clipNorm = over(clipNorm, plan.clipNorm(), over);
+        if (plan.ledgerFile().isPresent() && (over || ledgerFile.isEmpty())) {
+            ledgerFile = plan.ledgerFile();
+        }
         boolean planned = plan.epochs().isPresent() || plan.steps().isPresent();
         if (planned && (over || (epochs.isEmpty() && steps.isEmpty()))) {
             epochs = plan.epochs();
@@ -208,7 +237,12 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         return sampling.orElse(Sampling.POISSON);
     }
 
-    final boolean isSamplingGiven() {
+    /**
+     * Returns whether a sampling was given.
+     *
+     * @return false if {@link Sampling#POISSON} is to count, as nothing was said
+     */
+    protected final boolean isSamplingGiven() {
         return sampling.isPresent();
     }
 
@@ -231,6 +265,15 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     }
 
     /**
+     * Returns where steps are counted.
+     *
+     * @return empty if no file was given
+     */
+    protected final Optional<Path> ledgerFile() {
+        return ledgerFile;
+    }
+
+    /**
      * Returns the settings as they are now: what is set here later does not reach the copy, nor the
      * other way round.
      *
@@ -249,6 +292,7 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
         copy.epsilon = epsilon;
         copy.delta = delta;
         copy.clipNorm = clipNorm;
+        copy.ledgerFile = ledgerFile;
         return copy;
     }
 }

@@ -9,6 +9,7 @@ import io.github.dp4j.sampling.FixedSizeSampler;
 import io.github.dp4j.sampling.FullBatch;
 import io.github.dp4j.sampling.PoissonSampler;
 import io.github.dp4j.sampling.ShuffledPasses;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,7 @@ import java.util.function.UnaryOperator;
  * @param delta the failure probability at which epsilon is spent and reported, in (0, 1)
  * @param clipNorm C, the L2 norm to which each example's gradient is clipped, positive; infinite if
  *     it is not clipped, and then nothing is private
+ * @param ledgerFile where every step is counted before it is made
  */
 public record TrainingPlan(
         Sampling sampling,
@@ -52,7 +54,8 @@ public record TrainingPlan(
         OptionalDouble noiseMultiplier,
         OptionalDouble epsilon,
         OptionalDouble delta,
-        OptionalDouble clipNorm) {
+        OptionalDouble clipNorm,
+        Optional<Path> ledgerFile) {
 
     /**
      * Checks all values, and how they fit together.
@@ -70,7 +73,8 @@ public record TrainingPlan(
             OptionalDouble noiseMultiplier,
             OptionalDouble epsilon,
             OptionalDouble delta,
-            OptionalDouble clipNorm) {
+            OptionalDouble clipNorm,
+            Optional<Path> ledgerFile) {
         this.sampling = Objects.requireNonNull(sampling, "sampling");
         this.relation = Objects.requireNonNull(relation, "relation");
         this.samplingRate = Objects.requireNonNull(samplingRate, "samplingRate");
@@ -82,6 +86,7 @@ public record TrainingPlan(
         this.epsilon = Objects.requireNonNull(epsilon, "epsilon");
         this.delta = Objects.requireNonNull(delta, "delta");
         this.clipNorm = Objects.requireNonNull(clipNorm, "clipNorm");
+        this.ledgerFile = Objects.requireNonNull(ledgerFile, "ledgerFile");
         List<String> problems = PlanChecks.problems(this);
         if (!problems.isEmpty()) {
             throw new InvalidPlanException(problems);
@@ -476,10 +481,8 @@ public record TrainingPlan(
          * @return this builder
          */
         public Builder unlessGiven(TrainingPlan defaults) {
-            if (!isSamplingGiven()) {
-                sampling(defaults.sampling());
-            }
-            return fill(defaults, /* over= */ false);
+            fillUp(defaults);
+            return this;
         }
 
         /**
@@ -518,7 +521,8 @@ public record TrainingPlan(
                     noiseMultiplier,
                     epsilon,
                     delta,
-                    clipNorm);
+                    clipNorm,
+                    ledgerFile);
         }
     }
 }

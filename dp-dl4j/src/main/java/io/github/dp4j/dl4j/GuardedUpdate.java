@@ -6,20 +6,26 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The owner's update of some parameters, which only a private step can make: it opens the updates
  * of its network to its own thread for as long as it uses them.
  */
-final class GuardedUpdate implements GradientUpdater<PrivateUpdater> {
+final class GuardedUpdate implements GradientUpdater<DpSgd> {
 
-    private final PrivateUpdater mark;
+    private static final Logger log = LoggerFactory.getLogger(DpSgd.class);
+
+    private final DpSgd mark;
     private final GradientUpdater<?> owners;
 
     /** The thread that makes a private step, if any. */
     private volatile Thread open;
 
-    GuardedUpdate(PrivateUpdater mark, GradientUpdater<?> owners) {
+    private volatile boolean logged;
+
+    GuardedUpdate(DpSgd mark, GradientUpdater<?> owners) {
         this.mark = mark;
         this.owners = owners;
     }
@@ -37,7 +43,7 @@ final class GuardedUpdate implements GradientUpdater<PrivateUpdater> {
                         .map(UpdaterBlock::getGradientUpdater)
                         .filter(GuardedUpdate.class::isInstance)
                         .map(GuardedUpdate.class::cast)
-                        .filter(guard -> guard.mark.ledger().equals(ledger))
+                        .filter(guard -> guard.mark.ledger().filter(ledger::equals).isPresent())
                         .toList();
         try {
             guarded.forEach(one -> one.open = Thread.currentThread());
@@ -50,13 +56,19 @@ final class GuardedUpdate implements GradientUpdater<PrivateUpdater> {
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
         if (open != Thread.currentThread()) {
-            throw PrivatePath.marked(mark.ledger());
+            UnsupportedOperationException refusal =
+                    mark.ledger().map(PrivatePath::marked).orElseGet(PrivatePath::plainFit);
+            if (!logged) { // DL4J's early stopping, for one, swallows it, batch by batch
+                logged = true;
+                log.error(refusal.getMessage());
+            }
+            throw refusal;
         }
         owners.applyUpdater(gradient, iteration, epoch);
     }
 
     @Override
-    public PrivateUpdater getConfig() {
+    public DpSgd getConfig() {
         return mark;
     }
 

@@ -3,6 +3,8 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens the ledger that a training's settings ask for. */
 final class Ledgers {
@@ -16,18 +18,15 @@ final class Ledgers {
      */
     static LedgerJournal open(RunSettings settings) {
         boolean resuming = settings.resumed() != null;
-        boolean fileExists =
-                settings.ledgerFile() != null && LedgerJournal.exists(settings.ledgerFile());
-        if (resuming && fileExists) {
-            return openCovering(settings);
+        Optional<Path> file = settings.plan().ledgerFile();
+        if (resuming && file.filter(LedgerJournal::exists).isPresent()) {
+            return openCovering(settings, file.get());
         }
         if (resuming && !settings.noStepsSinceSave()) {
             throw new CorruptLedgerException(
                     "The resumed model may have been trained further after it was saved, and the"
                             + " ledger file that would tell is "
-                            + (settings.ledgerFile() == null
-                                    ? "not given"
-                                    : "missing or empty (" + settings.ledgerFile() + ")")
+                            + file.map(path -> "missing or empty (" + path + ")").orElse("not given")
                             + ". Give the ledger file of that training; or, if you know that no"
                             + " step was made after the save, say so with noStepsSinceSave().");
         }
@@ -36,18 +35,17 @@ final class Ledgers {
                         ? settings.resumed()
                         : Ledger.start(
                                 settings.plan().relation(), settings.plan().delta().orElseThrow());
-        return settings.ledgerFile() == null
-                ? LedgerJournal.inMemory(start)
-                : LedgerJournal.create(settings.ledgerFile(), start);
+        return file.map(path -> LedgerJournal.create(path, start))
+                .orElseGet(() -> LedgerJournal.inMemory(start));
     }
 
-    private static LedgerJournal openCovering(RunSettings settings) {
-        LedgerJournal journal = LedgerJournal.open(settings.ledgerFile());
+    private static LedgerJournal openCovering(RunSettings settings, Path file) {
+        LedgerJournal journal = LedgerJournal.open(file);
         if (!journal.ledger().covers(settings.resumed())) {
             journal.close();
             throw new CorruptLedgerException(
                     "The ledger file "
-                            + settings.ledgerFile()
+                            + file
                             + " does not hold everything that the resumed model's own ledger holds:"
                             + " it belongs to another training, or is an old copy. Give the ledger"
                             + " file of that training.");

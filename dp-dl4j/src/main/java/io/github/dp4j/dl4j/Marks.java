@@ -3,7 +3,10 @@ package io.github.dp4j.dl4j;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dp4j.plan.TrainingPlan;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -27,8 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Puts {@link PrivateUpdater} into every layer of a network, finds it there, and takes it out of
- * JSON, so that DL4J alone can read the files that we write.
+ * Puts {@link DpSgd} into every layer of a network, finds it there, and takes it out of JSON, so
+ * that DL4J alone can read the files that we write.
  */
 final class Marks {
 
@@ -41,8 +44,7 @@ final class Marks {
      * @param ledger the ledger's id, which replaces any other
      */
     static void put(Model network, String ledger) {
-        UnaryOperator<IUpdater> mark =
-                updater -> new PrivateUpdater(plain(updater).clone(), ledger);
+        UnaryOperator<IUpdater> mark = updater -> DpSgd.marked(updater, ledger);
         if (network instanceof MultiLayerNetwork net) {
             INDArray state = net.getUpdater().getStateViewArray();
             WrappedLayers.own(net);
@@ -71,11 +73,55 @@ final class Marks {
      */
     static Set<String> ledgers(Model network) {
         Set<String> ids = new TreeSet<>();
+        marks(network).forEach(mark -> mark.ledger().ifPresent(ids::add));
+        return ids;
+    }
+
+    /**
+     * Returns whether every updater of a network names a ledger. New layers may name none, though
+     * all others do.
+     *
+     * @param network any network
+     * @param ledger the ledger's id
+     * @return false if some updater is not marked, or with another ledger
+     */
+    static boolean complete(Model network, String ledger) {
+        return updaters(network).stream()
+                .allMatch(
+                        updater ->
+                                updater instanceof DpSgd mark
+                                        && mark.ledger().filter(ledger::equals).isPresent());
+    }
+
+    /**
+     * Returns the plans that a network's layers carry.
+     *
+     * @param network any network
+     * @return each once; empty if no layer has one
+     */
+    static List<TrainingPlan> plans(Model network) {
+        return marks(network).stream().flatMap(mark -> mark.plan().stream()).distinct().toList();
+    }
+
+    /** Returns whether a plain fit of a network gets to some updater that does not refuse it. */
+    static boolean mixed(Model network) {
+        List<IUpdater> all = updaters(network);
+        return all.stream().anyMatch(DpSgd.class::isInstance)
+                && !all.stream().allMatch(DpSgd.class::isInstance);
+    }
+
+    private static List<DpSgd> marks(Model network) {
+        return updaters(network).stream()
+                .filter(DpSgd.class::isInstance)
+                .map(DpSgd.class::cast)
+                .toList();
+    }
+
+    private static List<IUpdater> updaters(Model network) {
+        List<IUpdater> all = new ArrayList<>();
         UnaryOperator<IUpdater> look =
                 updater -> {
-                    if (updater instanceof PrivateUpdater marked) {
-                        ids.add(marked.ledger());
-                    }
+                    all.add(updater);
                     return updater;
                 };
         if (network instanceof MultiLayerNetwork net) {
@@ -83,12 +129,12 @@ final class Marks {
         } else if (network instanceof ComputationGraph graph) {
             replace(graph.getConfiguration(), look);
         }
-        return ids;
+        return all;
     }
 
     /** Takes the marks out of DL4J's JSON, at any depth. */
     static JsonNode without(JsonNode json) {
-        if (PrivateUpdater.class.getName().equals(json.path("@class").asText())) {
+        if (DpSgd.class.getName().equals(json.path("@class").asText())) {
             return json.get("inner");
         }
         if (json instanceof ObjectNode object) {
@@ -100,10 +146,6 @@ final class Marks {
             }
         }
         return json;
-    }
-
-    private static IUpdater plain(IUpdater updater) {
-        return updater instanceof PrivateUpdater marked ? marked.inner() : updater;
     }
 
     private static void replace(MultiLayerConfiguration conf, UnaryOperator<IUpdater> change) {

@@ -13,7 +13,12 @@ public final class NotPrivatelyTrainableException extends IllegalArgumentExcepti
     private final String[] problems; // a list would not be serializable
 
     NotPrivatelyTrainableException(List<String> problems) {
-        super(message(problems));
+        this(problems, /* hint= */ "");
+    }
+
+    /** Says after the problems what helps with all of them. */
+    NotPrivatelyTrainableException(List<String> problems, String hint) {
+        super(message(problems) + hint);
         this.problems = problems.toArray(String[]::new);
     }
 

@@ -102,7 +102,7 @@ final class ParameterWatch {
 
     /** Names the ledger in the network, before the first step: data that are refused leave none. */
     synchronized void mark() {
-        if (!Marks.ledgers(driver.network()).equals(Set.of(journal.id()))) {
+        if (!Marks.complete(driver.network(), journal.id())) {
             Marks.put(driver.network(), journal.id());
         }
     }

@@ -11,7 +11,6 @@ import io.github.dp4j.plan.PlanSettings;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +35,6 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     private final List<LedgerWord> words = new ArrayList<>();
     private boolean repeatsAreDistinct;
     private Accountant accountant = new StandardAccountant();
-    private Path ledgerFile;
     private boolean ledgerInMemory;
     private boolean noStepsSinceSave;
     private boolean compiledEngineOnly;
@@ -46,7 +44,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
             () -> ParallelGaussian.create(Runtime.getRuntime().availableProcessors());
 
     /**
-     * Starts with nothing set.
+     * Starts with nothing given. What is not given by the end is taken from the plan of the
+     * network's own {@link DpSgd}, if it has one.
      *
      * @param network what is to be trained
      * @param resumed the ledger of the saved model to go on from; null for any other network
@@ -76,18 +75,6 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
      */
     public final B accountant(Accountant method) {
         this.accountant = Objects.requireNonNull(method, "accountant");
-        return self();
-    }
-
-    /**
-     * Sets the file in which every step is counted before it is made, so that a crash loses
-     * nothing. A resumed training goes on in the same file.
-     *
-     * @param file where; a new training needs a file that does not exist
-     * @return this builder
-     */
-    public final B ledgerFile(Path file) {
-        this.ledgerFile = Objects.requireNonNull(file, "ledgerFile");
         return self();
     }
 
@@ -170,7 +157,8 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> all = new ArrayList<>(findings.problems());
         all.addAll(problems);
-        Ledger start = StartingPoint.settle(network, resumed, ledgerFile, words, all);
+        fillUpFromNetwork(all);
+        Ledger start = StartingPoint.settle(network, resumed, ledgerFile(), words, all);
         TrainingPlan.Builder plan = copy();
         if (start != null) {
             collectChanges(start, all);
@@ -178,10 +166,10 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         }
         defaultRelation.ifPresent(plan::relationUnlessGiven);
         all.addAll(plan.problems(needs));
-        if (ledgerFile == null && !ledgerInMemory) {
+        if (ledgerFile().isEmpty() && !ledgerInMemory) {
             all.add(
-                    "No ledger is set: give ledgerFile(path), which survives a crash, or"
-                            + " ledgerInMemory() for an experiment.");
+                    "No ledger is set: give ledgerFile(path), which survives a crash, or, to a"
+                            + " builder, ledgerInMemory() for an experiment.");
         }
         if (!all.isEmpty()) {
             throw new NotPrivatelyTrainableException(all);
@@ -191,12 +179,25 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
                 plan.build(),
                 repeatsAreDistinct,
                 accountant,
-                ledgerFile,
                 noStepsSinceSave,
                 start,
                 words,
                 noiseSource,
                 compiledEngineOnly);
+    }
+
+    private void fillUpFromNetwork(List<String> problems) {
+        List<TrainingPlan> plans = Marks.plans(network);
+        if (plans.size() > 1) {
+            problems.add(
+                    "The network's layers have a DpSgd each, with different plans: a training has"
+                            + " one plan. Give all of them the same.");
+        } else if (plans.size() == 1) {
+            if (relation().isEmpty() && !isSamplingGiven()) { // one follows from the other
+                relation(plans.get(0).relation());
+            }
+            fillUp(plans.get(0));
+        }
     }
 
     private void collectChanges(Ledger start, List<String> problems) {

@@ -78,6 +78,13 @@ final class PrivateFit {
         this.budget = new BudgetEnd(training, plan, stepsBefore);
     }
 
+    /** Returns what {@code fit} means on a network; refuses one that is not initialised. */
+    static PrivateFit of(PrivateNetwork network) {
+        return network instanceof PrivateMultiLayerNetwork net
+                ? net.begun()
+                : ((PrivateComputationGraph) network).begun();
+    }
+
     /** Returns the same for a copy of the network, on the same ledger. */
     PrivateFit sharedBy(Model copy) {
         return new PrivateFit(
@@ -113,6 +120,7 @@ final class PrivateFit {
 
     void batch(Object batch) {
         Objects.requireNonNull(batch, "data"); // as the arguments of fit are called
+        PrivatePath.refuseParallelWrapper();
         training.during(/* overData= */ false, () -> oneBatch(batch));
     }
 

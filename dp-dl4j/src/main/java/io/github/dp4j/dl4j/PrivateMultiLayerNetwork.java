@@ -1,13 +1,12 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.ledger.Ledger;
-import io.github.dp4j.privacy.PrivacyGuarantee;
-import io.github.dp4j.report.PrivacyReport;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -25,14 +24,33 @@ import org.nd4j.linalg.util.FeatureUtil;
  * is on the ledger, and every other way to a gradient of the data throws. Evaluation, listeners,
  * early stopping and ModelSerializer work as ever; what they write carries the ledger.
  *
+ * <p>It is made of a configuration whose updater is a {@link DpSgd}, in place of the plain class, or
+ * by a {@link #builder} from a plain network. What would use the data without clipping and noise
+ * throws {@code UnsupportedOperationException}.
+ *
  * <p>{@link #score()} stays 0: the loss on the training data is private.
  */
 @SuppressWarnings("overrides") // DL4J's own doEvaluation does
-public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements AutoCloseable {
+public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements PrivateNetwork {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient PrivateFit fit;
+    private transient PrivateFit fit;
+    private transient boolean ofConfiguration;
+
+    /**
+     * Creates a private network of a configuration, to be initialised by {@code init()} as ever.
+     * Its updater's plan must hold the clip norm, the budget with epochs or steps (or the noise
+     * multiplier with delta), the expected batch size and the ledger file; the number of examples
+     * too, unless its relation lets it be counted from the data.
+     *
+     * @param conf with {@code updater(new DpSgd(...))}; it is copied
+     * @see DpSgd
+     */
+    public PrivateMultiLayerNetwork(MultiLayerConfiguration conf) {
+        super(new LedgerKeepingConfigurations.OfNetwork(conf));
+        ofConfiguration = true;
+    }
 
     private PrivateMultiLayerNetwork(MultiLayerNetwork source, RunSettings settings) {
         this(source, network -> new PrivateFit(network, settings));
@@ -47,9 +65,39 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
             getUpdater().setStateViewArray(this, state.dup(), /* initialize= */ false);
         }
         setListeners(source.getListeners());
-        this.fit = fitOf.apply(this);
+        start(fitOf.apply(this));
+    }
+
+    private void start(PrivateFit begun) {
+        this.fit = begun;
         ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations())
-                .keep(() -> new BoundLedger(fit.sealed(), Fingerprints.of(this)));
+                .keep(() -> new BoundLedger(begun.sealed(), Fingerprints.of(this)));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws NotPrivatelyTrainableException listing what is wrong with the network, and what the
+     *     plan of its {@link DpSgd} lacks
+     * @throws UnsupportedOperationException if parameters are given: the ledger does not know them
+     */
+    @Override
+    public void init(INDArray parameters, boolean cloneParametersArray) {
+        if (ofConfiguration && parameters != null) {
+            throw PrivatePath.foreignParameters();
+        }
+        super.init(parameters, cloneParametersArray);
+        if (ofConfiguration && fit == null) {
+            start(new PrivateFit(this, DpSgd.settings(this)));
+        }
+    }
+
+    /** Returns what {@code fit} means; refuses while nothing has begun. */
+    PrivateFit begun() {
+        if (fit == null) {
+            throw PrivatePath.notBegun();
+        }
+        return fit;
     }
 
     /**
@@ -82,91 +130,34 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
                         new PrivateMultiLayerNetwork((MultiLayerNetwork) source, settings));
     }
 
-    /**
-     * Returns what has been spent so far.
-     *
-     * @return the guarantee
-     */
-    public PrivacyGuarantee guarantee() {
-        return fit.guarantee();
-    }
-
-    /**
-     * Returns the ledger as it stands.
-     *
-     * @return a value
-     */
-    public Ledger ledger() {
-        return fit.ledger();
-    }
-
-    /**
-     * States that the parameters were changed outside of private training without looking at the
-     * training data: rounded, pruned, set to public values. Training and saving go on with them.
-     *
-     * @param reason what was done, in the owner's words; it stands on the ledger and in the report
-     */
-    public void postProcessed(String reason) {
-        fit.postProcessed(reason);
-    }
-
-    /**
-     * Says which gradient engine runs, layer by layer; before the first data, which it will be and
-     * what it does not know.
-     *
-     * @return one or more lines
-     */
-    public String describeEngine() {
-        return fit.describeEngine();
-    }
-
-    /**
-     * Returns the privacy report as of now.
-     *
-     * @return the report
-     */
-    public PrivacyReport report() {
-        return fit.report();
-    }
-
-    /**
-     * Returns whether {@code fit} has left out a step because the budget does not pay for it. From
-     * then on {@code fit} changes nothing.
-     *
-     * @return true when the budget has ended
-     */
-    public boolean budgetEnded() {
-        return fit.budgetEnded();
-    }
-
     @Override
     public void fit(DataSetIterator iterator) {
-        fit.passes(BatchSource.of(iterator), /* passes= */ 1);
+        begun().passes(BatchSource.of(iterator), /* passes= */ 1);
     }
 
     @Override
     public void fit(DataSetIterator iterator, int numEpochs) {
-        fit.passes(BatchSource.of(iterator), numEpochs);
+        begun().passes(BatchSource.of(iterator), numEpochs);
     }
 
     @Override
     public void fit(MultiDataSetIterator iterator) {
-        fit.passes(BatchSource.of(iterator), /* passes= */ 1);
+        begun().passes(BatchSource.of(iterator), /* passes= */ 1);
     }
 
     @Override
     public void fit(MultiDataSetIterator iterator, int numEpochs) {
-        fit.passes(BatchSource.of(iterator), numEpochs);
+        begun().passes(BatchSource.of(iterator), numEpochs);
     }
 
     @Override
     public void fit(DataSet data) {
-        fit.batch(data);
+        begun().batch(data);
     }
 
     @Override
     public void fit(MultiDataSet data) {
-        fit.batch(data);
+        begun().batch(data);
     }
 
     @Override
@@ -177,7 +168,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     @Override
     public synchronized void fit(
             INDArray features, INDArray labels, INDArray featuresMask, INDArray labelsMask) {
-        fit.batch(new org.nd4j.linalg.dataset.DataSet(features, labels, featuresMask, labelsMask));
+        begun().batch(new org.nd4j.linalg.dataset.DataSet(features, labels, featuresMask, labelsMask));
     }
 
     @Override
@@ -186,147 +177,73 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
         fit(examples, FeatureUtil.toOutcomeMatrix(labels, classes));
     }
 
-    /** Not possible. */
     @Override
     public void fit() {
         throw PrivatePath.refused("fit() without data");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param data ignored
-     * @param workspaceMgr ignored
-     */
     @Override
     public void fit(INDArray data, LayerWorkspaceMgr workspaceMgr) {
         throw PrivatePath.refused("fit(INDArray, LayerWorkspaceMgr)");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param iter ignored
-     */
     @Override
     public void pretrain(DataSetIterator iter) {
         throw PrivatePath.refused("pretrain");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param iter ignored
-     * @param numEpochs ignored
-     */
     @Override
     public void pretrain(DataSetIterator iter, int numEpochs) {
         throw PrivatePath.refused("pretrain");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param layerIdx ignored
-     * @param iter ignored
-     */
     @Override
     public void pretrainLayer(int layerIdx, DataSetIterator iter) {
         throw PrivatePath.refused("pretrainLayer");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param layerIdx ignored
-     * @param iter ignored
-     * @param numEpochs ignored
-     */
     @Override
     public void pretrainLayer(int layerIdx, DataSetIterator iter, int numEpochs) {
         throw PrivatePath.refused("pretrainLayer");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param layerIdx ignored
-     * @param features ignored
-     */
     @Override
     public void pretrainLayer(int layerIdx, INDArray features) {
         throw PrivatePath.refused("pretrainLayer");
     }
 
-    /** Not possible. */
     @Override
     public void computeGradientAndScore() {
         throw PrivatePath.refused("computeGradientAndScore");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param layerWorkspaceMgr ignored
-     */
     @Override
     public void computeGradientAndScore(LayerWorkspaceMgr layerWorkspaceMgr) {
         throw PrivatePath.refused("computeGradientAndScore");
     }
 
-    /**
-     * Not possible.
-     *
-     * @return never
-     */
     @Override
     public Pair<Gradient, Double> gradientAndScore() {
         throw PrivatePath.refused("gradientAndScore");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param features ignored
-     * @param label ignored
-     * @param fMask ignored
-     * @param labelMask ignored
-     * @return never
-     */
     @Override
     public Pair<Gradient, INDArray> calculateGradients(
             INDArray features, INDArray label, INDArray fMask, INDArray labelMask) {
         throw PrivatePath.refused("calculateGradients");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param epsilon ignored
-     * @param workspaceMgr ignored
-     * @return never
-     */
     @Override
     public Pair<Gradient, INDArray> backpropGradient(
             INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         throw PrivatePath.refused("backpropGradient");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param gradient ignored
-     */
     @Override
     public void update(Gradient gradient) {
         throw PrivatePath.refused("update(Gradient)");
     }
 
-    /**
-     * Not possible.
-     *
-     * @param accumulator ignored
-     */
     @Override
     public void setGradientsAccumulator(GradientsAccumulator accumulator) {
         throw PrivatePath.refused("gradient sharing");
@@ -342,9 +259,9 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
         throw PrivatePath.refused("truncated back-propagation through time");
     }
 
-    /** Before the ledger is there this is DL4J's own constructor at work; after it, nobody. */
+    /** While a network is made this is DL4J's own constructor at work; after it, nobody. */
     private void refuseParameters() {
-        if (fit != null) {
+        if (fit != null || (ofConfiguration && flattenedParams != null)) {
             throw PrivatePath.foreignParameters();
         }
     }
@@ -382,7 +299,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     /** Saves the network with its ledger; an older file of that name survives a failure. */
     @Override
     public void save(File f, boolean saveUpdater) {
-        fit.save(f.toPath());
+        begun().save(f.toPath());
     }
 
     /**
@@ -391,13 +308,16 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
      */
     @Override
     public PrivateMultiLayerNetwork clone() {
-        return new PrivateMultiLayerNetwork(this, fit::sharedBy);
+        return new PrivateMultiLayerNetwork(this, begun()::sharedBy);
     }
 
-    /** Releases the engine's memory and the ledger file. */
     @Override
     public void close() {
-        fit.close();
-        super.close();
+        if (fit != null) {
+            fit.close();
+        }
+        if (flattenedParams != null) { // DL4J's own falls over a network that was never initialised
+            super.close();
+        }
     }
 }

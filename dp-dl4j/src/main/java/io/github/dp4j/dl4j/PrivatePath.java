@@ -3,6 +3,8 @@ package io.github.dp4j.dl4j;
 /** The refusal of every way to train a private network that is not private. */
 final class PrivatePath {
 
+    private static final String PARALLEL = "org.deeplearning4j.parallelism.";
+
     private PrivatePath() {}
 
     static UnsupportedOperationException refused(String what) {
@@ -13,6 +15,14 @@ final class PrivatePath {
                         + " DpTrainer.");
     }
 
+    /** What a private network says that is not initialised, or that Java read from a stream. */
+    static IllegalStateException notBegun() {
+        return new IllegalStateException(
+                "This private network has begun no training: call init() first, which reads the"
+                        + " plan and opens the ledger. (One that was deserialised has lost its"
+                        + " ledger: save it to a model file, and resume that.)");
+    }
+
     /** What plain training of a marked network comes to. */
     static UnsupportedOperationException marked(String ledger) {
         return new UnsupportedOperationException(
@@ -21,6 +31,15 @@ final class PrivatePath {
                         + ", and this update would be on no ledger, so nothing was changed. Train it"
                         + " with the DpTrainer or private network that it comes from, or go on from"
                         + " a saved model with resume. Predicting and evaluating need neither.");
+    }
+
+    /** What plain training of a network with {@link DpSgd} comes to. */
+    static UnsupportedOperationException plainFit() {
+        return new UnsupportedOperationException(
+                "The updater is a DpSgd, which moves parameters by private steps alone, and this"
+                        + " is a plain network, so nothing was changed. Create a"
+                        + " PrivateMultiLayerNetwork or PrivateComputationGraph of the same"
+                        + " configuration, or train this one with DpTrainer.");
     }
 
     /** Layers that were frozen when the engine was made are in none of its sums. */
@@ -41,6 +60,25 @@ final class PrivatePath {
                         + " changed without looking at the training data (rounded, pruned, set to"
                         + " public values), say so with postProcessed(reason), which stands in the"
                         + " report; otherwise go back to the last saved model with resume.");
+    }
+
+    /**
+     * Refuses a batch that ParallelWrapper hands over. One of its workers is the network itself, the
+     * others are plain copies, and it averages the arrays of all of them in place, so setParams
+     * would refuse too late.
+     */
+    static void refuseParallelWrapper() {
+        boolean wrapped =
+                StackWalker.getInstance()
+                        .walk(
+                                frames ->
+                                        frames.anyMatch(
+                                                frame ->
+                                                        frame.getClassName()
+                                                                .startsWith(PARALLEL)));
+        if (wrapped) {
+            throw refused("ParallelWrapper, whose other workers are plain copies,");
+        }
     }
 
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */

@@ -5,7 +5,6 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.plan.TrainingPlan;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,7 +15,6 @@ import java.util.function.Supplier;
  * @param plan the numbers
  * @param repeatsAreDistinct the owner's word that equal rows are different records
  * @param accountant how epsilon is computed
- * @param ledgerFile where steps are counted; null for a ledger in memory
  * @param noStepsSinceSave the owner's word about a resumed model
  * @param resumed the ledger of the model to go on from; null for a new training
  * @param words what the owner states about the parameters to start from
@@ -27,7 +25,6 @@ record RunSettings(
         TrainingPlan plan,
         boolean repeatsAreDistinct,
         Accountant accountant,
-        Path ledgerFile,
         boolean noStepsSinceSave,
         Ledger resumed,
         List<LedgerWord> words,

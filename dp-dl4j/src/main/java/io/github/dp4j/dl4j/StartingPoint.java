@@ -6,8 +6,15 @@ import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.ledger.LedgerWord.Kind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What the parameters that a training starts from have learned already. A network that carries a
@@ -34,7 +41,7 @@ final class StartingPoint {
      *
      * @param network what is to be trained
      * @param resumed the ledger of the saved model to go on from; null for any other network
-     * @param ledgerFile where steps are counted; null for a ledger in memory
+     * @param ledgerFile where steps are counted; empty for a ledger in memory
      * @param words what the owner states about the parameters
      * @param problems to which is added what is wrong
      * @return the ledger to go on with; null for a training that begins
@@ -42,7 +49,7 @@ final class StartingPoint {
     static Ledger settle(
             Model network,
             Ledger resumed,
-            Path ledgerFile,
+            Optional<Path> ledgerFile,
             List<LedgerWord> words,
             List<String> problems) {
         StartingPoint start = new StartingPoint(network, words, problems);
@@ -55,13 +62,12 @@ final class StartingPoint {
         return ledger;
     }
 
-    private Ledger inFile(Path ledgerFile) {
-        if (ledgerFile == null
-                || (marks.isEmpty() && !said(Kind.POST_PROCESSED))
-                || !LedgerJournal.exists(ledgerFile)) {
+    private Ledger inFile(Optional<Path> ledgerFile) {
+        if ((marks.isEmpty() && !said(Kind.POST_PROCESSED))
+                || ledgerFile.filter(LedgerJournal::exists).isEmpty()) {
             return null;
         }
-        Ledger ledger = LedgerJournal.read(ledgerFile);
+        Ledger ledger = LedgerJournal.read(ledgerFile.get());
         return marks.isEmpty() || marks.equals(Set.of(ledger.id())) ? ledger : null;
     }
 
@@ -122,7 +128,22 @@ final class StartingPoint {
                             + " DP4J, resume that. If its parameters never saw data of these people"
                             + " (trained on public data, or initialised anew), say"
                             + " publicParameters(reason), which stands in the report.");
+        } else if (Marks.mixed(network) && !hasFreshUpdater()) {
+            problems.add(
+                    "The updater's state is not that of a new network: some layers have a DpSgd and"
+                            + " others do not, and a plain fit that was refused has taught the"
+                            + " others' updaters all the same. Make the network anew.");
         }
+    }
+
+    /** A refused fit moves no parameter, but updaters of other layers may have had their turn. */
+    private boolean hasFreshUpdater() {
+        INDArray state = NetworkDriver.of(network).updater().getStateViewArray();
+        BaseMultiLayerUpdater<?> fresh =
+                network instanceof MultiLayerNetwork net
+                        ? new MultiLayerUpdater(net)
+                        : new ComputationGraphUpdater((ComputationGraph) network);
+        return state == null || state.equals(fresh.getStateViewArray());
     }
 
     private boolean said(LedgerWord.Kind kind) {

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.report.ReportWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,18 +56,27 @@ class ReadmeTest {
 
     @Test
     void network_example_runs() {
-        MultiLayerNetwork plainNetwork = Nets.mlp(new Adam(0.05));
+        Layer hidden = Nets.dense(Nets.INPUTS, 4);
+        Layer output = Nets.output(4);
         DataSetIterator iterator = iterator(600);
         DataSetIterator testIterator = iterator(300);
         // README
-        MultiLayerNetwork net =
-                PrivateMultiLayerNetwork.builder(plainNetwork)
+        TrainingPlan plan =
+                TrainingPlan.builder()
                         .clipNorm(1.0)
                         .budget(3.0, 1e-5)
                         .epochs(10)
                         .expectedBatchSize(60)
+                        .populationSize(600)
                         .ledgerFile(folder.resolve("network.ledger"))
                         .build();
+        MultiLayerConfiguration conf =
+                new NeuralNetConfiguration.Builder()
+                        .updater(new DpSgd(new Adam(0.05), plan)) // was: new Adam(0.05)
+                        .list(hidden, output)
+                        .build();
+        MultiLayerNetwork net = new PrivateMultiLayerNetwork(conf); // was: new MultiLayerNetwork(conf)
+        net.init();
         net.fit(iterator, 10);
         Evaluation evaluation = net.evaluate(testIterator);
         // README
