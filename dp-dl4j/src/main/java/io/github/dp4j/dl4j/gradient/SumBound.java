@@ -9,9 +9,9 @@ import io.github.dp4j.dl4j.gradient.step.SumRounding;
  *
  * <p><b>Setting.</b> {@code t_i} is what stands in memory for example i times its weight, {@code
  * |t_i| <= C (1 + 1e-6)}. It does not depend on i's neighbours: every example's numbers are
- * computed by the same instructions wherever it stands in a chunk, which is tried when the plan is
- * compiled ({@link Worker#sizesThatAgree}). Dropout masks are independent of the data and of each
- * other.
+ * computed by the same instructions wherever it stands in a chunk and however many stand there
+ * ({@link io.github.dp4j.dl4j.kernel.RowProducts}; what is bound to a whole chunk is tried when the
+ * plan is compiled). Dropout masks are independent of the data and of each other.
  *
  * <p><b>Coupling.</b> The batch is put in uniformly random, secret order. Let S hold j and S' = S
  * without j. Take any order of S, put its last example in j's place and drop the last place: that

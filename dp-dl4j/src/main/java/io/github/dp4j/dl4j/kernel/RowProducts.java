@@ -1,6 +1,8 @@
 package io.github.dp4j.dl4j.kernel;
 
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * One worker's products of which every row follows from its own row of the first factor alone, to
@@ -13,6 +15,10 @@ public final class RowProducts {
     private final Kernels kernels;
     private final Arena arena;
     private final RowSizes sizes;
+
+    /** What {@link RowSizes#next} answered, by the rows that were left: it is asked with a lock. */
+    private final Map<RowSizes.Site, int[]> answers = new HashMap<>();
+
     private Block spareA;
     private Block spareC;
     private long divided;
@@ -64,9 +70,13 @@ public final class RowProducts {
                         b.stride(),
                         c.stride(),
                         most);
+        int[] known = answers.computeIfAbsent(site, any -> new int[most + 1]);
         for (int done = 0; done < m; ) {
             int rest = m - done;
-            int rows = sizes.next(site, rest);
+            if (known[rest] == 0) {
+                known[rest] = sizes.next(site, rest);
+            }
+            int rows = known[rest];
             Matrix from = below(a, done);
             Matrix to = below(c, done);
             if (rows <= rest) {
