@@ -6,7 +6,7 @@ import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -240,9 +240,9 @@ final class TrainOptions {
             return plan;
         }
 
-        private static <T> void set(T value, Function<T, TrainingPlan.Builder> setter) {
+        private static <T> void set(T value, Consumer<T> setter) {
             if (value != null) {
-                setter.apply(value);
+                setter.accept(value);
             }
         }
     }

@@ -28,7 +28,7 @@ public final class Reference {
     public static List<double[]> rows(String name) {
         try {
             List<double[]> rows = new ArrayList<>();
-            for (String line : file(name).split("\n")) {
+            for (String line : file(name).lines().toList()) {
                 if (line.startsWith("#") || Character.isLetter(line.charAt(0))) {
                     continue;
                 }

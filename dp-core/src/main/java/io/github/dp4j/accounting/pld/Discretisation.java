@@ -192,7 +192,7 @@ final class Discretisation {
     /**
      * Returns bounds of the divergence.
      *
-     * @param shares the widths in epsilon that cells and smoothing may cause
+     * @param budget the widths in epsilon that cells and smoothing may cause
      */
     Pair pair(DiscretisationAim aim, ErrorBudget budget) {
         double tilt = aim.tilt();

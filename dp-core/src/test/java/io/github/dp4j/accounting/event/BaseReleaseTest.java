@@ -62,7 +62,6 @@ class BaseReleaseTest {
     @Test
     void wholeSamples_ofSeveralReleases_areTheirComposition() {
         DpEvent mixed = new DpEvent.Composed(List.of(GAUSSIAN, new DpEvent.Laplace(1)));
-        RdpAccountant rdp = new RdpAccountant();
 
         assertThat(CURVES.everywhere(new DpEvent.PoissonSampled(1, mixed), ZERO_OUT))
                 .isEqualTo(CURVES.everywhere(mixed, ZERO_OUT));

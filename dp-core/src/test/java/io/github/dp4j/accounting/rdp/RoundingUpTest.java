@@ -48,7 +48,6 @@ class RoundingUpTest {
     /** Where a square or a product is below the smallest double, a divergence is not 0. */
     @Test
     void divergences_belowTheSmallestDouble_areAbove0() {
-        RdpAccountant rdp = new RdpAccountant();
         double q = 1e-200;
 
         assertThat(LaplaceRenyi.plain(1e-200, 2)).isPositive();
@@ -95,7 +94,6 @@ class RoundingUpTest {
 
     @Test
     void searches_areRoundedUp() {
-        RdpAccountant rdp = new RdpAccountant();
         DpEvent run = new DpEvent.ApproximateDp(0.5, 0);
         double[] one = CURVES.everywhere(run, ZERO_OUT);
         int last = one.length - 1;
@@ -124,7 +122,6 @@ class RoundingUpTest {
     /** At a finite order the allowance is 1e-12 of {@code 1 + |log|}, before it is divided. */
     @Test
     void poissonSearch_atFiniteOrder_isRoundedUp() {
-        RdpAccountant rdp = new RdpAccountant();
         DpEvent run = new DpEvent.ApproximateDp(0.5, 0);
         double[] one = CURVES.everywhere(run, ZERO_OUT);
         double[] bound = CURVES.everywhere(new DpEvent.RepeatAndSelectPoisson(run, 3), ZERO_OUT);
