@@ -29,9 +29,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * swallows the exception, an error stands in the log.
  *
  * <p>A network that was trained privately carries it in every layer, with the name of the ledger
- * that counts what was learned. DL4J takes it along wherever it takes a layer's configuration: JSON,
- * YAML, clones, transfer learning (unless that sets another updater), early stopping, conversion to
- * a graph.
+ * that counts what was learned. DL4J takes it along wherever it takes a layer's configuration:
+ * JSON, YAML, clones, transfer learning (unless that sets another updater), early stopping,
+ * conversion to a graph.
  *
  * <p>A value: DL4J joins parameters whose updaters are equal into one block, and reads a saved
  * updater's state by these blocks. ND4J's own copy of Jackson writes it, which knows no other: so
@@ -66,10 +66,7 @@ public final class DpSgd implements IUpdater {
      *     what is missing
      */
     public DpSgd(IUpdater inner, TrainingPlan plan) {
-        this(
-                unwrapped(inner),
-                Objects.requireNonNull(plan, "plan").toJson(),
-                /* ledger= */ null);
+        this(unwrapped(inner), Objects.requireNonNull(plan, "plan").toJson(), /* ledger= */ null);
     }
 
     @JsonCreator

@@ -26,7 +26,8 @@ final class Ledgers {
             throw new CorruptLedgerException(
                     "The resumed model may have been trained further after it was saved, and the"
                             + " ledger file that would tell is "
-                            + file.map(path -> "missing or empty (" + path + ")").orElse("not given")
+                            + file.map(path -> "missing or empty (" + path + ")")
+                                    .orElse("not given")
                             + ". Give the ledger file of that training; or, if you know that no"
                             + " step was made after the save, say so with noStepsSinceSave().");
         }

@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.ledger.Ledger;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,8 +21,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * on the ledger, and every other way to a gradient of the data throws. Evaluation, listeners, early
  * stopping and ModelSerializer work as ever; what they write carries the ledger.
  *
- * <p>It is made of a configuration whose updater is a {@link DpSgd}, in place of the plain class, or
- * by a {@link #builder} from a plain network. What would use the data without clipping and noise
+ * <p>It is made of a configuration whose updater is a {@link DpSgd}, in place of the plain class,
+ * or by a {@link #builder} from a plain network. What would use the data without clipping and noise
  * throws {@code UnsupportedOperationException}.
  *
  * <p>{@link #score()} stays 0: the loss on the training data is private.
@@ -169,8 +168,8 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
             INDArray[] featureMaskArrays,
             INDArray[] labelMaskArrays) {
         begun().batch(
-                new org.nd4j.linalg.dataset.MultiDataSet(
-                        inputs, labels, featureMaskArrays, labelMaskArrays));
+                        new org.nd4j.linalg.dataset.MultiDataSet(
+                                inputs, labels, featureMaskArrays, labelMaskArrays));
     }
 
     @Override

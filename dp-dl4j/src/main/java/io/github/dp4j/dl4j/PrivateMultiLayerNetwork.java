@@ -1,12 +1,11 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.ledger.Ledger;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -24,8 +23,8 @@ import org.nd4j.linalg.util.FeatureUtil;
  * is on the ledger, and every other way to a gradient of the data throws. Evaluation, listeners,
  * early stopping and ModelSerializer work as ever; what they write carries the ledger.
  *
- * <p>It is made of a configuration whose updater is a {@link DpSgd}, in place of the plain class, or
- * by a {@link #builder} from a plain network. What would use the data without clipping and noise
+ * <p>It is made of a configuration whose updater is a {@link DpSgd}, in place of the plain class,
+ * or by a {@link #builder} from a plain network. What would use the data without clipping and noise
  * throws {@code UnsupportedOperationException}.
  *
  * <p>{@link #score()} stays 0: the loss on the training data is private.
@@ -168,7 +167,9 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     @Override
     public synchronized void fit(
             INDArray features, INDArray labels, INDArray featuresMask, INDArray labelsMask) {
-        begun().batch(new org.nd4j.linalg.dataset.DataSet(features, labels, featuresMask, labelsMask));
+        begun().batch(
+                        new org.nd4j.linalg.dataset.DataSet(
+                                features, labels, featuresMask, labelsMask));
     }
 
     @Override

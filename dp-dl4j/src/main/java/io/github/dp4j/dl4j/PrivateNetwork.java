@@ -5,8 +5,8 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.PrivacyReport;
 
 /**
- * What a network whose own {@code fit} is private says of its training, whichever kind it is. Before
- * {@code init()} there is no training, and all but {@link #close} throw {@code
+ * What a network whose own {@code fit} is private says of its training, whichever kind it is.
+ * Before {@code init()} there is no training, and all but {@link #close} throw {@code
  * IllegalStateException}.
  */
 public sealed interface PrivateNetwork extends AutoCloseable

@@ -63,8 +63,8 @@ final class PrivatePath {
     }
 
     /**
-     * Refuses a batch that ParallelWrapper hands over. One of its workers is the network itself, the
-     * others are plain copies, and it averages the arrays of all of them in place, so setParams
+     * Refuses a batch that ParallelWrapper hands over. One of its workers is the network itself,
+     * the others are plain copies, and it averages the arrays of all of them in place, so setParams
      * would refuse too late.
      */
     static void refuseParallelWrapper() {
@@ -74,8 +74,7 @@ final class PrivatePath {
                                 frames ->
                                         frames.anyMatch(
                                                 frame ->
-                                                        frame.getClassName()
-                                                                .startsWith(PARALLEL)));
+                                                        frame.getClassName().startsWith(PARALLEL)));
         if (wrapped) {
             throw refused("ParallelWrapper, whose other workers are plain copies,");
         }

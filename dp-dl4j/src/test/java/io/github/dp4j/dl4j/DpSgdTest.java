@@ -251,8 +251,7 @@ class DpSgdTest {
     @Test
     void threeDoors_sameNumbers_stateTheSameEvent() {
         TrainingPlan plan = numbers().populationSize(30).noiseMultiplier(1.1).build();
-        TrainingPlan inMemory =
-                plan.toBuilder().ledgerFile(folder.resolve("other.ledger")).build();
+        TrainingPlan inMemory = plan.toBuilder().ledgerFile(folder.resolve("other.ledger")).build();
         try (PrivateMultiLayerNetwork door =
                         new PrivateMultiLayerNetwork(conf(new DpSgd(new Sgd(0.1), plan)));
                 DpTrainer trainer =
@@ -317,8 +316,7 @@ class DpSgdTest {
         // The same program once more: its ledger file is there already.
         assertThatThrownBy(
                         () ->
-                                new PrivateMultiLayerNetwork(
-                                                conf(new DpSgd(new Sgd(0.1), plan())))
+                                new PrivateMultiLayerNetwork(conf(new DpSgd(new Sgd(0.1), plan())))
                                         .init())
                 .hasMessageContaining("training.ledger");
     }

@@ -114,8 +114,8 @@ class ModelFilesWithoutUsTest {
                 net.output(DATA.getFeatures()).norm2Number().doubleValue(),
                 net.getUpdater().getStateViewArray().norm2Number().doubleValue(),
                 net.evaluate(
-                                new org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator<>(
-                                        DATA.asList(), 10))
+                                new org.deeplearning4j.datasets.iterator.utilty
+                                        .ListDataSetIterator<>(DATA.asList(), 10))
                         .accuracy());
     }
 

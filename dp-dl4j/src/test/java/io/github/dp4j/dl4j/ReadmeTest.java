@@ -75,7 +75,8 @@ class ReadmeTest {
                         .updater(new DpSgd(new Adam(0.05), plan)) // was: new Adam(0.05)
                         .list(hidden, output)
                         .build();
-        MultiLayerNetwork net = new PrivateMultiLayerNetwork(conf); // was: new MultiLayerNetwork(conf)
+        MultiLayerNetwork net =
+                new PrivateMultiLayerNetwork(conf); // was: new MultiLayerNetwork(conf)
         net.init();
         net.fit(iterator, 10);
         Evaluation evaluation = net.evaluate(testIterator);

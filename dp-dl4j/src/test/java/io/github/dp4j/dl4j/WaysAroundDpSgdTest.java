@@ -484,9 +484,7 @@ class WaysAroundDpSgdTest {
     void afterARefusedInit_noParametersAreTaken() {
         try (PrivateMultiLayerNetwork net =
                 new PrivateMultiLayerNetwork(
-                        conf(
-                                new DpSgd(new Sgd(1), TrainingPlan.builder().build()),
-                                hidden()))) {
+                        conf(new DpSgd(new Sgd(1), TrainingPlan.builder().build()), hidden()))) {
             assertThatThrownBy(net::init).isInstanceOf(NotPrivatelyTrainableException.class);
             INDArray foreign = Nets.mlp().params();
             assertThatThrownBy(() -> net.setParams(foreign))
