@@ -1,12 +1,11 @@
 package examples;
 
-import io.github.dp4j.dl4j.DpSgd;
-import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
-import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.dl4j.DpTrainer;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -28,20 +27,11 @@ public final class CharacterLstm {
     }
 
     static Outcome run(Path folder) throws Exception {
-        TrainingPlan plan =
-                TrainingPlan.builder()
-                        .clipNorm(1.0)
-                        .budget(8.0, 1e-5)
-                        .epochs(6)
-                        .expectedBatchSize(100)
-                        .populationSize(1000)
-                        .ledgerFile(folder.resolve("training.ledger"))
-                        .build();
-        PrivateMultiLayerNetwork net =
-                new PrivateMultiLayerNetwork( // was: new MultiLayerNetwork(
+        MultiLayerNetwork net =
+                new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(12345)
-                                .updater(new DpSgd(new Adam(0.02), plan)) // was: new Adam(0.02)
+                                .updater(new Adam(0.02))
                                 .list()
                                 .layer(
                                         new LSTM.Builder()
@@ -59,8 +49,18 @@ public final class CharacterLstm {
         net.init();
         DataSet test = windows(200, 1);
         double before = net.score(test);
-        net.fit(Data.batches(windows(1000, 2), 100), 6);
-        return new Outcome(before, net.score(test), net.ledger(), net.report());
+        try (DpTrainer trainer =
+                DpTrainer.builder(net)
+                        .clipNorm(1.0)
+                        .budget(8.0, 1e-5)
+                        .expectedBatchSize(100)
+                        .populationSize(1000)
+                        .epochs(6)
+                        .ledgerFile(folder.resolve("training.ledger"))
+                        .build()) {
+            trainer.fit(windows(1000, 2));
+            return new Outcome(before, net.score(test), trainer.ledger(), trainer.report());
+        }
     }
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz ";

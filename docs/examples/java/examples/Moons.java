@@ -1,11 +1,12 @@
 package examples;
 
-import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.DpSgd;
+import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
+import io.github.dp4j.plan.TrainingPlan;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,11 +28,20 @@ public final class Moons {
     }
 
     static Outcome run(Path folder) throws Exception {
-        MultiLayerNetwork net =
-                new MultiLayerNetwork(
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1.0)
+                        .budget(8.0, 1e-5)
+                        .epochs(10)
+                        .expectedBatchSize(100)
+                        .populationSize(1000)
+                        .ledgerFile(folder.resolve("training.ledger"))
+                        .build();
+        PrivateMultiLayerNetwork net =
+                new PrivateMultiLayerNetwork( // was: new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(123)
-                                .updater(new Adam(0.03))
+                                .updater(new DpSgd(new Adam(0.03), plan)) // was: new Adam(0.03)
                                 .list()
                                 .layer(
                                         new DenseLayer.Builder()
@@ -49,18 +59,8 @@ public final class Moons {
         net.init();
         DataSet test = moons(400, 1);
         double before = net.score(test);
-        try (DpTrainer trainer =
-                DpTrainer.builder(net)
-                        .clipNorm(1.0)
-                        .budget(8.0, 1e-5)
-                        .expectedBatchSize(100)
-                        .populationSize(1000)
-                        .epochs(10)
-                        .ledgerFile(folder.resolve("training.ledger"))
-                        .build()) {
-            trainer.fit(moons(1000, 2));
-            return new Outcome(before, net.score(test), trainer.ledger(), trainer.report());
-        }
+        net.fit(Data.batches(moons(1000, 2), 100), 10);
+        return new Outcome(before, net.score(test), net.ledger(), net.report());
     }
 
     private static DataSet moons(int count, long seed) {

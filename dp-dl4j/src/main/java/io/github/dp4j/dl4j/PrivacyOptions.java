@@ -197,6 +197,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
                 relation(plans.get(0).relation());
             }
             fillUp(plans.get(0));
+            log.info("What is not given is taken from the network's own {}", plans.get(0));
         }
     }
 

@@ -163,8 +163,10 @@ class UntrustedModelFilesTest {
     @Test
     void u2_repeatedFields_areRefused() throws IOException {
         edit(json -> json.replaceFirst("\"events\" : 20", "\"events\" : 20, \"events\" : 0"));
-        assertThatThrownBy(() -> PrivateModelFile.ledger(model)).hasMessageContaining("uplicate");
-        assertThatThrownBy(() -> PrivateModelFile.network(model)).hasMessageContaining("uplicate");
+        assertThatThrownBy(() -> PrivateModelFile.ledger(model))
+                .hasMessageContaining("the field events twice");
+        assertThatThrownBy(() -> PrivateModelFile.network(model))
+                .hasMessageContaining("the field events twice");
     }
 
     @Test
