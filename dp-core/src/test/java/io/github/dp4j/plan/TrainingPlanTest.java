@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -199,6 +200,16 @@ class TrainingPlanTest {
         assertThat(usual().steps(7).plan(defaults).build()).isEqualTo(defaults);
     }
 
+    @Test
+    void ledgerFile_isANumberLikeAllOthers() {
+        TrainingPlan plan = usual().ledgerFile(Path.of("a.ledger")).build();
+        assertThat(plan.toBuilder().build()).isEqualTo(plan).isNotEqualTo(usual().build());
+        assertThat(usual().unlessGiven(plan).build().ledgerFile()).contains(Path.of("a.ledger"));
+        assertThat(usual().ledgerFile(Path.of("b")).unlessGiven(plan).build().ledgerFile())
+                .contains(Path.of("b"));
+        assertThat(usual().ledgerFile(Path.of("b")).plan(plan).build()).isEqualTo(plan);
+    }
+
     @ParameterizedTest
     @EnumSource
     void sampling_always_hasADefaultRelationAndALabelOfItsOwn(Sampling sampling) {
@@ -319,6 +330,7 @@ class TrainingPlanTest {
         if (given && sampling != Sampling.FULL_BATCH) {
             plan.samplingRate(rate).populationSize(1000).noiseMultiplier(number);
             plan.budget(number, rate / 2);
+            plan.ledgerFile(Path.of("a folder", "l\u00e9dger.txt"));
         }
 
         assertThat(TrainingPlan.ofJson(plan.build().toJson())).isEqualTo(plan.build());
@@ -347,6 +359,8 @@ class TrainingPlanTest {
                 "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"epsilon\":null}",
                 "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"epsilon\":\"1\"}",
                 "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"steps\":1.5}",
+                "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"ledgerFile\":1}",
+                "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"ledgerFile\":\"\\u0000\"}",
                 "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"steps\":0}",
                 "{\"sampling\":\"poisson\",\"relation\":\"add-remove\",\"epsilon\":3,"
                         + "\"epsilon\":4}",

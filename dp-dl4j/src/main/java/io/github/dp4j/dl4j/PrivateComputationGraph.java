@@ -66,9 +66,9 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
     }
 
     private void start(PrivateFit begun) {
-        this.fit = begun;
         ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
                 .keep(() -> new BoundLedger(begun.sealed(), Fingerprints.of(this)));
+        this.fit = begun; // last: what cannot keep its ledger does not train
     }
 
     /**

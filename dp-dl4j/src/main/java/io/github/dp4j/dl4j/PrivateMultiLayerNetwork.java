@@ -68,9 +68,9 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     }
 
     private void start(PrivateFit begun) {
-        this.fit = begun;
         ((LedgerKeepingConfigurations.OfNetwork) getLayerWiseConfigurations())
                 .keep(() -> new BoundLedger(begun.sealed(), Fingerprints.of(this)));
+        this.fit = begun; // last: what cannot keep its ledger does not train
     }
 
     /**

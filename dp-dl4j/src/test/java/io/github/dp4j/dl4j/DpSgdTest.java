@@ -265,6 +265,25 @@ class DpSgdTest {
     }
 
     @Test
+    void builder_ofANetworkWithAPlan_isToldOnlyWhatDiffers() {
+        MultiLayerNetwork net = Nets.network(conf(new DpSgd(new Sgd(0.1), plan())));
+        try (PrivateMultiLayerNetwork own =
+                PrivateMultiLayerNetwork.builder(net)
+                        .steps(3) // in place of the plan's epochs
+                        .noiseMultiplier(2)
+                        .ledgerFile(folder.resolve("own.ledger"))
+                        .build()) {
+            own.fit(batches());
+            assertThat(own.ledger().phases().get(0).noiseMultiplier()).isEqualTo(2);
+            assertThat(own.ledger().relation()).isEqualTo(NeighboringRelation.ZERO_OUT);
+            assertThat(own.ledger().delta()).isEqualTo(1e-3);
+            assertThat(folder.resolve("own.ledger")).exists();
+            assertThat(folder.resolve("training.ledger")).doesNotExist();
+        }
+        assertThat(Marks.plans(net)).containsExactly(plan());
+    }
+
+    @Test
     void init_planThatLacksNumbers_namesEachOfThem() {
         TrainingPlan empty = TrainingPlan.builder().build();
         PrivateMultiLayerNetwork net =
