@@ -90,8 +90,9 @@ public final class GaussianMixturePair implements LikelihoodPair {
      * when u = s and v = -s: the pair here. (The same follows from Kahane's convexity inequality
      * for {@code E_U[(1 - a dV/dU - b dR/dU)+]}, Sur le chaos multiplicatif, 1985: the three
      * covariances are largest there.) For {@code alpha < 1}, {@code H_alpha(A||B) = 1 - alpha +
-     * alpha H_{1/alpha}(B||A)}, and exchanging u and v maps the pair to its mirror image. Domination at
-     * every alpha is kept by adaptive composition (Zhu, Dong, Wang, arXiv 2106.08567, Theorem 10).
+     * alpha H_{1/alpha}(B||A)}, and exchanging u and v maps the pair to its mirror image.
+     * Domination at every alpha is kept by adaptive composition (Zhu, Dong, Wang, arXiv 2106.08567,
+     * Theorem 10).
      */
     public static GaussianMixturePair replaced(double q, double shift) {
         return new GaussianMixturePair(

@@ -82,11 +82,12 @@ public final class SampledReleases {
      * two data sets that has the example has N, the other N - 1. In both, the others are the same N
      * - 1.
      *
-     * <p>Draw the others first: a set S of m. If {@code m < B}, the example takes part with probability q
-     * as without a cap. Otherwise let T be a uniform subset of S of size B and y uniform in T. The
-     * example x stays, when drawn, with probability B/(m+1), and then the batch is distributed as T
-     * without y and with x; else as T. T and y are uniform whatever m is, so m may be averaged
-     * over: given {@code m >= B}, T and y, none of which x influences, the outputs are, with
+     * <p>Draw the others first: a set S of m. If {@code m < B}, the example takes part with
+     * probability q as without a cap. Otherwise let T be a uniform subset of S of size B and y
+     * uniform in T. The example x stays, when drawn, with probability B/(m+1), and then the batch
+     * is distributed as T without y and with x; else as T. T and y are uniform whatever m is, so m
+     * may be averaged over: given {@code m >= B}, T and y, none of which x influences, the outputs
+     * are, with
      *
      * <pre>
      * p = E[q B/(m+1) | m >= B] = B P[Bin(N,q) > B] / (N P[Bin(N-1,q) >= B])
