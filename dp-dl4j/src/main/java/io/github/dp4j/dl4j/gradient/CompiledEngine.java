@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The network as a list of steps over preallocated buffers, run by one worker thread a core; DL4J's
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * <p>The plan is compiled for the shapes of the first examples, and again when they change.
  */
 final class CompiledEngine implements GradientEngine {
-
-    private static final Logger log = LoggerFactory.getLogger(CompiledEngine.class);
 
     private static final double SMALLEST_CLIP = 1e-15;
     private static final double LARGEST_CLIP = 1e15; // 1 / 1e-15 is a little less
