@@ -74,7 +74,7 @@ final class OneDnnActivation implements Kernels.BoundActivation {
 
     /**
      * Says whether a number's value does not depend on where it stands: the last numbers, too few
-     * for a vector, may be computed by other instructions. Leaves zeros in the buffers.
+     * for a vector, may be computed by other instructions.
      */
     boolean placesAlike() {
         int[] one = {PERIOD};

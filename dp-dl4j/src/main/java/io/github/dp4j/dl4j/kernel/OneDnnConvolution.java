@@ -94,13 +94,19 @@ final class OneDnnConvolution implements BoundConvolution {
 
     /**
      * Says whether an image comes out the same wherever it stands in the chunk: Winograd's
-     * convolutions, for one, take tiles of several images together. Leaves zeros in the buffers.
+     * convolutions, for one, take tiles of several images together.
      */
     private boolean placesAlike() {
         if (chunk == 1) {
             return true;
         }
         fillWeights();
+        boolean alike = imagesAlike();
+        biasCopy.zero(0, g.outChannels()); // a layer without bias never sets it
+        return alike;
+    }
+
+    private boolean imagesAlike() {
         return PlaceTrial.alike(
                         () -> forward.run(queue),
                         buffers.output(),

@@ -18,14 +18,17 @@ final class PlaceTrial {
      * Makes the trial.
      *
      * @param operation reads the inputs and writes the output
-     * @param output the numbers it writes; zeros afterwards
+     * @param output the numbers it writes; afterwards as before
      * @param period after how many numbers the output repeats itself, if places are alike
-     * @param inputs what it reads, zeros afterwards; may be {@code output}
+     * @param inputs what it reads, afterwards as before; may be {@code output}
      * @param periods after how many numbers each is repeated
      * @return whether the output repeated itself to the bit
      */
     static boolean alike(
             Runnable operation, Block output, int period, Block[] inputs, int[] periods) {
+        double[] outputBefore = numbers(output);
+        double[][] inputsBefore =
+                Arrays.stream(inputs).map(PlaceTrial::numbers).toArray(double[][]::new);
         boolean alike = true;
         int draws = Math.max(2, (TRIED + period - 1) / period);
         double[] numbers = new double[Math.toIntExact(output.length())];
@@ -41,10 +44,16 @@ final class PlaceTrial {
                 alike = Arrays.equals(numbers, at, end, numbers, 0, end - at);
             }
         }
-        output.zero(0, output.length());
-        for (Block input : inputs) {
-            input.zero(0, input.length());
+        output.put(0, outputBefore, 0, outputBefore.length);
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i].put(0, inputsBefore[i], 0, inputsBefore[i].length);
         }
         return alike;
+    }
+
+    private static double[] numbers(Block block) {
+        double[] numbers = new double[Math.toIntExact(block.length())];
+        block.get(0, numbers, 0, numbers.length);
+        return numbers;
     }
 }

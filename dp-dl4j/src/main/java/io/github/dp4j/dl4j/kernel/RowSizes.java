@@ -19,7 +19,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>A single number of a row comes out alike by chance at most 17 times in 20 (measured, oneDNN on
  * AVX2, two columns and an inner dimension of three, the least that can differ by a rounding of
  * products). {@link #TRIED} numbers are compared, so a difference is overlooked with probability
- * {@code 0.85^512 < 1e-36}; were it 99 times in 100, {@code 0.006}.
+ * {@code 0.85^512 < 1e-36}; were it 99 times in 100, {@code 0.006}. The last columns may get other
+ * instructions, too, so a column is compared {@link #draws several times} by itself. The more
+ * products a number adds up, the rarer it comes out alike by chance.
  */
 public final class RowSizes {
 
@@ -158,9 +160,18 @@ public final class RowSizes {
         return known;
     }
 
+    private static int draws(Site site, int m) {
+        int ofColumn = site.k < 32 ? 64 : site.k < 256 ? 16 : 8;
+        if ((double) m * site.n * site.k > MULTIPLICATIONS / 8.0) {
+            ofColumn = 4;
+        }
+        int tried = site.k < 256 ? TRIED : TRIED / 4;
+        return Math.max(ofColumn, (tried + site.n - 1) / site.n);
+    }
+
     /** Returns the row that all rows are, draw after draw; null where two differ. */
     private double[] rows(Site site, int m) {
-        int draws = (TRIED + site.n - 1) / site.n;
+        int draws = draws(site, m);
         double[] all = new double[draws * site.n];
         int rowsOfB = site.transposeB ? site.n : site.k;
         int columnsOfB = site.transposeB ? site.k : site.n;

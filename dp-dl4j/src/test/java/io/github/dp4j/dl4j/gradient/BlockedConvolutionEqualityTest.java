@@ -10,6 +10,7 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -27,6 +28,8 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Convolutions of multiples of 16 channels, which lie in blocks of channels where the machine has
@@ -76,17 +79,24 @@ class BlockedConvolutionEqualityTest {
                         .convolutionMode(mode)
                         .hasBias(bias)
                         .activation(relu ? Activation.RELU : Activation.TANH);
+        InputType images = InputType.convolutional(height, width, channels);
+        INDArray x = numbers(FLOAT, 4, 5, channels, height, width);
         MultiLayerNetwork net =
-                network(
-                        FLOAT,
-                        InputType.convolutional(height, width, channels),
-                        first.build(),
-                        second.build(),
-                        follower.clone(),
-                        output(3));
+                network(FLOAT, images, first.build(), second.build(), follower.clone(), output(3));
+        if (relu) {
+            second.activation(Activation.IDENTITY);
+            MultiLayerNetwork before = network(FLOAT, images, first.build(), second.build());
+            INDArray flat = net.params().reshape(net.numParams());
+            before.setParams(
+                    flat.get(NDArrayIndex.interval(0, before.numParams()))
+                            .reshape(1, before.numParams())
+                            .dup());
+            // A number this close to 0 may be above it in one engine and below it in the other.
+            Assume.that(before.output(x).aminNumber().doubleValue() > 1e-5);
+        }
         Equality.check(
                 net,
-                examples(numbers(FLOAT, 4, 5, channels, height, width), oneHot(FLOAT, 5, 3)),
+                examples(x, oneHot(FLOAT, 5, 3)),
                 all(5),
                 0.5,
                 new EngineSettings(2, chunk),

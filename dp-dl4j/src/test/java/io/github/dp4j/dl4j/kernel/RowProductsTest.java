@@ -6,15 +6,23 @@ import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A row of a product is the same to the bit wherever it stands, and whoever stands beside it. */
 class RowProductsTest {
 
     private static final int MOST = 40;
+
+    /** Its native library is the one that sets the number of threads. */
+    @BeforeAll
+    static void loadNd4j() {
+        assertThat(Nd4j.zeros(1).length()).isEqualTo(1);
+    }
 
     /**
      * Right but for a last bit: of some numbers only, in rows that a product of that size computes
