@@ -84,6 +84,26 @@ class SimpleLayersEqualityTest {
         }
     }
 
+    /** Zero times NaN is NaN: an example that counts nothing has to be left out of the sum. */
+    @Test
+    void elementwiseMultiplication_badExamples_addNothing() {
+        for (DataType type : TYPES) {
+            INDArray x = numbers(type, 8, 5, 5);
+            x.putScalar(1, 2, Double.NaN);
+            MultiLayerNetwork net =
+                    ConvolutionEqualityTest.network(
+                            type,
+                            InputType.feedForward(5),
+                            new ElementWiseMultiplicationLayer.Builder()
+                                    .nIn(5)
+                                    .nOut(5)
+                                    .activation(Activation.TANH)
+                                    .build(),
+                            ConvolutionEqualityTest.output(3));
+            Equality.checkBoth(net, examples(x, oneHot(type, 5, 3)));
+        }
+    }
+
     @Test
     void imageLoss_equalsReference() {
         for (DataType type : TYPES) {
