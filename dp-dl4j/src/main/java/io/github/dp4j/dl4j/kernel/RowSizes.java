@@ -160,9 +160,10 @@ public final class RowSizes {
         return known;
     }
 
-    private static int draws(Site site, int m) {
+    /** Of the site alone: rows of products of different sizes are compared draw by draw. */
+    private static int draws(Site site) {
         int ofColumn = site.k < 32 ? 64 : site.k < 256 ? 16 : 8;
-        if ((double) m * site.n * site.k > MULTIPLICATIONS / 8.0) {
+        if (64.0 * site.n * site.k > MULTIPLICATIONS / 8.0) {
             ofColumn = 4;
         }
         int tried = site.k < 256 ? TRIED : TRIED / 4;
@@ -171,7 +172,7 @@ public final class RowSizes {
 
     /** Returns the row that all rows are, draw after draw; null where two differ. */
     private double[] rows(Site site, int m) {
-        int draws = draws(site, m);
+        int draws = draws(site);
         double[] all = new double[draws * site.n];
         int rowsOfB = site.transposeB ? site.n : site.k;
         int columnsOfB = site.transposeB ? site.k : site.n;

@@ -228,6 +228,32 @@ class RowProductsTest {
         }
     }
 
+    /** Sizes of very different cost are compared all the same. */
+    @Test
+    void multiply_largeProductsThatAreAlike_areNotDivided() {
+        try (Arena arena = new Arena(DataType.FLOAT)) {
+            Kernels sound = new Odd((m, row) -> false);
+            RowProducts products = new RowProducts(sound, arena, new RowSizes(sound));
+            int size = 2048;
+            Block a = arena.allocate(64L * size);
+            Block b = arena.allocate((long) size * size);
+            Block c = arena.allocate(64L * size);
+            for (int m : new int[] {64, 16, 1}) {
+                products.multiply(
+                        false,
+                        m,
+                        size,
+                        size,
+                        new Matrix(a, 0, size),
+                        new Matrix(b, 0, size),
+                        0,
+                        new Matrix(c, 0, size),
+                        64);
+            }
+            assertThat(products.divided()).isZero();
+        }
+    }
+
     @Test
     void placeTrial_operationThatComputesOnePlaceOtherwise_isSeen() {
         try (Arena arena = new Arena(DataType.FLOAT)) {
