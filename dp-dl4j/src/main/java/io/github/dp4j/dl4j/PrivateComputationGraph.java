@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.common.primitives.Pair;
@@ -235,6 +236,13 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
     @Override
     public void update(Gradient gradient) {
         throw PrivatePath.refused("update(Gradient)");
+    }
+
+    /** {@inheritDoc} ParallelWrapper asks for it first, and is refused here, before its workers. */
+    @Override
+    public ComputationGraphUpdater getUpdater() {
+        PrivatePath.refuseParallelWrapper();
+        return super.getUpdater();
     }
 
     @Override

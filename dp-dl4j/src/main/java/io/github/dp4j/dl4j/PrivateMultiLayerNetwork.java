@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -243,6 +244,13 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     @Override
     public void update(Gradient gradient) {
         throw PrivatePath.refused("update(Gradient)");
+    }
+
+    /** {@inheritDoc} ParallelWrapper asks for it first, and is refused here, before its workers. */
+    @Override
+    public Updater getUpdater() {
+        PrivatePath.refuseParallelWrapper();
+        return super.getUpdater();
     }
 
     @Override

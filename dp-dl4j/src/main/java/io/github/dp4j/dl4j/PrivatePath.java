@@ -63,21 +63,27 @@ final class PrivatePath {
     }
 
     /**
-     * Refuses a batch that ParallelWrapper hands over. One of its workers is the network itself,
-     * the others are plain copies, and it averages the arrays of all of them in place, so setParams
-     * would refuse too late.
+     * Refuses what ParallelWrapper and its trainers ask of a network. One worker is the network
+     * itself, the others are plain copies, and it averages the arrays of all of them in place, so
+     * setParams would refuse too late. Its constructor is refused, as are batches of a trainer made
+     * without it: a refusal on a thread of its workers may leave {@code fit} waiting for ever.
      */
     static void refuseParallelWrapper() {
         boolean wrapped =
                 StackWalker.getInstance()
                         .walk(
                                 frames ->
-                                        frames.anyMatch(
-                                                frame ->
-                                                        frame.getClassName().startsWith(PARALLEL)));
+                                        frames.map(StackWalker.StackFrame::getClassName)
+                                                .anyMatch(PrivatePath::trainsCopies));
         if (wrapped) {
             throw refused("ParallelWrapper, whose other workers are plain copies,");
         }
+    }
+
+    /** Not the whole package: ParallelInference only predicts. */
+    private static boolean trainsCopies(String type) {
+        return type.startsWith(PARALLEL + "ParallelWrapper")
+                || type.startsWith(PARALLEL + "trainer.");
     }
 
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
