@@ -40,6 +40,9 @@ public final class ReportWriter {
      *   <dt>{@code clipNorm}, {@code roundingBound}, {@code expectedBatchSize}, {@code
      *       populationSize}
      *   <dd>the public settings; the rounding bound is eta, by which the noise was made larger
+     *   <dt>{@code clipNormRule}, {@code unit}
+     *   <dd>how the clip norm moved (null if it did not); whose gradient was clipped and whom the
+     *       promise is for (null for one example)
      *   <dt>{@code testAccuracy}
      *   <dd>in [0, 1], on held-out data
      *   <dt>{@code ledger}, {@code parameters}
