@@ -19,9 +19,16 @@ import java.util.function.UnaryOperator;
  * @param name what it is, for the report
  * @param training the private examples
  * @param test held-out examples; null if there are none
+ * @param columns what the columns mean, or what the images are: data that say the same are coded
+ *     alike
  * @param remark what was found out about the files and is to be said; or null
  */
-record DataSets(String name, LabelledData training, LabelledData test, String remark) {
+record DataSets(
+        String name,
+        LabelledData training,
+        LabelledData test,
+        List<String> columns,
+        String remark) {
 
     private static final String DIGITS = "hand-written digits (UCI, embedded)";
 
@@ -71,7 +78,8 @@ record DataSets(String name, LabelledData training, LabelledData test, String re
     }
 
     private static DataSets images(String name, LabelledData training, LabelledData test) {
-        return new DataSets(name, training, test, /* remark= */ null);
+        String size = training.features().size(2) + " x " + training.features().size(3);
+        return new DataSets(name, training, test, List.of("images of " + size), /* remark= */ null);
     }
 
     /** Reports are handed on: no folder's name, which may say more than the owner wants to. */
@@ -99,6 +107,7 @@ record DataSets(String name, LabelledData training, LabelledData test, String re
                 nameOf(options.data),
                 tables.training(),
                 test == null ? null : tables.read(test),
+                tables.meanings(),
                 tables.separator() == Separator.COMMA
                         ? null
                         : "cells are separated by " + tables.separator().words());
@@ -124,6 +133,7 @@ record DataSets(String name, LabelledData training, LabelledData test, String re
                 name,
                 change.apply(training),
                 test == null ? null : change.apply(test),
+                columns,
                 remark);
     }
 }

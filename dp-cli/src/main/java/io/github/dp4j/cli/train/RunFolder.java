@@ -117,6 +117,20 @@ public record RunFolder(Path folder, Path ledger, Path source) {
         }
     }
 
+    /** Refuses to go on without the ledger: it alone tells what was spent after the last save. */
+    void requireLedger() {
+        if (!LedgerJournal.exists(ledger)) {
+            throw new UserErrorException(
+                    "The ledger of the run is missing or empty: "
+                            + ledger
+                            + ". It counts the steps that were made after the model was saved. Put"
+                            + " it back, or say where it is: dp4j train --resume "
+                            + source
+                            + " --ledger FILE. If it is lost, begin a new run in another folder:"
+                            + " --out FOLDER; what the lost one spent stays spent.");
+        }
+    }
+
     boolean isResumed() {
         return source != null;
     }

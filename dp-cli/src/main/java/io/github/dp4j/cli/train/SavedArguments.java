@@ -2,6 +2,7 @@ package io.github.dp4j.cli.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.cli.option.Converters;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.plan.TrainingPlan;
@@ -25,6 +26,9 @@ import picocli.CommandLine;
 final class SavedArguments {
 
     private static final String LEDGER = "--ledger";
+
+    /** What the data's columns mean: not typed, but known once the data are read. */
+    private static final String COLUMNS = "columns";
 
     /** What belongs to one call, and not to the run. */
     private static final Set<String> OF_THE_CALL =
@@ -50,6 +54,8 @@ final class SavedArguments {
                     "--target",
                     "--label-column",
                     "--header");
+
+    private static final int LONGEST = 200;
 
     private final Map<String, String> values;
 
@@ -82,24 +88,38 @@ final class SavedArguments {
 
     static SavedArguments read(Path file) {
         try {
-            Map<String, String> values =
+            Map<String, JsonNode> read =
                     StrictJson.mapper()
                             .readValue(
                                     Files.readString(file),
-                                    new TypeReference<LinkedHashMap<String, String>>() {});
-            if (values == null) {
+                                    new TypeReference<LinkedHashMap<String, JsonNode>>() {});
+            if (read == null) {
                 throw unusable(file, "it holds null", null);
             }
             Set<String> known =
                     new CommandLine(new OptionsOnly()).getCommandSpec().optionsMap().keySet();
-            for (Map.Entry<String, String> value : values.entrySet()) {
-                String name = value.getKey();
-                if (!name.equals(LEDGER) && (OF_THE_CALL.contains(name) || !known.contains(name))) {
+            Map<String, String> values = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : read.entrySet()) {
+                String name = entry.getKey();
+                JsonNode value = entry.getValue();
+                boolean ofTheRun =
+                        name.equals(LEDGER)
+                                || name.equals(COLUMNS)
+                                || (known.contains(name) && !OF_THE_CALL.contains(name));
+                if (!ofTheRun) {
                     throw unusable(file, "it has '" + name + "', which no run saves", null);
                 }
-                if (value.getValue() == null) {
-                    throw unusable(file, "its " + name + " is null", null);
+                if (!value.isTextual()) {
+                    throw unusable(
+                            file,
+                            "its "
+                                    + name
+                                    + " is "
+                                    + shortened(value.toString())
+                                    + ", but must be text in quotation marks",
+                            null);
                 }
+                values.put(name, value.textValue());
             }
             return new SavedArguments(values);
         } catch (JsonProcessingException e) {
@@ -107,6 +127,11 @@ final class SavedArguments {
         } catch (IOException e) {
             throw unusable(file, "it cannot be read as text in UTF-8", e);
         }
+    }
+
+    /** Returns a text for a message: the beginning of a long one. */
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
     }
 
     private static UserErrorException unusable(Path file, String why, Exception cause) {
@@ -173,6 +198,32 @@ final class SavedArguments {
     }
 
     /**
+     * Checks that the columns of the data are those that the model was trained on. Their meaning is
+     * compared, and not the file that states it, which may have been moved or changed.
+     *
+     * @throws UserErrorException if they are not, with the first that differs
+     */
+    void requireSameColumns(List<String> now) {
+        if (!values.containsKey(COLUMNS)) {
+            return; // an older version did not save them
+        }
+        List<String> before = List.of(values.get(COLUMNS).split("\n", -1));
+        for (int i = 0; i < Math.max(before.size(), now.size()); i++) {
+            String was = i < before.size() ? before.get(i) : "nothing";
+            String is = i < now.size() ? now.get(i) : "nothing";
+            if (!was.equals(is)) {
+                throw new UserErrorException(
+                        "The data do not have the columns that the run was begun with: there is now '"
+                                + shortened(is)
+                                + "' where there was '"
+                                + shortened(was)
+                                + "'. The model would take the one for the other: give the data and"
+                                + " the schema of the run, or begin a new run in another folder.");
+            }
+        }
+    }
+
+    /**
      * Returns whether noise, budget or length are given: a resumed run then sets its noise anew.
      */
     boolean changesThePrivacy() {
@@ -185,12 +236,13 @@ final class SavedArguments {
         return Optional.ofNullable(values.get(LEDGER)).map(Path::of);
     }
 
-    /** Adds what a later call must know though it was not typed: budget and ledger. */
-    SavedArguments with(TrainingPlan plan, Path ledger) {
+    /** Adds what a later call must know though it was not typed: budget, ledger and columns. */
+    SavedArguments with(TrainingPlan plan, Path ledger, List<String> columns) {
         Map<String, String> all = new LinkedHashMap<>(values);
         plan.epsilon().ifPresent(epsilon -> all.put("--epsilon", Double.toString(epsilon)));
         plan.delta().ifPresent(delta -> all.put("--delta", Double.toString(delta)));
         all.put(LEDGER, ledger.toAbsolutePath().normalize().toString());
+        all.put(COLUMNS, String.join("\n", columns));
         return new SavedArguments(all);
     }
 
@@ -206,6 +258,9 @@ final class SavedArguments {
                 Converters.registered(new CommandLine(options)).setExpandAtFiles(false);
         values.forEach(
                 (name, value) -> {
+                    if (name.equals(COLUMNS)) {
+                        return; // no option
+                    }
                     if (name.equals("--header")) { // the only one that is said by its name alone
                         args.add(value.equals("false") ? "--no-header" : name);
                     } else {

@@ -48,6 +48,9 @@ final class TrainingRun {
             Nd4j.getEnvironment().setMaxThreads(options.run.threads);
         }
         DataSets data = DataSets.load(options.data);
+        if (folder.isResumed()) {
+            arguments.requireSameColumns(data.columns());
+        }
         if (options.data.data == null && NetworkSource.isBuiltIn(options.network)) {
             data = data.described();
         }
@@ -131,6 +134,7 @@ final class TrainingRun {
 
     private DpTrainerBuilder resumed() {
         DpTrainerBuilder builder = DpTrainer.resume(folder.source());
+        folder.requireLedger();
         return builder;
     }
 
@@ -177,7 +181,7 @@ final class TrainingRun {
     }
 
     private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
-        folder.writeSettings(arguments.with(plan.plan(), folder.ledger()));
+        folder.writeSettings(arguments.with(plan.plan(), folder.ledger(), data.columns()));
         trainer.save(folder.model()); // from the first step on there is something to resume
         lastSave = System.nanoTime();
         try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer::guarantee)) {
