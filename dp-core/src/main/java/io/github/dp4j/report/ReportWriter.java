@@ -3,10 +3,13 @@ package io.github.dp4j.report;
 /** Writes a report as text, JSON or one HTML page, and reads the JSON back. */
 public final class ReportWriter {
 
+    /** How many columns a terminal has at least: text is broken into lines of this length. */
+    public static final int TEXT_WIDTH = 80;
+
     private ReportWriter() {}
 
     /**
-     * Returns the report for a terminal: 88 columns, the promise in the second line.
+     * Returns the report for a terminal: 80 columns, the promise in the second line.
      *
      * @param report the report
      * @return lines that end in a line feed
