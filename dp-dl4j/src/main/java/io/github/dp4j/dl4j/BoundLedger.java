@@ -20,7 +20,7 @@ import java.util.zip.CRC32;
  * changed by accident or by hand, and is no signature.
  *
  * @param ledger the ledger
- * @param parameters their fingerprint, see {@link Fingerprints}
+ * @param parameters their fingerprint, see {@link FlatFingerprint}
  */
 record BoundLedger(Ledger ledger, String parameters) {
 

@@ -46,7 +46,7 @@ public final class DpTrainer implements AutoCloseable {
         this.settings = settings;
         this.plan = settings.plan();
         this.plannedSteps = plan.length().orElseThrow();
-        this.noise = new SettledNoise(settings);
+        this.noise = new SettledNoise(plan, settings.accountant());
         this.progress = progress;
         this.training =
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings);

@@ -50,26 +50,30 @@ final class IteratorCheck {
         if (!visited.add(iterator)) {
             return;
         }
-        if (iterator instanceof PoissonDataSetIterator
-                || iterator instanceof PoissonMultiDataSetIterator) {
-            throw new IllegalArgumentException(
-                    "The iterator takes the samples of a "
-                            + iterator.getClass().getSimpleName()
-                            + " apart and hands out copies that do not say how they were drawn, so"
-                            + " an example may come any number of times. Hand over the "
-                            + iterator.getClass().getSimpleName()
-                            + " itself, or the data it samples from.");
-        }
         for (Class<?> type = iterator.getClass();
                 type != null && !type.getName().startsWith("java.");
                 type = type.getSuperclass()) {
             refuseRepeating(type);
             for (Field field : type.getDeclaredFields()) {
                 if (!field.getType().isPrimitive() && !Modifier.isStatic(field.getModifiers())) {
-                    visitIterators(value(field, iterator));
+                    Object value = value(field, iterator);
+                    if (value instanceof PoissonSource) {
+                        throw takenApart(iterator.getClass().getSimpleName());
+                    }
+                    visitIterators(value);
                 }
             }
         }
+    }
+
+    private static IllegalArgumentException takenApart(String sampling) {
+        return new IllegalArgumentException(
+                "The iterator takes the samples of a "
+                        + sampling
+                        + " apart and hands out copies that do not say how they were drawn, so"
+                        + " an example may come any number of times. Hand over the "
+                        + sampling
+                        + " itself, or the data it samples from.");
     }
 
     private static void refuseRepeating(Class<?> type) {

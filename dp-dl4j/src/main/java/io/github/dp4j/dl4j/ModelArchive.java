@@ -96,7 +96,7 @@ final class ModelArchive implements Closeable {
     /** Returns the fingerprint of a flat array, which is not kept. */
     String fingerprint(String name) throws IOException {
         try (InputStream in = zip.getInputStream(entry(name))) {
-            return Fingerprints.of(in);
+            return FlatFingerprint.of(in);
         }
     }
 

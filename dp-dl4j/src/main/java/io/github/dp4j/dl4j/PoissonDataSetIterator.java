@@ -55,7 +55,7 @@ public final class PoissonDataSetIterator implements DataSetIterator {
 
     @Override
     public DataSet next() {
-        return new SampledDataSet(source.next());
+        return source.nextDataSet();
     }
 
     /**

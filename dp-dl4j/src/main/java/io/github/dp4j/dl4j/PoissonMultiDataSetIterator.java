@@ -48,7 +48,7 @@ public final class PoissonMultiDataSetIterator implements MultiDataSetIterator {
 
     @Override
     public MultiDataSet next() {
-        return new SampledMultiDataSet(source.next());
+        return source.nextMultiDataSet();
     }
 
     /**

@@ -6,6 +6,8 @@ import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** Draws Poisson samples of one data set, in passes of {@code 1 / samplingRate} samples. */
 final class PoissonSource {
@@ -50,7 +52,25 @@ final class PoissonSource {
         return batches < Epochs.stepsAfter(passes, /* epochs= */ 1, sampler.samplingRate());
     }
 
-    PoissonSample next() {
+    /**
+     * Draws a sample of one input and one output.
+     *
+     * @throws NoSuchElementException if the pass is over
+     */
+    DataSet nextDataSet() {
+        return new SampledDataSet(next());
+    }
+
+    /**
+     * Draws a sample.
+     *
+     * @throws NoSuchElementException if the pass is over
+     */
+    MultiDataSet nextMultiDataSet() {
+        return new SampledMultiDataSet(next());
+    }
+
+    private PoissonSample next() {
         if (!hasNext()) {
             throw new NoSuchElementException("The pass is over: call reset().");
         }

@@ -64,7 +64,7 @@ final class PrivateFit {
         this(
                 settings,
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings),
-                new SettledNoise(settings),
+                new SettledNoise(settings.plan(), settings.accountant()),
                 /* copied= */ null);
     }
 
@@ -113,7 +113,9 @@ final class PrivateFit {
             ownPasses(source, first, passes);
             return;
         }
-        Examples data = new ReadThrough(type(), settings).read(source, first);
+        ReadThrough reader =
+                new ReadThrough(type(), plan.populationSize(), settings.repeatsAreDistinct());
+        Examples data = reader.read(source, first);
         source.rewind();
         sampled(data, passes);
     }

@@ -49,13 +49,14 @@ final class ReadThrough {
      * Creates a reader.
      *
      * @param type in which the examples are kept, the network's own
-     * @param settings say how many examples there are, where it is public, and what equal rows are
+     * @param population how many examples there are, where it is public
+     * @param repeatsAreDistinct the owner's word that equal rows are different records
      */
-    ReadThrough(DataType type, RunSettings settings) {
+    ReadThrough(DataType type, OptionalLong population, boolean repeatsAreDistinct) {
         this(
                 type,
-                settings.plan().populationSize(),
-                settings.repeatsAreDistinct(),
+                population,
+                repeatsAreDistinct,
                 Runtime.getRuntime().maxMemory() / 2 / BYTES_A_HASH);
     }
 

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.TrainingPlan;
@@ -20,12 +21,18 @@ final class SettledNoise {
 
     private static final Logger log = LoggerFactory.getLogger(SettledNoise.class);
 
-    private final RunSettings settings;
+    private final Accountant accountant;
     private TrainingPlan plan;
 
-    SettledNoise(RunSettings settings) {
-        this.settings = settings;
-        this.plan = settings.plan();
+    /**
+     * Creates the noise of a training that begins.
+     *
+     * @param plan the numbers
+     * @param accountant to calibrate with, where the plan has no noise
+     */
+    SettledNoise(TrainingPlan plan, Accountant accountant) {
+        this.plan = plan;
+        this.accountant = accountant;
     }
 
     /**
@@ -71,7 +78,7 @@ final class SettledNoise {
         if (plan.noiseMultiplier().isEmpty()) {
             double sigma =
                     Calibration.noiseMultiplier(
-                            settings.accountant(),
+                            accountant,
                             candidate ->
                                     new DpEvent.Composed(
                                             List.of(
