@@ -3,6 +3,8 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.step.Phases;
+import io.github.dp4j.dl4j.step.SettledNoise;
 import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.PrivacyBudget;

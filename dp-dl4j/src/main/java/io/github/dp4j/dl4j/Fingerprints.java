@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import org.deeplearning4j.nn.api.Model;
 
 /**

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.data.PoissonSource;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.IOException;
 import java.io.ObjectOutputStream;

@@ -1,8 +1,16 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.check.PrivatePath;
+import io.github.dp4j.dl4j.data.BatchSource;
+import io.github.dp4j.dl4j.data.IteratorCheck;
+import io.github.dp4j.dl4j.data.PoissonSample;
+import io.github.dp4j.dl4j.data.ReadThrough;
+import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.step.Phases;
+import io.github.dp4j.dl4j.step.SettledNoise;
 import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
