@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.dl4j.check.NetworkValidator;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
