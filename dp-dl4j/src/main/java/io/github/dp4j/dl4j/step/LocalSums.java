@@ -1,8 +1,9 @@
-package io.github.dp4j.dl4j;
+package io.github.dp4j.dl4j.step;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GroupSum;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.kernel.NativeThreads;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -16,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param units how they are grouped; null where each is a unit of its own
  * @param sample draws the units of the next step
  */
-record LocalSums(GradientEngine engine, Examples data, PrivacyUnits units, Supplier<int[]> sample)
+public record LocalSums(
+        GradientEngine engine, Examples data, PrivacyUnits units, Supplier<int[]> sample)
         implements ClippedSums {
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j;
+package io.github.dp4j.dl4j.gradient;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +117,13 @@ public final class PrivacyUnits {
         return rows.length;
     }
 
-    void requireFits(int examples) {
+    /**
+     * Checks that the data hold all rows.
+     *
+     * @param examples how many rows there are
+     * @throws IllegalArgumentException if a group names another
+     */
+    public void requireFits(int examples) {
         for (int u = 0; u < rows.length; u++) {
             for (int row : rows[u]) {
                 if (row >= examples) {
@@ -134,16 +140,32 @@ public final class PrivacyUnits {
         }
     }
 
-    int[][] rows(int[] units) {
+    /**
+     * Returns the rows of some units.
+     *
+     * @param units which
+     * @return the rows of each, not to be modified
+     */
+    public int[][] rows(int[] units) {
         return Arrays.stream(units).mapToObj(u -> rows[u]).toArray(int[][]::new);
     }
 
-    double[] factors(int[] units) {
+    /**
+     * Returns what makes of the sum of each unit's gradients what is clipped.
+     *
+     * @param units which
+     * @return 1 for the sum, one over the rows for the mean
+     */
+    public double[] factors(int[] units) {
         return Arrays.stream(units).mapToDouble(u -> mean ? 1.0 / rows[u].length : 1).toArray();
     }
 
-    /** Says what a unit is, for ledger and report; the sizes of groups are private. */
-    String describe() {
+    /**
+     * Says what a unit is, for ledger and report; the sizes of groups are private.
+     *
+     * @return a phrase
+     */
+    public String describe() {
         return "a group of rows, of whose gradients the " + (mean ? "mean" : "sum") + " is clipped";
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j;
+package io.github.dp4j.dl4j.step;
 
 import io.github.dp4j.privacy.Require;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -13,14 +13,21 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param fixed C of all steps, or of the first
  * @param schedule gives C for DL4J's counts of iterations and epochs; null if it does not move
  */
-record ClipNorms(double fixed, ISchedule schedule) {
+public record ClipNorms(double fixed, ISchedule schedule) {
 
     /** As the engines have it: what they say of underflow and overflow holds between. */
     private static final double SMALLEST = 1e-15;
 
     private static final double LARGEST = 1e15;
 
-    static ClipNorms of(double fixed, ISchedule schedule) {
+    /**
+     * Returns the norms of a training.
+     *
+     * @param fixed C of all steps, or of the first
+     * @param schedule how it moves; null if it does not. Copied
+     * @return the norms
+     */
+    public static ClipNorms of(double fixed, ISchedule schedule) {
         return new ClipNorms(fixed, schedule == null ? null : copy(schedule));
     }
 
@@ -37,9 +44,12 @@ record ClipNorms(double fixed, ISchedule schedule) {
     /**
      * Returns C of a step.
      *
+     * @param iteration DL4J's count of iterations
+     * @param epoch its count of epochs
+     * @return a positive norm
      * @throws IllegalArgumentException if the rule gives none that can be used
      */
-    double at(int iteration, int epoch) {
+    public double at(int iteration, int epoch) {
         if (schedule == null) {
             return fixed;
         }
@@ -57,8 +67,12 @@ record ClipNorms(double fixed, ISchedule schedule) {
         return norm;
     }
 
-    /** Returns the rule in words; null if there is none. */
-    String rule() {
+    /**
+     * Returns the rule in words.
+     *
+     * @return null if there is none
+     */
+    public String rule() {
         return schedule == null ? null : schedule.toString();
     }
 }
