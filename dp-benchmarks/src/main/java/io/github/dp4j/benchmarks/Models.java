@@ -30,7 +30,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The models that everything is measured on, in float, with plain SGD, and synthetic data of their
- * shapes. {@code docs/benchmarks/torch_steps.py} holds the same six for PyTorch.
+ * shapes. {@code docs/developer/benchmarks/torch_steps.py} holds the same six for PyTorch.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the input types are never written to
 public enum Models {

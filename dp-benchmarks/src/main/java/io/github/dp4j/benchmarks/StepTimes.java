@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * Figures of single steps, one JSON object a line: for the side-by-side run of {@code
- * docs/benchmarks/compare.py}, and by hand.
+ * docs/developer/benchmarks/compare.py}, and by hand.
  *
  * <pre>
  * ./mvnw -q -pl dp-core,dp-dl4j,dp-benchmarks package -DskipTests

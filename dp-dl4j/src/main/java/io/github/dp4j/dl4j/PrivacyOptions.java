@@ -219,6 +219,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
             problems.add(
                     "The network's layers have a DpSgd each, with different plans: a training has"
                             + " one plan. Give all of them the same.");
+            fillUp(plans.get(0)); // or what it holds would be called missing
         } else if (plans.size() == 1) {
             if (relation().isEmpty() && !isSamplingGiven()) { // one follows from the other
                 relation(plans.get(0).relation());

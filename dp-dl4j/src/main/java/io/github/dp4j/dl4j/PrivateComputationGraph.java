@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -246,6 +247,12 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
     public ComputationGraphUpdater getUpdater() {
         PrivatePath.refuseParallelWrapper();
         return super.getUpdater();
+    }
+
+    /** Refused: DL4J would make a plain network, whose steps nobody counts. */
+    @Override
+    public ComputationGraph convertDataType(DataType dataType) {
+        throw PrivatePath.refusedConversion();
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -254,6 +255,12 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
     public Updater getUpdater() {
         PrivatePath.refuseParallelWrapper();
         return super.getUpdater();
+    }
+
+    /** Refused: DL4J would make a plain network, whose steps nobody counts. */
+    @Override
+    public MultiLayerNetwork convertDataType(DataType dataType) {
+        throw PrivatePath.refusedConversion();
     }
 
     @Override

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -48,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
@@ -190,6 +195,45 @@ class WaysAroundDpSgdTest {
             assertThat(net.params()).isEqualTo(before);
             assertThat(net.ledger().steps()).isZero();
         }
+    }
+
+    /** What makes another network of a private one makes a private one, a marked one, or none. */
+    @ParameterizedTest
+    @ValueSource(classes = {PrivateMultiLayerNetwork.class, PrivateComputationGraph.class})
+    void everyMethodThatReturnsANetwork_isThePrivateNetworksOwn(Class<?> type) {
+        List<Method> inherited =
+                Arrays.stream(type.getMethods())
+                        .filter(
+                                method ->
+                                        NeuralNetwork.class.isAssignableFrom(
+                                                method.getReturnType()))
+                        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                        .filter(method -> method.getDeclaringClass() != type)
+                        // Keeps the updaters, and so the mark.
+                        .filter(method -> !method.getName().equals("toComputationGraph"))
+                        .toList();
+        assertThat(inherited).isEmpty();
+    }
+
+    @Test
+    void convertDataType_ofAPrivateNetwork_isRefused() {
+        try (PrivateMultiLayerNetwork net = privateNetwork()) {
+            assertThatThrownBy(() -> net.convertDataType(DataType.FLOAT))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("keeps its data type");
+        }
+    }
+
+    /** What ran around the ledger: the plain network that DL4J made of it. */
+    @Test
+    void convertDataType_ofWhatIsPrivatelyTrained_learnsNothing() {
+        MultiLayerNetwork net = Nets.network(conf(dpSgd(new Sgd(1)), hidden()));
+        MultiLayerNetwork converted = net.convertDataType(DataType.FLOAT);
+        DataSet data =
+                new DataSet(
+                        DATA.getFeatures().castTo(DataType.FLOAT),
+                        DATA.getLabels().castTo(DataType.FLOAT));
+        movesNothing(converted, () -> converted.fit(data));
     }
 
     private static ParallelWrapper wrapper(

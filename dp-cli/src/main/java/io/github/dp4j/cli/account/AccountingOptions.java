@@ -87,7 +87,7 @@ final class AccountingOptions extends SamplingOptions {
             names = "--event",
             paramLabel = "FILE",
             description =
-                    "Any release as JSON (see docs/command-line.md), in place of sampling rate,"
+                    "Any release as JSON (see docs/user/command-line.md), in place of sampling rate,"
                             + " noise and mechanism; --steps repeats it.")
     private Path event;
 

@@ -86,6 +86,19 @@ public final class PrivatePath {
                 || type.startsWith(PARALLEL + "trainer.");
     }
 
+    /**
+     * Returns the refusal of another data type.
+     *
+     * @return to be thrown
+     */
+    public static UnsupportedOperationException refusedConversion() {
+        return new UnsupportedOperationException(
+                "A private network keeps its data type: DL4J would make a plain network of it, whose"
+                        + " steps the ledger does not count. Convert the plain network before it is"
+                        + " made private; for predictions convert what ModelSerializer restores of"
+                        + " a saved model.");
+    }
+
     /** Wrappers such as ParallelWrapper train plain copies, and hand in what those have learned. */
     public static UnsupportedOperationException foreignParameters() {
         return new UnsupportedOperationException(

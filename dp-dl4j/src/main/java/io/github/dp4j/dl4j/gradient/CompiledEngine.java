@@ -39,6 +39,11 @@ final class CompiledEngine implements GradientEngine {
     /** Noise so much larger is worth a smaller chunk. */
     private static final double LARGE_ETA = 0.01;
 
+    /** Noise so much larger, as of long sequences, is worth slow products. */
+    private static final double TOO_LARGE_ETA = 0.05;
+
+    private static final int FEWEST = 2;
+
     /** Fewer numbers are subtracted sooner than other threads wake up. */
     private static final long ALONE = 1 << 17;
 
@@ -437,6 +442,9 @@ final class CompiledEngine implements GradientEngine {
                         chunk[0] = ChunkRule.chunk(arena.bytes() - one, bytes);
                         while (chunk[0] > ChunkRule.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
                             chunk[0] = Math.max(ChunkRule.GOOD, chunk[0] / 2);
+                        }
+                        while (chunk[0] > FEWEST && eta(two, chunk[0]) > TOO_LARGE_ETA) {
+                            chunk[0] = Math.max(FEWEST, chunk[0] / 2);
                         }
                     }
                 });

@@ -152,6 +152,19 @@ public record Activation(Kind kind, double alpha) {
     }
 
     /**
+     * Passes an error back. As in ND4J, a rectifier that is shut selects and does not multiply: it
+     * lets no error through, be it infinite or NaN.
+     *
+     * @param error the derivative of the loss by the value
+     * @param slope of the function there
+     * @return the derivative of the loss by the argument
+     */
+    public double back(double error, double slope) {
+        boolean selects = kind == Kind.RELU || kind == Kind.THRESHOLDED_RELU;
+        return selects && slope == 0 ? 0 : error * slope;
+    }
+
+    /**
      * Returns the derivative where the value is {@code y}, for the functions of which {@link
      * Kernels.ActivationBuffers#mayShare} says yes.
      */

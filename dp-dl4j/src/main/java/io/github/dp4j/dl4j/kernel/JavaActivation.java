@@ -52,7 +52,8 @@ final class JavaActivation implements Kernels.BoundActivation {
             known.get(done, x, 0, n);
             buffers.outputError().get(done, e, 0, n);
             for (int i = 0; i < n; i++) {
-                e[i] *= fromOutput ? function.slopeAt(x[i]) : function.slope(x[i]);
+                double slope = fromOutput ? function.slopeAt(x[i]) : function.slope(x[i]);
+                e[i] = function.back(e[i], slope);
             }
             buffers.inputError().put(done, e, 0, n);
         }
@@ -80,7 +81,7 @@ final class JavaActivation implements Kernels.BoundActivation {
             out.get(done, y, 0, n);
             dy.get(done, e, 0, n);
             for (int i = 0; i < n; i++) {
-                e[i] = y[i] > 0 ? e[i] : alpha * e[i];
+                e[i] = y[i] > 0 ? e[i] : alpha == 0 ? 0 : alpha * e[i];
             }
             dx.put(done, e, 0, n);
         }

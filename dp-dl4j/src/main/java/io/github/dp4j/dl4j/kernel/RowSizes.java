@@ -32,6 +32,14 @@ public final class RowSizes {
         1024, 960, 512, 480, 256, 240, 192, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 2, 1
     };
 
+    /**
+     * Of matrices so large a trial takes longer than some rows too many: of Poisson batches every
+     * size comes in time, and each would be tried.
+     */
+    private static final long LARGE = 1 << 16;
+
+    private static final int STEP = 8;
+
     /** A trial of more multiplications is made of fewer rows. */
     private static final long MULTIPLICATIONS = 1L << 30;
 
@@ -100,6 +108,12 @@ public final class RowSizes {
     }
 
     private int find(Site site, Table table, int rest) {
+        if ((long) site.n * site.k >= LARGE) {
+            int filledUp = (rest + STEP - 1) / STEP * STEP;
+            if (filledUp < table.unit && agrees(site, table, filledUp)) {
+                return filledUp;
+            }
+        }
         if (agrees(site, table, rest)) {
             return rest;
         }
@@ -172,7 +186,7 @@ public final class RowSizes {
 
     /** Returns the row that all rows are, draw after draw; null where two differ. */
     private double[] rows(Site site, int m) {
-        int draws = draws(site);
+        int draws = draws(site) + 1; // the last one of zeros: their sign is a bit as well
         double[] all = new double[draws * site.n];
         int rowsOfB = site.transposeB ? site.n : site.k;
         int columnsOfB = site.transposeB ? site.k : site.n;
@@ -187,6 +201,10 @@ public final class RowSizes {
                 numbers.fill(a, site.k);
                 numbers.fill(b, b.length());
                 numbers.fill(before, site.n);
+                if (draw == draws - 1) {
+                    a.zero(0, site.k);
+                    before.zero(0, site.n);
+                }
                 for (int i = 0; i < m; i++) {
                     if (i > 0) {
                         a.copy((long) i * site.strideA, a, 0, site.k);

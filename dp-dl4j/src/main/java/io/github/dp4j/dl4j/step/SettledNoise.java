@@ -60,9 +60,8 @@ public final class SettledNoise {
     public synchronized TrainingPlan settled() {
         if (plan.noiseMultiplier().isEmpty()) {
             throw new IllegalStateException(
-                    "The noise is calibrated when the sampling rate is known, and a batch handed"
-                            + " over alone does not tell it: call fit with an iterator first, or"
-                            + " set populationSize or noiseMultiplier.");
+                    "The noise is calibrated for samples of data, and a batch handed over alone is"
+                            + " none: call fit with an iterator first, or set noiseMultiplier.");
         }
         return plan;
     }

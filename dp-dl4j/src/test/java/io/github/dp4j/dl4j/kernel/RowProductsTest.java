@@ -85,6 +85,9 @@ class RowProductsTest {
             int strideA = k + 3;
             int strideC = n + 2;
             Block a = random(arena, MOST * strideA, random);
+            for (int row = 0; row < MOST; row += 3) {
+                a.zero((long) row * strideA, k); // zeros have a sign
+            }
             Block b = random(arena, n * k, random);
             Block before = random(arena, MOST * strideC, random);
             Block c = arena.allocate((long) MOST * strideC);
@@ -149,7 +152,10 @@ class RowProductsTest {
         "10, 32, 1, true",
         "16, 16, 0, false",
         "33, 17, 1, false",
-        "128, 64, 0, true"
+        "128, 64, 0, true",
+        "16, 1, 0, true",
+        "129, 1, 0, true",
+        "513, 1, 0, true"
     })
     void multiply_everySizeAndPlace_isTheSameToTheBit(int n, int k, int beta, boolean transposeB) {
         for (Kernels kernels : List.of(Kernels.best(), Kernels.portable())) {
@@ -238,7 +244,7 @@ class RowProductsTest {
             Block a = arena.allocate(64L * size);
             Block b = arena.allocate((long) size * size);
             Block c = arena.allocate(64L * size);
-            for (int m : new int[] {64, 16, 1}) {
+            for (int m : new int[] {64, 16, 8}) {
                 products.multiply(
                         false,
                         m,

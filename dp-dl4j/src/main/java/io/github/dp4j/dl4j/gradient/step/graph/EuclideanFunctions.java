@@ -69,7 +69,7 @@ final class EuclideanFunctions {
         };
     }
 
-    /** The Euclidean distance of two inputs; its slope as if it were eps at least. */
+    /** The Euclidean distance of two inputs; its slope as if it were eps at least, and 0 at 0. */
     static ExampleFunction distance(double eps) {
         return new ExampleFunction() {
             @Override
@@ -89,7 +89,7 @@ final class EuclideanFunctions {
 
             @Override
             public void backward(double[][] x, double[] y, double[] dy, double[][] dx) {
-                double scale = dy[0] / Math.max(y[0], eps);
+                double scale = y[0] == 0 ? 0 : dy[0] / Math.max(y[0], eps);
                 for (int i = 0; i < x[0].length; i++) {
                     dx[0][i] = scale * (x[0][i] - x[1][i]);
                     dx[1][i] = -dx[0][i];

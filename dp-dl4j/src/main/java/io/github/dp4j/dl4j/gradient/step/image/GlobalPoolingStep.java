@@ -191,10 +191,13 @@ final class GlobalPoolingStep implements Step {
                             case MAX -> !found && value == pooled[c] ? errors[c] : 0;
                             case AVG -> errors[c] / present;
                             case PNORM ->
-                                    errors[c]
-                                            * value
-                                            * Math.pow(Math.abs(value), p - 2)
-                                            / Math.pow(pooled[c], p - 1);
+                                    pooled[c] == 0
+                                            ? 0 // a dead channel's, of which DL4J's rectifier lets
+                                            // none by
+                                            : errors[c]
+                                                    * value
+                                                    * Math.pow(Math.abs(value), p - 2)
+                                                    / Math.pow(pooled[c], p - 1);
                             default -> errors[c];
                         };
                 found |= value == pooled[c];

@@ -31,7 +31,7 @@ record OutputFunction(Activation elementwise) {
             SoftmaxStep.backward(a, e);
         } else {
             for (int i = 0; i < z.length; i++) {
-                e[i] *= elementwise.slope(z[i]);
+                e[i] = elementwise.back(e[i], elementwise.slope(z[i]));
             }
         }
     }
