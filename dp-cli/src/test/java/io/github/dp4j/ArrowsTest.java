@@ -58,6 +58,16 @@ class ArrowsTest {
 
     private static final String CLI = "io.github.dp4j.cli..";
 
+    private static final String CLI_ROOT = "io.github.dp4j.cli";
+    private static final String CLI_ACCOUNT = "io.github.dp4j.cli.account..";
+    private static final String CLI_TRAIN = "io.github.dp4j.cli.train..";
+    private static final String CLI_REPORT = "io.github.dp4j.cli.report..";
+    private static final String CLI_OPTION = "io.github.dp4j.cli.option..";
+    private static final String CLI_TERMINAL = "io.github.dp4j.cli.terminal..";
+    private static final String CLI_DATA = "io.github.dp4j.cli.data..";
+
+    private static final String[] COMMANDS = {CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT};
+
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -134,6 +144,25 @@ class ArrowsTest {
         refuse(packages(CLI), KERNEL);
         // Examples are what a trainer takes; accuracy is read off an engine's scores.
         refuseExcept(packages(CLI), ENGINE, "Examples", "GradientEngine", "GradientEngines");
+    }
+
+    @Test
+    void commands_areKnownToTheRootAlone_andReportReadsWhatTrainWrote() {
+        refuse(packages(COMMANDS, CLI_OPTION, CLI_TERMINAL, CLI_DATA), CLI_ROOT);
+        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT);
+        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT);
+        refuse(packages(CLI_REPORT), CLI_ACCOUNT);
+    }
+
+    @Test
+    void sharedRoomsOfTheCommandLine_useNoCommand_andOptionsUseDataAlone() {
+        refuse(packages(CLI_OPTION, CLI_TERMINAL, CLI_DATA), COMMANDS);
+        refuse(packages(CLI_OPTION), CLI_TERMINAL);
+        refuse(packages(CLI_TERMINAL), CLI_OPTION, CLI_DATA);
+        refuse(packages(CLI_DATA), CLI_OPTION, CLI_TERMINAL);
+        for (String room : packages(COMMANDS, CLI_ROOT, CLI_OPTION, CLI_TERMINAL, CLI_DATA)) {
+            assertThat(CLASSES.that(resideInAPackage(room))).as(room).isNotEmpty();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.noise.SecureGaussian;
 import io.github.dp4j.noise.SecureStream;
+import io.github.dp4j.noise.SumVector;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -90,7 +91,13 @@ public class NoiseBenchmark {
      */
     @Benchmark
     public float[] floats() {
-        noise.addGaussian(floats, 0, ELEMENTS, /* standardDeviation= */ 1);
+        noise.addTo(
+                /* step= */ 0,
+                SumVector.of(floats),
+                0,
+                ELEMENTS,
+                /* standardDeviation= */ 1,
+                /* divisor= */ 1);
         return floats;
     }
 
@@ -101,7 +108,13 @@ public class NoiseBenchmark {
      */
     @Benchmark
     public double[] doubles() {
-        noise.addGaussian(doubles, 0, ELEMENTS, /* standardDeviation= */ 1);
+        noise.addTo(
+                /* step= */ 0,
+                SumVector.of(doubles),
+                0,
+                ELEMENTS,
+                /* standardDeviation= */ 1,
+                /* divisor= */ 1);
         return doubles;
     }
 
@@ -112,7 +125,13 @@ public class NoiseBenchmark {
      */
     @Benchmark
     public FloatBuffer directFloats() {
-        noise.addGaussian(direct, 0, ELEMENTS, /* standardDeviation= */ 1);
+        noise.addTo(
+                /* step= */ 0,
+                SumVector.of(direct),
+                0,
+                ELEMENTS,
+                /* standardDeviation= */ 1,
+                /* divisor= */ 1);
         return direct;
     }
 
@@ -123,7 +142,13 @@ public class NoiseBenchmark {
      */
     @Benchmark
     public float[] parallelFloats() {
-        parallel.addGaussian(floats, 0, ELEMENTS, /* standardDeviation= */ 1);
+        parallel.addTo(
+                /* step= */ 0,
+                SumVector.of(floats),
+                0,
+                ELEMENTS,
+                /* standardDeviation= */ 1,
+                /* divisor= */ 1);
         return floats;
     }
 }

@@ -18,12 +18,13 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:failed; one sentence says why", "2:wrong use"},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  dp4j train                      private training on hand-written digits, as a demo",
+            "  dp4j train                      private training on digits, as a demo",
             "  dp4j train --data people.csv --schema people.json --epsilon 3",
-            "  dp4j account --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000 --delta 1e-5",
+            "  dp4j account --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000 \\",
+            "      --delta 1e-5",
             "  dp4j calibrate --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --steps 1000",
-            "  dp4j compare --sampling-rate 0.01 --noise-multiplier 0.8,1,1.2 --steps 5000 --delta"
-                    + " 1e-5",
+            "  dp4j compare --sampling-rate 0.01 --noise-multiplier 0.8,1,1.2 \\",
+            "      --steps 5000 --delta 1e-5",
             "  dp4j report dp4j-out/model.zip",
             "",
             "'dp4j COMMAND --help' explains a command.",

@@ -2,6 +2,8 @@ package io.github.dp4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.dp4j.cli.data.DataFormatException;
+import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.cli.terminal.WrongUseException;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;

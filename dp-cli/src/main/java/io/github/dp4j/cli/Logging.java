@@ -1,6 +1,6 @@
 package io.github.dp4j.cli;
 
-/** What the libraries may say on the terminal: warnings of ours, errors of theirs. */
+/** Limits what the libraries say on the terminal to warnings of ours and errors of theirs. */
 final class Logging {
 
     private static final String SIMPLE_LOGGER = "org.slf4j.simpleLogger.";

@@ -1,5 +1,12 @@
 package io.github.dp4j.cli;
 
+import io.github.dp4j.cli.account.AccountCommand;
+import io.github.dp4j.cli.account.CalibrateCommand;
+import io.github.dp4j.cli.account.CompareCommand;
+import io.github.dp4j.cli.option.Converters;
+import io.github.dp4j.cli.report.ReportCommand;
+import io.github.dp4j.cli.train.TrainCommand;
+import io.github.dp4j.report.ReportWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -27,7 +34,7 @@ public final class Main {
     public static void main(String[] args) {
         Logging.quiet();
         // Not System.out, which keeps its errors to itself.
-        PrintWriter out = Output.writer(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = StandardOutput.writer(new FileOutputStream(FileDescriptor.out));
         PrintWriter err =
                 new PrintWriter(
                         new OutputStreamWriter(System.err, StandardCharsets.UTF_8),
@@ -44,10 +51,11 @@ public final class Main {
      * @return the exit code
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return runHarmless(Harmless.writer(out), Harmless.writer(err), args);
+        return runFiltered(
+                ControlCharacterFilter.writer(out), ControlCharacterFilter.writer(err), args);
     }
 
-    private static int runHarmless(PrintWriter out, PrintWriter err, String... args) {
+    private static int runFiltered(PrintWriter out, PrintWriter err, String... args) {
         Dp4jCommand root = new Dp4jCommand();
         Errors errors = new Errors(root);
         CommandLine command = new CommandLine(root);
@@ -71,7 +79,7 @@ public final class Main {
                 .setOverwrittenOptionsAllowed(true)
                 .setExpandAtFiles(
                         false) // a class may be called @a, and a message shows what it reads
-                .setUsageHelpWidth(100)
+                .setUsageHelpWidth(ReportWriter.TEXT_WIDTH)
                 .setParameterExceptionHandler(errors::wrongUse)
                 .setExecutionExceptionHandler(errors::failed);
         try {

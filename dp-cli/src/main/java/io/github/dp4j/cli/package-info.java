@@ -1,5 +1,7 @@
 /**
- * The command line: train, account, calibrate, report. Nothing here decides about privacy; it reads
- * data with public bounds, sets up the trainer and shows what came of it.
+ * The command line of DP4J: {@code ./dp4j} begins in {@code Main}. Each command has a room of its
+ * own: {@code account} (with calibrate and compare), {@code train} and {@code report}. They share
+ * how options are read ({@code option}), what is said ({@code terminal}) and the files of data
+ * ({@code data}). Nothing here decides about privacy.
  */
 package io.github.dp4j.cli;

@@ -94,6 +94,19 @@ class AccountingCommandsTest {
     }
 
     @Test
+    void account_valuesGivenTwice_areAnsweredOnce() throws IOException {
+        String line = "account --delta 1e-5 --sampling-rate 0.1 --noise-multiplier 5,5.0";
+
+        assertThat(lines(dp4j(line + " --steps 9,9,10 --json")))
+                .extracting(row -> row.get("steps").longValue())
+                .containsExactly(9L, 10L);
+        JsonNode answer = parsed(dp4j(line + " --steps 9 --group 2,2 --renyi 3,3 --json")).get(0);
+        assertThat(answer.get("groups")).hasSize(1);
+        assertThat(answer.get("renyi")).hasSize(1);
+        assertThat(dp4j(line + " --steps 9").out()).startsWith("epsilon ");
+    }
+
+    @Test
     void account_settingsFile_oneLineEach_inOrder() throws IOException {
         Files.writeString(
                 folder.resolve("s.csv"),
@@ -407,6 +420,8 @@ class AccountingCommandsTest {
             value = {
                 "samplingRate;noiseMultiplier;steps;delta\\n0,1;1;1;1e-5 | samplingRate: it must be a"
                         + " number such as 0.01",
+                "samplingRate;noiseMultiplier;steps;delta\\n0,1;1;1;1e-5 | write 3.14 for 3,14",
+                "samplingRate,noiseMultiplier,steps,delta\\n0,1,1,1,1e-5 | write 3.14 for 3,14",
                 "SamplingRate,noise_multiplier,steps,delta | Write samplingRate, not SamplingRate",
                 "samplingRate,noiseMultiplier,steps,delta\\n0.1,\"1,1,1e-5 | line 2: a quotation mark",
             })

@@ -241,6 +241,16 @@ class MessyTablesTest {
                 .doesNotContain("1.3436", "8.4743", "7.25", "mith", "Jones", "ill'");
     }
 
+    @Test
+    void decimalCommas_haveAHint() throws IOException {
+        assertRefused(
+                trainNumbers(table(",") + "3,14,1,no\n"),
+                "line 32 has 4 cells",
+                "If it has decimal commas: write 3.14 for 3,14");
+        assertRefused(trainNumbers(table(";") + "3,14;1;no\n"), "write 1234.5, not 1,234.5");
+        assertThat(trainNumbers(table(",") + "3,no\n").err()).doesNotContain("3.14");
+    }
+
     /** A class in the first line is no name of a column. */
     @Test
     void firstLine_thatHoldsAClass_isNotTakenForAHeader() throws IOException {

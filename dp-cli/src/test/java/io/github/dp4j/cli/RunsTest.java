@@ -164,6 +164,110 @@ class RunsTest {
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).contains("privacy-ledger.txt").doesNotContain("\tat ");
+        assertThat(outcome.err())
+                .as("the advice is a command")
+                .contains("dp4j train --resume " + model + " --ledger FILE", "--out FOLDER")
+                .doesNotContain("noStepsSinceSave", "()")
+                .hasLineCount(1);
+    }
+
+    private Path schema(String name, String of, int max) throws IOException {
+        return Files.writeString(
+                folder.resolve(name),
+                ("{'columns':[{'name':'a','type':'numeric','min':0,'max':" + max + "},")
+                                .replace('\'', '"')
+                        + ("{'name':'b','type':'" + of + "},").replace('\'', '"')
+                        + "{'name':'kind','type':'label','categories':['yes','no']}]}"
+                                .replace('\'', '"'));
+    }
+
+    private Path tableRun(Object... options) throws IOException {
+        Path to = folder.resolve("table");
+        Object[] settings = {"--data", Cli.csv(folder, 40), "--noise-multiplier", 20, "--steps", 2};
+        Outcome begun = run(and(options, and(settings, "train", "--out", to)));
+        assertThat(begun.code()).as(begun.err()).isZero();
+        return to.resolve("model.zip");
+    }
+
+    @Test
+    void resume_withAnotherSchema_isRefusedWithWhatDiffers() throws IOException {
+        Path first = schema("first.json", "numeric','min':0,'max':1", 1);
+        Path run = tableRun("--schema", first);
+        String[][] cases = {
+            {
+                "numeric','min':0,'max':1",
+                "9",
+                "now 'a: numeric, 0 to 9'",
+                "was 'a: numeric, 0 to 1'"
+            },
+            {"ignore'", "1", "now 'b: ignored'", "was 'b: numeric, 0 to 1'"},
+        };
+        for (String[] row : cases) {
+            Path other = schema("other.json", row[0], Integer.parseInt(row[1]));
+
+            Outcome outcome = run("train", "--resume", run, "--steps", 4, "--schema", other);
+
+            assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
+            assertThat(outcome.err()).contains(row[2], row[3]).hasLineCount(1);
+        }
+        Path moved = Files.move(first, folder.resolve("moved.json"));
+        Outcome same = run("train", "--resume", run, "--steps", 4, "--schema", moved);
+        assertThat(same.code()).as(same.err()).isZero();
+    }
+
+    @Test
+    void resume_withOtherColumns_isRefusedWithWhatDiffers() throws IOException {
+        Path run = tableRun("--bounds", "0,1", "--classes", "yes,no");
+        Path data = folder.resolve("data40.csv");
+        String text = Files.readString(data);
+        String[][] cases = {
+            {text.replace("a,b,", "b,a,"), "now 'b: numeric, 0 to 1' where there was 'a:"},
+            {text.replaceAll("(?m)^([^,]*,)", "$1$1").replace("a,a,", "a,c,"), "now 'c: numeric"},
+            {text.replaceAll("(?m)^[^,]*,", ""), "now 'b: numeric"},
+        };
+        for (String[] row : cases) {
+            Files.writeString(data, row[0]);
+
+            Outcome outcome = run("train", "--resume", run, "--steps", 4);
+
+            assertThat(outcome.code()).as(outcome.err()).isEqualTo(1);
+            assertThat(outcome.err()).contains(row[1], "another folder").hasLineCount(1);
+        }
+        Files.writeString(data, text.replace("a,b,", "A,B,"));
+        Outcome same = run("train", "--resume", run, "--steps", 4);
+        assertThat(same.code()).as(same.err()).isZero();
+    }
+
+    /** A first line that may be somebody's data is not kept either. */
+    @Test
+    void settings_holdNoNamesThatMayBeData() throws IOException {
+        Path data = folder.resolve("data.csv");
+        Files.writeString(data, "1.3436,Smith,no\n0.5,0.1,yes\n0.2,0.3,no\n");
+        Path to = folder.resolve("named");
+        Object[] run = {
+            "train",
+            "--data",
+            data,
+            "--header",
+            "--show-values",
+            "--bounds",
+            "0,1",
+            "--classes",
+            "no,yes",
+            "--steps",
+            2,
+            "--noise-multiplier",
+            20,
+            "--batch-size",
+            1,
+            "--out",
+            to
+        };
+        Outcome outcome = run(run);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(Files.readString(to.resolve("settings.json")))
+                .contains("column1: numeric, 0 to 1")
+                .doesNotContain("1.3436", "mith");
     }
 
     /** Without them it is not known which data are meant, and they are not the demo's. */

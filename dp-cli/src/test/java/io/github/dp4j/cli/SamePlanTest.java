@@ -4,6 +4,8 @@ import static io.github.dp4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dp4j.cli.account.AccountPlans;
+import io.github.dp4j.cli.train.TrainPlans;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** The same numbers are the same training, whichever command is asked. */
 class SamePlanTest {
@@ -20,24 +21,6 @@ class SamePlanTest {
     private static final int EXAMPLES = 100;
 
     @TempDir private Path folder;
-
-    /** Has the options of {@code account} and does nothing. */
-    @CommandLine.Command(name = "account")
-    private static final class Account {
-        @CommandLine.Mixin private final SettingOptions training = new SettingOptions();
-        @CommandLine.Mixin private final AccountingOptions options = new AccountingOptions();
-    }
-
-    /** Has the options of {@code train} and does nothing. */
-    @CommandLine.Command(name = "train")
-    private static final class Train {
-        @CommandLine.Mixin private final TrainOptions options = new TrainOptions();
-    }
-
-    private static <T> T parsed(T command, List<String> args) {
-        Converters.registered(new CommandLine(command)).parseArgs(args.toArray(String[]::new));
-        return command;
-    }
 
     private static List<String> account(String sampling, int batch) {
         List<String> args =
@@ -79,18 +62,8 @@ class SamePlanTest {
     @ParameterizedTest
     @CsvSource({"poisson, 15", "fixed-size, 15", "shuffled, 15", "full-batch, 100"})
     void accountAndTrain_sameNumbers_makePlansThatSpendTheSame(String sampling, int batch) {
-        Account account = parsed(new Account(), account(sampling, batch));
-        TrainOptions options = parsed(new Train(), train(sampling, batch)).options;
-        options.run.out = folder.resolve("out");
-
-        TrainingPlan asked = account.options.settings(account.training, null).get(0).plan();
-        TrainingPlan made =
-                RunPlan.of(
-                                options,
-                                DataSets.load(options.data),
-                                RunFolder.fresh(options.run),
-                                /* recalibrate= */ false)
-                        .plan();
+        TrainingPlan asked = AccountPlans.of(account(sampling, batch));
+        TrainingPlan made = TrainPlans.of(train(sampling, batch), folder.resolve("out"));
 
         assertThat(asked.sampling()).isEqualTo(Sampling.ofLabel(sampling));
         assertThat(asked.event()).isEqualTo(made.event());

@@ -1,8 +1,6 @@
 package io.github.dp4j.noise;
 
 import io.github.dp4j.privacy.Require;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,57 +68,15 @@ public final class ParallelGaussian implements NoiseSource {
     }
 
     @Override
-    public void addGaussian(float[] sum, int from, int to, double standardDeviation) {
-        Objects.checkFromToIndex(from, to, sum.length);
-        SecureGaussian.check(standardDeviation);
-        share(from, to, (worker, a, b) -> worker.addGaussian(sum, a, b, standardDeviation));
-    }
-
-    @Override
-    public void addGaussian(double[] sum, int from, int to, double standardDeviation) {
-        Objects.checkFromToIndex(from, to, sum.length);
-        SecureGaussian.check(standardDeviation);
-        share(from, to, (worker, a, b) -> worker.addGaussian(sum, a, b, standardDeviation));
-    }
-
-    @Override
-    public void addGaussian(FloatBuffer sum, int from, int to, double standardDeviation) {
-        Objects.checkFromToIndex(from, to, sum.limit());
-        SecureGaussian.check(standardDeviation);
-        share(from, to, (worker, a, b) -> worker.addGaussian(sum, a, b, standardDeviation));
-    }
-
-    @Override
-    public void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation) {
-        Objects.checkFromToIndex(from, to, sum.limit());
-        SecureGaussian.check(standardDeviation);
-        share(from, to, (worker, a, b) -> worker.addGaussian(sum, a, b, standardDeviation));
-    }
-
-    @Override
-    public void addGaussianAndDivide(
-            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
-        Objects.checkFromToIndex(from, to, sum.limit());
+    public void addTo(
+            long step, SumVector sum, int from, int to, double standardDeviation, double divisor) {
+        Objects.checkFromToIndex(from, to, sum.length());
         SecureGaussian.check(standardDeviation);
         SecureGaussian.checkDivisor(divisor);
         share(
                 from,
                 to,
-                (worker, a, b) ->
-                        worker.addGaussianAndDivide(sum, a, b, standardDeviation, divisor));
-    }
-
-    @Override
-    public void addGaussianAndDivide(
-            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
-        Objects.checkFromToIndex(from, to, sum.limit());
-        SecureGaussian.check(standardDeviation);
-        SecureGaussian.checkDivisor(divisor);
-        share(
-                from,
-                to,
-                (worker, a, b) ->
-                        worker.addGaussianAndDivide(sum, a, b, standardDeviation, divisor));
+                (worker, a, b) -> worker.addTo(step, sum, a, b, standardDeviation, divisor));
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.github.dp4j.noise;
 
 import io.github.dp4j.privacy.Require;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
@@ -28,7 +26,7 @@ public final class SecureGaussian implements NoiseSource {
     private final Ziggurat ziggurat;
     private final double[] noise = new double[BLOCK];
     private final float[] floats = new float[BLOCK];
-    private final double[] doubles = new double[BLOCK];
+    private final double[] block = new double[BLOCK];
 
     private SecureGaussian(RandomBits bits) {
         ziggurat = new Ziggurat(bits, BLOCK);
@@ -50,70 +48,18 @@ public final class SecureGaussian implements NoiseSource {
     }
 
     @Override
-    public void addGaussian(float[] sum, int from, int to, double standardDeviation) {
-        Objects.checkFromToIndex(from, to, sum.length);
-        if (check(standardDeviation) == 0) {
-            return;
-        }
-        for (int at = from, end; at < to; at = end) {
-            end = blockEnd(at, to);
-            addBlock(sum, at, end - at, standardDeviation, /* factor= */ 1);
-        }
-    }
-
-    @Override
-    public void addGaussian(double[] sum, int from, int to, double standardDeviation) {
-        Objects.checkFromToIndex(from, to, sum.length);
-        if (check(standardDeviation) == 0) {
-            return;
-        }
-        for (int at = from, end; at < to; at = end) {
-            end = blockEnd(at, to);
-            System.arraycopy(sum, at, doubles, 0, end - at);
-            addBlock(end - at, standardDeviation, /* factor= */ 1);
-            System.arraycopy(doubles, 0, sum, at, end - at);
-        }
-    }
-
-    @Override
-    public void addGaussian(FloatBuffer sum, int from, int to, double standardDeviation) {
-        addGaussianAndDivide(sum, from, to, standardDeviation, /* divisor= */ 1);
-    }
-
-    @Override
-    public void addGaussianAndDivide(
-            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
-        Objects.checkFromToIndex(from, to, sum.limit());
+    public void addTo(
+            long step, SumVector sum, int from, int to, double standardDeviation, double divisor) {
+        Objects.checkFromToIndex(from, to, sum.length());
         double factor = 1 / checkDivisor(divisor);
         if (check(standardDeviation) == 0 && factor == 1) {
             return;
         }
         for (int at = from, end; at < to; at = end) {
             end = blockEnd(at, to);
-            sum.get(at, floats, 0, end - at);
-            addBlock(floats, 0, end - at, standardDeviation, factor);
-            sum.put(at, floats, 0, end - at);
-        }
-    }
-
-    @Override
-    public void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation) {
-        addGaussianAndDivide(sum, from, to, standardDeviation, /* divisor= */ 1);
-    }
-
-    @Override
-    public void addGaussianAndDivide(
-            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
-        Objects.checkFromToIndex(from, to, sum.limit());
-        double factor = 1 / checkDivisor(divisor);
-        if (check(standardDeviation) == 0 && factor == 1) {
-            return;
-        }
-        for (int at = from, end; at < to; at = end) {
-            end = blockEnd(at, to);
-            sum.get(at, doubles, 0, end - at);
+            sum.read(at, block, floats, end - at);
             addBlock(end - at, standardDeviation, factor);
-            sum.put(at, doubles, 0, end - at);
+            sum.write(at, block, floats, end - at);
         }
     }
 
@@ -143,33 +89,19 @@ public final class SecureGaussian implements NoiseSource {
         return Require.positive("divisor", divisor);
     }
 
-    // Conversions have passes of their own: in one pass with the arithmetic, the JIT compiler
-    // chains
-    // each to the one before it and uses no vector instructions.
-
-    private void addBlock(float[] sum, int at, int count, double standardDeviation, double factor) {
-        for (int i = 0; i < count; i++) {
-            doubles[i] = sum[at + i];
-        }
-        addBlock(count, standardDeviation, factor);
-        for (int i = 0; i < count; i++) {
-            sum[at + i] = (float) doubles[i];
-        }
-    }
-
-    /** Adds noise to {@link #doubles}, and multiplies; a factor of 1 changes nothing. */
+    /** Adds noise to {@link #block}, and multiplies; a factor of 1 changes nothing. */
     private void addBlock(int count, double standardDeviation, double factor) {
         if (standardDeviation == 0) {
             for (int i = 0; i < count; i++) {
-                doubles[i] *= factor;
+                block[i] *= factor;
             }
             return;
         }
         ziggurat.fill(noise, count);
         double rounder = rounder(standardDeviation);
         for (int i = 0; i < count; i++) {
-            double noised = doubles[i] + standardDeviation * noise[i];
-            doubles[i] = ((noised + rounder) - rounder) * factor;
+            double noised = block[i] + standardDeviation * noise[i];
+            block[i] = ((noised + rounder) - rounder) * factor;
         }
     }
 

@@ -247,6 +247,15 @@ public abstract class PlanSettings<B extends PlanSettings<B>> {
     }
 
     /**
+     * Returns whether the clip norm was given.
+     *
+     * @return false if it is to come from elsewhere
+     */
+    protected final boolean isClipNormGiven() {
+        return clipNorm.isPresent();
+    }
+
+    /**
      * Returns the relation that was given.
      *
      * @return empty if the sampling's default is to count

@@ -114,6 +114,8 @@ final class JsonReport {
             Long steps,
             String sampling,
             Double clipNorm,
+            String clipNormRule,
+            String unit,
             Double roundingBound,
             Double expectedBatchSize,
             Long populationSize,
@@ -151,6 +153,8 @@ final class JsonReport {
                     training.steps().isPresent() ? training.steps().getAsLong() : null,
                     report.sampling(),
                     orNull(training.clipNorm()),
+                    orNull(training.clipNormRule()),
+                    orNull(training.unit()),
                     orNull(training.roundingBound()),
                     orNull(training.expectedBatchSize()),
                     training.populationSize().isPresent()
@@ -186,6 +190,8 @@ final class JsonReport {
                     new TrainingSettings(
                             steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
                             optional(clipNorm),
+                            orEmpty(clipNormRule),
+                            orEmpty(unit),
                             optional(roundingBound),
                             optional(expectedBatchSize),
                             populationSize == null

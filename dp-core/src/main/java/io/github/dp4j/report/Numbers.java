@@ -9,7 +9,7 @@ import java.util.Locale;
  * Numbers for people, the same in every locale. A figure that bounds a risk from above is rounded
  * up: the page must not promise more than was proved.
  */
-final class Numbers {
+public final class Numbers {
 
     private static final MathContext UP = new MathContext(3, RoundingMode.CEILING);
     private static final MathContext DOWN = new MathContext(3, RoundingMode.FLOOR);
@@ -22,8 +22,14 @@ final class Numbers {
         return format(value, UP);
     }
 
-    /** An upper bound with so many digits, never below the value. */
-    static String upper(double value, int digits) {
+    /**
+     * Rounds an upper bound up.
+     *
+     * @param value the bound
+     * @param digits how many digits to show
+     * @return the digits, never below the value
+     */
+    public static String upper(double value, int digits) {
         return format(value, new MathContext(digits, RoundingMode.CEILING));
     }
 
@@ -32,8 +38,13 @@ final class Numbers {
         return format(value, DOWN);
     }
 
-    /** A setting: six digits, nearest. */
-    static String plain(double value) {
+    /**
+     * Rounds a setting to the nearest.
+     *
+     * @param value the setting
+     * @return six digits
+     */
+    public static String plain(double value) {
         return format(value, NEAREST);
     }
 
@@ -47,8 +58,13 @@ final class Numbers {
         return percent(probability, UP);
     }
 
-    /** A probability, such as {@code 94.1 %}: three digits, nearest. */
-    static String percent(double probability) {
+    /**
+     * Rounds a probability to the nearest, as a percentage such as {@code 94.1 %}.
+     *
+     * @param probability the probability
+     * @return three digits and the sign
+     */
+    public static String percent(double probability) {
         return percent(probability, new MathContext(3, RoundingMode.HALF_EVEN));
     }
 

@@ -22,6 +22,8 @@ public final class PrivacyReportBuilder {
     private String subject = "";
     private OptionalLong steps;
     private OptionalDouble clipNorm = OptionalDouble.empty();
+    private String clipNormRule = "";
+    private String unit = "";
     private OptionalDouble roundingBound = OptionalDouble.empty();
     private OptionalDouble expectedBatchSize = OptionalDouble.empty();
     private OptionalLong populationSize = OptionalLong.empty();
@@ -74,6 +76,28 @@ public final class PrivacyReportBuilder {
      */
     public PrivacyReportBuilder clipNorm(double clipNorm) {
         this.clipNorm = OptionalDouble.of(clipNorm);
+        return this;
+    }
+
+    /**
+     * States that the clip norm moves from step to step.
+     *
+     * @param rule how, in words
+     * @return this builder
+     */
+    public PrivacyReportBuilder clipNormRule(String rule) {
+        this.clipNormRule = Objects.requireNonNull(rule, "clipNormRule");
+        return this;
+    }
+
+    /**
+     * States whose gradient is clipped, where that is not one example.
+     *
+     * @param unit the privacy unit, such as {@code all rows of one person}
+     * @return this builder
+     */
+    public PrivacyReportBuilder unit(String unit) {
+        this.unit = Objects.requireNonNull(unit, "unit");
         return this;
     }
 
@@ -257,6 +281,8 @@ public final class PrivacyReportBuilder {
                 new TrainingSettings(
                         steps,
                         clipNorm,
+                        clipNormRule,
+                        unit,
                         roundingBound,
                         expectedBatchSize,
                         populationSize,

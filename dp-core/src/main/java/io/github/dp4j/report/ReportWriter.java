@@ -3,10 +3,13 @@ package io.github.dp4j.report;
 /** Writes a report as text, JSON or one HTML page, and reads the JSON back. */
 public final class ReportWriter {
 
+    /** How many columns a terminal has at least: text is broken into lines of this length. */
+    public static final int TEXT_WIDTH = 80;
+
     private ReportWriter() {}
 
     /**
-     * Returns the report for a terminal: 88 columns, the promise in the second line.
+     * Returns the report for a terminal: 80 columns, the promise in the second line.
      *
      * @param report the report
      * @return lines that end in a line feed
@@ -40,6 +43,9 @@ public final class ReportWriter {
      *   <dt>{@code clipNorm}, {@code roundingBound}, {@code expectedBatchSize}, {@code
      *       populationSize}
      *   <dd>the public settings; the rounding bound is eta, by which the noise was made larger
+     *   <dt>{@code clipNormRule}, {@code unit}
+     *   <dd>how the clip norm moved (null if it did not); whose gradient was clipped and whom the
+     *       promise is for (null for one example)
      *   <dt>{@code testAccuracy}
      *   <dd>in [0, 1], on held-out data
      *   <dt>{@code ledger}, {@code parameters}

@@ -35,6 +35,13 @@ final class Statements {
         if (!guarantee.isPrivate()) {
             return all;
         }
+        if (!training.unit().isEmpty()) {
+            all.add(
+                    "The privacy unit is "
+                            + training.unit()
+                            + ". Wherever this report says example or record, it means one such"
+                            + " unit, with all its rows.");
+        }
         all.add(
                 "The ledger is complete: nothing else that depends on the training data was"
                         + " released, and no step was taken that it does not list.");
@@ -80,8 +87,13 @@ final class Statements {
                         + " run that was looked at spends privacy too.");
         all.add("Other models and statistics from the same data: their losses add to this one.");
         all.add(
-                "People with several records: the promise is for one record; for more, see the"
-                        + " figures for several records.");
+                training.unit().isEmpty()
+                        ? "People with several records: the promise is for one record; for more,"
+                                + " see the figures for several records."
+                        : "People in several privacy units: the promise is for one unit ("
+                                + training.unit()
+                                + "); for more, read units where the figures for several records"
+                                + " say records.");
         if (phases.stream().anyMatch(Phase::countsPasses)) {
             all.add(
                     "A source of batches that repeats an example within a pass: each repetition"

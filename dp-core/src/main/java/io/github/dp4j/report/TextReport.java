@@ -2,10 +2,10 @@ package io.github.dp4j.report;
 
 import java.util.List;
 
-/** A report for a terminal: plain ASCII but for the owner's own words, 88 columns. */
+/** A report for a terminal: plain ASCII but for the owner's own words. */
 final class TextReport {
 
-    static final int WIDTH = 88;
+    private static final int WIDTH = ReportWriter.TEXT_WIDTH;
     private static final int LABEL = 33;
 
     private final PrivacyReport report;

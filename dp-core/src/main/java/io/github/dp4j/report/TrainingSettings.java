@@ -10,7 +10,10 @@ import java.util.OptionalLong;
  * of training, is empty: never zero.
  *
  * @param steps the number of updates of the parameters, at least 0
- * @param clipNorm the norm to which one example's gradient is clipped; infinite if it is not
+ * @param clipNorm the norm to which one unit's gradient is clipped; infinite if it is not
+ * @param clipNormRule how the clip norm moves from step to step, {@code clipNorm} being where it
+ *     begins; empty if it does not
+ * @param unit whose gradient is clipped, and whom the promise is for; empty for one example
  * @param roundingBound eta: the sum as computed moves by at most clipNorm (1 + eta) between
  *     neighbours, and the noise was made (1 + eta) larger; at least 0
  * @param expectedBatchSize the public divisor of the noised sum, positive
@@ -20,6 +23,8 @@ import java.util.OptionalLong;
 public record TrainingSettings(
         OptionalLong steps,
         OptionalDouble clipNorm,
+        String clipNormRule,
+        String unit,
         OptionalDouble roundingBound,
         OptionalDouble expectedBatchSize,
         OptionalLong populationSize,
@@ -33,6 +38,8 @@ public record TrainingSettings(
     public TrainingSettings {
         Objects.requireNonNull(steps, "steps");
         Objects.requireNonNull(clipNorm, "clipNorm");
+        Objects.requireNonNull(clipNormRule, "clipNormRule");
+        Objects.requireNonNull(unit, "unit");
         Objects.requireNonNull(roundingBound, "roundingBound");
         Objects.requireNonNull(expectedBatchSize, "expectedBatchSize");
         Objects.requireNonNull(populationSize, "populationSize");

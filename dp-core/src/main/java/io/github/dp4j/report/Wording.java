@@ -130,7 +130,10 @@ final class Wording {
         training.steps().ifPresent(n -> rows.add(new Row("Steps", Numbers.count(n))));
         rows.add(new Row("Sampling", report.sampling()));
         rows.add(new Row("Noise", noise()));
-        training.clipNorm().ifPresent(c -> rows.add(new Row("Clip norm", clipNorm(c))));
+        if (!training.unit().isEmpty()) {
+            rows.add(new Row("Privacy unit", training.unit()));
+        }
+        training.clipNorm().ifPresent(c -> rows.add(new Row("Clip norm", clipNorm(c, training))));
         training.roundingBound().ifPresent(eta -> rows.add(new Row("Rounding", rounding(eta))));
         if (report.phases().stream().anyMatch(phase -> phase.words().noise().onClippedSum())) {
             rows.add(new Row("Sensitivity", sensitivity()));
@@ -163,6 +166,7 @@ final class Wording {
         OptionalDouble multiplier = report.noiseMultiplier();
         OptionalDouble clipNorm = report.training().clipNorm();
         if (multiplier.isEmpty()
+                || !report.training().clipNormRule().isEmpty()
                 || clipNorm.isEmpty()
                 || !(multiplier.getAsDouble() > 0 && Double.isFinite(clipNorm.getAsDouble()))) {
             return kinds.get(0);
@@ -171,10 +175,15 @@ final class Wording {
         return kinds.get(0) + " = " + Numbers.plain(scale) + " on each coordinate of the sum";
     }
 
-    private static String clipNorm(double norm) {
-        return Double.isInfinite(norm)
-                ? "infinity: gradients are NOT clipped"
-                : Numbers.plain(norm) + " on each example's gradient";
+    private static String clipNorm(double norm, TrainingSettings training) {
+        if (Double.isInfinite(norm)) {
+            return "infinity: gradients are NOT clipped";
+        }
+        String whose = training.unit().isEmpty() ? "example's" : "unit's";
+        String on = Numbers.plain(norm) + " on each " + whose + " gradient";
+        return training.clipNormRule().isEmpty()
+                ? on
+                : on + " at first, then as " + training.clipNormRule();
     }
 
     private String sensitivity() {

@@ -20,7 +20,13 @@ class GaussianQualityTest {
 
     private static double[] draw(NoiseSource source, int count) {
         double[] noise = new double[count];
-        source.addGaussian(noise, 0, count, /* standardDeviation= */ 1);
+        source.addTo(
+                /* step= */ 0,
+                SumVector.of(noise),
+                0,
+                count,
+                /* standardDeviation= */ 1,
+                /* divisor= */ 1);
         return noise;
     }
 

@@ -40,12 +40,23 @@ class ParallelGaussianTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "2, 2", "3, 1", "3, 4", "20, 1", "20, 3"})
-    void addGaussian_anyNumberOfThreads_isWhatTheWorkersDoOneAfterAnother(
-            int workers, int threads) {
+    void addTo_anyNumberOfThreads_isWhatTheWorkersDoOneAfterAnother(int workers, int threads) {
         float[] sum = new float[N];
         try (ParallelGaussian noise = of(seeded(workers), threads)) {
-            noise.addGaussian(sum, 3, N - 5, /* standardDeviation= */ 2);
-            noise.addGaussian(sum, 3, N - 5, /* standardDeviation= */ 2);
+            noise.addTo(
+                    /* step= */ 0,
+                    SumVector.of(sum),
+                    3,
+                    N - 5,
+                    /* standardDeviation= */ 2,
+                    /* divisor= */ 1);
+            noise.addTo(
+                    /* step= */ 0,
+                    SumVector.of(sum),
+                    3,
+                    N - 5,
+                    /* standardDeviation= */ 2,
+                    /* divisor= */ 1);
         }
 
         float[] expected = new float[N];
@@ -54,21 +65,22 @@ class ParallelGaussianTest {
             int segment = 0;
             for (int at = 3; at < N - 5; at += SEGMENT) {
                 int end = Math.min(at + SEGMENT, N - 5);
-                sources[segment++ % workers].addGaussian(expected, at, end, 2);
+                sources[segment++ % workers].addTo(
+                        /* step= */ 0, SumVector.of(expected), at, end, 2, /* divisor= */ 1);
             }
         }
         assertThat(sum).isEqualTo(expected);
     }
 
     @Test
-    void addGaussianAndDivide_largeRange_isWhatTheWorkersDoOneAfterAnother() {
+    void addTo_largeRange_isWhatTheWorkersDoOneAfterAnother() {
         FloatBuffer floats = FloatBuffer.allocate(N);
         DoubleBuffer doubles = DoubleBuffer.allocate(N);
         try (ParallelGaussian noise = of(seeded(2), 2)) {
-            noise.addGaussianAndDivide(floats, 3, N - 5, 2, /* divisor= */ 3);
+            noise.addTo(/* step= */ 0, SumVector.of(floats), 3, N - 5, 2, /* divisor= */ 3);
         }
         try (ParallelGaussian noise = of(seeded(2), 2)) {
-            noise.addGaussianAndDivide(doubles, 3, N - 5, 2, /* divisor= */ 3);
+            noise.addTo(/* step= */ 0, SumVector.of(doubles), 3, N - 5, 2, /* divisor= */ 3);
         }
 
         DoubleBuffer expected = DoubleBuffer.allocate(N);
@@ -76,7 +88,8 @@ class ParallelGaussianTest {
         int segment = 0;
         for (int at = 3; at < N - 5; at += SEGMENT) {
             int end = Math.min(at + SEGMENT, N - 5);
-            sources[segment++ % 2].addGaussianAndDivide(expected, at, end, 2, /* divisor= */ 3);
+            sources[segment++ % 2].addTo(
+                    /* step= */ 0, SumVector.of(expected), at, end, 2, /* divisor= */ 3);
         }
         assertThat(doubles.array()).isEqualTo(expected.array());
         for (int i = 0; i < N; i++) {
@@ -117,16 +130,16 @@ class ParallelGaussianTest {
     }
 
     @Test
-    void addGaussian_everyForm_reachesEveryElementOfTheRangeAlone() {
+    void addTo_everyForm_reachesEveryElementOfTheRangeAlone() {
         float[] floats = new float[N];
         double[] doubles = new double[N];
         FloatBuffer buffer = FloatBuffer.allocate(N);
         DoubleBuffer doubleBuffer = DoubleBuffer.allocate(N);
         try (ParallelGaussian noise = ParallelGaussian.create(3)) {
-            noise.addGaussian(floats, 3, N - 5, 1);
-            noise.addGaussian(doubles, 3, N - 5, 1);
-            noise.addGaussian(buffer, 3, N - 5, 1);
-            noise.addGaussian(doubleBuffer, 3, N - 5, 1);
+            noise.addTo(/* step= */ 0, SumVector.of(floats), 3, N - 5, 1, /* divisor= */ 1);
+            noise.addTo(/* step= */ 0, SumVector.of(doubles), 3, N - 5, 1, /* divisor= */ 1);
+            noise.addTo(/* step= */ 0, SumVector.of(buffer), 3, N - 5, 1, /* divisor= */ 1);
+            noise.addTo(/* step= */ 0, SumVector.of(doubleBuffer), 3, N - 5, 1, /* divisor= */ 1);
         }
 
         // A sample is 0 with probability 4e-10: of half a million, two or more with 2e-8.
@@ -155,7 +168,7 @@ class ParallelGaussianTest {
         double[] sum = new double[2 * SEGMENT];
         try (ParallelGaussian noise = ParallelGaussian.create(2)) {
             assertThat(noise.workers).doesNotHaveDuplicates();
-            noise.addGaussian(sum, 0, sum.length, 1);
+            noise.addTo(/* step= */ 0, SumVector.of(sum), 0, sum.length, 1, /* divisor= */ 1);
         }
 
         int equal = 0;
@@ -167,26 +180,34 @@ class ParallelGaussianTest {
     }
 
     @Test
-    void addGaussian_smallRange_asksForNoOtherThread() {
+    void addTo_smallRange_asksForNoOtherThread() {
         ParallelGaussian noise = ParallelGaussian.create(4);
         noise.close();
         float[] sum = new float[1000];
-        noise.addGaussian(sum, 0, 1000, 1);
+        noise.addTo(/* step= */ 0, SumVector.of(sum), 0, 1000, 1, /* divisor= */ 1);
 
         assertThat(sum[999]).isNotZero();
     }
 
     @Test
-    void addGaussian_largeRangeAfterClose_throws() {
+    void addTo_largeRangeAfterClose_throws() {
         ParallelGaussian noise = ParallelGaussian.create(3);
         noise.close();
 
-        assertThatThrownBy(() -> noise.addGaussian(new float[N], 0, N, 1))
+        assertThatThrownBy(
+                        () ->
+                                noise.addTo(
+                                        /* step= */ 0,
+                                        SumVector.of(new float[N]),
+                                        0,
+                                        N,
+                                        1,
+                                        /* divisor= */ 1))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
-    void addGaussian_aWorkerFails_throwsWhenAllHaveEnded() {
+    void addTo_aWorkerFails_throwsWhenAllHaveEnded() {
         NoiseSource[] sources = {
             SecureGaussian.create(),
             SecureGaussian.forTesting(failingBits()),
@@ -195,7 +216,15 @@ class ParallelGaussianTest {
         };
         float[] sum = new float[N];
         try (ParallelGaussian noise = of(sources, 2)) {
-            assertThatThrownBy(() -> noise.addGaussian(sum, 0, N, 1))
+            assertThatThrownBy(
+                            () ->
+                                    noise.addTo(
+                                            /* step= */ 0,
+                                            SumVector.of(sum),
+                                            0,
+                                            N,
+                                            1,
+                                            /* divisor= */ 1))
                     .isInstanceOf(CompletionException.class)
                     .hasRootCauseMessage("no bits");
         }
@@ -213,7 +242,7 @@ class ParallelGaussianTest {
     void close_afterUse_endsTheThreads() throws Exception {
         ParallelGaussian noise = ParallelGaussian.create(3);
         Set<Thread> before = threads();
-        noise.addGaussian(new float[N], 0, N, 1);
+        noise.addTo(/* step= */ 0, SumVector.of(new float[N]), 0, N, 1, /* divisor= */ 1);
         Set<Thread> started = threads();
         started.removeAll(before);
         noise.close();
@@ -232,13 +261,29 @@ class ParallelGaussianTest {
     }
 
     @Test
-    void addGaussian_badArguments_areRefusedAsByOneWorker() {
+    void addTo_badArguments_areRefusedAsByOneWorker() {
         try (ParallelGaussian noise = ParallelGaussian.create(3)) {
             float[] sum = new float[N];
-            assertThatThrownBy(() -> noise.addGaussian(sum, 0, N, Double.NaN))
+            assertThatThrownBy(
+                            () ->
+                                    noise.addTo(
+                                            /* step= */ 0,
+                                            SumVector.of(sum),
+                                            0,
+                                            N,
+                                            Double.NaN,
+                                            /* divisor= */ 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("NaN");
-            assertThatThrownBy(() -> noise.addGaussian(sum, 0, N + 1, 1))
+            assertThatThrownBy(
+                            () ->
+                                    noise.addTo(
+                                            /* step= */ 0,
+                                            SumVector.of(sum),
+                                            0,
+                                            N + 1,
+                                            1,
+                                            /* divisor= */ 1))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThat(sum).containsOnly(0);
         }
@@ -251,13 +296,12 @@ class ParallelGaussianTest {
     /** Where one segment more or less decides how many workers are started. */
     @ParameterizedTest
     @CsvSource({"1, -1", "1, 0", "1, 1", "2, -1", "2, 0", "2, 1", "3, 0", "3, 1", "4, -1", "4, 1"})
-    void addGaussian_aFewSegmentsAndOneNumberMoreOrLess_leavesNoneWithoutNoise(
-            int segments, int more) {
+    void addTo_aFewSegmentsAndOneNumberMoreOrLess_leavesNoneWithoutNoise(int segments, int more) {
         int length = segments * SEGMENT + more;
         for (int workers = 1; workers <= 5; workers++) {
             double[] sum = new double[length];
             try (ParallelGaussian noise = of(seeded(workers), 2)) {
-                noise.addGaussian(sum, 0, length, 1);
+                noise.addTo(/* step= */ 0, SumVector.of(sum), 0, length, 1, /* divisor= */ 1);
             }
             int zeros = 0;
             for (double x : sum) {

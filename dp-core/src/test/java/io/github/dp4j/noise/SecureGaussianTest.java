@@ -47,10 +47,38 @@ class SecureGaussianTest {
                 direct.put(i, start[i]);
                 directDoubles.put(i, start[i]);
             }
-            seeded(1).addGaussian(floats, from, to, deviation);
-            seeded(1).addGaussian(doubles, from, to, deviation);
-            seeded(1).addGaussian(direct, from, to, deviation);
-            seeded(1).addGaussian(directDoubles, from, to, deviation);
+            seeded(1)
+                    .addTo(
+                            /* step= */ 0,
+                            SumVector.of(floats),
+                            from,
+                            to,
+                            deviation,
+                            /* divisor= */ 1);
+            seeded(1)
+                    .addTo(
+                            /* step= */ 0,
+                            SumVector.of(doubles),
+                            from,
+                            to,
+                            deviation,
+                            /* divisor= */ 1);
+            seeded(1)
+                    .addTo(
+                            /* step= */ 0,
+                            SumVector.of(direct),
+                            from,
+                            to,
+                            deviation,
+                            /* divisor= */ 1);
+            seeded(1)
+                    .addTo(
+                            /* step= */ 0,
+                            SumVector.of(directDoubles),
+                            from,
+                            to,
+                            deviation,
+                            /* divisor= */ 1);
             buffer = new float[n];
             doubleBuffer = new double[n];
             direct.get(0, buffer);
@@ -74,7 +102,7 @@ class SecureGaussianTest {
     }
 
     @Property(tries = 200)
-    void addGaussian_fourForms_agreeAndLeaveTheRestAlone(
+    void addTo_fourForms_agreeAndLeaveTheRestAlone(
             @ForAll @IntRange(max = 1500) int n,
             @ForAll @IntRange(max = 1500) int a,
             @ForAll @IntRange(max = 1500) int b,
@@ -110,7 +138,7 @@ class SecureGaussianTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 512, 1000})
-    void addGaussian_sameBits_isTheVectorPlusTheDeviationTimesTheNormals(int n) {
+    void addTo_sameBits_isTheVectorPlusTheDeviationTimesTheNormals(int n) {
         float[] start = vector(n, /* scale= */ 30);
         double[] normals = normals(/* seed= */ 1, n);
 
@@ -123,14 +151,14 @@ class SecureGaussianTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {1, 3, 256, 0.7, 1e-3})
-    void addGaussianAndDivide_anyDivisor_isTheNoisedSumOverIt(double divisor) {
+    void addTo_anyDivisor_isTheNoisedSumOverIt(double divisor) {
         int n = 1000;
         float[] start = vector(n, /* scale= */ 30);
         double[] sum = new Forms(start, 3, n - 5, /* deviation= */ 7).doubles;
         FloatBuffer floats = FloatBuffer.wrap(start.clone());
         DoubleBuffer doubles = DoubleBuffer.wrap(doubles(start));
-        seeded(1).addGaussianAndDivide(floats, 3, n - 5, 7, divisor);
-        seeded(1).addGaussianAndDivide(doubles, 3, n - 5, 7, divisor);
+        seeded(1).addTo(/* step= */ 0, SumVector.of(floats), 3, n - 5, 7, divisor);
+        seeded(1).addTo(/* step= */ 0, SumVector.of(doubles), 3, n - 5, 7, divisor);
 
         for (int i = 0; i < n; i++) {
             double expected = i < 3 || i >= n - 5 ? start[i] : sum[i] / divisor;
@@ -148,11 +176,13 @@ class SecureGaussianTest {
     }
 
     @Test
-    void addGaussianAndDivide_deviationZero_dividesAlone() {
+    void addTo_deviationZero_dividesAlone() {
         FloatBuffer floats = FloatBuffer.wrap(new float[] {1, -6, 0x1p-140f, Float.NaN});
         DoubleBuffer doubles = DoubleBuffer.wrap(new double[] {1, -6, 0x1p-1000, Double.NaN});
-        SecureGaussian.create().addGaussianAndDivide(floats, 0, 4, 0, /* divisor= */ 4);
-        SecureGaussian.create().addGaussianAndDivide(doubles, 0, 4, 0, /* divisor= */ 4);
+        SecureGaussian.create()
+                .addTo(/* step= */ 0, SumVector.of(floats), 0, 4, 0, /* divisor= */ 4);
+        SecureGaussian.create()
+                .addTo(/* step= */ 0, SumVector.of(doubles), 0, 4, 0, /* divisor= */ 4);
 
         assertThat(floats.array()).containsExactly(0.25f, -1.5f, 0x1p-142f, Float.NaN);
         assertThat(doubles.array()).containsExactly(0.25, -1.5, 0x1p-1002, Double.NaN);
@@ -160,10 +190,12 @@ class SecureGaussianTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
-    void addGaussianAndDivide_badDivisor_isRefusedAndChangesNothing(double divisor) {
+    void addTo_badDivisor_isRefusedAndChangesNothing(double divisor) {
         FloatBuffer sum = FloatBuffer.wrap(new float[] {1, 2});
         assertThatThrownBy(
-                        () -> SecureGaussian.create().addGaussianAndDivide(sum, 0, 2, 1, divisor))
+                        () ->
+                                SecureGaussian.create()
+                                        .addTo(/* step= */ 0, SumVector.of(sum), 0, 2, 1, divisor))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("divisor")
                 .hasMessageContaining(Require.show(divisor));
@@ -186,11 +218,12 @@ class SecureGaussianTest {
     /** False alarm 1e-9 a deviation: 6.11 standard deviations of the mean square. */
     @ParameterizedTest
     @ValueSource(doubles = {1e-6, 0.7, 1, 123.4, 1e9})
-    void addGaussian_anyDeviation_hasItsSquareAsVariance(double deviation) {
+    void addTo_anyDeviation_hasItsSquareAsVariance(double deviation) {
         int n = 1_000_000;
         float[] start = vector(n, deviation);
         float[] sum = start.clone();
-        SecureGaussian.create().addGaussian(sum, 0, n, deviation);
+        SecureGaussian.create()
+                .addTo(/* step= */ 0, SumVector.of(sum), 0, n, deviation, /* divisor= */ 1);
 
         double squares = 0;
         for (int i = 0; i < n; i++) {
@@ -202,14 +235,21 @@ class SecureGaussianTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {1e-200, 1e-6, 0.7, 1, 1.99, 123.4, 1e200})
-    void addGaussian_anySum_isRoundedToTheGrid(double deviation) {
+    void addTo_anySum_isRoundedToTheGrid(double deviation) {
         double grid = Math.scalb(1.0, Math.getExponent(deviation) - 30);
         Random random = new Random(2);
         double[] sum = new double[3000];
         for (int i = 0; i < sum.length; i++) {
             sum[i] = random.nextGaussian() * deviation * (i % 3 == 0 ? 1e-9 : 5);
         }
-        SecureGaussian.create().addGaussian(sum, 0, sum.length, deviation);
+        SecureGaussian.create()
+                .addTo(
+                        /* step= */ 0,
+                        SumVector.of(sum),
+                        0,
+                        sum.length,
+                        deviation,
+                        /* divisor= */ 1);
 
         for (double value : sum) {
             assertThat(value / grid).isEqualTo(Math.rint(value / grid)).isFinite();
@@ -219,11 +259,18 @@ class SecureGaussianTest {
     }
 
     @Test
-    void addGaussian_sumFarBeyondTheNoise_keepsItsPrecision() {
+    void addTo_sumFarBeyondTheNoise_keepsItsPrecision() {
         double[] start = {1e12, -1e12, 1e300, -1e300};
         double[] normals = normals(/* seed= */ 1, 4);
         double[] sum = start.clone();
-        seeded(1).addGaussian(sum, 0, 4, /* standardDeviation= */ 1e-3);
+        seeded(1)
+                .addTo(
+                        /* step= */ 0,
+                        SumVector.of(sum),
+                        0,
+                        4,
+                        /* standardDeviation= */ 1e-3,
+                        /* divisor= */ 1);
 
         for (int i = 0; i < 4; i++) {
             double error = Math.abs(sum[i] - (start[i] + 1e-3 * normals[i]));
@@ -232,16 +279,23 @@ class SecureGaussianTest {
     }
 
     @Test
-    void addGaussian_deviationZero_leavesEveryBitAlone() {
+    void addTo_deviationZero_leavesEveryBitAlone() {
         float[] start = {1, 0x1.000002p-30f, -0f, Float.NaN, Float.POSITIVE_INFINITY};
 
         assertThat(new Forms(start, 0, 5, /* deviation= */ 0).floats).isEqualTo(start);
     }
 
     @Test
-    void addGaussian_sumThatIsNotANumber_staysSo() {
+    void addTo_sumThatIsNotANumber_staysSo() {
         float[] sum = {Float.NaN, Float.POSITIVE_INFINITY};
-        SecureGaussian.create().addGaussian(sum, 0, 2, /* standardDeviation= */ 1);
+        SecureGaussian.create()
+                .addTo(
+                        /* step= */ 0,
+                        SumVector.of(sum),
+                        0,
+                        2,
+                        /* standardDeviation= */ 1,
+                        /* divisor= */ 1);
 
         assertThat(sum).containsExactly(Float.NaN, Float.POSITIVE_INFINITY);
     }
@@ -256,9 +310,18 @@ class SecureGaussianTest {
                 Double.MIN_VALUE,
                 1e201
             })
-    void addGaussian_badDeviation_isRefusedWithTheValueAndChangesNothing(double deviation) {
+    void addTo_badDeviation_isRefusedWithTheValueAndChangesNothing(double deviation) {
         float[] sum = {1, 2};
-        assertThatThrownBy(() -> SecureGaussian.create().addGaussian(sum, 0, 2, deviation))
+        assertThatThrownBy(
+                        () ->
+                                SecureGaussian.create()
+                                        .addTo(
+                                                /* step= */ 0,
+                                                SumVector.of(sum),
+                                                0,
+                                                2,
+                                                deviation,
+                                                /* divisor= */ 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("standardDeviation")
                 .hasMessageContaining(Require.show(deviation));
@@ -266,39 +329,80 @@ class SecureGaussianTest {
     }
 
     @Test
-    void addGaussian_rangeOutsideTheVector_isRefusedBeforeAnythingChanges() {
+    void addTo_rangeOutsideTheVector_isRefusedBeforeAnythingChanges() {
         SecureGaussian noise = SecureGaussian.create();
         float[] floats = new float[600];
         FloatBuffer buffer = FloatBuffer.wrap(floats).limit(599);
 
-        assertThatThrownBy(() -> noise.addGaussian(floats, 0, 601, 1))
+        assertThatThrownBy(
+                        () ->
+                                noise.addTo(
+                                        /* step= */ 0,
+                                        SumVector.of(floats),
+                                        0,
+                                        601,
+                                        1,
+                                        /* divisor= */ 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> noise.addGaussian(floats, -1, 5, 1))
+        assertThatThrownBy(
+                        () ->
+                                noise.addTo(
+                                        /* step= */ 0,
+                                        SumVector.of(floats),
+                                        -1,
+                                        5,
+                                        1,
+                                        /* divisor= */ 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> noise.addGaussian(new double[5], 4, 3, 1))
+        assertThatThrownBy(
+                        () ->
+                                noise.addTo(
+                                        /* step= */ 0,
+                                        SumVector.of(new double[5]),
+                                        4,
+                                        3,
+                                        1,
+                                        /* divisor= */ 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> noise.addGaussian(buffer, 0, 600, 1))
+        assertThatThrownBy(
+                        () ->
+                                noise.addTo(
+                                        /* step= */ 0,
+                                        SumVector.of(buffer),
+                                        0,
+                                        600,
+                                        1,
+                                        /* divisor= */ 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> noise.addGaussian(DoubleBuffer.allocate(5), 0, 6, 1))
+        assertThatThrownBy(
+                        () ->
+                                noise.addTo(
+                                        /* step= */ 0,
+                                        SumVector.of(DoubleBuffer.allocate(5)),
+                                        0,
+                                        6,
+                                        1,
+                                        /* divisor= */ 1))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(floats).containsOnly(0);
     }
 
     @Test
-    void addGaussian_steadyState_allocatesNothing() {
+    void addTo_steadyState_allocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         SecureGaussian noise = SecureGaussian.create();
-        float[] floats = new float[100_000];
-        FloatBuffer buffer = ByteBuffer.allocateDirect(400_000).asFloatBuffer();
+        int n = 100_000;
+        SumVector floats = SumVector.of(new float[n]);
+        SumVector buffer = SumVector.of(ByteBuffer.allocateDirect(4 * n).asFloatBuffer());
         for (int i = 0; i < 50; i++) {
-            noise.addGaussian(floats, 0, floats.length, 1);
-            noise.addGaussian(buffer, 0, floats.length, 1);
+            noise.addTo(/* step= */ 0, floats, 0, n, 1, /* divisor= */ 1);
+            noise.addTo(/* step= */ 0, buffer, 0, n, 1, /* divisor= */ 1);
         }
 
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 50; i++) {
-            noise.addGaussian(floats, 0, floats.length, 1);
-            noise.addGaussian(buffer, 0, floats.length, 1);
+            noise.addTo(/* step= */ 0, floats, 0, n, 1, /* divisor= */ 1);
+            noise.addTo(/* step= */ 0, buffer, 0, n, 1, /* divisor= */ 1);
         }
         // Ten million samples; the allowance is for what the measurement itself allocates.
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);

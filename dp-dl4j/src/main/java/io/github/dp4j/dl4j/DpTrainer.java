@@ -117,17 +117,62 @@ public final class DpTrainer implements AutoCloseable {
      */
     public TrainingResult fit(Examples examples) {
         Objects.requireNonNull(examples, "examples");
-        return training.trained(/* overData= */ true, () -> train(examples));
+        return training.trained(/* overData= */ true, () -> train(examples, /* units= */ null));
     }
 
-    private TrainingResult train(Examples examples) {
+    /**
+     * Trains on a data set of which groups of rows are protected as a whole.
+     *
+     * @param data the examples, one input and one output
+     * @param units the groups
+     * @return how the training ended
+     */
+    public TrainingResult fit(DataSet data, PrivacyUnits units) {
+        return fit(Examples.of(data), units);
+    }
+
+    /**
+     * Trains on a data set of which groups of rows are protected as a whole.
+     *
+     * @param data the examples
+     * @param units the groups
+     * @return how the training ended
+     */
+    public TrainingResult fit(MultiDataSet data, PrivacyUnits units) {
+        return fit(Examples.of(data), units);
+    }
+
+    /**
+     * Trains on examples in memory of which groups of rows, such as all records of one person, are
+     * protected as a whole; see {@link #fit(Examples)}. Batches and population count groups.
+     *
+     * @param examples the examples; not modified
+     * @param units the groups
+     * @return how the training ended
+     * @throws IllegalArgumentException if the data does not fit the network, the settings or the
+     *     groups
+     * @throws PrivacyBudgetExceededException if the budget does not pay for a single step
+     * @throws IllegalStateException if the parameters were changed outside of this training
+     */
+    public TrainingResult fit(Examples examples, PrivacyUnits units) {
+        Objects.requireNonNull(examples, "examples");
+        units.requireFits(examples.size());
+        return training.trained(/* overData= */ true, () -> train(examples, units));
+    }
+
+    private TrainingResult train(Examples examples, PrivacyUnits units) {
         Examples data = training.checked(examples);
-        BatchSampler sampler = plan.sampler(data.size());
+        BatchSampler sampler = plan.sampler(units == null ? data.size() : units.count());
         warnOfDelta();
         TrainingPlan settled = noise.of(sampler, OptionalLong.of(plannedSteps), training.ledger());
-        LedgerPhase phase = Phases.of(settled, sampler);
-        SampledRun run = new SampledRun(training, phase, data, sampler);
-        training.begin(phase, run.events(plannedSteps));
+        LedgerPhase phase =
+                Phases.of(settled, sampler)
+                        .described(
+                                units == null ? null : units.describe(),
+                                settings.clipNorms().rule());
+        ClippedSums sums = training.sums(data, units, sampler::next);
+        SampledRun run = new SampledRun(training, phase, sums, sampler);
+        training.begin(phase, run.events(plannedSteps), sums.roundingBound());
         requireOneStep(phase);
         long stepsPerEpoch = Epochs.steps(/* epochs= */ 1, plan.epochRate().orElseThrow());
         long steps = run.steps(plannedSteps, stepsPerEpoch, progress);

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     private boolean ledgerInMemory;
     private boolean noStepsSinceSave;
     private boolean compiledEngineOnly;
+    private ISchedule clipNormSchedule;
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
     Supplier<NoiseSource> noiseSource =
@@ -64,6 +66,19 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
      */
     public final B repeatedRowsAreDistinctRecords() {
         this.repeatsAreDistinct = true;
+        return self();
+    }
+
+    /**
+     * Lets the clip norm move from step to step, by a public rule: DL4J's own schedules, of its
+     * counts of iterations and epochs, in place of {@code clipNorm}. The noise moves along, so that
+     * every step releases the same and the phase on the ledger stays one.
+     *
+     * @param schedule gives norms in [1e-15, 1e15]
+     * @return this builder
+     */
+    public final B clipNormSchedule(ISchedule schedule) {
+        this.clipNormSchedule = Objects.requireNonNull(schedule, "schedule");
         return self();
     }
 
@@ -157,6 +172,11 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         NetworkValidator.Findings findings = NetworkValidator.check(network, compiledEngineOnly);
         List<String> all = new ArrayList<>(findings.problems());
         all.addAll(problems);
+        if (clipNormSchedule != null && isClipNormGiven()) {
+            all.add(
+                    "Both clipNorm and clipNormSchedule are set: give the norm of all steps or the"
+                            + " rule by which it moves.");
+        }
         fillUpFromNetwork(all);
         Ledger start = StartingPoint.settle(network, resumed, ledgerFile(), words, all);
         TrainingPlan.Builder plan = copy();
@@ -165,6 +185,9 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
             plan.deltaUnlessGiven(start.delta()).relationUnlessGiven(start.relation());
         }
         defaultRelation.ifPresent(plan::relationUnlessGiven);
+        if (clipNormSchedule != null) {
+            plan.clipNorm(clipNormSchedule.valueAt(/* iteration= */ 0, /* epoch= */ 0));
+        }
         all.addAll(plan.problems(needs));
         if (ledgerFile().isEmpty() && !ledgerInMemory) {
             all.add(
@@ -175,8 +198,10 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
             throw new NotPrivatelyTrainableException(all);
         }
         findings.warnings().forEach(log::warn);
+        TrainingPlan built = plan.build();
         return new RunSettings(
-                plan.build(),
+                built,
+                ClipNorms.of(built.clipNorm().orElseThrow(), clipNormSchedule),
                 repeatsAreDistinct,
                 accountant,
                 noStepsSinceSave,

@@ -138,7 +138,12 @@ final class PrivateFit {
         BatchSampler sampler = sized.sampler(data.size());
         TrainingPlan settled = noise.of(sampler, sized.length(), ledger());
         LedgerPhase next = Phases.of(settled, sampler);
-        SampledRun run = new SampledRun(training, next, data, sampler);
+        SampledRun run =
+                new SampledRun(
+                        training,
+                        next,
+                        training.sums(data, /* units= */ null, sampler::next),
+                        sampler);
         double rate = sized.epochRate().orElseThrow();
         long steps = Epochs.stepsAfter(epochs, passes, rate);
         long planned = run.events(sized.length().orElse(0)) - events;
@@ -356,13 +361,14 @@ final class PrivateFit {
     }
 
     private void begin(LedgerPhase next, long plannedEvents) {
-        training.begin(next, Math.max(0, plannedEvents));
+        training.begin(next, Math.max(0, plannedEvents), training.roundingBound());
         phase = next;
     }
 
     /** Makes a step, unless it would exceed the budget. */
     private boolean step(LedgerPhase of, Examples data, int[] indices, boolean newEvent) {
-        if (!training.step(of, data, indices, newEvent)) {
+        ClippedSums sums = training.sums(data, /* units= */ null, () -> indices);
+        if (!training.step(of, sums, newEvent)) {
             budget.reached();
             return false;
         }

@@ -6,12 +6,12 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
-import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.noise.NoiseSource;
+import io.github.dp4j.noise.SumVector;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ final class PrivateTraining implements AutoCloseable {
     private final boolean ownsJournal;
     private final Accountant accountant;
     private final BudgetKeeper budget;
-    private final double clipNorm;
+    private final ClipNorms clipNorms;
     private final Supplier<NoiseSource> noiseSource;
     private final ExamplesCheck examplesCheck;
     private final boolean compiledEngineOnly;
@@ -73,7 +73,7 @@ final class PrivateTraining implements AutoCloseable {
         this.ownsJournal = ownsJournal;
         this.accountant = settings.accountant();
         this.budget = budget;
-        this.clipNorm = settings.plan().clipNorm().orElseThrow();
+        this.clipNorms = settings.clipNorms();
         this.noiseSource = settings.noiseSource();
         this.compiledEngineOnly = settings.compiledEngineOnly();
         this.examplesCheck = new ExamplesCheck(driver.network());
@@ -125,8 +125,9 @@ final class PrivateTraining implements AutoCloseable {
      *
      * @param phase the setting
      * @param plannedEvents how many events of it are planned, or 0
+     * @param roundingBound of the sums that are to come
      */
-    void begin(LedgerPhase phase, long plannedEvents) {
+    void begin(LedgerPhase phase, long plannedEvents, double roundingBound) {
         watch.requireEntered();
         Turn.of(journal, driver.gradients())
                 .take(
@@ -141,17 +142,32 @@ final class PrivateTraining implements AutoCloseable {
                             if (noise == null) {
                                 noise = noiseSource.get();
                             }
-                            stated.put(phase, withRounding(phase));
+                            stated.put(phase, withRounding(phase, roundingBound));
                             journal.begin(stated.get(phase));
                             watch.mark();
                         });
     }
 
-    /** The bound is known once the data have been checked, which is before any step on them. */
-    private LedgerPhase withRounding(LedgerPhase phase) {
-        return phase.noiseMultiplier() > 0
-                ? phase.withRoundingBound(engine.roundingBound())
-                : phase;
+    private static LedgerPhase withRounding(LedgerPhase phase, double bound) {
+        return phase.noiseMultiplier() > 0 ? phase.withRoundingBound(bound) : phase;
+    }
+
+    /**
+     * Returns what sums over examples of this machine may round; known once the data have been
+     * checked, which is before any step on them.
+     */
+    double roundingBound() {
+        return engine.roundingBound();
+    }
+
+    /**
+     * Returns the sums over samples of data that were checked.
+     *
+     * @param units how they are grouped; null if each example is a unit of its own
+     * @param sample draws the units of the next step
+     */
+    ClippedSums sums(Examples data, PrivacyUnits units, Supplier<int[]> sample) {
+        return new LocalSums(engine, data, units, sample);
     }
 
     private void startEngine() {
@@ -197,19 +213,20 @@ final class PrivateTraining implements AutoCloseable {
      * have begun meanwhile, it is charged as its own batch was drawn.
      *
      * @param phase the setting under which the batch was drawn; it has been begun
-     * @param data the examples to choose from
-     * @param indices the batch; may be empty, and is a step all the same
+     * @param sums draws the batch, which may be empty and is a step all the same
      * @param newEvent whether the step releases the phase's event once more
      * @return whether it was made; if not, nothing was changed
      */
-    boolean step(LedgerPhase phase, Examples data, int[] indices, boolean newEvent) {
+    boolean step(LedgerPhase phase, ClippedSums sums, boolean newEvent) {
         AtomicBoolean made = new AtomicBoolean();
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
                             if (!newEvent || budget.affordable(phase.event()) > 0) {
+                                double clip = clipNorms.at(driver.iteration(), driver.epoch());
+                                long step = journal.steps();
                                 charge(phase, newEvent);
-                                release(phase, data, indices);
+                                release(step, phase, sums, clip);
                                 made.set(true);
                             }
                         });
@@ -226,12 +243,12 @@ final class PrivateTraining implements AutoCloseable {
         }
     }
 
-    private void release(LedgerPhase phase, Examples data, int[] indices) {
+    private void release(long step, LedgerPhase phase, ClippedSums sums, double clip) {
         INDArray gradient = driver.gradients();
         boolean noised = false;
         try {
-            sumGradients(data, indices, gradient);
-            makeNoisyMean(phase, gradient);
+            skippedExamples += sums.compute(step, clip, gradient);
+            makeNoisyMean(step, phase, sums, clip, gradient);
             noised = true;
         } finally {
             if (!noised) {
@@ -242,41 +259,26 @@ final class PrivateTraining implements AutoCloseable {
         watch.stepped();
     }
 
-    private void sumGradients(Examples data, int[] indices, INDArray sum) {
-        if (clipNorm == Double.POSITIVE_INFINITY) {
-            engine.plainSum(data, indices, sum);
-            if (Double.isFinite(NativeThreads.alone(sum::sumNumber).doubleValue())) {
-                return;
-            }
-            // Some example is to be left out: its norm tells which.
-        }
-        for (double norm : engine.clippedSum(data, indices, clipNorm, sum)) {
-            skippedExamples += Double.isNaN(norm) ? 1 : 0;
-        }
-    }
-
     /**
      * Adds the noise, then divides. Both to the trainable parameters alone: noise elsewhere would
      * move what is frozen, and its gradient is zero. The noise is larger by what rounding may add
      * to an example's influence on the sum; a sum that would be rounded gets it before it is.
      */
-    private void makeNoisyMean(LedgerPhase phase, INDArray sum) {
+    private void makeNoisyMean(
+            long step, LedgerPhase phase, ClippedSums sums, double clip, INDArray sum) {
         double sigma = phase.noiseMultiplier();
-        double deviation = sigma > 0 ? sigma * clipNorm * (1 + engine.roundingBound()) : 0;
+        double deviation = sigma > 0 ? sigma * clip * (1 + sums.roundingBound()) : 0;
         double batchSize = phase.expectedBatchSize();
-        INDArray wide = engine.wideSum();
+        INDArray wide = sums.wide();
         INDArray noised = wide == null ? sum : wide;
-        boolean floats = noised.dataType() == DataType.FLOAT;
+        SumVector vector =
+                noised.dataType() == DataType.FLOAT
+                        ? SumVector.of(noised.data().asNioFloat())
+                        : SumVector.of(noised.data().asNioDouble());
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
-            if (floats) {
-                noise.addGaussianAndDivide(
-                        noised.data().asNioFloat(), from, to, deviation, batchSize);
-            } else {
-                noise.addGaussianAndDivide(
-                        noised.data().asNioDouble(), from, to, deviation, batchSize);
-            }
+            noise.addTo(step, vector, from, to, deviation, batchSize);
         }
         if (wide != null) {
             sum.assign(wide.reshape(sum.shape()));

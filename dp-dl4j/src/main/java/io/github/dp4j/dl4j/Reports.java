@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Turns a ledger into a privacy report. */
 public final class Reports {
@@ -117,8 +118,13 @@ public final class Reports {
                         .map(norm -> norm == null ? Double.POSITIVE_INFINITY : norm)
                         .distinct()
                         .toList();
-        if (norms.size() == 1) {
-            report.clipNorm(norms.get(0));
+        List<String> rules = words(phases, LedgerPhase::clipNormRule);
+        if (norms.size() == 1 && rules.size() == 1) {
+            report.clipNorm(norms.get(0)).clipNormRule(rules.get(0));
+        }
+        List<String> units = words(phases, LedgerPhase::unit);
+        if (units.size() == 1) { // else some steps protect no more than one example
+            report.unit(units.get(0));
         }
         phases.stream()
                 .map(LedgerPhase::roundingBound)
@@ -130,6 +136,15 @@ public final class Reports {
                 .filter(Objects::nonNull)
                 .max(Long::compare)
                 .ifPresent(report::populationSize);
+    }
+
+    private static List<String> words(
+            List<LedgerPhase> phases, Function<LedgerPhase, String> part) {
+        return phases.stream()
+                .map(part)
+                .map(words -> words == null ? "" : words)
+                .distinct()
+                .toList();
     }
 
     private static List<Point> epsilonOverSteps(

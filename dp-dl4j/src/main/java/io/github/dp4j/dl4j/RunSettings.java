@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * with. Changes to the builder do not reach it.
  *
  * @param plan the numbers
+ * @param clipNorms the clip norm of each step
  * @param repeatsAreDistinct the owner's word that equal rows are different records
  * @param accountant how epsilon is computed
  * @param noStepsSinceSave the owner's word about a resumed model
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  */
 record RunSettings(
         TrainingPlan plan,
+        ClipNorms clipNorms,
         boolean repeatsAreDistinct,
         Accountant accountant,
         boolean noStepsSinceSave,

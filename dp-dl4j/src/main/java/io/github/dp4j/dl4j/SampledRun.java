@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.ShuffledPasses;
@@ -10,11 +9,11 @@ import io.github.dp4j.sampling.ShuffledPasses;
  *
  * @param training makes the steps
  * @param phase what the sampler's batches are on the ledger; it has been begun
- * @param data the examples
- * @param sampler draws from them
+ * @param sums of what the sampler draws
+ * @param sampler draws
  */
 record SampledRun(
-        PrivateTraining training, LedgerPhase phase, Examples data, BatchSampler sampler) {
+        PrivateTraining training, LedgerPhase phase, ClippedSums sums, BatchSampler sampler) {
 
     /** Returns how many events a number of steps releases. */
     long events(long steps) {
@@ -42,7 +41,7 @@ record SampledRun(
             if (!midEpoch) {
                 training.driver().epochStarts();
             }
-            if (!training.step(phase, data, sampler.next(), newEvent)) {
+            if (!training.step(phase, sums, newEvent)) {
                 return ended(step, /* epochHasBegun= */ true); // others spent the rest just now
             }
             if ((step + 1) % stepsPerEpoch == 0 || step + 1 == count) {

@@ -3,15 +3,14 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.noise.NoiseSource;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
+import io.github.dp4j.noise.SumVector;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Adds exactly one standard deviation to every element, and remembers the calls. */
 final class RecordingNoise implements NoiseSource {
 
-    record Call(int from, int to, double standardDeviation) {}
+    record Call(long step, int from, int to, double standardDeviation) {}
 
     final List<Call> calls = new ArrayList<>();
 
@@ -27,50 +26,17 @@ final class RecordingNoise implements NoiseSource {
     }
 
     @Override
-    public void addGaussian(float[] sum, int from, int to, double standardDeviation) {
-        throw new AssertionError("not used");
-    }
-
-    @Override
-    public void addGaussian(double[] sum, int from, int to, double standardDeviation) {
-        throw new AssertionError("not used");
-    }
-
-    @Override
-    public void addGaussian(FloatBuffer sum, int from, int to, double standardDeviation) {
-        calls.add(new Call(from, to, standardDeviation));
-        for (int i = from; i < to; i++) {
-            sum.put(i, (float) (sum.get(i) + standardDeviation));
-        }
-    }
-
-    @Override
-    public void addGaussian(DoubleBuffer sum, int from, int to, double standardDeviation) {
-        calls.add(new Call(from, to, standardDeviation));
-        for (int i = from; i < to; i++) {
-            sum.put(i, sum.get(i) + standardDeviation);
-        }
-    }
-
-    @Override
-    public void addGaussianAndDivide(
-            FloatBuffer sum, int from, int to, double standardDeviation, double divisor) {
+    public void addTo(
+            long step, SumVector sum, int from, int to, double standardDeviation, double divisor) {
         if (standardDeviation > 0) {
-            addGaussian(sum, from, to, standardDeviation);
+            calls.add(new Call(step, from, to, standardDeviation));
         }
-        for (int i = from; i < to; i++) {
-            sum.put(i, (float) (sum.get(i) / divisor));
+        double[] numbers = new double[to - from];
+        float[] floats = new float[to - from];
+        sum.read(from, numbers, floats, numbers.length);
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (numbers[i] + standardDeviation) / divisor;
         }
-    }
-
-    @Override
-    public void addGaussianAndDivide(
-            DoubleBuffer sum, int from, int to, double standardDeviation, double divisor) {
-        if (standardDeviation > 0) {
-            addGaussian(sum, from, to, standardDeviation);
-        }
-        for (int i = from; i < to; i++) {
-            sum.put(i, (sum.get(i) / divisor));
-        }
+        sum.write(from, numbers, floats, numbers.length);
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -95,6 +96,27 @@ class UserGuideTest {
         }
         // shown
         assertThat(folder.resolve("plan.ledger")).isNotEmptyFile();
+    }
+
+    @Test
+    void persons_example_runs() {
+        MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
+        DataSet trainingData = Nets.data(600);
+        List<Integer> persons = IntStream.range(0, 600).mapToObj(row -> row % 200).toList();
+        // shown
+        try (DpTrainer trainer =
+                DpTrainer.builder(net)
+                        .clipNorm(1.0)
+                        .budget(3.0, 1e-5)
+                        .expectedBatchSize(20) // persons
+                        .populationSize(200) // persons
+                        .epochs(5)
+                        .ledgerFile(folder.resolve("persons.ledger"))
+                        .build()) {
+            trainer.fit(trainingData, PrivacyUnits.byKey(persons)); // one key a row
+        }
+        // shown
+        assertThat(folder.resolve("persons.ledger")).isNotEmptyFile();
     }
 
     @Test

@@ -41,6 +41,7 @@ final class BadCells {
                         + "), but there are "
                         + columns(schema.columns().size())
                         + hintOfSeparator(row)
+                        + hintOfDecimalComma(row)
                         + hintOfHeader(row)
                         + ".");
     }
@@ -64,6 +65,13 @@ final class BadCells {
             }
         }
         return "";
+    }
+
+    /** A number such as 3,14 is two cells where commas separate them. */
+    private String hintOfDecimalComma(CsvReader.Row row) {
+        return rows.separator() == Separator.COMMA && row.cells().size() > schema.columns().size()
+                ? ". If it has decimal commas: write 3.14 for 3,14"
+                : "";
     }
 
     /** A first line that does not fit is often a header that the schema does not match. */

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -27,24 +28,30 @@ sealed interface Column {
     /** Returns how many features the column becomes. */
     int width();
 
+    /** Returns what its cells mean, in words: two columns that say the same are coded alike. */
+    String meaning();
+
     /**
      * A number, scaled to [0, 1] by its bounds. What lies outside is moved to the nearer bound; a
      * missing value becomes the middle.
      *
      * @param name the column's name
-     * @param min the public lower bound
-     * @param max the public upper bound
+     * @param bounds its public bounds: min and max in the file
      */
-    record Numeric(
-            @JsonProperty("name") String name,
-            @JsonProperty(value = "min", required = true) double min,
-            @JsonProperty(value = "max", required = true) double max)
-            implements Column {
+    record Numeric(String name, Bounds bounds) implements Column {
 
         /** Checks the values. */
         public Numeric {
             requireName(name);
-            requireBounds(name, min, max);
+        }
+
+        @JsonCreator
+        static Numeric of(
+                @JsonProperty("name") String name,
+                @JsonProperty("min") Double min,
+                @JsonProperty("max") Double max) {
+            requireName(name);
+            return new Numeric(name, Bounds.ofColumn(name, min, max));
         }
 
         @Override
@@ -52,8 +59,9 @@ sealed interface Column {
             return 1;
         }
 
-        float scale(double value) {
-            return scaled(value, min, max);
+        @Override
+        public String meaning() {
+            return "numeric, " + bounds.words();
         }
     }
 
@@ -77,6 +85,11 @@ sealed interface Column {
         @Override
         public int width() {
             return categories.size();
+        }
+
+        @Override
+        public String meaning() {
+            return "categorical, " + String.join(", ", categories);
         }
     }
 
@@ -105,6 +118,13 @@ sealed interface Column {
             return 0;
         }
 
+        @Override
+        public String meaning() {
+            return "label, "
+                    + String.join(", ", categories)
+                    + (dropSuffix == null ? "" : ", without " + dropSuffix);
+        }
+
         /** Returns a cell without the suffix that does not belong to its value. */
         String value(String cell) {
             return dropSuffix != null && cell.endsWith(dropSuffix) && !categories.contains(cell)
@@ -118,19 +138,22 @@ sealed interface Column {
      * is moved to the nearer bound. It may not be missing.
      *
      * @param name the column's name
-     * @param min the public lower bound
-     * @param max the public upper bound
+     * @param bounds its public bounds: min and max in the file
      */
-    record Target(
-            @JsonProperty("name") String name,
-            @JsonProperty(value = "min", required = true) double min,
-            @JsonProperty(value = "max", required = true) double max)
-            implements Column {
+    record Target(String name, Bounds bounds) implements Column {
 
         /** Checks the values. */
         public Target {
             requireName(name);
-            requireBounds(name, min, max);
+        }
+
+        @JsonCreator
+        static Target of(
+                @JsonProperty("name") String name,
+                @JsonProperty("min") Double min,
+                @JsonProperty("max") Double max) {
+            requireName(name);
+            return new Target(name, Bounds.ofColumn(name, min, max));
         }
 
         @Override
@@ -138,8 +161,9 @@ sealed interface Column {
             return 0;
         }
 
-        float scale(double value) {
-            return scaled(value, min, max);
+        @Override
+        public String meaning() {
+            return "target, " + bounds.words();
         }
     }
 
@@ -159,28 +183,17 @@ sealed interface Column {
         public int width() {
             return 0;
         }
+
+        @Override
+        public String meaning() {
+            return "ignored";
+        }
     }
 
     private static void requireName(String name) {
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("every column needs a name, and one has none");
         }
-    }
-
-    private static void requireBounds(String name, double min, double max) {
-        if (!(min < max && max - min < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "the bounds of column '"
-                            + name
-                            + "' must be finite, min below max, but are "
-                            + min
-                            + " and "
-                            + max);
-        }
-    }
-
-    private static float scaled(double value, double min, double max) {
-        return (float) ((Math.min(max, Math.max(min, value)) - min) / (max - min));
     }
 
     private static List<String> values(String name, List<String> given, int atLeast) {

@@ -6,13 +6,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The names of a table's columns, and whether messages may show them: a first line that is only
- * claimed to be a header may be somebody's data.
+ * The names of a table's columns, and whether they are public: a first line that is only claimed to
+ * be a header may be somebody's data.
  *
  * @param names a name for each column
- * @param areShown whether they may stand in messages
+ * @param arePublic whether they are nobody's data
+ * @param showValues whether messages may show them nevertheless
  */
-record ColumnNames(List<String> names, boolean areShown) {
+record ColumnNames(List<String> names, boolean arePublic, boolean showValues) {
 
     /**
      * Reads or makes the names.
@@ -22,24 +23,24 @@ record ColumnNames(List<String> names, boolean areShown) {
     static ColumnNames of(TableOptions options, CsvReader table) {
         List<String> first = table.peek().cells();
         if (options.header() == null) {
-            return isHeader(options, table)
-                    ? new ColumnNames(first, /* areShown= */ true)
-                    : numbered(first.size());
+            return isHeader(options, table) ? ofPublic(first) : numbered(first.size());
         }
         return options.header()
-                ? new ColumnNames(first, options.showValues() || isClear(options, table))
+                ? new ColumnNames(first, isClear(options, table), options.showValues())
                 : numbered(first.size());
     }
 
     /** Returns the names of a schema that its owner wrote: they are public, as all of it. */
     static ColumnNames of(Schema schema) {
-        return new ColumnNames(schema.names(), /* areShown= */ true);
+        return ofPublic(schema.names());
+    }
+
+    private static ColumnNames ofPublic(List<String> names) {
+        return new ColumnNames(names, /* arePublic= */ true, /* showValues= */ true);
     }
 
     private static ColumnNames numbered(int count) {
-        return new ColumnNames(
-                IntStream.rangeClosed(1, count).mapToObj(i -> "column" + i).toList(),
-                /* areShown= */ true);
+        return ofPublic(IntStream.rangeClosed(1, count).mapToObj(i -> "column" + i).toList());
     }
 
     /**
@@ -86,14 +87,24 @@ record ColumnNames(List<String> names, boolean areShown) {
                 .contains(cell.toLowerCase(Locale.ROOT));
     }
 
+    /** Returns whether messages may show the names. */
+    boolean areShown() {
+        return arePublic || showValues;
+    }
+
     /** Returns what messages show in place of the names. */
     List<String> shown() {
-        return areShown ? names : numbered(names.size()).names();
+        return areShown() ? names : numbered(names.size()).names();
+    }
+
+    /** Returns what files that are kept hold in place of the names. */
+    List<String> kept() {
+        return arePublic ? names : numbered(names.size()).names();
     }
 
     /** Returns a remark for messages that show other names; empty where they show the true ones. */
     String remark() {
-        return areShown
+        return areShown()
                 ? ""
                 : " The names in the first line are not shown, because it may be somebody's data:"
                         + " --show-values shows them, and if it does not name the columns,"

@@ -18,8 +18,8 @@ public final class Digits {
 
     private static final int SIDE = 8;
 
-    /** Pixels count the ink in 4 x 4 dots: 0 to 16, whatever the data. */
-    private static final double MOST_INK = 16;
+    /** Pixels count the ink in 4 x 4 dots, whatever the data. */
+    private static final Bounds INK = new Bounds(0, 16);
 
     private Digits() {}
 
@@ -44,7 +44,7 @@ public final class Digits {
     private static LabelledData read(String name) {
         List<Column> columns = new ArrayList<>();
         for (int i = 1; i <= SIDE * SIDE; i++) {
-            columns.add(new Column.Numeric("pixel" + i, /* min= */ 0, MOST_INK));
+            columns.add(new Column.Numeric("pixel" + i, INK));
         }
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
         columns.add(new Column.Label("digit", classes, /* dropSuffix= */ null));

@@ -56,17 +56,29 @@ final class InputFiles {
 
     /** Returns the whole text of a file in UTF-8. */
     static String text(Path file) {
+        return text(file, bytes(file));
+    }
+
+    /** Returns all that a file holds. */
+    static byte[] bytes(Path file) {
         try (InputStream in = open(file)) {
             byte[] bytes = in.readNBytes(LONGEST_TEXT + 1);
             if (bytes.length > LONGEST_TEXT) {
                 throw new DataFormatException(
                         "The file " + file + " has more than " + LONGEST_TEXT + " bytes.");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new DataFormatException("The file " + file + " is not text in UTF-8.", e);
+            return bytes;
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /** Returns what a file holds as text in UTF-8. */
+    static String text(Path file, byte[] content) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException e) {
+            throw new DataFormatException("The file " + file + " is not text in UTF-8.", e);
         }
     }
 

@@ -156,6 +156,19 @@ record Schema(
         return names;
     }
 
+    /** Returns what the columns mean, one line each, and what stands for a missing value. */
+    List<String> meanings(List<String> shownNames) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            lines.add(key(shownNames.get(i)) + ": " + columns.get(i).meaning());
+        }
+        if (missing != null) {
+            lines.add("missing values: " + missing);
+        }
+        // Each is to be one line, whatever the owner's words hold.
+        return lines.stream().map(line -> line.replaceAll("\\p{Cc}", " ")).toList();
+    }
+
     boolean isMissing(String cell) {
         return cell.isEmpty() || cell.equals(missing);
     }

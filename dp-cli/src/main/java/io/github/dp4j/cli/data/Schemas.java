@@ -67,17 +67,14 @@ final class Schemas {
         Bounds bounds = options.bounds();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            columns.add(
-                    i == label
-                            ? learnt(options, name)
-                            : new Column.Numeric(name, bounds.lower(), bounds.upper()));
+            columns.add(i == label ? learnt(options, name) : new Column.Numeric(name, bounds));
         }
         return new Schema(/* missing= */ null, /* comment= */ null, columns);
     }
 
     private static Column learnt(TableOptions options, String name) {
         return options.target() != null
-                ? new Column.Target(name, options.target().lower(), options.target().upper())
+                ? new Column.Target(name, options.target())
                 : new Column.Label(name, options.classes(), /* dropSuffix= */ null);
     }
 

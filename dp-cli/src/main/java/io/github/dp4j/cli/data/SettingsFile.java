@@ -64,7 +64,10 @@ public final class SettingsFile {
                                 + line.cells().size()
                                 + " cells, but the header has "
                                 + header.size()
-                                + ".");
+                                + "."
+                                + (line.cells().size() > header.size()
+                                        ? " If it has decimal commas: write 3.14 for 3,14."
+                                        : ""));
             }
             if (rows.size() == MOST) {
                 throw new DataFormatException(

@@ -108,11 +108,13 @@ final class TableEncoder {
                 }
                 target[0] = index;
             } else if (column instanceof Column.Target number) {
-                target[0] = number.scale(number(row, column, cell));
+                target[0] = number.bounds().scale(number(row, column, cell));
             } else if (column instanceof Column.Numeric numeric) {
                 // A missing value is the middle.
                 features[at] =
-                        schema.isMissing(cell) ? 0.5f : numeric.scale(number(row, column, cell));
+                        schema.isMissing(cell)
+                                ? 0.5f
+                                : numeric.bounds().scale(number(row, column, cell));
             } else if (column instanceof Column.Categorical) {
                 Integer position = positions.get(c).get(cell);
                 if (position != null) {

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Tables in CSV files. */
 public final class Tables {
@@ -74,6 +75,15 @@ public final class Tables {
      */
     public Separator separator() {
         return separator;
+    }
+
+    /**
+     * Returns what the columns mean: files that say the same are coded alike.
+     *
+     * @return lines of words
+     */
+    public List<String> meanings() {
+        return schema.meanings(names.kept());
     }
 
     /**

@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
  */
 public final class Values {
 
-    private static final Pattern DECIMAL =
-            Pattern.compile("[+-]?((\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|Infinity)|NaN");
+    /** What Java reads as a number though it is no decimal one. */
+    private static final Pattern LIMIT = Pattern.compile("[+-]?Infinity|NaN");
+
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d*,\\d+");
 
     private Values() {}
 
@@ -25,11 +27,16 @@ public final class Values {
      * @throws IllegalArgumentException if it is none
      */
     public static double number(String text) {
-        if (DECIMAL.matcher(text).matches()) {
+        if (Decimals.isDecimal(text) || LIMIT.matcher(text).matches()) {
             return Double.parseDouble(text);
         }
         throw new IllegalArgumentException(
-                "it must be a number such as 0.01 or 1e-5, but is '" + shown(text) + "'.");
+                "it must be a number such as 0.01 or 1e-5, but is '"
+                        + shown(text)
+                        + "'."
+                        + (DECIMAL_COMMA.matcher(text).matches()
+                                ? " Decimals have a point: write 3.14 for 3,14."
+                                : ""));
     }
 
     /** Returns a text for a message: the beginning of a long one. */

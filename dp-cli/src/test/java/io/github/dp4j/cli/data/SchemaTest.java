@@ -33,7 +33,11 @@ final class SchemaTest {
             delimiter = ';',
             quoteCharacter = '^',
             value = {
-                "{'name': 'x', 'type': 'numeric', 'min': 0}; max",
+                "{'name': 'x', 'type': 'numeric', 'min': 0}; column 'x' has no max: its public bounds",
+                "{'name': 'x', 'type': 'numeric', 'max': 0}; column 'x' has no min: its public bounds",
+                "{'name': 'x', 'type': 'numeric'}; column 'x' has no min and no max",
+                "{'name': 'x', 'type': 'target', 'max': 0}; column 'x' has no min",
+                "{'name': 'x', 'type': 'numeric', 'min': 0, 'max': '1'}; number without quotes",
                 "{'name': 'x', 'type': 'numeric', 'min': 1, 'max': 1}; min below max",
                 "{'name': 'x', 'type': 'numeric', 'min': 2, 'max': 1}; min below max",
                 "{'name': 'x', 'type': 'numeric', 'min': null, 'max': 1}; min",

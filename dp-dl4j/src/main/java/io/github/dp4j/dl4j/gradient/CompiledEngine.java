@@ -56,6 +56,10 @@ final class CompiledEngine implements GradientEngine {
 
     private final List<Worker> workers = new ArrayList<>();
     private final List<Block> partialSums = new ArrayList<>();
+
+    /** One a worker, once groups were summed. */
+    private final List<GroupSum> groupSums = new ArrayList<>();
+
     private final BatchOrder orders;
     private final WideSum wide = new WideSum();
     private double eta;
@@ -139,6 +143,47 @@ final class CompiledEngine implements GradientEngine {
             }
             wide.add(sum);
         }
+        wide.finish(sum);
+        return norms;
+    }
+
+    @Override
+    public double[] clippedGroupSum(
+            Examples examples, int[][] groups, double[] factors, double clipNorm, INDArray sum) {
+        prepare(examples);
+        check("sum", sum);
+        GroupSum.requireSize(groups.length);
+        requireRange(clipNorm);
+        if (groupSums.isEmpty()) {
+            workers.forEach(
+                    worker -> groupSums.add(new GroupSum(worker.arena().allocate(parameters))));
+        }
+        double[] norms = new double[groups.length];
+        INDArray flat = network.params();
+        int threads = pool.threads();
+        pool.run(
+                w -> {
+                    GroupSum part = groupSums.get(w);
+                    part.start();
+                    workers.get(w)
+                            .addGroups(
+                                    sources(w, flat),
+                                    groups,
+                                    factors,
+                                    (int) ((long) groups.length * w / threads),
+                                    (int) ((long) groups.length * (w + 1) / threads),
+                                    clipNorm,
+                                    part,
+                                    norms);
+                });
+        wide.startParts(sum);
+        List<double[]> parts = groupSums.stream().map(GroupSum::total).toList();
+        pool.run(
+                w ->
+                        wide.addParts(
+                                parts,
+                                (int) (parameters * w / threads),
+                                (int) (parameters * (w + 1) / threads)));
         wide.finish(sum);
         return norms;
     }
@@ -422,6 +467,7 @@ final class CompiledEngine implements GradientEngine {
         workers.forEach(Worker::close);
         workers.clear();
         partialSums.clear();
+        groupSums.clear();
         shapes = null;
     }
 

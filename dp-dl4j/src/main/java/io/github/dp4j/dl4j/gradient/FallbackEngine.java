@@ -58,6 +58,14 @@ final class FallbackEngine implements GradientEngine {
     }
 
     @Override
+    public double[] clippedGroupSum(
+            Examples examples, int[][] groups, double[] factors, double clipNorm, INDArray sum) {
+        prepare(examples);
+        int[][] present = Arrays.stream(groups).map(this::present).toArray(int[][]::new);
+        return with(known -> known.clippedGroupSum(examples, present, factors, clipNorm, sum));
+    }
+
+    @Override
     public INDArray wideSum() {
         return engine.wideSum();
     }

@@ -41,6 +41,26 @@ public interface GradientEngine extends AutoCloseable {
     double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum);
 
     /**
+     * Computes {@code sum_u min(1, clipNorm / |g_u|) g_u} over groups of rows, where {@code g_u} is
+     * a factor times the sum of the gradients of the group's rows: the privacy unit is the group,
+     * be it a person with several records or several views of one record.
+     *
+     * <p>Every group's gradient is put together before it is clipped, in memory of its own, so what
+     * is bounded is the norm of the very numbers that are added, and {@link
+     * GroupSum#ROUNDING_BOUND} takes the place of {@link #roundingBound}. A group that holds a row
+     * whose gradient is not finite adds nothing; its norm is returned as NaN.
+     *
+     * @param examples the data; not modified
+     * @param groups the rows of each group; a group may be larger than a chunk, or empty
+     * @param factors one a group, positive: 1 for the sum, one over the rows for the mean
+     * @param clipNorm as in {@link #clippedSum}
+     * @param sum as in {@link #clippedSum}; overwritten
+     * @return the norm of each {@code g_u} before clipping: private data
+     */
+    double[] clippedGroupSum(
+            Examples examples, int[][] groups, double[] factors, double clipNorm, INDArray sum);
+
+    /**
      * Returns the last clipped sum in double where {@link #clippedSum} had to round it: noise that
      * is to hide an example must be added to this one. Written to by whoever adds the noise.
      *

@@ -111,6 +111,45 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     @Override
+    public double[] clippedGroupSum(
+            Examples examples, int[][] groups, double[] factors, double clipNorm, INDArray sum) {
+        followNetwork();
+        GroupSum.requireSize(groups.length);
+        INDArray flatSum = flat("sum", sum);
+        INDArray clipped = Nd4j.zeros(DataType.DOUBLE, sum.length());
+        double[] norms = new double[groups.length];
+        try {
+            for (int u = 0; u < groups.length; u++) {
+                INDArray gradient = ofGroup(examples, groups[u]);
+                double norm = gradient == null ? Double.NaN : norm(gradient);
+                double weight = GroupSum.weight(norm, factors[u], clipNorm);
+                norms[u] = weight == 0 ? Double.NaN : factors[u] * norm;
+                if (weight != 0) {
+                    addScaled(gradient, weight, clipped);
+                }
+            }
+        } finally {
+            forget();
+        }
+        total = clipped;
+        flatSum.assign(clipped);
+        return norms;
+    }
+
+    /** Returns the sum of the rows' gradients, in double; null if DL4J fails on one of them. */
+    private INDArray ofGroup(Examples examples, int[] rows) {
+        INDArray all = Nd4j.zeros(DataType.DOUBLE, parameters);
+        for (int row : rows) {
+            INDArray gradient = gradientOrNull(examples.example(row));
+            if (gradient == null) {
+                return null;
+            }
+            addScaled(gradient, /* factor= */ 1, all);
+        }
+        return all;
+    }
+
+    @Override
     public INDArray wideSum() {
         return network.params().dataType() == DataType.DOUBLE ? null : total;
     }

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +25,27 @@ final class WideSum {
             total.assign(0);
         } else {
             total = null; // most batches are one round
+        }
+    }
+
+    /** Starts a sum of parts that are in double themselves. */
+    void startParts(INDArray like) {
+        start(/* rounds= */ 2, like);
+    }
+
+    /** Adds parts over a range of the vector, in their order. */
+    void addParts(List<double[]> parts, int from, int to) {
+        var into = total.data().asNioDouble();
+        double[] tile = new double[TILE];
+        for (int at = from; at < to; at += TILE) {
+            int n = Math.min(TILE, to - at);
+            into.get(at, tile, 0, n);
+            for (double[] part : parts) {
+                for (int i = 0; i < n; i++) {
+                    tile[i] += part[at + i];
+                }
+            }
+            into.put(at, tile, 0, n);
         }
     }
 

@@ -111,12 +111,37 @@ final class Worker implements AutoCloseable {
                 from,
                 to,
                 count -> {
-                    gradients(sources, indices, count);
+                    feed(sources, indices, count);
+                    run(count);
                     for (TrainableStep step : trained) {
                         step.addWeightedSum(count, null, sum);
                     }
                 });
         flush(sum);
+    }
+
+    /**
+     * Adds the groups {@code from} to {@code to - 1} to a sum of clipped gradients.
+     *
+     * @param norms written at the groups' places
+     */
+    void addGroups(
+            Sources sources,
+            int[][] groups,
+            double[] factors,
+            int from,
+            int to,
+            double clip,
+            GroupSum sum,
+            double[] norms) {
+        for (int u = from; u < to; u++) {
+            int[] rows = groups[u];
+            norms[u] =
+                    sum.add(
+                            into -> addPlainSum(sources, rows, 0, rows.length, into),
+                            factors[u],
+                            clip);
+        }
     }
 
     /**
@@ -292,11 +317,6 @@ final class Worker implements AutoCloseable {
         }
         float rounded = (float) factor;
         return rounded > factor ? Math.nextDown(rounded) : rounded;
-    }
-
-    private void gradients(Sources sources, int[] indices, int count) {
-        feed(sources, indices, count);
-        run(count);
     }
 
     private void run(int count) {

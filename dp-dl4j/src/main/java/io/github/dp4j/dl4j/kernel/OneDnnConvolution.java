@@ -33,6 +33,8 @@ final class OneDnnConvolution implements BoundConvolution {
     private convolution_backward_weights chunkPrimitive;
     private Call chunkGradient;
     private Block chunkTarget;
+    private Block addedBlock;
+    private memory added;
     private memory.desc gradientLayout;
     private int weightsSize;
     private final Block flat;
@@ -269,9 +271,13 @@ final class OneDnnConvolution implements BoundConvolution {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same memory again
     public void addTo(Block gradient, Block sum, long weightsFrom, long biasFrom) {
-        memory from = dnn.memoryOf(gradientLayout, gradient);
-        dnn.reorder(from, flatWeights, queue);
+        if (gradient != addedBlock) { // one for all calls: it stays until the arena closes
+            added = dnn.memoryOf(gradientLayout, gradient);
+            addedBlock = gradient;
+        }
+        dnn.reorder(added, flatWeights, queue);
         sum.add(weightsFrom, flat, 0, g.weights(), 1);
         if (biasFrom >= 0) {
             sum.add(biasFrom, gradient, weightsSize, g.outChannels(), 1);

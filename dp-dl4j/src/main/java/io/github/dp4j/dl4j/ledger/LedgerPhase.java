@@ -24,6 +24,9 @@ import java.util.Objects;
  * @param roundingBound eta: the computed sum of clipped gradients moves by at most {@code clipNorm
  *     (1 + eta)} between neighbouring batches, and the noise is that much larger; null if not
  *     stated
+ * @param unit whose gradient was clipped, in words; null for one example
+ * @param clipNormRule how the clip norm moved from step to step, {@code clipNorm} being where it
+ *     began; null if it did not. What is charged does not depend on it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerPhase(
@@ -36,7 +39,9 @@ public record LedgerPhase(
         Double samplingRate,
         Long populationSize,
         String sampling,
-        Double roundingBound) {
+        Double roundingBound,
+        String unit,
+        String clipNormRule) {
 
     /**
      * Checks the values.
@@ -88,7 +93,9 @@ public record LedgerPhase(
                 samplingRate,
                 populationSize,
                 sampling,
-                /* roundingBound= */ null);
+                /* roundingBound= */ null,
+                /* unit= */ null,
+                /* clipNormRule= */ null);
     }
 
     /**
@@ -128,7 +135,32 @@ public record LedgerPhase(
                 samplingRate,
                 populationSize,
                 sampling,
-                eta);
+                eta,
+                unit,
+                clipNormRule);
+    }
+
+    /**
+     * Returns this phase of other units, or of a clip norm that moves.
+     *
+     * @param newUnit see the component; null for one example
+     * @param newClipNormRule see the component; null if it does not move
+     * @return a copy
+     */
+    public LedgerPhase described(String newUnit, String newClipNormRule) {
+        return new LedgerPhase(
+                event,
+                events,
+                steps,
+                noiseMultiplier,
+                clipNorm,
+                expectedBatchSize,
+                samplingRate,
+                populationSize,
+                sampling,
+                roundingBound,
+                newUnit,
+                newClipNormRule);
     }
 
     /** Returns this phase with nothing counted. */
@@ -147,6 +179,8 @@ public record LedgerPhase(
                 samplingRate,
                 populationSize,
                 sampling,
-                roundingBound);
+                roundingBound,
+                unit,
+                clipNormRule);
     }
 }

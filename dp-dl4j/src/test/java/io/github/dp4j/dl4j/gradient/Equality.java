@@ -57,6 +57,8 @@ final class Equality {
         private final GradientEngine engine;
         private INDArray sum;
         private double[] norms;
+        private INDArray groupSum;
+        private double[] groupNorms;
         private INDArray plain;
         private double[] losses;
         private INDArray[] predictions;
@@ -78,6 +80,17 @@ final class Equality {
             }
             to.assign(sum);
             return norms;
+        }
+
+        @Override
+        public double[] clippedGroupSum(
+                Examples examples, int[][] groups, double[] factors, double clip, INDArray to) {
+            if (groupSum == null) {
+                groupSum = Nd4j.zeros(to.dataType(), to.length());
+                groupNorms = engine.clippedGroupSum(examples, groups, factors, clip, groupSum);
+            }
+            to.assign(groupSum);
+            return groupNorms;
         }
 
         @Override
@@ -142,6 +155,7 @@ final class Equality {
         assertThat(EngineForecast.unknown(network)).as("compiled after all").isEmpty();
         checkPlainSum(reference, compiled, network, examples, indices);
         checkInference(reference, compiled, type, examples, indices);
+        checkGroups(reference, compiled, network, examples, indices, clip);
         INDArray expected = Nd4j.ones(type, network.numParams());
         INDArray actual = Nd4j.ones(type, network.numParams());
         double[] expectedNorms = reference.clippedSum(examples, indices, clip, expected);
@@ -183,6 +197,39 @@ final class Equality {
         reference.plainSum(examples, indices, expected);
         compiled.plainSum(examples, indices, actual);
         requireClose("plain sum", expected, actual, compiled);
+    }
+
+    /** Groups of one, two and seven rows, which is more than the chunks of most tests. */
+    private static void checkGroups(
+            GradientEngine reference,
+            GradientEngine compiled,
+            Model network,
+            Examples examples,
+            int[] indices,
+            double clip) {
+        if (indices.length == 0) {
+            return;
+        }
+        DataType type = network.params().dataType();
+        int[][] groups = new int[3][];
+        double[] factors = {1, 0.5, 1};
+        for (int u = 0, next = 0; u < groups.length; u++) {
+            groups[u] = new int[new int[] {1, 2, 7}[u]];
+            for (int i = 0; i < groups[u].length; i++) {
+                groups[u][i] = indices[next++ % indices.length];
+            }
+        }
+        INDArray expected = Nd4j.ones(type, network.numParams());
+        INDArray actual = Nd4j.ones(type, network.numParams());
+        double[] expectedNorms =
+                reference.clippedGroupSum(examples, groups, factors, clip, expected);
+        double[] norms = compiled.clippedGroupSum(examples, groups, factors, clip, actual);
+        requireClose(
+                "norms of groups",
+                Nd4j.createFromArray(expectedNorms).castTo(type),
+                Nd4j.createFromArray(norms).castTo(type),
+                compiled);
+        requireClose("clipped sum of groups", expected, actual, compiled);
     }
 
     private static void checkInference(

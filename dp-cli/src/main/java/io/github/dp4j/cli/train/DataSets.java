@@ -1,0 +1,139 @@
+package io.github.dp4j.cli.train;
+
+import io.github.dp4j.cli.data.Digits;
+import io.github.dp4j.cli.data.IdxFolder;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.OrientedGradients;
+import io.github.dp4j.cli.data.Separator;
+import io.github.dp4j.cli.data.TableOptions;
+import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.terminal.UserErrorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The data of a run.
+ *
+ * @param name what it is, for the report
+ * @param training the private examples
+ * @param test held-out examples; null if there are none
+ * @param columns what the columns mean, or what the images are: data that say the same are coded
+ *     alike
+ * @param remark what was found out about the files and is to be said; or null
+ */
+record DataSets(
+        String name,
+        LabelledData training,
+        LabelledData test,
+        List<String> columns,
+        String remark) {
+
+    private static final String DIGITS = "hand-written digits (UCI, embedded)";
+
+    /** Returns whether these are the digits on which the defaults were tuned. */
+    boolean isDigits() {
+        return name.equals(DIGITS);
+    }
+
+    static DataSets load(TrainOptions.Data options) {
+        int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
+        if (options.data == null) {
+            return images(DIGITS, Digits.training().first(limit), Digits.test());
+        }
+        if (Files.isDirectory(options.data)) {
+            return idx(options, limit);
+        }
+        return table(options, limit);
+    }
+
+    private static DataSets idx(TrainOptions.Data options, int limit) {
+        if (options.schema != null
+                || options.bounds != null
+                || options.target != null
+                || options.separator != null
+                || options.header != null
+                || options.labelColumn != null) {
+            throw new UserErrorException(
+                    options.data
+                            + " is a folder, read as IDX images: --schema, --bounds, --target,"
+                            + " --header, --separator and --label-column are for CSV files.");
+        }
+        List<String> classes =
+                ClassList.of(options.classes == null ? List.of("0..9") : options.classes);
+        IdxFolder folder = IdxFolder.open(options.data, classes, options.showValues);
+        LabelledData test =
+                options.test == null
+                        ? folder.test().orElse(null)
+                        : IdxFolder.open(options.test, classes, options.showValues)
+                                .test()
+                                .orElseThrow(
+                                        () ->
+                                                new UserErrorException(
+                                                        "The folder "
+                                                                + options.test
+                                                                + " holds no IDX test set."));
+        return images(nameOf(options.data), folder.training(limit), test);
+    }
+
+    private static DataSets images(String name, LabelledData training, LabelledData test) {
+        String size = training.features().size(2) + " x " + training.features().size(3);
+        return new DataSets(name, training, test, List.of("images of " + size), /* remark= */ null);
+    }
+
+    /** Reports are handed on: no folder's name, which may say more than the owner wants to. */
+    private static String nameOf(Path data) {
+        Path name = data.toAbsolutePath().normalize().getFileName();
+        return name == null ? data.toString() : name.toString();
+    }
+
+    private static DataSets table(TrainOptions.Data options, int limit) {
+        Tables tables =
+                Tables.open(
+                        options.data,
+                        new TableOptions(
+                                options.schema,
+                                options.labelColumn,
+                                options.header,
+                                options.bounds,
+                                options.target,
+                                options.classes == null ? null : ClassList.of(options.classes),
+                                options.separator,
+                                options.showValues),
+                        limit);
+        Path test = options.test;
+        return new DataSets(
+                nameOf(options.data),
+                tables.training(),
+                test == null ? null : tables.read(test),
+                tables.meanings(),
+                tables.separator() == Separator.COMMA
+                        ? null
+                        : "cells are separated by " + tables.separator().words());
+    }
+
+    /** Returns the same with images described by the directions of their strokes. */
+    DataSets described() {
+        return map(OrientedGradients::of);
+    }
+
+    /** Returns the same with the features of each example in one row. */
+    DataSets flat() {
+        return map(LabelledData::flat);
+    }
+
+    /** Returns the same with images as rows, columns, channels. */
+    DataSets channelsLast() {
+        return map(LabelledData::channelsLast);
+    }
+
+    private DataSets map(UnaryOperator<LabelledData> change) {
+        return new DataSets(
+                name,
+                change.apply(training),
+                test == null ? null : change.apply(test),
+                columns,
+                remark);
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.dp4j.cli.train;
+
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.terminal.Terminal;
+import io.github.dp4j.cli.terminal.TerminalText;
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.report.Numbers;
+
+/** Says what is about to be done, and which choices were made for the user. */
+final class RunAnnouncement {
+
+    private static final String INDENT = " ".repeat(10);
+
+    private RunAnnouncement() {}
+
+    private static void note(Terminal terminal, String title, String text) {
+        String first = title + " ".repeat(INDENT.length() - title.length());
+        terminal.note(TerminalText.wrapped(first + text, INDENT));
+    }
+
+    static void describe(
+            Terminal terminal,
+            TrainOptions options,
+            DataSets data,
+            RunPlan plan,
+            DpTrainer trainer) {
+        LabelledData training = data.training();
+        note(
+                terminal,
+                "Data",
+                data.name()
+                        + ": "
+                        + training.size()
+                        + " examples, "
+                        + training.features().length() / training.size()
+                        + " features, "
+                        + (training.isRegression()
+                                ? "a number to learn; "
+                                : training.classes().size() + " classes; ")
+                        + (data.test() == null ? "no" : data.test().size())
+                        + " held-out examples"
+                        + (data.remark() == null ? "" : "; " + data.remark()));
+        note(terminal, "Network", network(options, plan, trainer));
+        note(terminal, "Training", training(plan));
+        note(terminal, "Privacy", privacy(plan.plan(), trainer));
+        if (options.privacy.populationSize == null) {
+            note(
+                    terminal,
+                    "",
+                    "The number of examples is made public (--population-size gives"
+                            + " another figure).");
+        }
+        if (options.data.data == null) {
+            note(
+                    terminal,
+                    "",
+                    "The settings were tuned on these training digits, which are public:"
+                            + " to tune on private data costs privacy.");
+        }
+        terminal.note("");
+    }
+
+    private static String network(TrainOptions options, RunPlan plan, DpTrainer trainer) {
+        String name =
+                options.network.model != null ? options.network.model : plan.recipe().network();
+        return name + ", " + trainer.network().numParams() + " parameters";
+    }
+
+    private static String training(RunPlan plan) {
+        String size = Numbers.plain(plan.plan().batchSize().orElseThrow());
+        String batches =
+                switch (plan.plan().sampling()) {
+                    case POISSON -> "Poisson batches of " + size + " on average";
+                    case FIXED_SIZE -> "random batches of " + size;
+                    case SHUFFLED -> "shuffled passes in batches of " + size;
+                    case FULL_BATCH -> "full batches";
+                    case ITERATOR_PASSES -> "the iterator's own batches";
+                };
+        long before = plan.stepsBefore();
+        return TerminalText.counted(plan.steps(), before > 0 ? "more step" : "step")
+                + (before > 0 ? " after " + before : "")
+                + " of "
+                + batches
+                + ", gradients clipped to "
+                + Numbers.plain(plan.plan().clipNorm().orElseThrow());
+    }
+
+    private static String privacy(TrainingPlan plan, DpTrainer trainer) {
+        String relation = ", neighbours: " + trainer.ledger().relation().label();
+        String delta = Numbers.plain(plan.delta().orElseThrow());
+        if (plan.epsilon().isEmpty()) {
+            return "noise multiplier "
+                    + Numbers.plain(plan.noiseMultiplier().orElseThrow())
+                    + ", delta "
+                    + delta
+                    + relation;
+        }
+        return "at most epsilon "
+                + Numbers.plain(plan.epsilon().getAsDouble())
+                + " at delta "
+                + delta
+                + relation;
+    }
+}

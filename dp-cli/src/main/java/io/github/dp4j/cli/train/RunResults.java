@@ -1,0 +1,141 @@
+package io.github.dp4j.cli.train;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.terminal.JsonLine;
+import io.github.dp4j.cli.terminal.Terminal;
+import io.github.dp4j.cli.terminal.TerminalText;
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.Fingerprints;
+import io.github.dp4j.dl4j.Reports;
+import io.github.dp4j.dl4j.TrainingResult;
+import io.github.dp4j.files.AtomicFiles;
+import io.github.dp4j.report.Numbers;
+import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.report.PrivacyReportBuilder;
+import io.github.dp4j.report.ReportWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.OptionalDouble;
+import org.deeplearning4j.nn.api.Model;
+
+/** Writes what a run leaves, model and reports, and prints its promise and its accuracy. */
+final class RunResults {
+
+    private RunResults() {}
+
+    /**
+     * What was measured on held-out data; null where there is none, or it is of the other kind.
+     *
+     * @param accuracy the share of examples that are classified correctly
+     * @param error the root of the mean squared error over the range of the target
+     */
+    private record HeldOut(Double accuracy, Double error) {
+
+        static HeldOut of(Model network, LabelledData test) {
+            if (test == null) {
+                return new HeldOut(null, null);
+            }
+            return test.isRegression()
+                    ? new HeldOut(null, Accuracy.error(network, test))
+                    : new HeldOut(Accuracy.of(network, test), null);
+        }
+    }
+
+    static void write(
+            Terminal terminal,
+            RunFolder folder,
+            DpTrainer trainer,
+            Accountant accountant,
+            DataSets data,
+            TrainingResult result) {
+        trainer.save(folder.model());
+        HeldOut heldOut = HeldOut.of(trainer.network(), data.test());
+        PrivacyReportBuilder builder =
+                Reports.of(trainer.ledger(), accountant)
+                        .parameters(Fingerprints.of(trainer.network()))
+                        .subject(data.name());
+        if (data.isDigits()) {
+            builder.settingsFromData(
+                    "the defaults for these digits were found by trying them on"
+                            + " the digits themselves, which are public.");
+        }
+        if (heldOut.accuracy() != null) {
+            builder.testAccuracy(heldOut.accuracy());
+        }
+        PrivacyReport report = builder.build();
+        try {
+            AtomicFiles.writeString(folder.json(), ReportWriter.json(report));
+            AtomicFiles.writeString(folder.html(), ReportWriter.html(report));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The model is saved in "
+                            + folder.model()
+                            + ", but not its report: "
+                            + e.getMessage()
+                            + " 'dp4j report' writes it later.",
+                    e);
+        }
+        print(terminal, folder, trainer, report, heldOut, result);
+    }
+
+    private static void print(
+            Terminal terminal,
+            RunFolder folder,
+            DpTrainer trainer,
+            PrivacyReport report,
+            HeldOut heldOut,
+            TrainingResult result) {
+        terminal.result("");
+        terminal.result(ReportWriter.text(report));
+        if (result.budgetEnded()) {
+            terminal.note(
+                    "Budget spent after "
+                            + result.steps()
+                            + " of "
+                            + TerminalText.counted(result.plannedSteps(), "step")
+                            + ": the next one would exceed it.");
+        }
+        if (trainer.skippedExamples() > 0) {
+            terminal.note(
+                    TerminalText.wrapped(
+                            "For your eyes only, since no guarantee covers it: "
+                                    + trainer.skippedExamples()
+                                    + " gradients were not finite and counted as zero."));
+        }
+        terminal.result(
+                "Promise:  "
+                        + (report.guarantee().isPrivate()
+                                ? "epsilon "
+                                        + TerminalText.up(report.guarantee().epsilon())
+                                        + " at delta "
+                                        + Numbers.plain(report.guarantee().delta())
+                                        + ", neighbours: "
+                                        + report.guarantee().relation().label()
+                                : "none, this training is NOT PRIVATE"));
+        if (heldOut.accuracy() != null) {
+            terminal.result(
+                    "Accuracy: " + Numbers.percent(heldOut.accuracy()) + " on held-out data");
+        }
+        if (heldOut.error() != null) {
+            terminal.result(
+                    "Error:    "
+                            + Numbers.percent(heldOut.error())
+                            + " of the target's range on held-out data (root mean square)");
+        }
+        terminal.result("Model:    " + folder.model());
+        terminal.result("Report:   " + folder.html() + ", " + folder.json());
+        terminal.result("Ledger:   " + folder.ledger() + " (keep it: it counts what was spent)");
+        if (terminal.json()) {
+            boolean fullBatch = report.sampling().startsWith("full batch");
+            JsonLine.of(
+                            report.guarantee(),
+                            report.noiseMultiplier(),
+                            fullBatch ? OptionalDouble.of(1) : report.samplingRate(),
+                            trainer.ledger().steps())
+                    .with("testAccuracy", heldOut.accuracy())
+                    .with("testError", heldOut.error())
+                    .print(terminal.out());
+        }
+    }
+}

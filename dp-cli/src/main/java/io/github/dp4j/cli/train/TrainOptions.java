@@ -1,0 +1,269 @@
+package io.github.dp4j.cli.train;
+
+import io.github.dp4j.cli.data.Bounds;
+import io.github.dp4j.cli.data.Separator;
+import io.github.dp4j.cli.option.SamplingOptions;
+import io.github.dp4j.plan.TrainingPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The options of {@code train}; null stands for what was not given. */
+final class TrainOptions {
+
+    @ArgGroup(validate = false, heading = "%nData (without --data: the embedded digits):%n")
+    Data data = new Data();
+
+    @ArgGroup(validate = false, heading = "%nNetwork:%n")
+    Network network = new Network();
+
+    @ArgGroup(validate = false, heading = "%nPrivacy:%n")
+    Privacy privacy = new Privacy();
+
+    @ArgGroup(validate = false, heading = "%nRun:%n")
+    Run run = new Run();
+
+    TrainOptions() {}
+
+    /** Where the examples come from, and what is publicly known about them. */
+    static final class Data {
+        @Option(
+                names = "--data",
+                paramLabel = "PATH",
+                description = "A CSV file, or a folder of IDX files such as MNIST; gzipped or not.")
+        Path data;
+
+        @Option(
+                names = "--test",
+                paramLabel = "FILE",
+                description =
+                        "Held-out examples in the same format, for the accuracy. An IDX folder"
+                                + " brings its own.")
+        Path test;
+
+        @Option(
+                names = "--schema",
+                paramLabel = "FILE",
+                description =
+                        "JSON that says what each CSV column is: numeric with public bounds,"
+                                + " categorical with its categories, label, or ignore. Without it"
+                                + " --bounds and --classes are needed; 'dp4j train --data FILE'"
+                                + " shows how to write one.")
+        Path schema;
+
+        @Option(
+                names = "--bounds",
+                paramLabel = "MIN,MAX",
+                description =
+                        "Public bounds of all features of a CSV file. Values are scaled to [0, 1]"
+                                + " by them; what lies outside is moved to the nearer bound.")
+        Bounds bounds;
+
+        @Option(
+                names = "--classes",
+                split = ",",
+                paramLabel = "A,B,..",
+                hideParamSyntax = true,
+                description =
+                        "The public list of classes; 1..30 stands for 1,2,...,30. Of IDX data:"
+                                + " 0..9 unless given.")
+        List<String> classes;
+
+        @Option(
+                names = "--label-column",
+                paramLabel = "COLUMN",
+                description = "The class's column: a name or a number from 1 (default: the last).")
+        String labelColumn;
+
+        @Option(
+                names = "--header",
+                negatable = true,
+                description =
+                        "The first line names the columns, or does not (default: it does if none of"
+                                + " its cells is a number).")
+        Boolean header;
+
+        @Option(
+                names = "--target",
+                paramLabel = "MIN,MAX",
+                description =
+                        "In place of --classes: the label is a number to learn, between these"
+                                + " public bounds, by which it is scaled to [0, 1].")
+        Bounds target;
+
+        @Option(
+                names = "--separator",
+                paramLabel = "CHAR",
+                description =
+                        "What separates the cells of a CSV file: comma, semicolon, tab or pipe"
+                                + " (default: comma; what the first line has, if it has none).")
+        Separator separator;
+
+        @Option(
+                names = "--show-values",
+                description =
+                        "Let messages show the cells that cannot be used. They are private, and"
+                                + " messages end up in logs.")
+        boolean showValues;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                description = "Train on the first N examples only, to try things; N is public.")
+        Integer limit;
+    }
+
+    /** What is trained. */
+    static final class Network {
+        @Option(
+                names = "--model",
+                paramLabel = "FILE",
+                description =
+                        "A DL4J configuration (JSON), or a Keras model (.h5) whose weights are"
+                                + " public; or the built-in softmax, mlp or cnn (default: cnn for"
+                                + " images, mlp for tables).")
+        String model;
+
+        @Option(
+                names = "--updater",
+                paramLabel = "NAME",
+                description = "sgd, momentum or adam (default: by the network).")
+        UpdaterKind updater;
+
+        @Option(
+                names = "--learning-rate",
+                paramLabel = "R",
+                description = "The learning rate (default: by the network).")
+        Double learningRate;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description =
+                        "Seeds the initial weights, and nothing else: sampling and noise cannot be"
+                                + " seeded, since who knows the seed can subtract the noise.")
+        Long seed;
+    }
+
+    /** What is promised. */
+    static final class Privacy extends SamplingOptions {
+        @Option(
+                names = "--epsilon",
+                paramLabel = "E",
+                description =
+                        "The most to spend; the noise is set for it, and training stops before it"
+                                + " is exceeded (default: 3, unless --noise-multiplier is given).")
+        Double epsilon;
+
+        @Option(
+                names = "--delta",
+                paramLabel = "D",
+                description =
+                        "The failure probability (default: 1e-5, or the power of ten below 1/N if"
+                                + " that is smaller).")
+        Double delta;
+
+        @Option(
+                names = "--noise-multiplier",
+                paramLabel = "SIGMA",
+                description =
+                        "The noise over the clip norm (default: as --epsilon needs). 0 is NOT"
+                                + " PRIVATE.")
+        Double noiseMultiplier;
+
+        @Option(
+                names = "--clip",
+                paramLabel = "C",
+                description =
+                        "The norm to which each example's gradient is clipped (default: by the"
+                                + " network).")
+        Double clip;
+
+        @Option(
+                names = "--batch-size",
+                paramLabel = "B",
+                description = "The expected batch size (default: by the network).")
+        Double batchSize;
+
+        @Option(
+                names = "--population-size",
+                paramLabel = "N",
+                description =
+                        "The public number of examples. By default the number of rows is made"
+                                + " public; with Poisson sampling an estimate will do instead.")
+        Long populationSize;
+
+        @Option(
+                names = "--epochs",
+                paramLabel = "N",
+                description = "Passes over the data (default: by the network).")
+        Double epochs;
+
+        @Option(names = "--steps", paramLabel = "N", description = "Updates, instead of --epochs.")
+        Long steps;
+
+        /** Returns what was given, as the start of a plan. */
+        @Override
+        protected TrainingPlan.Builder plan() {
+            TrainingPlan.Builder plan = super.plan();
+            set(epsilon, plan::epsilon);
+            set(delta, plan::delta);
+            set(noiseMultiplier, plan::noiseMultiplier);
+            set(clip, plan::clipNorm);
+            set(batchSize, plan::expectedBatchSize);
+            set(populationSize, plan::populationSize);
+            set(epochs, plan::epochs);
+            set(steps, plan::steps);
+            return plan;
+        }
+
+        private static <T> void set(T value, Consumer<T> setter) {
+            if (value != null) {
+                setter.accept(value);
+            }
+        }
+    }
+
+    /** Where results go. */
+    static final class Run {
+        @Option(
+                names = "--out",
+                paramLabel = "FOLDER",
+                description =
+                        "The folder for model.zip, report.json, report.html and the ledger"
+                                + " (default: dp4j-out). A folder that holds a run is refused.")
+        Path out;
+
+        @Option(
+                names = "--resume",
+                paramLabel = "MODEL.ZIP",
+                description =
+                        "Go on with an interrupted run, with its settings and its ledger; options"
+                                + " given beside it replace those settings, but for what the model"
+                                + " is made of.")
+        Path resume;
+
+        @Option(
+                names = "--ledger",
+                paramLabel = "FILE",
+                description =
+                        "The file in which each step is counted before it is made (default:"
+                                + " privacy-ledger.txt in the --out folder).")
+        Path ledger;
+
+        @Option(
+                names = "--threads",
+                paramLabel = "N",
+                description = "Processor threads to use (default: all).")
+        Integer threads;
+
+        @Option(
+                names = "--json",
+                description =
+                        "Print one JSON object on standard output, everything else on standard"
+                                + " error.")
+        boolean json;
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.dp4j.cli.train;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.option.AccountantKind;
+import io.github.dp4j.cli.terminal.Terminal;
+import io.github.dp4j.cli.terminal.TerminalText;
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.DpTrainerBuilder;
+import io.github.dp4j.dl4j.TrainingResult;
+import io.github.dp4j.dl4j.gradient.Examples;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One call of {@code train}: data, network, training with checkpoints, accuracy, report. */
+final class TrainingRun {
+
+    private static final long SAVE_EVERY = Duration.ofSeconds(30).toNanos();
+
+    private final TrainOptions options;
+    private final RunFolder folder;
+    private final Terminal terminal;
+    private final Accountant accountant = AccountantKind.BEST.accountant();
+    private volatile DpTrainer trainer; // its stop is called by another thread
+    private TrainingProgress progress;
+    private long lastSave;
+
+    TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
+        this.options = options;
+        this.folder = folder;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs.
+     *
+     * @param arguments the settings, to be kept for a later resumption
+     * @param recalibrate whether a resumed run sets its noise anew
+     */
+    void run(SavedArguments arguments, boolean recalibrate) {
+        if (options.run.threads != null) {
+            Nd4j.getEnvironment().setMaxThreads(options.run.threads);
+        }
+        DataSets data = DataSets.load(options.data);
+        if (folder.isResumed()) {
+            arguments.requireSameColumns(data.columns());
+        }
+        if (options.data.data == null && NetworkSource.isBuiltIn(options.network)) {
+            data = data.described();
+        }
+        RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
+        DpTrainerBuilder builder = folder.isResumed() ? resumed() : fresh(data, plan);
+        builder.plan(plan.plan())
+                .ledgerFile(folder.ledger())
+                .accountant(accountant)
+                .onProgress(this::afterStep);
+        try (StopBySignal signals = StopBySignal.to(this::stop)) {
+            boolean made = folder.make();
+            try {
+                trainer = builder.build();
+                DataSets shaped = shaped(trainer.network(), data);
+                RunAnnouncement.describe(terminal, options, shaped, plan, trainer);
+                if (signals.came()) {
+                    trainer.stop();
+                }
+                TrainingResult result = train(arguments, shaped, plan);
+                if (result.stopped()) {
+                    saveForLater(plan);
+                } else {
+                    RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+                }
+            } finally {
+                close(made);
+            }
+        }
+    }
+
+    /** Called by another thread, at any moment. */
+    private void stop() {
+        terminal.note("");
+        terminal.note("Stopping: the running step is finished, and the model saved ...");
+        DpTrainer running = trainer;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void saveForLater(RunPlan plan) {
+        if (nothingSpent()) {
+            terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
+            return;
+        }
+        try {
+            trainer.save(folder.model());
+            // Not all that are counted need be in the model: it may have been behind its ledger.
+            terminal.note(
+                    TerminalText.wrapped(
+                            "Stopped: the ledger counts "
+                                    + trainer.ledger().steps()
+                                    + " of "
+                                    + TerminalText.counted(
+                                            plan.stepsBefore() + plan.steps(), "step")
+                                    + ". Those that this call made are saved."));
+        } catch (UncheckedIOException e) {
+            terminal.note(
+                    e.getMessage()
+                            + " It lacks the last steps, which are on the ledger and stay paid.");
+        }
+        terminal.note("To go on: dp4j train --resume " + folder.model());
+    }
+
+    private boolean nothingSpent() {
+        return !folder.isResumed() && trainer.ledger().steps() == 0;
+    }
+
+    private void close(boolean made) {
+        if (trainer != null) {
+            boolean nothingSpent = nothingSpent();
+            trainer.close();
+            if (nothingSpent) {
+                folder.removeFiles();
+            }
+        }
+        if (made) {
+            folder.removeIfEmpty();
+        }
+    }
+
+    private DpTrainerBuilder resumed() {
+        DpTrainerBuilder builder = DpTrainer.resume(folder.source());
+        folder.requireLedger();
+        return builder;
+    }
+
+    private DpTrainerBuilder fresh(DataSets data, RunPlan plan) {
+        Model network = new NetworkSource(options.network, plan.recipe()).create(data.training());
+        DpTrainerBuilder builder =
+                network instanceof MultiLayerNetwork layers
+                        ? DpTrainer.builder(layers)
+                        : DpTrainer.builder((ComputationGraph) network);
+        return NetworkSource.hasWeights(options.network)
+                ? builder.publicParameters(
+                        "--model "
+                                + Path.of(options.network.model).getFileName()
+                                + ", whose weights must be public")
+                : builder;
+    }
+
+    /**
+     * Images go in as images, channels first or last, or pixel by pixel: as the network takes them.
+     */
+    private static DataSets shaped(Model network, DataSets data) {
+        if (!data.training().isImages()) {
+            return data;
+        }
+        LabelledData one = data.training().first(1);
+        if (fits(network, one)) {
+            return data;
+        }
+        // If pixel by pixel does not fit either, the trainer says what does not.
+        return fits(network, one.channelsLast()) ? data.channelsLast() : data.flat();
+    }
+
+    private static boolean fits(Model network, LabelledData example) {
+        try {
+            if (network instanceof MultiLayerNetwork layers) {
+                layers.output(example.features());
+            } else {
+                ((ComputationGraph) network).output(example.features());
+            }
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
+        folder.writeSettings(arguments.with(plan.plan(), folder.ledger(), data.columns()));
+        trainer.save(folder.model()); // from the first step on there is something to resume
+        lastSave = System.nanoTime();
+        try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer::guarantee)) {
+            progress = shown;
+            return trainer.fit(
+                    new Examples(
+                            new INDArray[] {data.training().features()},
+                            new INDArray[] {LabelCoding.of(trainer.network(), data.training())},
+                            /* featureMasks= */ null,
+                            /* labelMasks= */ null));
+        }
+    }
+
+    private void afterStep(long step, long steps) {
+        progress.step(step);
+        long now = System.nanoTime();
+        if (now - lastSave < SAVE_EVERY || step == steps) {
+            return;
+        }
+        try {
+            trainer.save(folder.model());
+        } catch (UncheckedIOException e) {
+            // Space may come back; the steps are on the ledger, and the end of the run saves again.
+            terminal.note(e.getMessage() + " Training goes on.");
+        }
+        lastSave = System.nanoTime();
+    }
+}

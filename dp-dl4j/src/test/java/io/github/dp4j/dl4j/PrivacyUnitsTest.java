@@ -1,0 +1,185 @@
+package io.github.dp4j.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.ReferenceEngine;
+import io.github.dp4j.plan.Sampling;
+import io.github.dp4j.report.ReportWriter;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Groups of rows as privacy units, as users train them. */
+class PrivacyUnitsTest {
+
+    private static final double CLIP = 0.3;
+    private static final DataSet DATA = Nets.data(12);
+    private static final int[][] GROUPS = {{0}, {1, 2}, {3, 4, 5, 6, 7, 8, 9}, {10, 11}};
+
+    private static DpTrainerBuilder settings(MultiLayerNetwork net, int units) {
+        DpTrainerBuilder settings =
+                DpTrainer.builder(net)
+                        .clipNorm(CLIP)
+                        .noiseMultiplier(2)
+                        .delta(1e-5)
+                        .sampling(Sampling.FULL_BATCH)
+                        .populationSize(units)
+                        .expectedBatchSize(units)
+                        .steps(1)
+                        .ledgerInMemory();
+        settings.noiseSource = RecordingNoise::new;
+        return settings;
+    }
+
+    /** By hand: each group's gradient from the reference engine, one row at a time. */
+    private static INDArray clippedByHand(MultiLayerNetwork net, boolean mean) {
+        INDArray sum = Nd4j.zeros(net.params().dataType(), net.numParams());
+        try (ReferenceEngine engine = new ReferenceEngine(net)) {
+            for (int[] group : GROUPS) {
+                INDArray gradient = sum.like();
+                engine.plainSum(Examples.of(DATA), group, gradient);
+                gradient.divi(mean ? group.length : 1);
+                double norm = gradient.norm2Number().doubleValue();
+                sum.addi(gradient.mul(Math.min(1, CLIP / norm)));
+            }
+        }
+        return sum;
+    }
+
+    @Test
+    void fit_groups_clipsTheMeanOfEachGroupsGradients() {
+        requireStep(PrivacyUnits.of(GROUPS), /* mean= */ true);
+    }
+
+    @Test
+    void fit_summedGroups_clipsTheSumOfEachGroupsGradients() {
+        requireStep(PrivacyUnits.of(GROUPS).summed(), /* mean= */ false);
+    }
+
+    @Test
+    void fit_groupsByKey_areThoseOfEqualKeys() {
+        List<String> people = List.of("a", "b", "b", "c", "c", "c", "c", "c", "c", "c", "d", "d");
+        requireStep(PrivacyUnits.byKey(people), /* mean= */ true);
+    }
+
+    private static void requireStep(PrivacyUnits units, boolean mean) {
+        MultiLayerNetwork net = Nets.mlp();
+        INDArray before = net.params().dup();
+        INDArray sum = clippedByHand(net, mean);
+        try (DpTrainer trainer = settings(net, GROUPS.length).build()) {
+            trainer.fit(DATA, units);
+            double noise = 2 * CLIP; // the recording noise adds one deviation to each
+            INDArray expected = before.sub(sum.add(noise).div(GROUPS.length));
+            assertThat(net.params().sub(expected).norm2Number().doubleValue()).isLessThan(1e-4);
+            assertThat(trainer.ledger().phases().get(0).unit())
+                    .contains(mean ? "mean" : "sum")
+                    .contains("group of rows");
+        }
+    }
+
+    /** The order of the groups, and who else is there, changes no group's share. */
+    @Test
+    void fit_samplesOfGroups_takeAllRowsOfAGroupOrNone() {
+        MultiLayerNetwork net = Nets.mlp();
+        INDArray before = net.params().dup();
+        DpTrainerBuilder settings =
+                DpTrainer.builder(net)
+                        .clipNorm(CLIP)
+                        .noiseMultiplier(1e-3) // next to nothing, to see the sum
+                        .delta(1e-5)
+                        .samplingRate(0.5)
+                        .expectedBatchSize(1)
+                        .steps(1)
+                        .ledgerInMemory();
+        try (DpTrainer trainer = settings.build()) {
+            trainer.fit(DATA, PrivacyUnits.of(GROUPS));
+        }
+        // Every sum of a subset of the four clipped groups is possible, and nothing else.
+        INDArray moved = before.sub(net.params());
+        double nearest = Double.POSITIVE_INFINITY;
+        MultiLayerNetwork same = Nets.mlp();
+        same.setParams(before);
+        for (int subset = 0; subset < 16; subset++) {
+            INDArray sum = Nd4j.zeros(before.dataType(), before.length());
+            try (ReferenceEngine engine = new ReferenceEngine(same)) {
+                for (int u = 0; u < 4; u++) {
+                    if ((subset >> u & 1) == 1) {
+                        INDArray one = sum.like();
+                        engine.clippedGroupSum(
+                                Examples.of(DATA),
+                                new int[][] {GROUPS[u]},
+                                new double[] {1.0 / GROUPS[u].length},
+                                CLIP,
+                                one);
+                        sum.addi(one);
+                    }
+                }
+            }
+            double distance = moved.sub(sum.reshape(moved.shape())).norm2Number().doubleValue();
+            nearest = Math.min(nearest, distance);
+        }
+        // 35 coordinates of noise 3e-4 have norm 2e-3; a row alone moves it by a tenth of C.
+        assertThat(nearest).isLessThan(0.01);
+    }
+
+    @Test
+    void report_groups_saysWhomThePromiseIsFor() {
+        try (DpTrainer trainer = settings(Nets.mlp(), GROUPS.length).build()) {
+            trainer.fit(DATA, PrivacyUnits.of(GROUPS));
+            String json = ReportWriter.json(trainer.report());
+            assertThat(json).contains("\"unit\"").contains("a group of rows");
+            assertThat(ReportWriter.text(trainer.report()).replaceAll("\\s+", " "))
+                    .contains("Privacy unit")
+                    .contains("on each unit's gradient")
+                    .contains("it means one such unit")
+                    .doesNotContain("the promise is for one record");
+            assertThat(ReportWriter.json(ReportWriter.parse(json))).isEqualTo(json);
+        }
+    }
+
+    /** Steps of single rows on the same ledger protect rows alone. */
+    @Test
+    void report_groupsAndThenRows_promisesForOneExample() {
+        try (DpTrainer trainer = settings(Nets.mlp(), 12).build()) {
+            trainer.fit(DATA);
+            assertThat(trainer.ledger().phases().get(0).unit()).isNull();
+            assertThat(ReportWriter.text(trainer.report())).doesNotContain("Privacy unit");
+        }
+    }
+
+    @Test
+    void of_badGroups_areRefusedWithTheirPlace() {
+        assertThatThrownBy(() -> PrivacyUnits.of(new int[][] {{0, 1}, {2, 1}}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Row 1")
+                .hasMessageContaining("unit 0 and to 1");
+        assertThatThrownBy(() -> PrivacyUnits.of(new int[][] {{0}, {}}))
+                .hasMessageContaining("Privacy unit 1 holds no row");
+        assertThatThrownBy(() -> PrivacyUnits.of(new int[][] {{0}, {-3}}))
+                .hasMessageContaining("row -3");
+        assertThatThrownBy(() -> PrivacyUnits.of(new int[0][]))
+                .hasMessageContaining("at least one");
+        assertThatThrownBy(() -> PrivacyUnits.byKey(List.of()))
+                .hasMessageContaining("at least one");
+        try (DpTrainer trainer = settings(Nets.mlp(), 1).build()) {
+            assertThatThrownBy(() -> trainer.fit(DATA, PrivacyUnits.of(new int[][] {{0, 12}})))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("row 12")
+                    .hasMessageContaining("12 rows");
+            assertThat(trainer.ledger().steps()).isZero();
+        }
+    }
+
+    @Test
+    void of_arrayChangedLater_keepsTheGroups() {
+        int[][] groups = {{0}, {1}};
+        PrivacyUnits units = PrivacyUnits.of(groups);
+        groups[1][0] = 0;
+        assertThat(units.rows(new int[] {1})[0]).containsExactly(1);
+    }
+}
