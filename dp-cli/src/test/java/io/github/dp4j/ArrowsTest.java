@@ -48,12 +48,23 @@ class ArrowsTest {
     private static final String ENGINE = "io.github.dp4j.dl4j.gradient..";
     private static final String LEDGER = "io.github.dp4j.dl4j.ledger..";
 
+    private static final String CHECK = "io.github.dp4j.dl4j.check..";
+    private static final String DATA = "io.github.dp4j.dl4j.data..";
+    private static final String FILE = "io.github.dp4j.dl4j.file..";
+    private static final String STEP = "io.github.dp4j.dl4j.step..";
+
+    /** What the trainer alone uses. */
+    private static final String[] ROOMS = {CHECK, DATA, FILE, STEP};
+
     /** Without the two dots, the package itself and none below it. */
     private static final String[] TRAINER = {
         "io.github.dp4j.dl4j",
         "io.github.dp4j.dl4j.network..",
-        "io.github.dp4j.dl4j.step..",
         "io.github.dp4j.dl4j.audit..",
+        CHECK,
+        DATA,
+        FILE,
+        STEP,
     };
 
     private static final String CLI = "io.github.dp4j.cli..";
@@ -79,7 +90,8 @@ class ArrowsTest {
                 .should()
                 .resideInAnyPackage(packages(CORE, TRAINER, KERNEL, ENGINE, LEDGER, CLI))
                 .check(CLASSES);
-        for (String place : List.of(PRIVACY, ACCOUNTING, REPORT, KERNEL, ENGINE, LEDGER, CLI)) {
+        for (String place :
+                packages(PRIVACY, ACCOUNTING, REPORT, KERNEL, ENGINE, LEDGER, ROOMS, CLI)) {
             assertThat(CLASSES.that(resideInAPackage(place))).as(place).isNotEmpty();
         }
         assertThat(CLASSES.that(resideInAnyPackage(TRAINER))).isNotEmpty();
@@ -139,9 +151,24 @@ class ArrowsTest {
         refuseExcept(TRAINER, KERNEL, "NativeThreads");
     }
 
+    /** Each is a part that the trainer puts together with the others. */
+    @Test
+    void rooms_useNeitherTheTrainer_norEachOther() {
+        for (String room : ROOMS) {
+            refuse(packages(room), "io.github.dp4j.dl4j");
+            refuse(
+                    packages(room),
+                    Arrays.stream(ROOMS)
+                            .filter(other -> !other.equals(room))
+                            .toArray(String[]::new));
+        }
+        refuse(packages(CHECK, DATA), LEDGER, ACCOUNTING, REPORT);
+        refuse(packages(FILE, STEP), ENGINE, REPORT);
+    }
+
     @Test
     void commandLine_usesNoKernel_andNoEngine() {
-        refuse(packages(CLI), KERNEL);
+        refuse(packages(CLI), packages(KERNEL, ROOMS));
         // Examples are what a trainer takes; accuracy is read off an engine's scores.
         refuseExcept(packages(CLI), ENGINE, "Examples", "GradientEngine", "GradientEngines");
     }

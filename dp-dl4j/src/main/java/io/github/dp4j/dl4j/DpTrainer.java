@@ -1,8 +1,12 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.step.ClippedSums;
+import io.github.dp4j.dl4j.step.Phases;
+import io.github.dp4j.dl4j.step.SettledNoise;
 import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.PrivacyBudget;
@@ -46,7 +50,7 @@ public final class DpTrainer implements AutoCloseable {
         this.settings = settings;
         this.plan = settings.plan();
         this.plannedSteps = plan.length().orElseThrow();
-        this.noise = new SettledNoise(settings);
+        this.noise = new SettledNoise(plan, settings.accountant());
         this.progress = progress;
         this.training =
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings);

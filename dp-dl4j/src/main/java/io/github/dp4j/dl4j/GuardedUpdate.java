@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.check.PrivatePath;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.file.BoundLedger;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

@@ -1,6 +1,9 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.kernel.NativeThreads;
+import io.github.dp4j.dl4j.step.FlatGradient;
+import io.github.dp4j.dl4j.step.LayerwiseNormalization;
+import io.github.dp4j.dl4j.step.ListenerView;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.check.PrivatePath;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.data.PoissonSource;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -55,7 +56,7 @@ public final class PoissonDataSetIterator implements DataSetIterator {
 
     @Override
     public DataSet next() {
-        return new SampledDataSet(source.next());
+        return source.nextDataSet();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.data.PoissonSource;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -48,7 +49,7 @@ public final class PoissonMultiDataSetIterator implements MultiDataSetIterator {
 
     @Override
     public MultiDataSet next() {
-        return new SampledMultiDataSet(source.next());
+        return source.nextMultiDataSet();
     }
 
     /**

@@ -2,8 +2,10 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.dl4j.check.NetworkValidator;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
+import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.ParallelGaussian;
 import io.github.dp4j.plan.PlanNeeds;

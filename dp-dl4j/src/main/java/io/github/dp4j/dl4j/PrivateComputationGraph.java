@@ -1,5 +1,8 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.check.PrivatePath;
+import io.github.dp4j.dl4j.data.BatchSource;
+import io.github.dp4j.dl4j.file.BoundLedger;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,8 +1,17 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.check.PrivatePath;
+import io.github.dp4j.dl4j.data.BatchSource;
+import io.github.dp4j.dl4j.data.IteratorCheck;
+import io.github.dp4j.dl4j.data.PoissonSample;
+import io.github.dp4j.dl4j.data.ReadThrough;
+import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.step.ClippedSums;
+import io.github.dp4j.dl4j.step.Phases;
+import io.github.dp4j.dl4j.step.SettledNoise;
 import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
@@ -64,7 +73,7 @@ final class PrivateFit {
         this(
                 settings,
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings),
-                new SettledNoise(settings),
+                new SettledNoise(settings.plan(), settings.accountant()),
                 /* copied= */ null);
     }
 
@@ -113,7 +122,9 @@ final class PrivateFit {
             ownPasses(source, first, passes);
             return;
         }
-        Examples data = new ReadThrough(type(), settings).read(source, first);
+        ReadThrough reader =
+                new ReadThrough(type(), plan.populationSize(), settings.repeatsAreDistinct());
+        Examples data = reader.read(source, first);
         source.rewind();
         sampled(data, passes);
     }

@@ -1,15 +1,23 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.dl4j.check.ExamplesCheck;
+import io.github.dp4j.dl4j.check.PrivatePath;
 import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
+import io.github.dp4j.dl4j.step.BudgetKeeper;
+import io.github.dp4j.dl4j.step.ClipNorms;
+import io.github.dp4j.dl4j.step.ClippedSums;
+import io.github.dp4j.dl4j.step.LocalSums;
+import io.github.dp4j.dl4j.step.Turn;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;
 import io.github.dp4j.privacy.PrivacyGuarantee;

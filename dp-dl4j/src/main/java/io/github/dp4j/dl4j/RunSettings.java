@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
+import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.plan.TrainingPlan;
 import java.util.List;

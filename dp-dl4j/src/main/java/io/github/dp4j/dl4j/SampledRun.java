@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.step.ClippedSums;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.ShuffledPasses;
 

@@ -3,8 +3,7 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dp4j.dl4j.gradient.Examples;
-import io.github.dp4j.plan.PlanNeeds;
+import io.github.dp4j.dl4j.data.PoissonSample;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -16,8 +15,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,7 +28,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
@@ -128,50 +124,6 @@ class EventsThatWereNotTest {
         assertThat(owner.ledger().released()).isEqualTo(sampled(0.125, 8));
     }
 
-    /** Hands out the same data set, with other numbers in it each time. */
-    private static class Reusing implements Iterator<DataSet> {
-        private final DataSet all;
-        private final DataSet reused = Nets.data(10);
-        private int position;
-
-        Reusing(DataSet all) {
-            this.all = all;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return position < all.numExamples();
-        }
-
-        @Override
-        public DataSet next() {
-            DataSet part = (DataSet) all.getRange(position, position + 10);
-            reused.getFeatures().assign(part.getFeatures());
-            reused.getLabels().assign(part.getLabels());
-            position += 10;
-            return reused;
-        }
-    }
-
-    @Test
-    void reader_arraysThatAreUsedAgain_areCopied() {
-        DataSet data = Nets.data(40);
-        Reusing reusing = new Reusing(data);
-        BatchSource source =
-                BatchSource.of(
-                        new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(reusing));
-        RunSettings run =
-                settings()
-                        .freeze(
-                                PlanNeeds.PRIVATE_NETWORK,
-                                Optional.of(NeighboringRelation.ZERO_OUT),
-                                List.of());
-        Examples read =
-                new ReadThrough(data.getFeatures().dataType(), run).read(source, source.next());
-        assertThat(read.features()[0]).isEqualTo(data.getFeatures());
-        assertThat(read.labels()[0]).isEqualTo(data.getLabels());
-    }
-
     /** Hands out rows that have not been there before, for ever. */
     private static DataSetIterator endless(DataSet batch) {
         Iterator<DataSet> endless =
@@ -188,21 +140,6 @@ class EventsThatWereNotTest {
                     }
                 };
         return new org.deeplearning4j.datasets.iterator.ExistingDataSetIterator(endless);
-    }
-
-    @Test
-    void reader_iteratorThatDoesNotEnd_isRefusedWhereNoNumberIsGivenToo() {
-        BatchSource source = BatchSource.of(endless(Nets.data(10)));
-        ReadThrough reader =
-                new ReadThrough(
-                        DataType.FLOAT,
-                        /* population= */ OptionalLong.empty(),
-                        /* repeatsAreDistinct= */ false,
-                        /* maxSeen= */ 500);
-        assertThatThrownBy(() -> reader.read(source, source.next()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("520 are read")
-                .hasMessageContaining("does not end");
     }
 
     @Test
@@ -522,7 +459,7 @@ class EventsThatWereNotTest {
             List<List<Integer>> drawn = new ArrayList<>();
             while (iterator.hasNext()) {
                 List<Integer> batch = new ArrayList<>();
-                for (int i : ((SampledDataSet) iterator.next()).sample().take()) {
+                for (int i : ((PoissonSample.Batch) iterator.next()).sample().take()) {
                     batch.add(i);
                 }
                 drawn.add(batch);

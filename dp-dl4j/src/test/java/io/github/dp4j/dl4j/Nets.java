@@ -18,25 +18,25 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Small networks and data for tests. */
-final class Nets {
+public final class Nets {
 
-    static final int INPUTS = 5;
-    static final int CLASSES = 3;
+    public static final int INPUTS = 5;
+    public static final int CLASSES = 3;
 
     private Nets() {}
 
-    static NeuralNetConfiguration.Builder conf(IUpdater updater) {
+    public static NeuralNetConfiguration.Builder conf(IUpdater updater) {
         return new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(DataType.DOUBLE)
                 .updater(updater);
     }
 
-    static Layer dense(int in, int out) {
+    public static Layer dense(int in, int out) {
         return new DenseLayer.Builder().nIn(in).nOut(out).activation(Activation.TANH).build();
     }
 
-    static Layer output(int in) {
+    public static Layer output(int in) {
         return new OutputLayer.Builder(LossFunction.MCXENT)
                 .nIn(in)
                 .nOut(CLASSES)
@@ -44,21 +44,21 @@ final class Nets {
                 .build();
     }
 
-    static MultiLayerNetwork mlp() {
+    public static MultiLayerNetwork mlp() {
         return mlp(new Sgd(1.0));
     }
 
-    static MultiLayerNetwork mlp(IUpdater updater) {
+    public static MultiLayerNetwork mlp(IUpdater updater) {
         return network(conf(updater).list().layer(dense(INPUTS, 4)).layer(output(4)).build());
     }
 
-    static MultiLayerNetwork network(MultiLayerConfiguration conf) {
+    public static MultiLayerNetwork network(MultiLayerConfiguration conf) {
         MultiLayerNetwork net = new MultiLayerNetwork(conf);
         net.init();
         return net;
     }
 
-    static ComputationGraph graph() {
+    public static ComputationGraph graph() {
         ComputationGraph graph =
                 new ComputationGraph(
                         conf(new Sgd(1.0))
@@ -73,7 +73,7 @@ final class Nets {
     }
 
     /** Class k has its k-th features raised, so that there is something to learn. */
-    static DataSet data(int examples) {
+    public static DataSet data(int examples) {
         Random random = new Random(examples);
         INDArray x = Nd4j.create(DataType.DOUBLE, examples, INPUTS);
         INDArray y = Nd4j.zeros(DataType.DOUBLE, examples, CLASSES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.gradient.ReferenceEngine;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.report.ReportWriter;

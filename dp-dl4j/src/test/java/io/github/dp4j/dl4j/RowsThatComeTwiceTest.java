@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.Sampling;

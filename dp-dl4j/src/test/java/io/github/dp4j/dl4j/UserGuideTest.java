@@ -6,6 +6,7 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.accounting.PrivacyFilter;
 import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;

@@ -3,12 +3,14 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.dl4j.data.PoissonSample;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.ReportWriter;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -49,6 +51,24 @@ class WaysAroundTheLedgerTest {
 
     private DpTrainerBuilder trainer(MultiLayerNetwork net, String name) {
         return settings(DpTrainer.builder(net)).ledgerFile(ledger(name));
+    }
+
+    /** Who is in another package, even in one of our own rooms, can neither call nor make these. */
+    @Test
+    void whatCouldMakeAStepOfItsOwn_isOpenToThisPackageAlone() {
+        for (Class<?> door :
+                List.of(
+                        PrivateTraining.class,
+                        SampledRun.class,
+                        NetworkDriver.class,
+                        GuardedUpdate.class,
+                        Marks.class,
+                        RunSettings.class)) {
+            assertThat(Modifier.isPublic(door.getModifiers())).as(door.getName()).isFalse();
+        }
+        assertThat(PoissonSample.class.getConstructors())
+                .as("rows of one's own choice, stated to be drawn")
+                .isEmpty();
     }
 
     private MultiLayerNetwork trained(String name) {

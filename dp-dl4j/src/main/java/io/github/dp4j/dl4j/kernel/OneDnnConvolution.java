@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -16,17 +18,30 @@ import org.bytedeco.dnnl.stream;
  */
 final class OneDnnConvolution implements BoundConvolution {
 
+    /**
+     * Images of one call. Winograd's convolutions pay from here on, and of a chunk that is not full
+     * no more is computed than a stretch too much.
+     */
+    private static final int STRETCH = 8;
+
     private final Native dnn;
     private final stream queue;
     private final Geometry g;
     private final ConvolutionPlans plans;
     private final Buffers buffers;
     private final int chunk;
+    private final int stretch;
     private final memory flatWeights;
     private final Block biasCopy;
-    private final Call forward;
+
+    /** One a stretch of images; the same primitive for all, so no stretch is computed otherwise. */
+    private final Call[] forward;
+
     private final memory forwardWeights;
-    private final Call backward;
+
+    /** Likewise; null where nobody needs the input's errors. */
+    private final Call[] backward;
+
     private final memory backwardWeights;
     private Call[] exampleGradients;
     private Block exampleTarget;
@@ -58,40 +73,68 @@ final class OneDnnConvolution implements BoundConvolution {
         this.plans = new ConvolutionPlans(dnn, g, layouts);
         this.buffers = buffers;
         this.chunk = Math.toIntExact(buffers.input().length() / g.inSize());
+        this.stretch = Math.min(chunk, STRETCH);
         this.flat = arena.allocate(g.weights());
         this.flatWeights = dnn.memoryOf(plans.weights(memory.format_tag.oihw), flat);
         this.biasCopy = arena.allocate(g.outChannels());
-        convolution_forward.primitive_desc forwardPlan = plans.forward(chunk);
+        convolution_forward.primitive_desc forwardPlan = plans.forward(stretch);
         this.forwardWeights = dnn.allocate(arena.own(forwardPlan.weights_desc()));
+        primitive forwardPrimitive = arena.own(new convolution_forward(forwardPlan));
+        memory bias = dnn.memoryOf(plans.bias(), biasCopy);
         this.forward =
-                call(
-                        arena.own(new convolution_forward(forwardPlan)),
-                        dnnl.DNNL_ARG_SRC,
-                        dnn.memoryOf(plans.input(chunk), buffers.input()),
-                        dnnl.DNNL_ARG_WEIGHTS,
-                        forwardWeights,
-                        dnnl.DNNL_ARG_BIAS,
-                        dnn.memoryOf(plans.bias(), biasCopy),
-                        dnnl.DNNL_ARG_DST,
-                        dnn.memoryOf(plans.output(chunk), buffers.output()));
+                calls(
+                        first ->
+                                call(
+                                        forwardPrimitive,
+                                        dnnl.DNNL_ARG_SRC,
+                                        images(buffers.input(), first),
+                                        dnnl.DNNL_ARG_WEIGHTS,
+                                        forwardWeights,
+                                        dnnl.DNNL_ARG_BIAS,
+                                        bias,
+                                        dnnl.DNNL_ARG_DST,
+                                        outcomes(buffers.output(), first)));
         if (buffers.inputError() == null) {
             this.backward = null;
             this.backwardWeights = null;
-            this.alone = placesAlike() ? null : alone(kernels, layouts, arena);
-            return;
+        } else {
+            convolution_backward_data.primitive_desc plan = plans.backward(stretch, forwardPlan);
+            this.backwardWeights = dnn.allocate(arena.own(plan.weights_desc()));
+            primitive backwardPrimitive = arena.own(new convolution_backward_data(plan));
+            this.backward =
+                    calls(
+                            first ->
+                                    call(
+                                            backwardPrimitive,
+                                            dnnl.DNNL_ARG_DIFF_SRC,
+                                            images(buffers.inputError(), first),
+                                            dnnl.DNNL_ARG_WEIGHTS,
+                                            backwardWeights,
+                                            dnnl.DNNL_ARG_DIFF_DST,
+                                            outcomes(buffers.outputError(), first)));
         }
-        convolution_backward_data.primitive_desc plan = plans.backward(chunk, forwardPlan);
-        this.backwardWeights = dnn.allocate(arena.own(plan.weights_desc()));
-        this.backward =
-                call(
-                        arena.own(new convolution_backward_data(plan)),
-                        dnnl.DNNL_ARG_DIFF_SRC,
-                        dnn.memoryOf(plans.input(chunk), buffers.inputError()),
-                        dnnl.DNNL_ARG_WEIGHTS,
-                        backwardWeights,
-                        dnnl.DNNL_ARG_DIFF_DST,
-                        dnn.memoryOf(plans.output(chunk), buffers.outputError()));
         this.alone = placesAlike() ? null : alone(kernels, layouts, arena);
+    }
+
+    /** The last stretch ends where the chunk does, and may compute some images once more. */
+    private Call[] calls(IntFunction<Call> from) {
+        return IntStream.range(0, (chunk + stretch - 1) / stretch)
+                .mapToObj(i -> from.apply(Math.min(i * stretch, chunk - stretch)))
+                .toArray(Call[]::new);
+    }
+
+    private memory images(Block block, int first) {
+        return dnn.memoryOf(plans.input(stretch), block, (long) first * g.inSize());
+    }
+
+    private memory outcomes(Block block, int first) {
+        return dnn.memoryOf(plans.output(stretch), block, (long) first * g.outSize());
+    }
+
+    private void run(Call[] calls, int count) {
+        for (int i = 0; i * stretch < count; i++) {
+            calls[i].run(queue);
+        }
     }
 
     /**
@@ -110,14 +153,14 @@ final class OneDnnConvolution implements BoundConvolution {
 
     private boolean imagesAlike() {
         return PlaceTrial.alike(
-                        () -> forward.run(queue),
+                        () -> run(forward, chunk),
                         buffers.output(),
                         g.outSize(),
                         new Block[] {buffers.input()},
                         new int[] {g.inSize()})
                 && (backward == null
                         || PlaceTrial.alike(
-                                () -> backward.run(queue),
+                                () -> run(backward, chunk),
                                 buffers.inputError(),
                                 g.inSize(),
                                 new Block[] {buffers.outputError()},
@@ -179,7 +222,7 @@ final class OneDnnConvolution implements BoundConvolution {
     @Override
     public void forward(int count) {
         if (alone == null) {
-            forward.run(queue);
+            run(forward, count);
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -192,7 +235,7 @@ final class OneDnnConvolution implements BoundConvolution {
     @Override
     public void backwardData(int count) {
         if (alone == null) {
-            backward.run(queue);
+            run(backward, count);
             return;
         }
         for (int i = 0; i < count; i++) {

@@ -1,0 +1,67 @@
+package io.github.dp4j.dl4j.data;
+
+import io.github.dp4j.dl4j.gradient.Examples;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A 64-bit hash of each example's features and labels. What a person cannot be told apart by does
+ * not enter it: the sign of a zero, and the masks, which say what of a row is looked at. Among a
+ * hundred million different rows two have the same one with probability 3e-4; that costs a step
+ * more, or a refusal.
+ */
+public final class RowHashes {
+
+    private RowHashes() {}
+
+    /** Returns the hash of every example of contiguous arrays. */
+    public static long[] of(Examples contiguous) {
+        long[] hashes = new long[contiguous.size()];
+        add(hashes, contiguous.features());
+        add(hashes, contiguous.labels());
+        return hashes;
+    }
+
+    private static void add(long[] hashes, INDArray[] arrays) {
+        if (arrays == null) {
+            return;
+        }
+        for (INDArray array : arrays) {
+            if (array != null && hashes.length > 0) {
+                add(hashes, array);
+            }
+        }
+    }
+
+    /** Adds one array; a sum with 0.0 makes 0.0 of -0.0, and changes no other number. */
+    private static void add(long[] hashes, INDArray array) {
+        int width = Math.toIntExact(array.length() / hashes.length);
+        if (array.dataType() == DataType.DOUBLE) {
+            DoubleBuffer values = array.data().asNioDouble();
+            double[] row = new double[width];
+            for (int i = 0; i < hashes.length; i++) {
+                values.get(i * width, row);
+                for (double value : row) {
+                    hashes[i] = mixed(hashes[i], Double.doubleToLongBits(value + 0.0));
+                }
+            }
+        } else {
+            FloatBuffer values = array.data().asNioFloat();
+            float[] row = new float[width];
+            for (int i = 0; i < hashes.length; i++) {
+                values.get(i * width, row);
+                for (float value : row) {
+                    hashes[i] = mixed(hashes[i], Float.floatToIntBits(value + 0.0f));
+                }
+            }
+        }
+    }
+
+    /** A step of a multiplicative hash, with the multiplier of Steele, Lea and Flood's SplitMix. */
+    private static long mixed(long hash, long bits) {
+        long mixed = (hash ^ bits) * 0x9E3779B97F4A7C15L;
+        return mixed ^ (mixed >>> 29);
+    }
+}

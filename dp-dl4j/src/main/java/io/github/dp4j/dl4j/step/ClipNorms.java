@@ -1,0 +1,78 @@
+package io.github.dp4j.dl4j.step;
+
+import io.github.dp4j.privacy.Require;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/**
+ * The clip norm of each step: one for all, or a public rule. The noise is relative to it, so what a
+ * step releases, and what is charged, does not depend on it.
+ *
+ * @param fixed C of all steps, or of the first
+ * @param schedule gives C for DL4J's counts of iterations and epochs; null if it does not move
+ */
+public record ClipNorms(double fixed, ISchedule schedule) {
+
+    /** As the engines have it: what they say of underflow and overflow holds between. */
+    private static final double SMALLEST = 1e-15;
+
+    private static final double LARGEST = 1e15;
+
+    /**
+     * Returns the norms of a training.
+     *
+     * @param fixed C of all steps, or of the first
+     * @param schedule how it moves; null if it does not. Copied
+     * @return the norms
+     */
+    public static ClipNorms of(double fixed, ISchedule schedule) {
+        return new ClipNorms(fixed, schedule == null ? null : copy(schedule));
+    }
+
+    /** By way of JSON, as DL4J saves them: clones share what is in them with the owner's. */
+    private static ISchedule copy(ISchedule schedule) {
+        try {
+            ObjectMapper json = NeuralNetConfiguration.mapper();
+            return json.readValue(json.writeValueAsString(schedule), ISchedule.class);
+        } catch (JsonProcessingException e) { // of a class of the owner's own
+            return schedule.clone();
+        }
+    }
+
+    /**
+     * Returns C of a step.
+     *
+     * @param iteration DL4J's count of iterations
+     * @param epoch its count of epochs
+     * @return a positive norm
+     * @throws IllegalArgumentException if the rule gives none that can be used
+     */
+    public double at(int iteration, int epoch) {
+        if (schedule == null) {
+            return fixed;
+        }
+        double norm = schedule.valueAt(iteration, epoch);
+        if (!(norm >= SMALLEST && norm <= LARGEST)) {
+            throw new IllegalArgumentException(
+                    "The clip norm's schedule gives "
+                            + Require.show(norm)
+                            + " at iteration "
+                            + iteration
+                            + " of epoch "
+                            + epoch
+                            + ", but a clip norm must lie in [1e-15, 1e15]. The step was not made.");
+        }
+        return norm;
+    }
+
+    /**
+     * Returns the rule in words.
+     *
+     * @return null if there is none
+     */
+    public String rule() {
+        return schedule == null ? null : schedule.toString();
+    }
+}
