@@ -3,7 +3,7 @@
 
 Usage: build-tools/mutate.py [GROUP ...] [--threads N] [--out FILE]
 
-Runs the groups named (all without names) and prints the table of docs/mutation-testing.md: a row a
+Runs the groups named (all without names) and prints the table of docs/developer/mutation-testing.md: a row a
 class. Survivors are written to FILE (default: target/mutants.csv). An hour or two for all.
 """
 import argparse

@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The table of agreement in {@code docs/accounting.md} is what the accountants say. */
+/** The table of agreement in {@code docs/user/accounting.md} is what the accountants say. */
 class AccountingDocsTest {
 
-    private static final Path PAGE = Path.of("..", "docs", "accounting.md");
+    private static final Path PAGE = Path.of("..", "docs", "user", "accounting.md");
 
     @Test
     void tableOfAgreement_everyFigure_isComputedAnew() throws IOException {

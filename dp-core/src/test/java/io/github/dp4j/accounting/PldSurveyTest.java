@@ -12,7 +12,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How often the width asked for is reached, and how soon: the figures of docs/accounting.md. */
+/**
+ * How often the width asked for is reached, and how soon: the figures of
+ * docs/developer/accountants.md.
+ */
 @Tag("slow")
 class PldSurveyTest {
 

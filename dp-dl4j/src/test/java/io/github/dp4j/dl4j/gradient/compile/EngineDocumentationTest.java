@@ -21,7 +21,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.junit.jupiter.api.Test;
 
-/** docs/engine.md names every layer that DL4J has, each under the engine that it runs on. */
+/** docs/user/layers.md names every layer that DL4J has, each under the engine that it runs on. */
 class EngineDocumentationTest {
 
     /** DL4J's own layers that can stand in a network. */
@@ -53,7 +53,7 @@ class EngineDocumentationTest {
     }
 
     private static Set<String> documented(String heading) throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "engine.md"));
+        String page = Files.readString(Path.of("..", "docs", "user", "layers.md"));
         int from = page.indexOf("**" + heading + ":**") + heading.length() + 5;
         int end = page.indexOf("\n\n", from);
         String list = page.substring(from, end).split("[.;]", 2)[0];

@@ -1,6 +1,10 @@
-package consumer;
+package examples;
+
+import com.fasterxml.jackson.databind.cfg.PackageVersion;
 
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.PrivateModelFile;
+import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.ReportWriter;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,20 +20,24 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 
-/**
- * Trains a small network with what the consumer's build brought along, resumes it, and prints the
- * report.
- */
-public final class Consumer {
+/** Trains a small network, saves it, and loads the model file with DL4J alone. */
+public final class FirstSteps {
+
+    private FirstSteps() {}
 
     public static void main(String[] args) throws Exception {
-        int examples = 400;
-        INDArray features = Nd4j.rand(examples, 2).subi(0.5);
-        INDArray labels = Nd4j.zeros(examples, 2);
-        for (int i = 0; i < examples; i++) {
-            labels.putScalar(i, features.getDouble(i, 0) > 0 ? 0 : 1, 1);
-        }
+        Path folder = Files.createTempDirectory("dp4j");
+        Outcome outcome = run(folder);
+        outcome.print();
+        Files.writeString(folder.resolve("report.html"), ReportWriter.html(outcome.report()));
+        Files.writeString(folder.resolve("report.json"), ReportWriter.json(outcome.report()));
+        System.out.println(
+                "reports in " + folder + ", written with Jackson " + PackageVersion.VERSION);
+    }
+
+    static Outcome run(Path folder) throws Exception {
         MultiLayerNetwork net =
                 new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
@@ -50,41 +58,40 @@ public final class Consumer {
                                                 .build())
                                 .build());
         net.init();
-        Path folder = Files.createTempDirectory("consumer");
+        DataSet test = points(400, 1);
+        double before = net.score(test);
+        Path model = folder.resolve("model.zip");
+        PrivacyReport report;
         try (DpTrainer trainer =
                 DpTrainer.builder(net)
                         .clipNorm(1.0)
                         .budget(3.0, 1e-5)
-                        .expectedBatchSize(40)
-                        .populationSize(examples)
                         .epochs(10)
+                        .expectedBatchSize(40)
+                        .populationSize(400)
                         .ledgerFile(folder.resolve("training.ledger"))
                         .build()) {
-            trainer.fit(new DataSet(features, labels));
+            trainer.fit(points(400, 2));
             System.out.println(trainer.describeEngine());
-            System.out.println(ReportWriter.json(trainer.report()));
-            trainer.save(folder.resolve("model.zip"));
+            report = trainer.report();
+            trainer.save(model);
         }
-        int right = 0;
-        for (int i = 0; i < examples; i++) {
-            INDArray predicted = net.output(features.getRow(i, true));
-            right +=
-                    predicted.argMax(1).getInt(0) == labels.getRow(i, true).argMax(1).getInt(0)
-                            ? 1
-                            : 0;
+        MultiLayerNetwork served =
+                MultiLayerNetwork.load(model.toFile(), /* loadUpdater= */ false);
+        return new Outcome(before, served.score(test), PrivateModelFile.ledger(model), report);
+    }
+
+    /** Points right and left of a line. */
+    private static DataSet points(int count, long seed) {
+        Random random = new Random(seed);
+        INDArray features = Nd4j.zeros(count, 2);
+        INDArray labels = Nd4j.zeros(count, 2);
+        for (int i = 0; i < count; i++) {
+            double x = random.nextDouble() - 0.5;
+            features.putScalar(i, 0, x);
+            features.putScalar(i, 1, random.nextDouble() - 0.5);
+            labels.putScalar(i, x > 0 ? 0 : 1, 1);
         }
-        long steps =
-                io.github.dp4j.dl4j.PrivateModelFile.ledger(folder.resolve("model.zip")).steps();
-        System.out.println("CONSUMER steps " + steps + ", accuracy " + right / (double) examples);
-        if (steps != 100 || right < 0.7 * examples) {
-            throw new IllegalStateException("not trained");
-        }
-        // What a newer library of the user's might break without being asked here.
-        System.out.println(
-                "CONSUMER jackson "
-                        + com.fasterxml.jackson.databind.cfg.PackageVersion.VERSION
-                        + ", from model file: "
-                        + MultiLayerNetwork.load(folder.resolve("model.zip").toFile(), true)
-                                .numParams());
+        return new DataSet(features, labels);
     }
 }

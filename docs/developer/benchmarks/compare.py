@@ -3,7 +3,7 @@
 
     ./mvnw -q package -DskipTests -pl dp-core,dp-dl4j,dp-benchmarks
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch numpy
-    docs/benchmarks/compare.py --python /tmp/torch/bin/python
+    docs/developer/benchmarks/compare.py --python /tmp/torch/bin/python
 
 Two processes stay open, one in Java and one in Python; only one of them works at a time. Every round measures every
 competitor once, and the order turns by one each round. A measurement counts as disturbed when the machine was busy with
@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = HERE.parents[2]
 MAIN = "io.github.dp4j.benchmarks.StepTimes"
 MODELS = ["mlp", "mnist-cnn", "cifar-cnn", "lstm", "embedding", "wide-mlp"]
 IMAGES = {"mnist-cnn", "cifar-cnn"}

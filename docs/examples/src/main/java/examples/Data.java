@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** The data of the examples: hand-written digits that DP4J carries, and batches of anything. */
+/** The data of the examples: hand-written digits, and batches of anything. */
 final class Data {
 
     private static final int SIDE = 8;
@@ -38,7 +38,7 @@ final class Data {
                         new InputStreamReader(
                                 new GZIPInputStream(
                                         Data.class.getResourceAsStream(
-                                                "/io/github/dp4j/cli/digits-"
+                                                "/examples/digits-"
                                                         + part
                                                         + ".csv.gz")),
                                 StandardCharsets.UTF_8))) {

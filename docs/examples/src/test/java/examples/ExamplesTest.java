@@ -24,6 +24,7 @@ class ExamplesTest {
 
     static Stream<Arguments> programs() {
         return Stream.of(
+                program("FirstSteps", FirstSteps::run, 0.9),
                 program("Yolo", Yolo::run, 0.99),
                 program("Moons", Moons::run, 0.9),
                 program("LeNet", LeNet::run, 0.8),

@@ -1,0 +1,311 @@
+package io.github.dp4j.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.Calibration;
+import io.github.dp4j.accounting.PrivacyFilter;
+import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
+import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.PrivacyBudget;
+import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.ReportWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * The Java that the README and the pages of docs/user show, compiled and run. What stands between
+ * two lines "// shown" here is shown there, word for word.
+ */
+class UserGuideTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path SOURCE =
+            Path.of("src", "test", "java", "io", "github", "dp4j", "dl4j", "UserGuideTest.java");
+
+    @TempDir Path folder;
+
+    @Test
+    void trainer_example_runs() {
+        MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
+        DataSet trainingData = Nets.data(600);
+        // shown
+        try (DpTrainer trainer =
+                DpTrainer.builder(net) // MultiLayerNetwork or ComputationGraph
+                        .clipNorm(1.0)
+                        .budget(3.0, 1e-5) // epsilon, delta: calibrates the noise
+                        .expectedBatchSize(60)
+                        .populationSize(600) // public: the number of examples
+                        .epochs(10)
+                        .ledgerFile(folder.resolve("training.ledger")) // counts every step
+                        .build()) {
+            trainer.fit(trainingData);
+            System.out.println(ReportWriter.text(trainer.report()));
+            trainer.save(folder.resolve("model.zip")); // with its ledger
+        }
+        // shown
+        assertThat(net.evaluate(iterator(300)).accuracy()).isGreaterThan(0.6);
+        assertThat(PrivateModelFile.ledger(folder.resolve("model.zip")).steps()).isEqualTo(100);
+    }
+
+    @Test
+    void plan_example_runs() {
+        MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
+        DataSet trainingData = Nets.data(600);
+        // shown
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1)
+                        .budget(3, 1e-5)
+                        .epochs(10)
+                        .expectedBatchSize(60)
+                        .populationSize(600)
+                        .build();
+        try (DpTrainer trainer =
+                DpTrainer.builder(net)
+                        .plan(plan)
+                        .ledgerFile(folder.resolve("plan.ledger"))
+                        .build()) {
+            trainer.fit(trainingData);
+        }
+        // shown
+        assertThat(folder.resolve("plan.ledger")).isNotEmptyFile();
+    }
+
+    @Test
+    void persons_example_runs() {
+        MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
+        DataSet trainingData = Nets.data(600);
+        List<Integer> persons = IntStream.range(0, 600).mapToObj(row -> row % 200).toList();
+        // shown
+        try (DpTrainer trainer =
+                DpTrainer.builder(net)
+                        .clipNorm(1.0)
+                        .budget(3.0, 1e-5)
+                        .expectedBatchSize(20) // persons
+                        .populationSize(200) // persons
+                        .epochs(5)
+                        .ledgerFile(folder.resolve("persons.ledger"))
+                        .build()) {
+            trainer.fit(trainingData, PrivacyUnits.byKey(persons)); // one key a row
+        }
+        // shown
+        assertThat(folder.resolve("persons.ledger")).isNotEmptyFile();
+    }
+
+    @Test
+    void network_example_runs() {
+        Layer hidden = Nets.dense(Nets.INPUTS, 4);
+        Layer output = Nets.output(4);
+        DataSetIterator iterator = iterator(600);
+        DataSetIterator testIterator = iterator(300);
+        // shown
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(1.0)
+                        .budget(3.0, 1e-5)
+                        .epochs(10)
+                        .expectedBatchSize(60)
+                        .populationSize(600)
+                        .ledgerFile(folder.resolve("network.ledger"))
+                        .build();
+        MultiLayerConfiguration conf =
+                new NeuralNetConfiguration.Builder()
+                        .updater(new DpSgd(new Adam(0.05), plan))
+                        .list(hidden, output)
+                        .build();
+        MultiLayerNetwork net = new PrivateMultiLayerNetwork(conf);
+        net.init();
+        net.fit(iterator, 10);
+        Evaluation evaluation = net.evaluate(testIterator);
+        // shown
+        assertThat(evaluation.accuracy()).isBetween(0.0, 1.0);
+        assertThat(((PrivateMultiLayerNetwork) net).guarantee().epsilon()).isBetween(2.99, 3.0);
+    }
+
+    @Test
+    void copy_example_runs() {
+        MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
+        DataSetIterator iterator = iterator(600);
+        // shown
+        PrivateMultiLayerNetwork copy =
+                PrivateMultiLayerNetwork.builder(net)
+                        .clipNorm(1.0)
+                        .budget(3.0, 1e-5)
+                        .epochs(10)
+                        .expectedBatchSize(60)
+                        .populationSize(600)
+                        .ledgerFile(folder.resolve("copy.ledger"))
+                        .build();
+        copy.fit(iterator, 10);
+        System.out.println(copy.guarantee());
+        copy.close();
+        // shown
+        assertThat(net.getIterationCount()).as("the plain network is as it was").isZero();
+    }
+
+    @Test
+    void lossOfANetworkWithoutOne_example_runs() {
+        MultiLayerNetwork net =
+                Nets.network(
+                        Nets.conf(new Adam(0.05)).list().layer(Nets.dense(Nets.INPUTS, 3)).build());
+        LossFunction loss = LossFunction.MSE;
+        // shown
+        MultiLayerNetwork withLoss =
+                new TransferLearning.Builder(net)
+                        .fineTuneConfiguration(new FineTuneConfiguration.Builder().build())
+                        .addLayer(
+                                new LossLayer.Builder(loss).activation(Activation.IDENTITY).build())
+                        .build();
+        // shown
+        try (DpTrainer trainer =
+                DpTrainer.builder(withLoss)
+                        .clipNorm(1.0)
+                        .noiseMultiplier(1.0)
+                        .delta(1e-5)
+                        .expectedBatchSize(60)
+                        .populationSize(600)
+                        .steps(2)
+                        .ledgerInMemory()
+                        .build()) {
+            assertThat(trainer.fit(Nets.data(600))).isNotNull();
+        }
+    }
+
+    @Test
+    void accounting_examples_run() {
+        // shown
+        DpEvent step = new DpEvent.PoissonSampled(0.01, new DpEvent.Gaussian(1.1));
+        DpEvent training = new DpEvent.SelfComposed(step, 1000);
+        Accountant accountant = new StandardAccountant();
+        PrivacyGuarantee guarantee =
+                accountant.guarantee(training, NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5);
+        System.out.println("epsilon " + guarantee.epsilon()); // the promise: never below the truth
+        System.out.println("at least " + guarantee.epsilonLower()); // the truth lies between
+        System.out.println(guarantee.method() + ": " + guarantee.derivation());
+        // shown
+        // shown
+        DpEvent both = new DpEvent.Composed(List.of(training, new DpEvent.Laplace(5)));
+        double epsilon =
+                accountant.guarantee(both, NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5).epsilon();
+        // shown
+        // shown
+        PrivacyBudget budget = new PrivacyBudget(3, 1e-5);
+        double noise =
+                Calibration.noiseMultiplier(
+                        accountant,
+                        sigma ->
+                                new DpEvent.SelfComposed(
+                                        new DpEvent.PoissonSampled(
+                                                0.01, new DpEvent.Gaussian(sigma)),
+                                        1000),
+                        NeighboringRelation.ADD_OR_REMOVE_ONE,
+                        budget);
+        // shown
+        // shown
+        PrivacyFilter filter =
+                new PrivacyFilter(budget, NeighboringRelation.ADD_OR_REMOVE_ONE, training);
+        int made = 0;
+        while (filter.admit(
+                step)) { // the next step may be another one, chosen by what was released
+            made++;
+        }
+        // shown
+        assertThat(epsilon).isBetween(guarantee.epsilon(), guarantee.epsilon() + 0.2);
+        assertThat(noise).isBetween(0.7, 1.1);
+        assertThat(made).isGreaterThan(1000);
+    }
+
+    @Test
+    void pages_showExactlyTheCodeThatRuns() throws IOException {
+        List<String> run = blocks(Files.readString(SOURCE), "// shown\n(.*?)// shown\n");
+        List<String> shown = new ArrayList<>();
+        for (Path page : pages()) {
+            String text = Files.readString(page);
+            for (String code : blocks(text, "```java\n(.*?)```")) {
+                assertThat(run).as("the Java of %s", page).contains(code);
+                shown.add(code);
+            }
+            for (String diff : diffs(text)) {
+                assertThat(run).as("what the diff of %s leads to", page).contains(diff);
+                shown.add(diff);
+            }
+        }
+        assertThat(shown).as("what runs here is shown").containsAll(run);
+    }
+
+    @Test
+    void readme_isShort() throws IOException {
+        assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(150);
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        pages.add(ROOT.resolve("README.md"));
+        try (Stream<Path> guide = Files.list(ROOT.resolve("docs").resolve("user"))) {
+            guide.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
+    }
+
+    /** What the program is once the lines with a minus are gone and those with a plus there. */
+    private static List<String> diffs(String text) {
+        List<String> after = new ArrayList<>();
+        Matcher matcher = Pattern.compile("```diff\n(.*?)```", Pattern.DOTALL).matcher(text);
+        while (matcher.find()) {
+            after.add(
+                    plain(
+                            matcher.group(1)
+                                    .lines()
+                                    .filter(line -> !line.startsWith("-"))
+                                    .map(line -> line.substring(1))
+                                    .collect(Collectors.joining("\n"))));
+        }
+        return after;
+    }
+
+    private static List<String> blocks(String text, String pattern) {
+        List<String> blocks = new ArrayList<>();
+        Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
+        while (matcher.find()) {
+            blocks.add(plain(matcher.group(1)));
+        }
+        return blocks;
+    }
+
+    /** The code without its white space, which differs with the depth at which code stands. */
+    private static String plain(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+
+    private static DataSetIterator iterator(int examples) {
+        return new ListDataSetIterator<>(Nets.data(examples).asList(), /* batch= */ 60);
+    }
+}
