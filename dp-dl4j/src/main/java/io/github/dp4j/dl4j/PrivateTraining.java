@@ -16,7 +16,6 @@ import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.step.BudgetKeeper;
 import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.dl4j.step.ClippedSums;
-import io.github.dp4j.dl4j.step.LocalSums;
 import io.github.dp4j.dl4j.step.Turn;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;

@@ -19,11 +19,7 @@ final class ChunkRule {
     /** Where products of matrices have about reached their speed, whatever the cache holds. */
     static final int GOOD = 32;
 
-    /**
-     * A Poisson batch of 256 examples on two threads fits, unless it is two deviations larger: a
-     * chunk more would stream all weights once more, for a few examples.
-     */
-    private static final int LARGEST = 144;
+    private static final int LARGEST = 128;
 
     private ChunkRule() {}
 

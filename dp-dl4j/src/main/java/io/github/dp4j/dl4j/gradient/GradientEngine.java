@@ -71,7 +71,8 @@ public interface GradientEngine extends AutoCloseable {
     /**
      * Bounds what rounding adds to an example's influence: the clipped sum as it is computed moves
      * by at most {@code clipNorm (1 + eta)} when one example is added, removed or zeroed, in any
-     * batch, at any place. Noise is to be that much larger. The proof stands in docs/developer/engine.md.
+     * batch, at any place. Noise is to be that much larger. The proof stands in
+     * docs/developer/engine.md.
      *
      * @return eta, which depends on the network, the shape of an example, the chunk and the
      *     threads, all public

@@ -113,6 +113,10 @@ final class ConvolutionPlans {
         }
     }
 
+    boolean winograd() {
+        return winograd;
+    }
+
     private algorithm algorithmFor(int examples) {
         return winograd && (examples > 1 || tiles(g) >= TILES_OF_ONE)
                 ? algorithm.convolution_winograd

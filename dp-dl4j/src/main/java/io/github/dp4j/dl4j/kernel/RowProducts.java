@@ -48,6 +48,8 @@ public final class RowProducts {
      * @param beta 0 to overwrite c, 1 to add to it
      * @param c the product; modified
      * @param most the largest m that this call is ever made with
+     * @param whole whether {@code a} and {@code c} have that many rows whatever m is, of which
+     *     those from m on may be read and overwritten
      */
     public void multiply(
             boolean transposeB,
@@ -58,7 +60,8 @@ public final class RowProducts {
             Matrix b,
             double beta,
             Matrix c,
-            int most) {
+            int most,
+            boolean whole) {
         RowSizes.Site site =
                 new RowSizes.Site(
                         arena.type(),
@@ -79,7 +82,7 @@ public final class RowProducts {
             int rows = known[rest];
             Matrix from = below(a, done);
             Matrix to = below(c, done);
-            if (rows <= rest) {
+            if (rows <= rest || (whole && done + rows <= most)) {
                 kernels.gemm(false, transposeB, rows, n, k, from, b, beta, to);
                 done += rows;
             } else {

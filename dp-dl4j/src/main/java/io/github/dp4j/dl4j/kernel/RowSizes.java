@@ -110,7 +110,7 @@ public final class RowSizes {
     private int find(Site site, Table table, int rest) {
         if ((long) site.n * site.k >= LARGE) {
             int filledUp = (rest + STEP - 1) / STEP * STEP;
-            if (filledUp < table.unit && agrees(site, table, filledUp)) {
+            if (filledUp <= table.unit && agrees(site, table, filledUp)) {
                 return filledUp;
             }
         }

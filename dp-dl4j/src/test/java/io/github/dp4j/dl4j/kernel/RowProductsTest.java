@@ -103,7 +103,8 @@ class RowProductsTest {
                         new Matrix(b, 0, transposeB ? k : n),
                         beta,
                         new Matrix(c, (long) row * strideC, strideC),
-                        MOST);
+                        MOST,
+                        /* whole= */ false);
                 c.get((long) row * strideC, alone[row], 0, n);
             }
             double[] all = new double[MOST * strideC];
@@ -124,13 +125,33 @@ class RowProductsTest {
                             new Matrix(b, 0, transposeB ? k : n),
                             beta,
                             new Matrix(c, (long) from * strideC, strideC),
-                            MOST);
+                            MOST,
+                            /* whole= */ false);
                     c.get(0, all, 0, all.length);
                     // Neither is anything written behind the last row, nor between rows.
                     double[] want = new double[all.length];
                     before.get(0, want, 0, want.length);
                     System.arraycopy(expected, from * strideC, want, from * strideC, m * strideC);
                     assertThat(all).as("%d rows from %d", m, from).isEqualTo(want);
+                    if (from > 0) {
+                        continue;
+                    }
+                    c.copy(0, before, 0, c.length());
+                    products.multiply(
+                            transposeB,
+                            m,
+                            n,
+                            k,
+                            new Matrix(a, 0, strideA),
+                            new Matrix(b, 0, transposeB ? k : n),
+                            beta,
+                            new Matrix(c, 0, strideC),
+                            MOST,
+                            /* whole= */ true);
+                    c.get(0, all, 0, all.length);
+                    assertThat(Arrays.copyOf(all, m * strideC - 2))
+                            .as("%d rows of a whole matrix", m)
+                            .isEqualTo(Arrays.copyOf(want, m * strideC - 2));
                 }
             }
         }
@@ -228,7 +249,8 @@ class RowProductsTest {
                         new Matrix(a, 0, 2),
                         0,
                         new Matrix(a, 32, 2),
-                        8);
+                        8,
+                        /* whole= */ false);
             }
             assertThat(products.divided()).isZero();
         }
@@ -254,7 +276,8 @@ class RowProductsTest {
                         new Matrix(b, 0, size),
                         0,
                         new Matrix(c, 0, size),
-                        64);
+                        64,
+                        /* whole= */ false);
             }
             assertThat(products.divided()).isZero();
         }

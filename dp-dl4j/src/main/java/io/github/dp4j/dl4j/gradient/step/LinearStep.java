@@ -183,7 +183,8 @@ public final class LinearStep implements TrainableStep {
                 weights,
                 bias ? 1 : 0,
                 new Matrix(output.data(), 0, nOut),
-                most);
+                most,
+                /* whole= */ true);
     }
 
     @Override
@@ -198,7 +199,8 @@ public final class LinearStep implements TrainableStep {
                     weights,
                     /* beta= */ 0,
                     new Matrix(input.error(), 0, nIn),
-                    most);
+                    most,
+                    /* whole= */ true);
         }
     }
 

@@ -188,7 +188,8 @@ final class PeepholeLstmStep implements TrainableStep {
                     new Matrix(parameters, recurrentFrom, size),
                     /* beta= */ 1,
                     at(gates.data(), t, 4 * size),
-                    chunk);
+                    chunk,
+                    /* whole= */ false);
             for (int i = 0; i < count; i++) {
                 update(i, t);
             }
@@ -231,7 +232,8 @@ final class PeepholeLstmStep implements TrainableStep {
                         new Matrix(parameters, recurrentFrom, size),
                         /* beta= */ 1,
                         at(output.error(), t, size),
-                        chunk);
+                        chunk,
+                        /* whole= */ false);
             }
             for (int i = 0; i < count; i++) {
                 errors(i, t);

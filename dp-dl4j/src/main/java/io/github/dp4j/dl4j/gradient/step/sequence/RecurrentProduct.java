@@ -165,7 +165,8 @@ final class RecurrentProduct {
 
     private void multiply(
             int m, int n, int k, Matrix a, Matrix b, double beta, Matrix c, int most) {
-        products.multiply(/* transposeB= */ false, m, n, k, a, b, beta, c, most);
+        products.multiply(
+                /* transposeB= */ false, m, n, k, a, b, beta, c, most, /* whole= */ false);
     }
 
     /** Copies all states to the layer's output. */

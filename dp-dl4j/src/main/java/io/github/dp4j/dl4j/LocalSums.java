@@ -1,10 +1,11 @@
-package io.github.dp4j.dl4j.step;
+package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GroupSum;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.kernel.NativeThreads;
+import io.github.dp4j.dl4j.step.ClippedSums;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,8 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param units how they are grouped; null where each is a unit of its own
  * @param sample draws the units of the next step
  */
-public record LocalSums(
-        GradientEngine engine, Examples data, PrivacyUnits units, Supplier<int[]> sample)
+record LocalSums(GradientEngine engine, Examples data, PrivacyUnits units, Supplier<int[]> sample)
         implements ClippedSums {
 
     @Override
