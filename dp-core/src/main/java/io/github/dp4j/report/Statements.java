@@ -40,7 +40,8 @@ final class Statements {
                     "The privacy unit is "
                             + training.unit()
                             + ". Wherever this report says example or record, it means one such"
-                            + " unit, with all its rows.");
+                            + " unit, with all its rows. That all rows of one person are in one"
+                            + " unit, in every data set trained on, is the owner's word.");
         }
         all.add(
                 "The ledger is complete: nothing else that depends on the training data was"

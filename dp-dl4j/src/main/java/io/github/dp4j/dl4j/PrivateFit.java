@@ -148,7 +148,7 @@ final class PrivateFit {
         TrainingPlan sized = plan.forData(data.size());
         BatchSampler sampler = sized.sampler(data.size());
         TrainingPlan settled = noise.of(sampler, sized.length(), ledger());
-        LedgerPhase next = Phases.of(settled, sampler);
+        LedgerPhase next = moving(Phases.of(settled, sampler));
         SampledRun run =
                 new SampledRun(
                         training,
@@ -212,7 +212,7 @@ final class PrivateFit {
             check(sample.population());
         }
         OptionalLong planned = plan.lengthAt(sampler.samplingRate());
-        LedgerPhase next = Phases.of(noise.of(sampler, planned, ledger()), sampler);
+        LedgerPhase next = moving(Phases.of(noise.of(sampler, planned, ledger()), sampler));
         if (!next.equals(phase)) {
             begin(next, planned.orElse(0) - events);
         }
@@ -244,7 +244,7 @@ final class PrivateFit {
         requireBatchSize(source.iterator());
         TrainingPlan settled = noise.ofPasses(ledger());
         DpEvent pass = new DpEvent.DisjointBatches(settled.mechanism());
-        LedgerPhase next = Phases.unamplified(settled, pass, ITERATOR_PASSES);
+        LedgerPhase next = moving(Phases.unamplified(settled, pass, ITERATOR_PASSES));
         Object batch = first;
         for (int i = 0; i < passes; i++) {
             if (i > 0) {
@@ -364,11 +364,16 @@ final class PrivateFit {
         Examples examples = training.checked(batch);
         hashesOfOnce(examples);
         TrainingPlan settled = noise.settled();
-        LedgerPhase next = Phases.unamplified(settled, settled.mechanism(), SINGLE_BATCHES);
+        LedgerPhase next = moving(Phases.unamplified(settled, settled.mechanism(), SINGLE_BATCHES));
         if (!next.equals(phase)) {
             begin(next, /* plannedEvents= */ 0);
         }
         step(next, examples, all(examples), /* newEvent= */ true);
+    }
+
+    /** Says how the clip norm moves, if it does. */
+    private LedgerPhase moving(LedgerPhase next) {
+        return next.described(/* newUnit= */ null, settings.clipNorms().rule());
     }
 
     private void begin(LedgerPhase next, long plannedEvents) {

@@ -8,6 +8,7 @@ import io.github.dp4j.report.ReportWriter;
 import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -90,6 +91,34 @@ class MovingClipNormTest {
             }
         }
         assertThat(epsilon[1]).isEqualTo(epsilon[0]);
+    }
+
+    @Test
+    void privateNetwork_schedule_movesTheNoiseAndIsOnTheLedger() {
+        RecordingNoise noise = new RecordingNoise();
+        ISchedule schedule = new ExponentialSchedule(ScheduleType.ITERATION, 0.4, 0.5);
+        PrivateNetworkBuilder<PrivateMultiLayerNetwork> settings =
+                PrivateMultiLayerNetwork.builder(Nets.mlp())
+                        .clipNormSchedule(schedule)
+                        .noiseMultiplier(SIGMA)
+                        .delta(1e-5)
+                        .expectedBatchSize(12)
+                        .samplingRate(1)
+                        .ledgerInMemory();
+        settings.noiseSource = () -> noise;
+        try (PrivateMultiLayerNetwork net = settings.build()) {
+            net.fit(Nets.data(12)); // alone
+            net.fit(new ListDataSetIterator<>(Nets.data(12).asList(), 12), 2); // sampled
+            assertThat(net.ledger().phases())
+                    .hasSize(2)
+                    .allMatch(phase -> phase.clipNormRule().startsWith("Exponential"));
+        }
+        double clip = 0.4;
+        for (int step = 0; step < 3; step++, clip /= 2) {
+            assertThat(noise.calls.get(step).step()).isEqualTo(step);
+            assertThat(noise.calls.get(step).standardDeviation())
+                    .isBetween(SIGMA * clip * (1 + 1e-6), SIGMA * clip * 1.0001);
+        }
     }
 
     /** Before the charge: nothing is spent on a step that cannot be made. */
