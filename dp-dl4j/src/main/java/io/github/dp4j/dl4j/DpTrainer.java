@@ -46,6 +46,9 @@ public final class DpTrainer implements AutoCloseable {
     private final SettledNoise noise;
     private final PrivateTraining training;
 
+    /** The groups of the fits so far; null if there are none. */
+    private PrivacyUnits earlier;
+
     DpTrainer(Model network, RunSettings settings, DpTrainerBuilder.ProgressListener progress) {
         this.settings = settings;
         this.plan = settings.plan();
@@ -160,7 +163,15 @@ public final class DpTrainer implements AutoCloseable {
      */
     public TrainingResult fit(Examples examples, PrivacyUnits units) {
         Objects.requireNonNull(examples, "examples");
+        Objects.requireNonNull(units, "units");
         units.requireFits(examples.size());
+        if (earlier != null && !units.groupsAs(earlier)) {
+            throw new IllegalArgumentException(
+                    "These are other privacy units than before: who is one unit in one fit and"
+                            + " several in another is protected by neither. Use the same units in"
+                            + " every fit.");
+        }
+        earlier = units;
         return training.trained(/* overData= */ true, () -> train(examples, units));
     }
 

@@ -20,10 +20,12 @@ import io.github.dp4j.dl4j.step.Turn;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,12 +39,16 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class PrivateTraining implements AutoCloseable {
 
+    /** Times the noise of before, at which a calibration is not what anybody wants. */
+    private static final double MUCH_MORE = 10;
+
     private final NetworkDriver driver;
     private final LedgerJournal journal;
     private final boolean ownsJournal;
     private final Accountant accountant;
     private final BudgetKeeper budget;
     private final ClipNorms clipNorms;
+    private final boolean calibrated;
     private final Supplier<NoiseSource> noiseSource;
     private final ExamplesCheck examplesCheck;
     private final boolean compiledEngineOnly;
@@ -81,6 +87,7 @@ final class PrivateTraining implements AutoCloseable {
         this.accountant = settings.accountant();
         this.budget = budget;
         this.clipNorms = settings.clipNorms();
+        this.calibrated = settings.plan().noiseMultiplier().isEmpty();
         this.noiseSource = settings.noiseSource();
         this.compiledEngineOnly = settings.compiledEngineOnly();
         this.examplesCheck = new ExamplesCheck(driver.network());
@@ -139,6 +146,8 @@ final class PrivateTraining implements AutoCloseable {
         Turn.of(journal, driver.gradients())
                 .take(
                         () -> {
+                            requireOneUnit(phase);
+                            requireUsefulNoise(phase);
                             budget.begin(phase.event(), plannedEvents);
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
@@ -153,6 +162,52 @@ final class PrivateTraining implements AutoCloseable {
                             journal.begin(stated.get(phase));
                             watch.mark();
                         });
+    }
+
+    /**
+     * A group's clipped gradient may turn round by 2 C when one of its rows is left out, and a
+     * group of other rows may hold many of them: steps on one kind of unit promise nothing for
+     * another.
+     */
+    private void requireOneUnit(LedgerPhase phase) {
+        for (LedgerPhase before : journal.ledger().phases()) {
+            if (before.steps() > 0 && !Objects.equals(before.unit(), phase.unit())) {
+                throw new IllegalStateException(
+                        "The ledger's steps so far protect "
+                                + unit(before)
+                                + ", and these would protect "
+                                + unit(phase)
+                                + ": no promise covers both. Train with the same units to the end,"
+                                + " or begin anew, with new parameters and a ledger of its own.");
+            }
+        }
+    }
+
+    /** A plan that has been carried out finds next to nothing left for carrying it out again. */
+    private void requireUsefulNoise(LedgerPhase phase) {
+        for (LedgerPhase before : journal.ledger().phases()) {
+            double noiseBefore = before.noiseMultiplier();
+            if (calibrated
+                    && before.steps() > 0
+                    && noiseBefore > 0
+                    && phase.noiseMultiplier() > MUCH_MORE * noiseBefore) {
+                throw new PrivacyBudgetExceededException(
+                        "The ledger's "
+                                + journal.steps()
+                                + " steps have left so little of the budget that the steps planned"
+                                + " now would need noise multiplier "
+                                + Require.show(phase.noiseMultiplier())
+                                + ", after "
+                                + Require.show(noiseBefore)
+                                + " before: they would destroy what was learned. If the plan was"
+                                + " carried out, the model is finished; else raise the budget, plan"
+                                + " fewer steps, or give noiseMultiplier yourself.");
+            }
+        }
+    }
+
+    private static String unit(LedgerPhase phase) {
+        return phase.unit() == null ? "single rows" : phase.unit();
     }
 
     private static LedgerPhase withRounding(LedgerPhase phase, double bound) {

@@ -123,7 +123,7 @@ public final class Reports {
             report.clipNorm(norms.get(0)).clipNormRule(rules.get(0));
         }
         List<String> units = words(phases, LedgerPhase::unit);
-        if (units.size() == 1) { // else some steps protect no more than one example
+        if (units.size() == 1) { // no training begins with one and goes on with another
             report.unit(units.get(0));
         }
         phases.stream()

@@ -86,6 +86,32 @@ class CalibratedNoiseTest {
         }
     }
 
+    /** Of a plan that was carried out nothing is left but noise. */
+    @Test
+    void resume_planThatWasCarriedOut_isRefusedAndChangesNothing() {
+        DpTrainerBuilder first = plan(DpTrainer.builder(Nets.mlp()));
+        try (DpTrainer trainer = first.build()) {
+            trainer.fit(Nets.data(40));
+            trainer.save(model());
+        }
+        try (DpTrainer trainer = plan(DpTrainer.resume(model())).build()) {
+            assertThatThrownBy(() -> trainer.fit(Nets.data(40)))
+                    .isInstanceOf(PrivacyBudgetExceededException.class)
+                    .hasMessageContaining("noise multiplier")
+                    .hasMessageContaining("the model is finished");
+            assertThat(trainer.ledger().steps()).isEqualTo(20);
+        }
+    }
+
+    private DpTrainerBuilder plan(DpTrainerBuilder builder) {
+        return builder.clipNorm(1)
+                .budget(EPSILON, DELTA)
+                .expectedBatchSize(10)
+                .populationSize(40)
+                .steps(20)
+                .ledgerFile(ledger());
+    }
+
     /** Should the builders ever let it pass: noise on sums that nothing bounds hides nothing. */
     @Test
     void mechanism_withoutNoiseOrWithoutClipping_isNotPrivate() {

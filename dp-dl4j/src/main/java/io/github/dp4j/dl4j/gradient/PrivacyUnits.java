@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,13 @@ public final class PrivacyUnits {
     private final int[][] rows;
     private final boolean mean;
 
-    private PrivacyUnits(int[][] rows, boolean mean) {
+    /** How many rows the data must have; -1 if any number that holds them all will do. */
+    private final int examples;
+
+    private PrivacyUnits(int[][] rows, boolean mean, int examples) {
         this.rows = rows;
         this.mean = mean;
+        this.examples = examples;
     }
 
     /**
@@ -35,45 +40,36 @@ public final class PrivacyUnits {
      * @throws IllegalArgumentException if a group is empty, a row negative, or a row named twice
      */
     public static PrivacyUnits of(int[][] groups) {
-        int[][] copy = Arrays.stream(groups).map(int[]::clone).toArray(int[][]::new);
-        if (copy.length == 0) {
+        if (groups == null || groups.length == 0) {
             throw new IllegalArgumentException("There must be at least one privacy unit.");
         }
-        int largest = -1;
+        int[][] copy = new int[groups.length][];
+        Map<Integer, Integer> owners = new HashMap<>();
         for (int u = 0; u < copy.length; u++) {
-            if (copy[u].length == 0) {
+            if (groups[u] == null || groups[u].length == 0) {
                 throw new IllegalArgumentException("Privacy unit " + u + " holds no row.");
             }
+            copy[u] = groups[u].clone();
             for (int row : copy[u]) {
                 if (row < 0) {
                     throw new IllegalArgumentException(
                             "Privacy unit " + u + " holds row " + row + ": rows count from 0.");
                 }
-                largest = Math.max(largest, row);
+                requireFirst(row, u, owners.put(row, u));
             }
         }
-        requireDisjoint(copy, largest);
-        return new PrivacyUnits(copy, /* mean= */ true);
+        return new PrivacyUnits(copy, /* mean= */ true, /* examples= */ -1);
     }
 
-    private static void requireDisjoint(int[][] groups, int largest) {
-        int[] owner = new int[largest + 1];
-        Arrays.fill(owner, -1);
-        for (int u = 0; u < groups.length; u++) {
-            for (int row : groups[u]) {
-                if (owner[row] >= 0) {
-                    throw new IllegalArgumentException(
-                            "Row "
-                                    + row
-                                    + " belongs to privacy unit "
-                                    + owner[row]
-                                    + " and to "
-                                    + u
-                                    + " (the same number: twice to one): each row belongs to one"
-                                    + " unit, once.");
-                }
-                owner[row] = u;
-            }
+    private static void requireFirst(int row, int unit, Integer owner) {
+        if (owner != null) {
+            throw new IllegalArgumentException(
+                    "Row "
+                            + row
+                            + (owner == unit
+                                    ? " belongs twice to privacy unit " + unit
+                                    : " belongs to privacy unit " + owner + " and to " + unit)
+                            + ": each row belongs to one unit, once.");
         }
     }
 
@@ -83,19 +79,46 @@ public final class PrivacyUnits {
      *
      * @param keys one a row, in the order of the data; none null
      * @return the units, in the order in which their keys first come
-     * @throws IllegalArgumentException if there is no key
+     * @throws IllegalArgumentException if there is no key, one is null, or keys have no equality of
+     *     their own, as arrays
      */
     public static PrivacyUnits byKey(List<?> keys) {
+        Objects.requireNonNull(keys, "keys");
         Map<Object, List<Integer>> groups = new LinkedHashMap<>();
         int row = 0;
         for (Object key : keys) {
-            Objects.requireNonNull(key, "key");
+            requireValue(key, row);
             groups.computeIfAbsent(key, any -> new ArrayList<>()).add(row++);
         }
-        return of(
-                groups.values().stream()
-                        .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
-                        .toArray(int[][]::new));
+        PrivacyUnits units =
+                of(
+                        groups.values().stream()
+                                .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
+                                .toArray(int[][]::new));
+        return new PrivacyUnits(units.rows, /* mean= */ true, keys.size());
+    }
+
+    /** Arrays, and other objects that are equal to themselves alone, would make a unit of each. */
+    private static void requireValue(Object key, int row) {
+        if (key == null) {
+            throw new IllegalArgumentException("Row " + row + " has no key: it is null.");
+        }
+        try {
+            if (key.getClass().getMethod("equals", Object.class).getDeclaringClass()
+                    != Object.class) {
+                return;
+            }
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
+        }
+        throw new IllegalArgumentException(
+                "The key of row "
+                        + row
+                        + " is of "
+                        + key.getClass().getSimpleName()
+                        + ", whose objects are equal to themselves alone, so that no rows would be"
+                        + " grouped: give strings, numbers or records (of a byte[] its"
+                        + " HexFormat.of().formatHex(...)).");
     }
 
     /**
@@ -105,7 +128,7 @@ public final class PrivacyUnits {
      * @return the units
      */
     public PrivacyUnits summed() {
-        return new PrivacyUnits(rows, /* mean= */ false);
+        return new PrivacyUnits(rows, /* mean= */ false, examples);
     }
 
     /**
@@ -124,6 +147,14 @@ public final class PrivacyUnits {
      * @throws IllegalArgumentException if a group names another
      */
     public void requireFits(int examples) {
+        if (this.examples >= 0 && this.examples != examples) {
+            throw new IllegalArgumentException(
+                    "There are "
+                            + this.examples
+                            + " keys, but the data have "
+                            + examples
+                            + " rows: give one key a row, in the order of the data.");
+        }
         for (int u = 0; u < rows.length; u++) {
             for (int row : rows[u]) {
                 if (row >= examples) {
@@ -144,10 +175,10 @@ public final class PrivacyUnits {
      * Returns the rows of some units.
      *
      * @param units which
-     * @return the rows of each, not to be modified
+     * @return the rows of each, copied
      */
     public int[][] rows(int[] units) {
-        return Arrays.stream(units).mapToObj(u -> rows[u]).toArray(int[][]::new);
+        return Arrays.stream(units).mapToObj(u -> rows[u].clone()).toArray(int[][]::new);
     }
 
     /**
@@ -158,6 +189,16 @@ public final class PrivacyUnits {
      */
     public double[] factors(int[] units) {
         return Arrays.stream(units).mapToDouble(u -> mean ? 1.0 / rows[u].length : 1).toArray();
+    }
+
+    /**
+     * Returns whether other units are the same groups, whatever is made of their gradients.
+     *
+     * @param other the other units
+     * @return true if each has the same rows
+     */
+    public boolean groupsAs(PrivacyUnits other) {
+        return Arrays.deepEquals(rows, other.rows);
     }
 
     /**

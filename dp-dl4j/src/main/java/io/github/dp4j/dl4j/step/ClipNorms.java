@@ -73,6 +73,11 @@ public record ClipNorms(double fixed, ISchedule schedule) {
      * @return null if there is none
      */
     public String rule() {
-        return schedule == null ? null : schedule.toString();
+        if (schedule == null) {
+            return null;
+        }
+        String words = schedule.toString().replaceAll("\\p{Cntrl}", " ");
+        String unnamed = "@" + Integer.toHexString(System.identityHashCode(schedule));
+        return words.endsWith(unnamed) ? schedule.getClass().getSimpleName() : words;
     }
 }
