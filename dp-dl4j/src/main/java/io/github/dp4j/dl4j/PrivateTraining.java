@@ -40,7 +40,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class PrivateTraining implements AutoCloseable {
 
     /** Times the noise of before, at which a calibration is not what anybody wants. */
-    private static final double MUCH_MORE = 10;
+    private static final double MUCH_MORE = 100;
 
     private final NetworkDriver driver;
     private final LedgerJournal journal;
