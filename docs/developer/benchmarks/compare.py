@@ -2,8 +2,8 @@
 """Times a step of DP4J, of DL4J and of PyTorch, in turn, in one sitting; writes steps.json and steps.md beside itself.
 
     ./mvnw -q package -DskipTests -pl dp-core,dp-dl4j,dp-benchmarks
-    python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch numpy
-    docs/developer/benchmarks/compare.py --python /tmp/torch/bin/python
+    python3 -m venv torch-env && torch-env/bin/pip install torch numpy
+    docs/developer/benchmarks/compare.py --python torch-env/bin/python
 
 Two processes stay open, one in Java and one in Python; only one of them works at a time. Every round measures every
 competitor once, and the order turns by one each round. A measurement counts as disturbed when the machine was busy with

