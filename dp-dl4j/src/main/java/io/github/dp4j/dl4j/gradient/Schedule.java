@@ -14,7 +14,7 @@ package io.github.dp4j.dl4j.gradient;
 record Schedule(int examples, int workers, int chunk) {
 
     /** Last rows of up to so many examples are shared out evenly, or small batches would wait. */
-    private static final int EVENLY = 256;
+    private static final int EVENLY = 320;
 
     /** About the examples of a round. */
     private static final int ROUND = 512;

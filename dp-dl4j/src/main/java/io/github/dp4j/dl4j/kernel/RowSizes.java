@@ -40,8 +40,11 @@ public final class RowSizes {
 
     private static final int STEP = 8;
 
-    /** A trial of more multiplications is made of fewer rows. */
-    private static final long MULTIPLICATIONS = 1L << 30;
+    /**
+     * A trial of more multiplications is made of fewer rows. So many take half a second, once; a
+     * product that is divided streams its matrix twice, in every step (4096 x 4096: 12 % of it).
+     */
+    private static final long MULTIPLICATIONS = 1L << 32;
 
     private final Kernels kernels;
     private final Map<Site, Table> tables = new HashMap<>();
@@ -177,7 +180,7 @@ public final class RowSizes {
     /** Of the site alone: rows of products of different sizes are compared draw by draw. */
     private static int draws(Site site) {
         int ofColumn = site.k < 32 ? 64 : site.k < 256 ? 16 : 8;
-        if (64.0 * site.n * site.k > MULTIPLICATIONS / 8.0) {
+        if (64.0 * site.n * site.k > MULTIPLICATIONS / 32.0) {
             ofColumn = 4;
         }
         int tried = site.k < 256 ? TRIED : TRIED / 4;
