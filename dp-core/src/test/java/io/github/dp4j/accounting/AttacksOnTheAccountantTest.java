@@ -341,6 +341,29 @@ class AttacksOnTheAccountantTest {
         }
     }
 
+    /** Estimates that weighed more than 1 passed for rare losses: delta 18 to 49 % too large. */
+    @Test
+    void a7_deltaAtItsOwnEpsilon_isTheDeltaAsked() {
+        DpEvent first = new DpEvent.SampledWithoutReplacement(5, 1, new DpEvent.Gaussian(27.67));
+        DpEvent second =
+                new DpEvent.TruncatedPoisson(
+                        866, 0.6521362522285501, 564, new DpEvent.Gaussian(21.778276199207756));
+        assertDeltaIsFound(times(34, first), REPLACE_ONE);
+        assertDeltaIsFound(times(34, first), ZERO_OUT);
+        assertDeltaIsFound(times(28, second), ZERO_OUT);
+    }
+
+    private static void assertDeltaIsFound(DpEvent event, NeighboringRelation relation) {
+        double epsilon = PLD.guarantee(event, relation, 1e-3).epsilon();
+        for (double part = 0.9; part < 1.1; part += 0.01) {
+            double delta = PLD.delta(event, relation, part * epsilon);
+            assertThat(delta)
+                    .as("at %s of epsilon", part)
+                    .isLessThan(PLD.delta(event, relation, (part - 0.01) * epsilon));
+        }
+        assertThat(PLD.delta(event, relation, epsilon)).isBetween(0.99e-3, 1.01e-3);
+    }
+
     @Test
     void a7_crossedBounds_areRefused() {
         assertThatThrownBy(() -> new CertifiedBounds(1.1, 1, true, 0, 0).checked())

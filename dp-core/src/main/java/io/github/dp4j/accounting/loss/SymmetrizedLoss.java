@@ -16,7 +16,9 @@ public record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
         return new Cells() {
             @Override
             public DiscreteLoss estimate() {
-                return symmetrize(cells.estimate());
+                // Composed, a surplus would pass for rare losses, and a needless split would loosen
+                // the bounds.
+                return atMostWhole(cells.estimate());
             }
 
             @Override
@@ -33,9 +35,10 @@ public record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
     }
 
     /**
-     * The same from below. Where coarse cells merge outcomes of losses around 0 the two halves may
-     * weigh more than 1, and composed ever more: scaled down to 1 the divergence is still at most
-     * that of the pair, above a = 1 since it is scaled, and below it by the mirror image.
+     * The same from below. Where coarse cells merge outcomes of losses around 0, or a cell counts
+     * by its middle, the two halves may weigh more than 1, and composed ever more: scaled down to 1
+     * the divergence is still at most that of the pair, above a = 1 since it is scaled, and below
+     * it by the mirror image.
      */
     private static DiscreteLoss atMostWhole(DiscreteLoss loss) {
         DiscreteLoss both = symmetrize(loss);
