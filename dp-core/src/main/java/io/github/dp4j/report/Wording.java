@@ -55,9 +55,16 @@ final class Wording {
     /** To whom it is made, or that it is not. */
     String meaning() {
         return guarantee.isPrivate()
-                ? guarantee.relation().meaning()
+                ? guarantee.relation().meaning() + whoIsMeant()
                 : "This run promises nothing. Its result may reveal every example it was trained"
                         + " on. Treat it as you treat the data themselves.";
+    }
+
+    private String whoIsMeant() {
+        String unit = report.training().unit();
+        return unit.isEmpty()
+                ? ""
+                : " An example is here one privacy unit with all its rows: " + clean(unit) + ".";
     }
 
     /** What it means in figures. */
@@ -116,7 +123,7 @@ final class Wording {
                         Numbers.percentUpper(attack.truePositiveRate(0.01))));
         rows.add(
                 new Row(
-                        "right at best on used or unused (guessing: 50 %)",
+                        "tells used from unused, at best (guessing: 50 %)",
                         Numbers.percentUpper(attack.accuracy())));
         report.training()
                 .testAccuracy()

@@ -143,6 +143,7 @@ class PrivacyUnitsTest {
                     .contains("Privacy unit")
                     .contains("on each unit's gradient")
                     .contains("it means one such unit")
+                    .contains("An example is here one privacy unit with all its rows")
                     .doesNotContain("the promise is for one record");
             assertThat(ReportWriter.json(ReportWriter.parse(json))).isEqualTo(json);
         }
