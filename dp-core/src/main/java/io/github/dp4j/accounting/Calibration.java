@@ -26,8 +26,13 @@ public final class Calibration {
     /** How close to the boundary an answer lies, relative to it. */
     static final double TOLERANCE = 1e-5;
 
+    /** Less noise promises an epsilon of hundreds of thousands. */
     private static final double SMALLEST_NOISE = 1e-3;
+
+    /** More noise leaves nothing of a sum that a float holds. */
     private static final double LARGEST_NOISE = 1e7;
+
+    /** One example in a batch of a population of a billion. */
     static final double SMALLEST_RATE = 1e-9;
 
     /** Above this a double no longer counts single steps. */
@@ -36,6 +41,7 @@ public final class Calibration {
     /** Below this no accountant here tells deltas apart. */
     private static final double SMALLEST_DELTA = 1e-200;
 
+    /** A delta of 1 is met without any noise. */
     private static final double LARGEST_DELTA = 0.999999;
 
     private Calibration() {}

@@ -21,6 +21,7 @@ import org.apache.commons.math3.distribution.BinomialDistribution;
  */
 public final class GroupEvents {
 
+    /** For larger groups nothing is left of a promise, and events grow with the square of it. */
     private static final int MOST_RECORDS = 64;
 
     private GroupEvents() {}

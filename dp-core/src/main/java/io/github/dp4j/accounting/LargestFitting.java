@@ -17,6 +17,7 @@ final class LargestFitting {
     /** By how much the first step leaves a start that is a guess, or a coarse answer. */
     private static final double FROM_GUESS = 4;
 
+    /** The first stride from the place that a coarse analysis found: they differ by less. */
     private static final double FROM_COARSE = 1.01;
 
     /** Secants that did not end the search; from then on it halves. */

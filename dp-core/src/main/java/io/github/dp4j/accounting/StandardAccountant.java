@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  */
 public final class StandardAccountant implements Accountant {
 
+    /** A tenth of a per cent is less than a pixel of a chart. */
     private static final double CHART_WIDTH = 1e-3;
 
     /** The method of a guarantee in which both have a part. */

@@ -20,6 +20,7 @@ import java.util.Arrays;
  */
 public final class StrategyMatrix {
 
+    /** A tree of so many leaves holds two million numbers; a training seldom has more steps. */
     private static final int MOST_LEAVES = 1 << 17;
 
     private final StrategyColumns columns;

@@ -25,6 +25,7 @@ final class CharacteristicProduct {
      */
     private static final double SMALLEST_WEIGHT = 1e-21;
 
+    /** Summands below this part of the first one are left out, and counted as an error. */
     private static final double NEGLIGIBLE = 1e-12;
 
     /** From so many releases on the rounding of a factor counts more than its work. */

@@ -24,6 +24,7 @@ final class Smoothing {
     /** Corners of the broken line, in s; beyond the last, {@code P[|Z| > 5.5]} is 4e-8. */
     private static final double[] CORNERS = {-5.5, -2, 0, 2, 5.5};
 
+    /** The corner at epsilon itself. */
     private static final int CENTRE = 2;
 
     /** Beyond this many s, P[Z > 9] = 1e-19, Chernoff's bound of f is good enough. */

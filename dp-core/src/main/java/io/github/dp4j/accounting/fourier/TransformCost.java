@@ -17,6 +17,7 @@ public record TransformCost(int releases, int atoms, double period, double vanis
     /** Allowed in addition for each release. */
     private static final double MOST_EACH = 1.5e6;
 
+    /** Four million summands, 100 MB; a wider bound comes sooner. */
     public static final int MOST_NODES = 1 << 22;
 
     /** To integrate over a cell. */
@@ -28,8 +29,10 @@ public record TransformCost(int releases, int atoms, double period, double vanis
     /** To spread an atom, beyond what any sum takes to begin with it, and to compute a summand. */
     private static final double FAST_ATOM = 20;
 
+    /** Work of a summand of a fast transform; measured, in units of one atom of a direct sum. */
     private static final double FAST_SUMMAND = 300;
 
+    /** How much more smoothing is tried where the wanted one takes too long. */
     private static final double COARSER = 1.1;
 
     private static double most(int releases) {

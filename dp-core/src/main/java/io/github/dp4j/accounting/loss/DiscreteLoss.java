@@ -15,6 +15,9 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
 public record DiscreteLoss(double[] losses, double[] masses, double missing, double infinite) {
 
+    /**
+     * Up to here powers are added as they are; beyond, relative to the largest: e^709 overflows.
+     */
     private static final double LARGEST_EXPONENT = 300;
 
     /** From here down a moment would be the small difference of 1 and nearly 1. */

@@ -13,6 +13,7 @@ public final class DiscretePairs {
     /** How far below the largest outcome, in logs, the outcomes kept go. */
     private static final double LOG_TAIL = 700;
 
+    /** The outcomes of a law are listed one by one; a law of more is refused. */
     private static final int MOST_OUTCOMES = 1 << 18;
 
     private DiscretePairs() {}

@@ -34,8 +34,10 @@ public record ProfileLoss(DoubleUnaryOperator profile, double largest) implement
     /** Cells begin where a profile has fallen to this part of what it begins with. */
     private static final double FLAT = 0.999;
 
+    /** Where the search for the end of a profile begins; it doubles from there. */
     private static final double FIRST_GUESS = 1e-9;
 
+    /** No epsilon of interest is larger. */
     private static final double FARTHEST = 1e12;
 
     /** More than the rounding of the sums that check the masses: 8 units for each cell. */

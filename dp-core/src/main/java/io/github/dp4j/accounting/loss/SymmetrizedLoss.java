@@ -8,6 +8,7 @@ package io.github.dp4j.accounting.loss;
  */
 public record SymmetrizedLoss(PrivacyLoss half) implements PrivacyLoss {
 
+    /** More than what the sum of the masses may round by. */
     private static final double ROUNDING = 1e-14;
 
     @Override

@@ -28,6 +28,7 @@ final class DeltaRefinement {
     /** What a refinement has to bring at least. */
     private static final double GAIN = 0.9;
 
+    /** Usual laws take two or three; more than this, and one does not converge. */
     private static final int MOST_REFINEMENTS = 24;
 
     private final List<PrivacyLoss> losses;

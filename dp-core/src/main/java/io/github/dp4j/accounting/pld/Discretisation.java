@@ -27,6 +27,7 @@ final class Discretisation {
     /** Different releases from which on cells cost more than summands, most of which vanish. */
     static final int MANY = 8;
 
+    /** Of one release: 32 MB for its two laws; a wider bound comes sooner. */
     private static final int MOST_CELLS = 1 << 20;
 
     /** Aliases are kept below this part of what the smoothing may cost. */

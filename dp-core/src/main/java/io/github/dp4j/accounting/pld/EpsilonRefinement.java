@@ -30,6 +30,7 @@ final class EpsilonRefinement {
     /** The whole asks for so much of what would have done for its sample. */
     private static final double OF_SAMPLE = 0.62;
 
+    /** Usual laws take two or three; more than this, and one does not converge. */
     private static final int MOST_REFINEMENTS = 24;
 
     /** How wrong a guess may be before the tilt is chosen anew, and how often it is. */

@@ -12,8 +12,10 @@ final class LossTruncation {
     /** A function below e^-28 is dropped ({@code CharacteristicProduct}). */
     private static final double VANISHED = 28;
 
+    /** How finely the place is searched; it steers work alone. */
     private static final double STEP = 1.5;
 
+    /** Where the search gives up, relative to the largest loss. */
     private static final double SMALLEST_REACH = 1e-12;
 
     private LossTruncation() {}

@@ -13,6 +13,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // Internal: never compared, copied or changed.
 record RepresentativeReleases<T>(List<T> items, long[] counts) {
 
+    /** As many of different size tell where the epsilon of thousands lies to a few per cent. */
     static final int SIZE = 32;
 
     /**

@@ -28,6 +28,7 @@ final class SaddleEstimate {
     /** Where an epsilon with rare losses is searched for. */
     private static final double LEAST_PART = 1e-6;
 
+    /** Of the logarithm, over six decades: to a relative 1e-4. */
     private static final int HALVINGS = 18;
 
     private final List<DiscreteLoss> estimates;

@@ -11,6 +11,7 @@ package io.github.dp4j.accounting.rdp;
  */
 final class ExcessMoment {
 
+    /** The series is used for small terms alone, and ends long before. */
     private static final int SERIES_TERMS = 40;
 
     private final double order;

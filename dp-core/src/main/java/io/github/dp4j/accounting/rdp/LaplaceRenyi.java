@@ -7,8 +7,13 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
 /** Renyi divergences of the Laplace mechanism, plain and Poisson-sampled. */
 final class LaplaceRenyi {
 
+    /** Beyond, the moment is that of the largest loss to the last digit. */
     private static final double LARGEST_EXPONENT = 20_000;
+
+    /** {@code e^709} is the largest double. */
     private static final double LARGEST_POWER = 700;
+
+    /** More than all roundings of a quadrature of positive terms. */
     private static final double ROUNDING = 1e-12;
 
     private LaplaceRenyi() {}

@@ -8,6 +8,7 @@ import io.github.dp4j.privacy.DpEvent;
  */
 final class RandomTrialsRenyi {
 
+    /** More than the rounding of the few operations here. */
     private static final double ROUNDING = 1e-12;
 
     private RandomTrialsRenyi() {}

@@ -13,6 +13,7 @@ import io.github.dp4j.accounting.loss.GaussianMixturePair;
  */
 final class RenyiQuadrature {
 
+    /** The logarithm of one over the relative error aimed at: {@code e^-37 = 9e-17}. */
     private static final double LOG_ACCURACY = 37;
 
     /** Standard deviations of normal tail left out: e^(-14^2/2) = 3e-43. */

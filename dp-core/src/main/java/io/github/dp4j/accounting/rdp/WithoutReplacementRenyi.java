@@ -20,6 +20,7 @@ final class WithoutReplacementRenyi {
      */
     private static final double LARGEST_SHIFT = 20;
 
+    /** More than all roundings of a sum of at most some thousand positive terms. */
     private static final double ROUNDING = 1e-12;
 
     private final double shift;
