@@ -28,9 +28,13 @@ class PrivacyUnitsTest {
     @TempDir Path folder;
 
     private static DpTrainerBuilder settings(MultiLayerNetwork net, int units) {
+        return settings(net, units, CLIP);
+    }
+
+    private static DpTrainerBuilder settings(MultiLayerNetwork net, int units, double clip) {
         DpTrainerBuilder settings =
                 DpTrainer.builder(net)
-                        .clipNorm(CLIP)
+                        .clipNorm(clip)
                         .noiseMultiplier(2)
                         .delta(1e-5)
                         .sampling(Sampling.FULL_BATCH)
@@ -43,7 +47,7 @@ class PrivacyUnitsTest {
     }
 
     /** By hand: each group's gradient from the reference engine, one row at a time. */
-    private static INDArray clippedByHand(MultiLayerNetwork net, boolean mean) {
+    private static INDArray clippedByHand(MultiLayerNetwork net, boolean mean, double clip) {
         INDArray sum = Nd4j.zeros(net.params().dataType(), net.numParams());
         try (ReferenceEngine engine = new ReferenceEngine(net)) {
             for (int[] group : GROUPS) {
@@ -51,7 +55,7 @@ class PrivacyUnitsTest {
                 engine.plainSum(Examples.of(DATA), group, gradient);
                 gradient.divi(mean ? group.length : 1);
                 double norm = gradient.norm2Number().doubleValue();
-                sum.addi(gradient.mul(Math.min(1, CLIP / norm)));
+                sum.addi(gradient.mul(Math.min(1, clip / norm)));
             }
         }
         return sum;
@@ -74,14 +78,22 @@ class PrivacyUnitsTest {
     }
 
     private static void requireStep(PrivacyUnits units, boolean mean) {
+        for (double clip : new double[] {CLIP, 0.5, 1, 2, 100}) { // all clipped, some, and none
+            requireStep(units, mean, clip);
+        }
+    }
+
+    private static void requireStep(PrivacyUnits units, boolean mean, double clip) {
         MultiLayerNetwork net = Nets.mlp();
         INDArray before = net.params().dup();
-        INDArray sum = clippedByHand(net, mean);
-        try (DpTrainer trainer = settings(net, GROUPS.length).build()) {
+        INDArray sum = clippedByHand(net, mean, clip);
+        try (DpTrainer trainer = settings(net, GROUPS.length, clip).build()) {
             trainer.fit(DATA, units);
-            double noise = 2 * CLIP; // the recording noise adds one deviation to each
+            double noise = 2 * clip; // the recording noise adds one deviation to each
             INDArray expected = before.sub(sum.add(noise).div(GROUPS.length));
-            assertThat(net.params().sub(expected).norm2Number().doubleValue()).isLessThan(1e-4);
+            assertThat(net.params().sub(expected).norm2Number().doubleValue())
+                    .as("clip norm %s", clip)
+                    .isLessThan(1e-4 * Math.max(1, clip));
             assertThat(trainer.ledger().phases().get(0).unit())
                     .contains(mean ? "mean" : "sum")
                     .contains("group of rows");
