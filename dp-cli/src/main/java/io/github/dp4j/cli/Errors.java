@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Says what went wrong, in words; the stack trace is for those who ask for it. */
@@ -71,14 +73,15 @@ final class Errors {
     }
 
     /** Tells a reader that has seen enough from a full disk. */
-    private static boolean readerLeft(Throwable e) {
-        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    private static boolean readerLeft(@Nullable Throwable e) {
+        return e != null
+                && String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
 
     static String describe(Throwable e) {
         if (e instanceof IOError) {
             return "Cannot write to standard output: "
-                    + e.getCause().getMessage()
+                    + Objects.requireNonNullElse(e.getCause(), e).getMessage()
                     + ". What was printed is not complete.";
         }
         if (e instanceof OutOfMemoryError) {
@@ -94,18 +97,19 @@ final class Errors {
         if (e instanceof AccessDeniedException denied) {
             return "The file " + denied.getFile() + " may not be read or written.";
         }
+        String message = e.getMessage();
         if (e instanceof UncheckedIOException && e.getCause() != null) {
-            boolean own =
-                    !String.valueOf(e.getMessage()).startsWith(e.getCause().getClass().getName());
-            return own ? e.getMessage() : describe((IOException) e.getCause());
+            return message != null && !message.startsWith(e.getCause().getClass().getName())
+                    ? message
+                    : describe(e.getCause());
         }
         boolean explained =
                 e instanceof UserErrorException
                         || e instanceof DataFormatException
                         || (e instanceof IOException && !(e instanceof JsonProcessingException))
                         || ofOurs(e);
-        return explained && e.getMessage() != null
-                ? e.getMessage()
+        return explained && message != null
+                ? message
                 : "An error that should not happen: "
                         + e
                         + ". Please report it, with what --stacktrace shows.";

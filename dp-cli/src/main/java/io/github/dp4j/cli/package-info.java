@@ -4,4 +4,7 @@
  * how options are read ({@code option}), what is said ({@code terminal}) and the files of data
  * ({@code data}). Nothing here decides about privacy.
  */
+@NullMarked
 package io.github.dp4j.cli;
+
+import org.jspecify.annotations.NullMarked;

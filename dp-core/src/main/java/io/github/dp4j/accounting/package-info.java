@@ -17,4 +17,7 @@
  *       functions with bounds of their rounding.
  * </ul>
  */
+@NullMarked
 package io.github.dp4j.accounting;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,7 +90,7 @@ public final class AtomicFiles {
             // Gone already after the move; this is for every other way out, errors included.
             Files.deleteIfExists(temporary);
         }
-        forceDirectory(file.getParent());
+        forceDirectory(directory(file));
     }
 
     /**
@@ -113,11 +114,16 @@ public final class AtomicFiles {
 
     private static Path file(Path target) throws IOException {
         Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        boolean isRoot = file.getParent() == null; // of a drive, perhaps, that is not there
+        if (isRoot || (Files.exists(file) && !Files.isRegularFile(file))) {
             throw new IOException(
                     "Cannot write " + target + ": it is not a regular file. Name a file.");
         }
         return file;
+    }
+
+    private static Path directory(Path file) {
+        return Objects.requireNonNull(file.getParent(), "file() lets no root through");
     }
 
     private static Path temporary(Path file) {
@@ -130,7 +136,7 @@ public final class AtomicFiles {
         String prefix = "." + file.getFileName() + ".";
         try (DirectoryStream<Path> all =
                 Files.newDirectoryStream(
-                        file.getParent(), path -> isStray(path.getFileName().toString(), prefix))) {
+                        directory(file), path -> isStray(path.getFileName().toString(), prefix))) {
             for (Path stray : all) {
                 Files.deleteIfExists(stray);
             }
@@ -195,7 +201,7 @@ public final class AtomicFiles {
 
     private static String reason(IOException e, Path file) {
         if (e instanceof NoSuchFileException) {
-            return Files.isDirectory(file.getParent())
+            return Files.isDirectory(directory(file))
                     ? "its directory takes no new files."
                     : "its directory does not exist.";
         }

@@ -35,4 +35,7 @@
  *       same noise until the next key.
  * </ul>
  */
+@NullMarked
 package io.github.dp4j.noise;
+
+import org.jspecify.annotations.NullMarked;

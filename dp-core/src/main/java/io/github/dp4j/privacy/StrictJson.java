@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads events, ledgers and reports where leniency would turn a damaged file into a better promise:
@@ -92,12 +93,13 @@ public final class StrictJson {
         if (e instanceof InvalidTypeIdException) {
             return "an event in it has no type";
         }
-        if (e.getCause() instanceof IllegalArgumentException refused) {
+        if (e.getCause() instanceof IllegalArgumentException refused
+                && refused.getMessage() != null) {
             return refused.getMessage().replaceFirst("\\.$", "");
         }
         if (e instanceof ValueInstantiationException value
-                && e.getCause() instanceof NullPointerException) {
-            return missing(value);
+                && e.getCause() instanceof NullPointerException absent) {
+            return missing(value, absent.getMessage());
         }
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof StrictJsonFactory.DamagedException damaged) {
@@ -143,8 +145,7 @@ public final class StrictJson {
     }
 
     /** What a constructor of ours says in a NullPointerException is the name of what is missing. */
-    private static String missing(ValueInstantiationException e) {
-        String name = e.getCause().getMessage();
+    private static String missing(ValueInstantiationException e, @Nullable String name) {
         String place = e.getPath().isEmpty() ? "" : path(e) + ".";
         return name == null
                 ? "one of the values in a list is null"

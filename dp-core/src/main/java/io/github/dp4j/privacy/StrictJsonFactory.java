@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses text that is damaged, in words of ours: fields that are there twice, a text without end
@@ -70,7 +71,7 @@ final class StrictJsonFactory extends JsonFactory {
 
         private static final long serialVersionUID = 1L;
 
-        DamagedException(JsonParser parser, String problem, Throwable cause) {
+        DamagedException(JsonParser parser, String problem, @Nullable Throwable cause) {
             super(parser, problem, cause);
         }
     }
@@ -83,14 +84,14 @@ final class StrictJsonFactory extends JsonFactory {
 
         private boolean begun;
 
-        private JsonToken last;
+        private @Nullable JsonToken last;
 
         StrictParser(JsonParser parser) {
             super(parser);
         }
 
         @Override
-        public JsonToken nextToken() throws IOException {
+        public @Nullable JsonToken nextToken() throws IOException {
             JsonToken token = read();
             last = token;
             if (token == null) {
@@ -117,11 +118,11 @@ final class StrictJsonFactory extends JsonFactory {
 
         /** The last token also once the parser is closed, for whoever asks what was refused. */
         @Override
-        public JsonToken currentToken() {
+        public @Nullable JsonToken currentToken() {
             return isClosed() ? last : delegate.currentToken();
         }
 
-        private JsonToken read() throws IOException {
+        private @Nullable JsonToken read() throws IOException {
             try {
                 return delegate.nextToken();
             } catch (JsonEOFException e) {
@@ -144,7 +145,7 @@ final class StrictJsonFactory extends JsonFactory {
         }
 
         @Override
-        public JsonToken nextValue() throws IOException {
+        public @Nullable JsonToken nextValue() throws IOException {
             JsonToken token = nextToken();
             return token == JsonToken.FIELD_NAME ? nextToken() : token;
         }
@@ -183,7 +184,7 @@ final class StrictJsonFactory extends JsonFactory {
             return damaged(problem, null);
         }
 
-        private DamagedException damaged(String problem, Throwable cause) {
+        private DamagedException damaged(String problem, @Nullable Throwable cause) {
             return new DamagedException(this, problem, cause);
         }
     }

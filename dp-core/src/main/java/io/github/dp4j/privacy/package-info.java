@@ -5,4 +5,7 @@
  * io.github.dp4j.privacy.PrivacyBudget}) and what was proved ({@link
  * io.github.dp4j.privacy.PrivacyGuarantee}). Values only; this package imports nothing of ours.
  */
+@NullMarked
 package io.github.dp4j.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The report as a JSON object; the fields are described at {@link ReportWriter#json}. */
 final class JsonReport {
@@ -56,7 +57,8 @@ final class JsonReport {
         } catch (JsonProcessingException e) {
             throw unreadable(StrictJson.problem(e), e);
         } catch (DateTimeException | IllegalArgumentException | NullPointerException e) {
-            throw unreadable(e.getMessage(), e);
+            String reason = e.getMessage();
+            throw unreadable(reason == null ? "one of its values is null" : reason, e);
         }
     }
 
@@ -84,8 +86,8 @@ final class JsonReport {
             long count,
             String unit,
             String sampling,
-            Double samplingRate,
-            Double noiseMultiplier,
+            @Nullable Double samplingRate,
+            @Nullable Double noiseMultiplier,
             DpEvent event) {
 
         static PhaseDocument of(Phase phase) {
@@ -109,20 +111,20 @@ final class JsonReport {
             String relation,
             String method,
             String derivation,
-            Double noiseMultiplier,
-            Double samplingRate,
-            Long steps,
+            @Nullable Double noiseMultiplier,
+            @Nullable Double samplingRate,
+            @Nullable Long steps,
             String sampling,
-            Double clipNorm,
-            String clipNormRule,
-            String unit,
-            Double roundingBound,
-            Double expectedBatchSize,
-            Long populationSize,
-            Double testAccuracy,
-            String ledger,
-            String parameters,
-            String settingsFromData,
+            @Nullable Double clipNorm,
+            @Nullable String clipNormRule,
+            @Nullable String unit,
+            @Nullable Double roundingBound,
+            @Nullable Double expectedBatchSize,
+            @Nullable Long populationSize,
+            @Nullable Double testAccuracy,
+            @Nullable String ledger,
+            @Nullable String parameters,
+            @Nullable String settingsFromData,
             String subject,
             String created,
             String software,
@@ -216,7 +218,7 @@ final class JsonReport {
             check("samplingRate", samplingRate, derived.samplingRate);
         }
 
-        private static void check(String field, Object value, Object expected) {
+        private static void check(String field, @Nullable Object value, @Nullable Object expected) {
             if (!Objects.equals(value, expected)) {
                 throw new IllegalArgumentException(
                         "its " + field + " is " + value + ", but follows as " + expected);
@@ -224,19 +226,19 @@ final class JsonReport {
         }
     }
 
-    private static String orNull(String value) {
+    private static @Nullable String orNull(String value) {
         return value.isEmpty() ? null : value;
     }
 
-    private static String orEmpty(String value) {
+    private static String orEmpty(@Nullable String value) {
         return value == null ? "" : value;
     }
 
-    private static Double orNull(OptionalDouble value) {
+    private static @Nullable Double orNull(OptionalDouble value) {
         return value.isPresent() ? value.getAsDouble() : null;
     }
 
-    private static OptionalDouble optional(Double value) {
+    private static OptionalDouble optional(@Nullable Double value) {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 }

@@ -3,4 +3,7 @@
  * computed and what it does not cover. {@link io.github.dp4j.report.PrivacyReport} holds the
  * values, {@link io.github.dp4j.report.ReportWriter} writes them as text, JSON or one HTML page.
  */
+@NullMarked
 package io.github.dp4j.report;
+
+import org.jspecify.annotations.NullMarked;

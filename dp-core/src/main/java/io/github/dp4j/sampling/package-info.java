@@ -4,4 +4,7 @@
  * io.github.dp4j.privacy.DpEvent} of having drawn them; the four types have four different events,
  * and none can be passed off as another.
  */
+@NullMarked
 package io.github.dp4j.sampling;
+
+import org.jspecify.annotations.NullMarked;

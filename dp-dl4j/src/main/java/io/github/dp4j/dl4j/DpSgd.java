@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -51,10 +52,10 @@ public final class DpSgd implements IUpdater {
     @JsonProperty private final IUpdater inner;
 
     /** The plan as JSON; null where a builder gave it. */
-    @JsonProperty private final String plan;
+    @JsonProperty private final @Nullable String plan;
 
     /** The id of the ledger that counts what was learned; null before. */
-    @JsonProperty private final String ledger;
+    @JsonProperty private final @Nullable String ledger;
 
     /**
      * Wraps an updater.
@@ -72,8 +73,8 @@ public final class DpSgd implements IUpdater {
     @JsonCreator
     DpSgd(
             @JsonProperty("inner") IUpdater inner,
-            @JsonProperty("plan") String plan,
-            @JsonProperty("ledger") String ledger) {
+            @JsonProperty("plan") @Nullable String plan,
+            @JsonProperty("ledger") @Nullable String ledger) {
         this.inner = Objects.requireNonNull(inner, "inner");
         this.plan = plan;
         this.ledger = ledger;

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class DpTrainer implements AutoCloseable {
     private final PrivateTraining training;
 
     /** The groups of the fits so far; null if there are none. */
-    private PrivacyUnits earlier;
+    private @Nullable PrivacyUnits earlier;
 
     DpTrainer(Model network, RunSettings settings, DpTrainerBuilder.ProgressListener progress) {
         this.settings = settings;
@@ -175,7 +176,7 @@ public final class DpTrainer implements AutoCloseable {
         return training.trained(/* overData= */ true, () -> train(examples, units));
     }
 
-    private TrainingResult train(Examples examples, PrivacyUnits units) {
+    private TrainingResult train(Examples examples, @Nullable PrivacyUnits units) {
         Examples data = training.checked(examples);
         BatchSampler sampler = plan.sampler(units == null ? data.size() : units.count());
         warnOfDelta();

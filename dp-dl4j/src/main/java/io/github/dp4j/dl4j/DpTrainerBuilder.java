@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link DpTrainer}; {@link #build} lists everything that is wrong at once. */
 public final class DpTrainerBuilder extends PrivacyOptions<DpTrainerBuilder> {
 
     private ProgressListener progress = (step, steps) -> {};
 
-    DpTrainerBuilder(Model network, Ledger resumed) {
+    DpTrainerBuilder(Model network, @Nullable Ledger resumed) {
         super(network, resumed);
     }
 

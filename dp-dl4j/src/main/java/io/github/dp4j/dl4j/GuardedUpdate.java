@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ final class GuardedUpdate implements GradientUpdater<DpSgd> {
     private final GradientUpdater<?> owners;
 
     /** The thread that makes a private step, if any. */
-    private volatile Thread open;
+    private volatile @Nullable Thread open;
 
     private volatile boolean logged;
 

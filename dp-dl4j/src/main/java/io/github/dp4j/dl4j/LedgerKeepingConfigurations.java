@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.file.BoundLedger;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configurations whose JSON carries the live ledger, so that whatever writes a private network to a
@@ -15,7 +16,7 @@ final class LedgerKeepingConfigurations {
 
     static final class OfNetwork extends MultiLayerConfiguration {
         private static final long serialVersionUID = 1L;
-        private transient Supplier<BoundLedger> ledger;
+        private transient @Nullable Supplier<BoundLedger> ledger;
 
         OfNetwork(MultiLayerConfiguration source) {
             copy(source.clone(), this);
@@ -58,7 +59,7 @@ final class LedgerKeepingConfigurations {
 
     static final class OfGraph extends ComputationGraphConfiguration {
         private static final long serialVersionUID = 1L;
-        private transient Supplier<BoundLedger> ledger;
+        private transient @Nullable Supplier<BoundLedger> ledger;
 
         OfGraph(ComputationGraphConfiguration source) {
             ComputationGraphConfiguration copy = source.clone();
@@ -99,7 +100,7 @@ final class LedgerKeepingConfigurations {
         }
     }
 
-    private static String withLedger(String json, Supplier<BoundLedger> ledger) {
+    private static String withLedger(String json, @Nullable Supplier<BoundLedger> ledger) {
         return ledger == null ? json : PrivateModelFile.withLedger(json, ledger.get());
     }
 }

@@ -17,12 +17,12 @@ final class Ledgers {
      * after the model was saved.
      */
     static LedgerJournal open(RunSettings settings) {
-        boolean resuming = settings.resumed() != null;
+        Ledger resumed = settings.resumed();
         Optional<Path> file = settings.plan().ledgerFile();
-        if (resuming && file.filter(LedgerJournal::exists).isPresent()) {
-            return openCovering(settings, file.get());
+        if (resumed != null && file.filter(LedgerJournal::exists).isPresent()) {
+            return openCovering(resumed, file.get());
         }
-        if (resuming && !settings.noStepsSinceSave()) {
+        if (resumed != null && !settings.noStepsSinceSave()) {
             throw new CorruptLedgerException(
                     "The resumed model may have been trained further after it was saved, and the"
                             + " ledger file that would tell is "
@@ -32,17 +32,17 @@ final class Ledgers {
                             + " step was made after the save, say so with noStepsSinceSave().");
         }
         Ledger start =
-                resuming
-                        ? settings.resumed()
+                resumed != null
+                        ? resumed
                         : Ledger.start(
                                 settings.plan().relation(), settings.plan().delta().orElseThrow());
         return file.map(path -> LedgerJournal.create(path, start))
                 .orElseGet(() -> LedgerJournal.inMemory(start));
     }
 
-    private static LedgerJournal openCovering(RunSettings settings, Path file) {
+    private static LedgerJournal openCovering(Ledger resumed, Path file) {
         LedgerJournal journal = LedgerJournal.open(file);
-        if (!journal.ledger().covers(settings.resumed())) {
+        if (!journal.ledger().covers(resumed)) {
             journal.close();
             throw new CorruptLedgerException(
                     "The ledger file "

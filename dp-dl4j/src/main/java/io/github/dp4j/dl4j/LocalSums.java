@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.step.ClippedSums;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,7 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param units how they are grouped; null where each is a unit of its own
  * @param sample draws the units of the next step
  */
-record LocalSums(GradientEngine engine, Examples data, PrivacyUnits units, Supplier<int[]> sample)
+record LocalSums(
+        GradientEngine engine, Examples data, @Nullable PrivacyUnits units, Supplier<int[]> sample)
         implements ClippedSums {
 
     @Override
@@ -44,7 +46,7 @@ record LocalSums(GradientEngine engine, Examples data, PrivacyUnits units, Suppl
     }
 
     @Override
-    public INDArray wide() {
+    public @Nullable INDArray wide() {
         return engine.wideSum();
     }
 

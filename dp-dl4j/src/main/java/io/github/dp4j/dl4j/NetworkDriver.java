@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -238,7 +239,7 @@ abstract sealed class NetworkDriver {
             graph.setLabels(filled(graph.getNumOutputArrays(), null));
         }
 
-        private static INDArray[] filled(int count, INDArray with) {
+        private static INDArray[] filled(int count, @Nullable INDArray with) {
             INDArray[] all = new INDArray[count];
             Arrays.fill(all, with);
             return all;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,18 +32,19 @@ final class ParameterWatch {
     private final NetworkDriver driver;
     private final LedgerJournal journal;
     private final String first;
-    private long[] sampled;
+    private long @Nullable [] sampled;
     private int inside;
     private long sample;
 
     /** The fingerprint of every parameter; null if a step was made after the last one. */
-    private String whole;
+    private @Nullable String whole;
 
     ParameterWatch(NetworkDriver driver, LedgerJournal journal) {
         this.driver = driver;
         this.journal = journal;
-        accept();
-        this.first = whole;
+        this.sample = sample();
+        this.first = Fingerprints.of(driver.network());
+        this.whole = first;
     }
 
     /** Trains within: see {@link PrivateTraining#during}. */
@@ -82,16 +84,21 @@ final class ParameterWatch {
 
     /** Takes the parameters as they are for this training's own. */
     synchronized void accept() {
+        accept(Fingerprints.of(driver.network()));
+    }
+
+    private void accept(String fingerprint) {
         sample = sample();
-        whole = Fingerprints.of(driver.network());
+        whole = fingerprint;
     }
 
     /** Puts the parameters as they are on the ledger, before they go into a file or a report. */
     synchronized void record() {
         requireOwn();
-        accept();
+        String now = Fingerprints.of(driver.network());
+        accept(now);
         if (journal.steps() > 0) {
-            journal.record(whole);
+            journal.record(now);
         }
     }
 
@@ -138,22 +145,24 @@ final class ParameterWatch {
 
     private long sample() {
         INDArray flat = contiguous(driver.network().params());
-        if (sampled == null) {
-            sampled =
+        long[] places = sampled;
+        if (places == null) {
+            places =
                     driver.arrays().stream()
                             .flatMapToLong(ParameterWatch::evenly)
                             .filter(index -> index < flat.length())
                             .toArray();
+            sampled = places;
         }
         long hash = flat.length();
         if (flat.dataType() == DataType.FLOAT) {
             FloatBuffer values = flat.data().asNioFloat();
-            for (long index : sampled) {
+            for (long index : places) {
                 hash = mix(hash, Float.floatToRawIntBits(values.get((int) index)));
             }
         } else {
             DoubleBuffer values = flat.data().asNioDouble();
-            for (long index : sampled) {
+            for (long index : places) {
                 hash = mix(hash, Double.doubleToRawLongBits(values.get((int) index)));
             }
         }

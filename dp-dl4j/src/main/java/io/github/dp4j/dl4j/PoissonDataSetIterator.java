@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -106,12 +107,12 @@ public final class PoissonDataSetIterator implements DataSetIterator {
     }
 
     @Override
-    public DataSetPreProcessor getPreProcessor() {
+    public @Nullable DataSetPreProcessor getPreProcessor() {
         return null;
     }
 
     @Override
-    public List<String> getLabels() {
+    public @Nullable List<String> getLabels() {
         return null;
     }
 

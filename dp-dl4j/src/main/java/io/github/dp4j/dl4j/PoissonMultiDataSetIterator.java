@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.data.PoissonSource;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -84,7 +85,7 @@ public final class PoissonMultiDataSetIterator implements MultiDataSetIterator {
     }
 
     @Override
-    public MultiDataSetPreProcessor getPreProcessor() {
+    public @Nullable MultiDataSetPreProcessor getPreProcessor() {
         return null;
     }
 

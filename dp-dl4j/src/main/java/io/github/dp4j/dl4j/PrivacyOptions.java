@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +35,14 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     private static final Logger log = LoggerFactory.getLogger(PrivacyOptions.class);
 
     final Model network;
-    private final Ledger resumed;
+    private final @Nullable Ledger resumed;
     private final List<LedgerWord> words = new ArrayList<>();
     private boolean repeatsAreDistinct;
     private Accountant accountant = new StandardAccountant();
     private boolean ledgerInMemory;
     private boolean noStepsSinceSave;
     private boolean compiledEngineOnly;
-    private ISchedule clipNormSchedule;
+    private @Nullable ISchedule clipNormSchedule;
 
     /** Tests alone set another: what users can reach is keyed from SecureRandom. */
     Supplier<NoiseSource> noiseSource =
@@ -54,7 +55,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
      * @param network what is to be trained
      * @param resumed the ledger of the saved model to go on from; null for any other network
      */
-    PrivacyOptions(Model network, Ledger resumed) {
+    PrivacyOptions(Model network, @Nullable Ledger resumed) {
         this.network = Objects.requireNonNull(network, "network");
         this.resumed = resumed;
     }

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,7 +38,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
 
     private static final long serialVersionUID = 1L;
 
-    private transient PrivateFit fit;
+    private transient @Nullable PrivateFit fit;
     private transient boolean ofConfiguration;
 
     /**
@@ -84,7 +85,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
      * @throws UnsupportedOperationException if parameters are given: the ledger does not know them
      */
     @Override
-    public void init(INDArray parameters, boolean cloneParametersArray) {
+    public void init(@Nullable INDArray parameters, boolean cloneParametersArray) {
         if (ofConfiguration && parameters != null) {
             throw PrivatePath.foreignParameters();
         }
@@ -170,8 +171,8 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
     public void fit(
             INDArray[] inputs,
             INDArray[] labels,
-            INDArray[] featureMaskArrays,
-            INDArray[] labelMaskArrays) {
+            @Nullable INDArray @Nullable [] featureMaskArrays,
+            @Nullable INDArray @Nullable [] labelMaskArrays) {
         begun().batch(
                         new org.nd4j.linalg.dataset.MultiDataSet(
                                 inputs, labels, featureMaskArrays, labelMaskArrays));

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -62,8 +63,8 @@ final class PrivateFit {
     private final PrivateTraining training;
     private final SettledNoise noise;
     private final BudgetEnd budget;
-    private LedgerPhase phase;
-    private Examples checked;
+    private @Nullable LedgerPhase phase;
+    private @Nullable Examples checked;
     private long events;
 
     /** How many passes over examples in memory were made. */
@@ -78,7 +79,10 @@ final class PrivateFit {
     }
 
     private PrivateFit(
-            RunSettings settings, PrivateTraining training, SettledNoise noise, BudgetEnd copied) {
+            RunSettings settings,
+            PrivateTraining training,
+            SettledNoise noise,
+            @Nullable BudgetEnd copied) {
         this.settings = settings;
         this.plan = settings.plan();
         this.training = training;

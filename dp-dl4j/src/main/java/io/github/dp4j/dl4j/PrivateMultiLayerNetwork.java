@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +40,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
 
     private static final long serialVersionUID = 1L;
 
-    private transient PrivateFit fit;
+    private transient @Nullable PrivateFit fit;
     private transient boolean ofConfiguration;
 
     /**
@@ -86,7 +87,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
      * @throws UnsupportedOperationException if parameters are given: the ledger does not know them
      */
     @Override
-    public void init(INDArray parameters, boolean cloneParametersArray) {
+    public void init(@Nullable INDArray parameters, boolean cloneParametersArray) {
         if (ofConfiguration && parameters != null) {
             throw PrivatePath.foreignParameters();
         }
@@ -171,7 +172,10 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
 
     @Override
     public synchronized void fit(
-            INDArray features, INDArray labels, INDArray featuresMask, INDArray labelsMask) {
+            INDArray features,
+            INDArray labels,
+            @Nullable INDArray featuresMask,
+            @Nullable INDArray labelsMask) {
         begun().batch(
                         new org.nd4j.linalg.dataset.DataSet(
                                 features, labels, featuresMask, labelsMask));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a network whose own {@code fit} is private. Neighbours are {@link
@@ -20,7 +21,7 @@ public final class PrivateNetworkBuilder<N> extends PrivacyOptions<PrivateNetwor
     private final BiFunction<Model, RunSettings, N> factory;
 
     PrivateNetworkBuilder(
-            Model network, Ledger resumed, BiFunction<Model, RunSettings, N> factory) {
+            Model network, @Nullable Ledger resumed, BiFunction<Model, RunSettings, N> factory) {
         super(network, resumed);
         this.factory = factory;
     }

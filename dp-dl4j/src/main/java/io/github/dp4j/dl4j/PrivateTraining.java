@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -52,10 +53,10 @@ final class PrivateTraining implements AutoCloseable {
     private final Supplier<NoiseSource> noiseSource;
     private final ExamplesCheck examplesCheck;
     private final boolean compiledEngineOnly;
-    private GradientEngine engine;
-    private Examples checkedLast;
-    private NoiseSource noise;
-    private List<ParameterLayout.Segment> trainable;
+    private @Nullable GradientEngine engine;
+    private @Nullable Examples checkedLast;
+    private @Nullable NoiseSource noise;
+    private List<ParameterLayout.Segment> trainable = List.of();
     private final ParameterWatch watch;
 
     /** Each phase begun, as it stands on the ledger: with the engine's rounding bound. */
@@ -151,15 +152,16 @@ final class PrivateTraining implements AutoCloseable {
                             budget.begin(phase.event(), plannedEvents);
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
-                            startEngine();
+                            startedEngine();
                             if (!now.equals(trainable)) {
                                 throw PrivatePath.thawed();
                             }
                             if (noise == null) {
                                 noise = noiseSource.get();
                             }
-                            stated.put(phase, withRounding(phase, roundingBound));
-                            journal.begin(stated.get(phase));
+                            LedgerPhase withBound = withRounding(phase, roundingBound);
+                            stated.put(phase, withBound);
+                            journal.begin(withBound);
                             watch.mark();
                         });
     }
@@ -219,7 +221,7 @@ final class PrivateTraining implements AutoCloseable {
      * checked, which is before any step on them.
      */
     double roundingBound() {
-        return engine.roundingBound();
+        return startedEngine().roundingBound();
     }
 
     /**
@@ -228,17 +230,20 @@ final class PrivateTraining implements AutoCloseable {
      * @param units how they are grouped; null if each example is a unit of its own
      * @param sample draws the units of the next step
      */
-    ClippedSums sums(Examples data, PrivacyUnits units, Supplier<int[]> sample) {
-        return new LocalSums(engine, data, units, sample);
+    ClippedSums sums(Examples data, @Nullable PrivacyUnits units, Supplier<int[]> sample) {
+        return new LocalSums(startedEngine(), data, units, sample);
     }
 
-    private void startEngine() {
-        if (engine == null) {
-            engine =
+    private GradientEngine startedEngine() {
+        GradientEngine started = engine;
+        if (started == null) {
+            started =
                     GradientEngines.best(
                             driver.network(), EngineSettings.automatic(), compiledEngineOnly);
+            engine = started;
             trainable = ParameterLayout.of(driver.network()).trainable();
         }
+        return started;
     }
 
     /**
@@ -261,9 +266,9 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             if (data != checkedLast) {
-                                startEngine();
+                                GradientEngine started = startedEngine();
                                 examplesCheck.check(data);
-                                engine.prepare(data);
+                                started.prepare(data);
                                 checkedLast = data;
                             }
                         });
@@ -296,8 +301,10 @@ final class PrivateTraining implements AutoCloseable {
     }
 
     private void charge(LedgerPhase phase, boolean newEvent) {
+        LedgerPhase withBound =
+                Objects.requireNonNull(stated.get(phase), "begin() comes before the first step");
         try {
-            journal.charge(stated.get(phase), newEvent);
+            journal.charge(withBound, newEvent);
         } finally {
             if (newEvent) { // a charge that failed may be on the ledger as well
                 budget.charged(phase.event());
@@ -317,7 +324,7 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(journal.id(), engine::subtract, phase.expectedBatchSize());
+        driver.apply(journal.id(), startedEngine()::subtract, phase.expectedBatchSize());
         watch.stepped();
     }
 
@@ -328,6 +335,7 @@ final class PrivateTraining implements AutoCloseable {
      */
     private void makeNoisyMean(
             long step, LedgerPhase phase, ClippedSums sums, double clip, INDArray sum) {
+        NoiseSource source = Objects.requireNonNull(noise, "begin() comes before the first step");
         double sigma = phase.noiseMultiplier();
         double deviation = sigma > 0 ? sigma * clip * (1 + sums.roundingBound()) : 0;
         double batchSize = phase.expectedBatchSize();
@@ -340,7 +348,7 @@ final class PrivateTraining implements AutoCloseable {
         for (ParameterLayout.Segment segment : trainable) {
             int from = Math.toIntExact(segment.from());
             int to = Math.toIntExact(segment.to());
-            noise.addTo(step, vector, from, to, deviation, batchSize);
+            source.addTo(step, vector, from, to, deviation, batchSize);
         }
         if (wide != null) {
             sum.assign(wide.reshape(sum.shape()));
@@ -409,8 +417,7 @@ final class PrivateTraining implements AutoCloseable {
     }
 
     String engine() {
-        startEngine();
-        return engine.describe();
+        return startedEngine().describe();
     }
 
     /** Returns how many examples had a gradient with NaN or infinity and added nothing: private. */

@@ -8,6 +8,7 @@ import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.plan.TrainingPlan;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a builder hands over when it has built, and never sees again: the plan, and what it runs
@@ -29,7 +30,7 @@ record RunSettings(
         boolean repeatsAreDistinct,
         Accountant accountant,
         boolean noStepsSinceSave,
-        Ledger resumed,
+        @Nullable Ledger resumed,
         List<LedgerWord> words,
         Supplier<NoiseSource> noiseSource,
         boolean compiledEngineOnly) {

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.MultiLayerUpdater;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -46,9 +47,9 @@ final class StartingPoint {
      * @param problems to which is added what is wrong
      * @return the ledger to go on with; null for a training that begins
      */
-    static Ledger settle(
+    static @Nullable Ledger settle(
             Model network,
-            Ledger resumed,
+            @Nullable Ledger resumed,
             Optional<Path> ledgerFile,
             List<LedgerWord> words,
             List<String> problems) {
@@ -62,7 +63,7 @@ final class StartingPoint {
         return ledger;
     }
 
-    private Ledger inFile(Optional<Path> ledgerFile) {
+    private @Nullable Ledger inFile(Optional<Path> ledgerFile) {
         if ((marks.isEmpty() && !said(Kind.POST_PROCESSED))
                 || ledgerFile.filter(LedgerJournal::exists).isEmpty()) {
             return null;

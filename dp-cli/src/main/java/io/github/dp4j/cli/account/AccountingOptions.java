@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ final class AccountingOptions extends SamplingOptions {
             description =
                     "The share of the examples that takes part in a step (with Poisson sampling:"
                             + " the probability of each); 1 for full batches.")
-    private List<Double> samplingRates;
+    private @Nullable List<Double> samplingRates;
 
     @Option(
             names = "--noise-multiplier",
@@ -51,7 +52,7 @@ final class AccountingOptions extends SamplingOptions {
             splitSynopsisLabel = ",",
             paramLabel = "SIGMA",
             description = "The noise's standard deviation (Laplace: scale) over the clip norm.")
-    private List<Double> noiseMultipliers;
+    private @Nullable List<Double> noiseMultipliers;
 
     @Option(
             names = "--steps",
@@ -60,7 +61,7 @@ final class AccountingOptions extends SamplingOptions {
             splitSynopsisLabel = ",",
             paramLabel = "N",
             description = "The number of updates.")
-    private List<Long> steps;
+    private @Nullable List<Long> steps;
 
     @Option(
             names = "--epochs",
@@ -68,20 +69,20 @@ final class AccountingOptions extends SamplingOptions {
             splitSynopsisLabel = ",",
             paramLabel = "N",
             description = "Instead of --steps: epochs / sampling rate, rounded up.")
-    private List<Double> epochs;
+    private @Nullable List<Double> epochs;
 
     @Option(
             names = "--mechanism",
             paramLabel = "KIND",
             description = "The noise: ${COMPLETION-CANDIDATES} (default: gaussian).")
-    private EventSource.Mechanism mechanism;
+    private EventSource.@Nullable Mechanism mechanism;
 
     @Option(
             names = "--population-size",
             converter = Converters.Count.class,
             paramLabel = "N",
             description = "The public number of examples; needed with --sampling fixed-size alone.")
-    private Long populationSize;
+    private @Nullable Long populationSize;
 
     @Option(
             names = "--event",
@@ -89,7 +90,7 @@ final class AccountingOptions extends SamplingOptions {
             description =
                     "Any release as JSON (see docs/user/command-line.md), in place of sampling rate,"
                             + " noise and mechanism; --steps repeats it.")
-    private Path event;
+    private @Nullable Path event;
 
     @Option(
             names = "--delta",
@@ -97,7 +98,7 @@ final class AccountingOptions extends SamplingOptions {
             splitSynopsisLabel = ",",
             paramLabel = "D",
             description = "The failure probability; usually below one over the number of examples.")
-    private List<Double> deltas;
+    private @Nullable List<Double> deltas;
 
     @Option(
             names = "--accountant",
@@ -106,6 +107,7 @@ final class AccountingOptions extends SamplingOptions {
             description =
                     "Who computes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
                             + " the least of PLD, RDP and both).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it: there is a default
     private AccountantKind accountant;
 
     @Option(names = "--json", description = "Print one JSON object a setting and nothing else.")
@@ -130,7 +132,7 @@ final class AccountingOptions extends SamplingOptions {
     }
 
     /** Returns the file of the event; null if there is none. */
-    Path event() {
+    @Nullable Path event() {
         return event;
     }
 
@@ -157,7 +159,7 @@ final class AccountingOptions extends SamplingOptions {
 
     /** Checks all that does not depend on the command, and returns what makes the events. */
     EventSource eventSource() {
-        if (hasEvent()) {
+        if (event != null) {
             if (samplingRates != null
                     || noiseMultipliers != null
                     || epochs != null
@@ -200,7 +202,7 @@ final class AccountingOptions extends SamplingOptions {
      * Returns every combination of the values given, each once; what was not given is empty in
      * each.
      */
-    List<Question> questions(List<Double> epsilons) {
+    List<Question> questions(@Nullable List<Double> epsilons) {
         // An event that stands for the whole training happens once.
         List<Long> lengths =
                 hasEvent() && steps == null && (epsilons == null || deltas == null)
@@ -227,7 +229,7 @@ final class AccountingOptions extends SamplingOptions {
     }
 
     /** Every combination is a question: a few hundred values of two options are days of work. */
-    private void requireFew(List<?>... values) {
+    private void requireFew(@Nullable List<?>... values) {
         double settings = 1;
         for (List<?> list : values) {
             settings *= list == null ? 1 : list.size();
@@ -244,7 +246,7 @@ final class AccountingOptions extends SamplingOptions {
 
     private static <T> List<Consumer<TrainingPlan.Builder>> each(
             List<Consumer<TrainingPlan.Builder>> settings,
-            List<T> values,
+            @Nullable List<T> values,
             BiConsumer<TrainingPlan.Builder, T> set) {
         return values == null
                 ? settings
@@ -300,7 +302,7 @@ final class AccountingOptions extends SamplingOptions {
         } catch (InvalidPlanException e) {
             throw wrongUse(OptionNames.message(e));
         } catch (IllegalArgumentException e) {
-            throw wrongUse(e.getMessage());
+            throw wrongUse(String.valueOf(e.getMessage()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dp4j.cli.account;
 import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An accountant's answer to a question.
@@ -14,9 +15,9 @@ import java.util.Map;
  */
 record Answer(
         Question question,
-        PrivacyGuarantee guarantee,
+        @Nullable PrivacyGuarantee guarantee,
         Map<String, Object> figures,
-        String problem) {
+        @Nullable String problem) {
 
     static Answer of(Question question, PrivacyGuarantee guarantee) {
         return new Answer(question, guarantee, Map.of(), /* problem= */ null);
@@ -32,7 +33,7 @@ record Answer(
     }
 
     JsonLine json() {
-        return problem == null
+        return guarantee != null
                 ? JsonLine.of(
                                 guarantee,
                                 question.noiseMultiplier(),

@@ -85,7 +85,8 @@ final class AnswerPrinter {
     }
 
     private void print(Answer answer) {
-        PrivacyGuarantee guarantee = answer.guarantee();
+        PrivacyGuarantee guarantee =
+                Objects.requireNonNull(answer.guarantee(), "a refusal of the only question");
         Question question = answer.question();
         out.println(
                 guarantee.isPrivate()

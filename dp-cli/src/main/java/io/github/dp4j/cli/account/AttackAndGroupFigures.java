@@ -17,7 +17,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -50,7 +52,7 @@ final class AttackAndGroupFigures {
             splitSynopsisLabel = ",",
             paramLabel = "K",
             description = "Also say epsilon for somebody with K records, 1 to 64.")
-    private List<Integer> groups;
+    private @Nullable List<Integer> groups;
 
     @Option(
             names = "--renyi",
@@ -58,7 +60,7 @@ final class AttackAndGroupFigures {
             splitSynopsisLabel = ",",
             paramLabel = "ORDER",
             description = "Also say the Renyi divergences at these orders, above 1.")
-    private List<Double> orders;
+    private @Nullable List<Double> orders;
 
     AttackAndGroupFigures() {}
 
@@ -138,7 +140,7 @@ final class AttackAndGroupFigures {
         return fields;
     }
 
-    private static Double mu(DpEvent event, Question question) {
+    private static @Nullable Double mu(DpEvent event, Question question) {
         try {
             OptionalDouble mu = new PldAccountant().gaussianMu(event, question.plan().relation());
             return mu.isPresent() ? mu.getAsDouble() : null;
@@ -178,8 +180,8 @@ final class AttackAndGroupFigures {
                     "  accuracy          "
                             + up(attack, "accuracy")
                             + " where it was there with probability "
-                            + Numbers.plain((double) attack.get("prior")));
-            for (Map<String, Object> rate : (List<Map<String, Object>>) attack.get("rates")) {
+                            + Numbers.plain(number(attack, "prior")));
+            for (Map<String, Object> rate : (List<Map<String, Object>>) value(attack, "rates")) {
                 lines.add(
                         "  TPR at FPR "
                                 + String.format(Locale.ROOT, "%-7s", rate.get("falsePositiveRate"))
@@ -204,7 +206,7 @@ final class AttackAndGroupFigures {
                                         + "epsilon "
                                         + up(group, "epsilon")
                                         + " at delta "
-                                        + Numbers.plain((double) group.get("delta")));
+                                        + Numbers.plain(number(group, "delta")));
             }
         }
         if (fields.get("renyi") instanceof List<?> renyi) {
@@ -228,6 +230,14 @@ final class AttackAndGroupFigures {
     }
 
     private static String up(Map<?, ?> fields, String name) {
-        return TerminalText.up((double) fields.get(name));
+        return TerminalText.up(number(fields, name));
+    }
+
+    private static double number(Map<?, ?> fields, String name) {
+        return (double) value(fields, name);
+    }
+
+    private static Object value(Map<?, ?> fields, String name) {
+        return Objects.requireNonNull(fields.get(name), name);
     }
 }

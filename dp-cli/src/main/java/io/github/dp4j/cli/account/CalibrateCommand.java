@@ -11,6 +11,7 @@ import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +54,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             splitSynopsisLabel = ",",
             paramLabel = "E",
             description = "The most that may be spent.")
-    private List<Double> epsilons;
+    private @Nullable List<Double> epsilons;
 
     @Mixin private AccountingOptions options;
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--html",
             paramLabel = "FILE",
             description = "Write the chart: one HTML page that needs nothing else.")
-    private Path html;
+    private @Nullable Path html;
 
     /** Who computed the points. */
     private final SortedSet<String> methods = new TreeSet<>();

@@ -4,6 +4,7 @@ import io.github.dp4j.plan.TrainingPlan;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question to an accountant: what does this training cost, or what may it be?
@@ -35,7 +36,7 @@ record Question(TrainingPlan plan, Optional<String> source) {
     }
 
     /** Returns the updates; null if there is no telling, or they are too many to count. */
-    Long steps() {
+    @Nullable Long steps() {
         try {
             OptionalLong steps = plan.length();
             return steps.isPresent() ? (Long) steps.getAsLong() : null;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names questions by what tells their settings apart.
@@ -48,11 +49,11 @@ record QuestionLabels(List<Part> different, String common) {
         return new QuestionLabels(different, String.join(", ", common));
     }
 
-    private static String count(Question question) {
+    private static @Nullable String count(Question question) {
         return question.steps() == null ? null : String.valueOf(question.steps());
     }
 
-    private static String figure(OptionalDouble value) {
+    private static @Nullable String figure(OptionalDouble value) {
         return value.isPresent() ? Numbers.plain(value.getAsDouble()) : null;
     }
 

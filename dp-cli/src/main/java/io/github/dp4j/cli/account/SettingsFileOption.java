@@ -4,6 +4,7 @@ import io.github.dp4j.cli.data.SettingsFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option that takes the questions from a file. */
@@ -16,7 +17,7 @@ final class SettingsFileOption {
                     "A CSV file with the columns samplingRate, noiseMultiplier, steps, delta and,"
                             + " if need be, relation. 'dp4j account' prints one JSON object a row,"
                             + " in the order of the file.")
-    private Path file;
+    private @Nullable Path file;
 
     SettingsFileOption() {}
 

@@ -7,6 +7,7 @@ import java.util.TimerTask;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a person at a terminal a bar while a calculation takes longer than a moment. */
 final class WaitingBar implements AutoCloseable {
@@ -14,8 +15,8 @@ final class WaitingBar implements AutoCloseable {
     private static final long MOMENT_MS = 1000;
 
     private final long start = System.nanoTime();
-    private final Timer timer;
-    private ProgressBar bar;
+    private final @Nullable Timer timer;
+    private @Nullable ProgressBar bar;
     private long done;
 
     private WaitingBar(String what, long total) {

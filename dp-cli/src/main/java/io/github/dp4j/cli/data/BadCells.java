@@ -15,7 +15,7 @@ final class BadCells {
     private final ColumnNames names;
     private final CsvReader rows;
     private final boolean showValues;
-    private CsvReader.Row first;
+    private long firstLine;
     private boolean header;
 
     BadCells(Schema schema, ColumnNames names, CsvReader rows, boolean showValues) {
@@ -27,7 +27,7 @@ final class BadCells {
 
     /** Takes note of the first row: it may be a header with other names. */
     void begin(CsvReader.Row row, boolean isHeader) {
-        first = row;
+        firstLine = row.line();
         header = isHeader;
     }
 
@@ -76,7 +76,7 @@ final class BadCells {
 
     /** A first line that does not fit is often a header that the schema does not match. */
     private String hintOfHeader(CsvReader.Row row) {
-        return row.line() != first.line() || header
+        return row.line() != firstLine || header
                 ? ""
                 : ". If this line names the columns, its names must be those of "
                         + (names.areShown()

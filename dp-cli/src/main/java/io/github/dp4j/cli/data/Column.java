@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a column of a table means. Bounds and categories are public knowledge, never taken from the
@@ -104,7 +105,7 @@ sealed interface Column {
     record Label(
             @JsonProperty("name") String name,
             @JsonProperty("categories") List<String> categories,
-            @JsonProperty("dropSuffix") String dropSuffix)
+            @JsonProperty("dropSuffix") @Nullable String dropSuffix)
             implements Column {
 
         /** Checks the values. */
@@ -190,13 +191,13 @@ sealed interface Column {
         }
     }
 
-    private static void requireName(String name) {
+    private static void requireName(@Nullable String name) {
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("every column needs a name, and one has none");
         }
     }
 
-    private static List<String> values(String name, List<String> given, int atLeast) {
+    private static List<String> values(String name, @Nullable List<String> given, int atLeast) {
         if (given == null
                 || given.stream().anyMatch(Objects::isNull)
                 || given.size() < atLeast

@@ -21,7 +21,7 @@ record ColumnNames(List<String> names, boolean arePublic, boolean showValues) {
      * @throws DataFormatException if it was not said, and cannot be told, whether there is a header
      */
     static ColumnNames of(TableOptions options, CsvReader table) {
-        List<String> first = table.peek().cells();
+        List<String> first = table.first().cells();
         if (options.header() == null) {
             return isHeader(options, table) ? ofPublic(first) : numbered(first.size());
         }
@@ -48,7 +48,7 @@ record ColumnNames(List<String> names, boolean arePublic, boolean showValues) {
      * names, which messages show.
      */
     private static boolean isHeader(TableOptions options, CsvReader table) {
-        if (table.peek().cells().stream().anyMatch(Decimals::isDecimal)) {
+        if (table.first().cells().stream().anyMatch(Decimals::isDecimal)) {
             return false;
         }
         if (table.peekSecond() == null) {
@@ -72,7 +72,7 @@ record ColumnNames(List<String> names, boolean arePublic, boolean showValues) {
         CsvReader.Row second = table.peekSecond();
         return second != null
                 && second.cells().stream().anyMatch(Decimals::isDecimal)
-                && table.peek().cells().stream().noneMatch(cell -> isValue(options, cell));
+                && table.first().cells().stream().noneMatch(cell -> isValue(options, cell));
     }
 
     private static boolean isValue(TableOptions options, String cell) {

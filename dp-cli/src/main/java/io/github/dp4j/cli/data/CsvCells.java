@@ -76,8 +76,8 @@ final class CsvCells {
                 cell.append('"'); // doubled
                 at++;
             } else {
-                text = cell.length() > LONGEST_QUOTE ? null : reader.more();
-                if (text == null) {
+                String more = cell.length() > LONGEST_QUOTE ? null : reader.more();
+                if (more == null) {
                     throw new DataFormatException(
                             reader.source()
                                     + " line "
@@ -87,6 +87,7 @@ final class CsvCells {
                                     + " that no other one closes. Close it, or leave it out.");
                 }
                 cell.append('\n');
+                text = more;
                 at = 0;
             }
         }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a CSV file (RFC 4180), one after another. Blank lines and comments are skipped; cells
@@ -25,11 +27,12 @@ final class CsvReader implements AutoCloseable {
 
     private final TextLines lines;
     private final String source;
-    private final String comment;
+    private final @Nullable String comment;
     private final Deque<Row> ahead = new ArrayDeque<>();
-    private Separator separator;
+    private @Nullable Separator separator;
 
-    private CsvReader(InputStream in, String source, String comment, Separator separator)
+    private CsvReader(
+            InputStream in, String source, @Nullable String comment, @Nullable Separator separator)
             throws IOException {
         this.lines = new TextLines(in, source);
         this.source = source;
@@ -44,12 +47,16 @@ final class CsvReader implements AutoCloseable {
      * @param comment what begins a line that is skipped; or null
      * @param separator what stands between cells; found in the first line if null
      */
-    static CsvReader open(Path file, String comment, Separator separator) {
+    static CsvReader open(Path file, @Nullable String comment, @Nullable Separator separator) {
         String source = file.toString().equals("-") ? "standard input" : file.toString();
         return open(InputFiles.open(file), source, comment, separator);
     }
 
-    static CsvReader open(InputStream in, String source, String comment, Separator separator) {
+    static CsvReader open(
+            InputStream in,
+            String source,
+            @Nullable String comment,
+            @Nullable Separator separator) {
         try {
             return new CsvReader(in, source, comment, separator);
         } catch (IOException e) {
@@ -64,7 +71,7 @@ final class CsvReader implements AutoCloseable {
 
     /** Returns what separates the cells; known after the first row. */
     Separator separator() {
-        return separator;
+        return Objects.requireNonNull(separator, "known once a row is read");
     }
 
     /** Returns the place of a row, to begin a sentence with. */
@@ -72,8 +79,17 @@ final class CsvReader implements AutoCloseable {
         return source + " line " + row.line();
     }
 
+    /** Returns the first row without consuming it; refuses a file that has none. */
+    Row first() {
+        Row first = peek();
+        if (first == null) {
+            throw new DataFormatException("The file " + source + " is empty: it has no rows.");
+        }
+        return first;
+    }
+
     /** Returns the row that the next call of {@link #next} gives; null after the last. */
-    Row peek() {
+    @Nullable Row peek() {
         if (ahead.isEmpty()) {
             Row row = read();
             if (row == null) {
@@ -85,7 +101,7 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the row after the next one; null if there is none. */
-    Row peekSecond() {
+    @Nullable Row peekSecond() {
         Row first = next();
         if (first == null) {
             return null;
@@ -96,11 +112,11 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the next row; null after the last. */
-    Row next() {
+    @Nullable Row next() {
         return ahead.isEmpty() ? read() : ahead.poll();
     }
 
-    private Row read() {
+    private @Nullable Row read() {
         for (String text = lines.next(); text != null; text = lines.next()) {
             if (isBlank(text) || (comment != null && text.strip().startsWith(comment))) {
                 continue;
@@ -109,7 +125,7 @@ final class CsvReader implements AutoCloseable {
                 separator = Separator.in(text, source);
             }
             long begin = lines.line();
-            return new Row(begin, new CsvCells(this, text, separator.character()).read(begin));
+            return new Row(begin, new CsvCells(this, text, separator().character()).read(begin));
         }
         return null;
     }
@@ -119,7 +135,7 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the line on which a cell in quotation marks goes on; null after the last. */
-    String more() {
+    @Nullable String more() {
         return lines.next();
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a table's columns mean, as its owner states it: public knowledge about the data.
@@ -36,8 +37,8 @@ import java.util.Map;
  * @param columns one entry a column, in the order of the file
  */
 record Schema(
-        @JsonProperty("missing") String missing,
-        @JsonProperty("comment") String comment,
+        @JsonProperty("missing") @Nullable String missing,
+        @JsonProperty("comment") @Nullable String comment,
         @JsonProperty("columns") List<Column> columns) {
 
     Schema {

@@ -2,6 +2,7 @@ package io.github.dp4j.cli.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Finds the schema of a table in what its owner said, and refuses to guess what is private. */
 final class Schemas {
@@ -12,12 +13,7 @@ final class Schemas {
 
     /** Refuses a file in which no table can be. */
     static void requireColumns(CsvReader table) {
-        CsvReader.Row first = table.peek();
-        if (first == null) {
-            throw new DataFormatException(
-                    "The file " + table.source() + " is empty: it has no rows.");
-        }
-        if (first.cells().size() == 1) {
+        if (table.first().cells().size() == 1) {
             throw new DataFormatException(
                     "The first line of "
                             + table.source()
@@ -64,7 +60,7 @@ final class Schemas {
 
     private static Schema uniform(TableOptions options, List<String> names, int label) {
         List<Column> columns = new ArrayList<>();
-        Bounds bounds = options.bounds();
+        Bounds bounds = Objects.requireNonNull(options.bounds(), "bounds");
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             columns.add(i == label ? learnt(options, name) : new Column.Numeric(name, bounds));
@@ -75,7 +71,10 @@ final class Schemas {
     private static Column learnt(TableOptions options, String name) {
         return options.target() != null
                 ? new Column.Target(name, options.target())
-                : new Column.Label(name, options.classes(), /* dropSuffix= */ null);
+                : new Column.Label(
+                        name,
+                        Objects.requireNonNull(options.classes(), "classes"),
+                        /* dropSuffix= */ null);
     }
 
     private static int labelIndex(TableOptions options, CsvReader table, ColumnNames names) {

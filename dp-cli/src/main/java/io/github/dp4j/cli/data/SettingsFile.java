@@ -30,12 +30,8 @@ public final class SettingsFile {
 
     private SettingsFile(CsvReader table) {
         this.table = table;
-        CsvReader.Row first = table.next();
-        if (first == null) {
-            throw new DataFormatException(
-                    "The file " + table.source() + " is empty: it has no rows.");
-        }
-        this.header = first.cells();
+        this.header = table.first().cells();
+        table.next();
     }
 
     /**

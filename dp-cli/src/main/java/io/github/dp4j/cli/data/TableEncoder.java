@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a table's cells into features in [0, 1] and classes, by a public schema alone. */
 final class TableEncoder {
@@ -40,11 +41,7 @@ final class TableEncoder {
      * @param limit how many at most
      */
     LabelledData encode(int limit) {
-        CsvReader.Row first = rows.peek();
-        if (first == null) {
-            throw new DataFormatException(
-                    "The file " + rows.source() + " is empty: it has no rows.");
-        }
+        CsvReader.Row first = rows.first();
         int[] order = order(first.cells());
         bad.begin(first, order != null);
         if (order != null) {
@@ -71,7 +68,7 @@ final class TableEncoder {
     }
 
     /** Returns where each column's cell stands, if this is a header; else null. */
-    private int[] order(List<String> cells) {
+    private int @Nullable [] order(List<String> cells) {
         if (cells.size() != columns.length) {
             return null;
         }
@@ -91,7 +88,7 @@ final class TableEncoder {
         return order;
     }
 
-    private float[] encode(CsvReader.Row row, int[] order, float[] target) {
+    private float[] encode(CsvReader.Row row, int @Nullable [] order, float[] target) {
         List<String> cells = row.cells();
         if (cells.size() != columns.length) {
             throw bad.wrongCount(row);

@@ -2,6 +2,7 @@ package io.github.dp4j.cli.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the owner said about a table; whatever was not said is null.
@@ -16,11 +17,11 @@ import java.util.List;
  * @param showValues whether messages may show what a cell holds
  */
 public record TableOptions(
-        Path schema,
-        String labelColumn,
-        Boolean header,
-        Bounds bounds,
-        Bounds target,
-        List<String> classes,
-        Separator separator,
+        @Nullable Path schema,
+        @Nullable String labelColumn,
+        @Nullable Boolean header,
+        @Nullable Bounds bounds,
+        @Nullable Bounds target,
+        @Nullable List<String> classes,
+        @Nullable Separator separator,
         boolean showValues) {}

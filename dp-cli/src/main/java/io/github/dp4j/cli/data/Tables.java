@@ -2,6 +2,7 @@ package io.github.dp4j.cli.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tables in CSV files. */
 public final class Tables {
@@ -55,7 +56,7 @@ public final class Tables {
         }
     }
 
-    private static CsvReader reader(Path file, Schema schema, TableOptions options) {
+    private static CsvReader reader(Path file, @Nullable Schema schema, TableOptions options) {
         return CsvReader.open(file, schema == null ? null : schema.comment(), options.separator());
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a text in UTF-8, or in UTF-16 where a byte order mark says so. What is no text is
@@ -94,7 +95,7 @@ final class TextLines implements AutoCloseable {
     }
 
     /** Returns the next line without its end, which is LF, CR LF or CR; null after the last. */
-    String next() {
+    @Nullable String next() {
         if (position == end && !fill()) {
             return null;
         }

@@ -3,6 +3,7 @@ package io.github.dp4j.cli.option;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How examples are sampled and what neighbours are: the options of every command that plans. */
@@ -14,7 +15,7 @@ public abstract class SamplingOptions {
             description =
                     "How a step's examples are chosen: poisson, fixed-size, shuffled or full-batch"
                             + " (default: poisson; full-batch for the embedded digits).")
-    private Sampling sampling;
+    private @Nullable Sampling sampling;
 
     @Option(
             names = "--relation",
@@ -23,13 +24,13 @@ public abstract class SamplingOptions {
                     "Which data sets are neighbours: add-remove, replace-one or zero-out (default:"
                             + " by the sampling: add-remove with poisson and full-batch, replace-one"
                             + " with fixed-size, zero-out with shuffled).")
-    private NeighboringRelation relation;
+    private @Nullable NeighboringRelation relation;
 
     /** For the commands' own options. */
     protected SamplingOptions() {}
 
     /** Returns the sampling that was given; null if none was. */
-    public Sampling sampling() {
+    public @Nullable Sampling sampling() {
         return sampling;
     }
 

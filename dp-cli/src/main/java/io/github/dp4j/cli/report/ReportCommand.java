@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,16 +47,17 @@ public final class ReportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "MODEL.ZIP", description = "A model that DP4J trained and saved.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command
     private Path model;
 
     @Option(
             names = "--delta",
             paramLabel = "D",
             description = "The failure probability (default: that of the run).")
-    private Double delta;
+    private @Nullable Double delta;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write one HTML page with charts.")
-    private Path html;
+    private @Nullable Path html;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
     private boolean json;
@@ -66,7 +68,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (delta != null) {
-            requireDelta();
+            requireDelta(delta);
         }
         if (html != null) {
             AtomicFiles.requireWritable(html);
@@ -128,7 +130,7 @@ public final class ReportCommand implements Callable<Integer> {
         return inModel;
     }
 
-    private void requireDelta() {
+    private void requireDelta(double delta) {
         try {
             Require.delta(delta);
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** The one object that {@code --json} prints. An infinite epsilon is the string "Infinity". */
 public final class JsonLine {
@@ -23,7 +24,7 @@ public final class JsonLine {
             PrivacyGuarantee guarantee,
             OptionalDouble noiseMultiplier,
             OptionalDouble samplingRate,
-            Long steps) {
+            @Nullable Long steps) {
         return new JsonLine()
                 .with("epsilon", guarantee.epsilon())
                 .with("epsilonLower", guarantee.epsilonLower())
@@ -37,7 +38,7 @@ public final class JsonLine {
     }
 
     /** Adds a field; an empty number is null. */
-    public JsonLine with(String name, Object value) {
+    public JsonLine with(String name, @Nullable Object value) {
         fields.put(
                 name,
                 value instanceof OptionalDouble number

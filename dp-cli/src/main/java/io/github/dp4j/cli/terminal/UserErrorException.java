@@ -1,5 +1,7 @@
 package io.github.dp4j.cli.terminal;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something the person at the terminal can mend; the message says what is wrong and how. */
 public final class UserErrorException extends RuntimeException {
 
@@ -20,7 +22,7 @@ public final class UserErrorException extends RuntimeException {
      * @param message what, where, the value given, what is allowed, what to do
      * @param cause what happened underneath; shown with {@code --stacktrace} alone
      */
-    public UserErrorException(String message, Throwable cause) {
+    public UserErrorException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -35,12 +35,7 @@ final class Accuracy {
     }
 
     private static INDArray predictions(Model network, LabelledData data) {
-        Examples examples =
-                new Examples(
-                        new INDArray[] {data.features()},
-                        new INDArray[] {LabelCoding.of(network, data)},
-                        /* featureMasks= */ null,
-                        /* labelMasks= */ null);
+        Examples examples = Examples.of(data.features(), LabelCoding.of(network, data));
         try (GradientEngine engine = GradientEngines.best(network)) {
             int[] all = IntStream.range(0, data.size()).toArray();
             return engine.predictions(examples, all)[0];

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a run.
@@ -26,9 +27,9 @@ import java.util.function.UnaryOperator;
 record DataSets(
         String name,
         LabelledData training,
-        LabelledData test,
+        @Nullable LabelledData test,
         List<String> columns,
-        String remark) {
+        @Nullable String remark) {
 
     private static final String DIGITS = "hand-written digits (UCI, embedded)";
 
@@ -39,16 +40,14 @@ record DataSets(
 
     static DataSets load(TrainOptions.Data options) {
         int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
-        if (options.data == null) {
+        Path data = options.data;
+        if (data == null) {
             return images(DIGITS, Digits.training().first(limit), Digits.test());
         }
-        if (Files.isDirectory(options.data)) {
-            return idx(options, limit);
-        }
-        return table(options, limit);
+        return Files.isDirectory(data) ? idx(data, options, limit) : table(data, options, limit);
     }
 
-    private static DataSets idx(TrainOptions.Data options, int limit) {
+    private static DataSets idx(Path data, TrainOptions.Data options, int limit) {
         if (options.schema != null
                 || options.bounds != null
                 || options.target != null
@@ -56,13 +55,13 @@ record DataSets(
                 || options.header != null
                 || options.labelColumn != null) {
             throw new UserErrorException(
-                    options.data
+                    data
                             + " is a folder, read as IDX images: --schema, --bounds, --target,"
                             + " --header, --separator and --label-column are for CSV files.");
         }
         List<String> classes =
                 ClassList.of(options.classes == null ? List.of("0..9") : options.classes);
-        IdxFolder folder = IdxFolder.open(options.data, classes, options.showValues);
+        IdxFolder folder = IdxFolder.open(data, classes, options.showValues);
         LabelledData test =
                 options.test == null
                         ? folder.test().orElse(null)
@@ -74,10 +73,11 @@ record DataSets(
                                                         "The folder "
                                                                 + options.test
                                                                 + " holds no IDX test set."));
-        return images(nameOf(options.data), folder.training(limit), test);
+        return images(nameOf(data), folder.training(limit), test);
     }
 
-    private static DataSets images(String name, LabelledData training, LabelledData test) {
+    private static DataSets images(
+            String name, LabelledData training, @Nullable LabelledData test) {
         String size = training.features().size(2) + " x " + training.features().size(3);
         return new DataSets(name, training, test, List.of("images of " + size), /* remark= */ null);
     }
@@ -88,10 +88,10 @@ record DataSets(
         return name == null ? data.toString() : name.toString();
     }
 
-    private static DataSets table(TrainOptions.Data options, int limit) {
+    private static DataSets table(Path data, TrainOptions.Data options, int limit) {
         Tables tables =
                 Tables.open(
-                        options.data,
+                        data,
                         new TableOptions(
                                 options.schema,
                                 options.labelColumn,
@@ -104,7 +104,7 @@ record DataSets(
                         limit);
         Path test = options.test;
         return new DataSets(
-                nameOf(options.data),
+                nameOf(data),
                 tables.training(),
                 test == null ? null : tables.read(test),
                 tables.meanings(),

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossHinge;
@@ -32,7 +33,7 @@ final class LabelCoding {
         return isHinge(loss) ? labels.mul(2).subi(1) : labels;
     }
 
-    static boolean isHinge(ILossFunction loss) {
+    static boolean isHinge(@Nullable ILossFunction loss) {
         return loss instanceof LossHinge || loss instanceof LossSquaredHinge;
     }
 
@@ -56,7 +57,7 @@ final class LabelCoding {
     }
 
     /** Returns the loss of the only output; null if there is none, or several. */
-    static ILossFunction loss(Model network) {
+    static @Nullable ILossFunction loss(Model network) {
         Layer layer;
         if (network instanceof MultiLayerNetwork layers) {
             layer = layers.getOutputLayer().conf().getLayer();
@@ -78,7 +79,7 @@ final class LabelCoding {
     }
 
     /** Returns the output for the first example; null if its features do not fit the network. */
-    private static INDArray output(Model network, LabelledData data) {
+    private static @Nullable INDArray output(Model network, LabelledData data) {
         INDArray one = data.first(1).features();
         try {
             return network instanceof MultiLayerNetwork layers

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a run: where they lie, and which of them must or must not be there.
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
  * @param ledger the ledger file
  * @param source the model file that is resumed; null for a new run
  */
-public record RunFolder(Path folder, Path ledger, Path source) {
+public record RunFolder(Path folder, Path ledger, @Nullable Path source) {
 
     private static final String LEDGER = "privacy-ledger.txt";
     private static final String MODEL = "model.zip";
@@ -52,7 +54,7 @@ public record RunFolder(Path folder, Path ledger, Path source) {
     }
 
     static RunFolder resumed(TrainOptions.Run options, SavedArguments saved) {
-        Path model = options.resume;
+        Path model = Objects.requireNonNull(options.resume, "--resume");
         Path beside = ledgerBeside(model);
         Path ledger = options.ledger;
         if (ledger == null) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a run leaves, model and reports, and prints its promise and its accuracy. */
 final class RunResults {
@@ -30,9 +31,9 @@ final class RunResults {
      * @param accuracy the share of examples that are classified correctly
      * @param error the root of the mean squared error over the range of the target
      */
-    private record HeldOut(Double accuracy, Double error) {
+    private record HeldOut(@Nullable Double accuracy, @Nullable Double error) {
 
-        static HeldOut of(Model network, LabelledData test) {
+        static HeldOut of(Model network, @Nullable LabelledData test) {
             if (test == null) {
                 return new HeldOut(null, null);
             }

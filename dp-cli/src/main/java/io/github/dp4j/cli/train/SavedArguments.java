@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
@@ -134,7 +135,7 @@ final class SavedArguments {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
     }
 
-    private static UserErrorException unusable(Path file, String why, Exception cause) {
+    private static UserErrorException unusable(Path file, String why, @Nullable Exception cause) {
         return new UserErrorException(
                 "The settings of the run in "
                         + file

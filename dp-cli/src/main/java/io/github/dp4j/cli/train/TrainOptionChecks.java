@@ -3,6 +3,7 @@ package io.github.dp4j.cli.train;
 import io.github.dp4j.cli.option.OptionNames;
 import io.github.dp4j.plan.InvalidPlanException;
 import io.github.dp4j.privacy.Require;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses options that are out of range or contradict each other, before anything is read. */
 final class TrainOptionChecks {
@@ -62,7 +63,7 @@ final class TrainOptionChecks {
         }
     }
 
-    private static void atLeastOne(String name, Integer value) {
+    private static void atLeastOne(String name, @Nullable Integer value) {
         if (value != null) {
             Require.atLeast(name, value, 1);
         }

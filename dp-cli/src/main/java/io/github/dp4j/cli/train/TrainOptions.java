@@ -7,6 +7,7 @@ import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -33,7 +34,7 @@ final class TrainOptions {
                 names = "--data",
                 paramLabel = "PATH",
                 description = "A CSV file, or a folder of IDX files such as MNIST; gzipped or not.")
-        Path data;
+        @Nullable Path data;
 
         @Option(
                 names = "--test",
@@ -41,7 +42,7 @@ final class TrainOptions {
                 description =
                         "Held-out examples in the same format, for the accuracy. An IDX folder"
                                 + " brings its own.")
-        Path test;
+        @Nullable Path test;
 
         @Option(
                 names = "--schema",
@@ -51,7 +52,7 @@ final class TrainOptions {
                                 + " categorical with its categories, label, or ignore. Without it"
                                 + " --bounds and --classes are needed; 'dp4j train --data FILE'"
                                 + " shows how to write one.")
-        Path schema;
+        @Nullable Path schema;
 
         @Option(
                 names = "--bounds",
@@ -59,7 +60,7 @@ final class TrainOptions {
                 description =
                         "Public bounds of all features of a CSV file. Values are scaled to [0, 1]"
                                 + " by them; what lies outside is moved to the nearer bound.")
-        Bounds bounds;
+        @Nullable Bounds bounds;
 
         @Option(
                 names = "--classes",
@@ -69,13 +70,13 @@ final class TrainOptions {
                 description =
                         "The public list of classes; 1..30 stands for 1,2,...,30. Of IDX data:"
                                 + " 0..9 unless given.")
-        List<String> classes;
+        @Nullable List<String> classes;
 
         @Option(
                 names = "--label-column",
                 paramLabel = "COLUMN",
                 description = "The class's column: a name or a number from 1 (default: the last).")
-        String labelColumn;
+        @Nullable String labelColumn;
 
         @Option(
                 names = "--header",
@@ -83,7 +84,7 @@ final class TrainOptions {
                 description =
                         "The first line names the columns, or does not (default: it does if none of"
                                 + " its cells is a number).")
-        Boolean header;
+        @Nullable Boolean header;
 
         @Option(
                 names = "--target",
@@ -91,7 +92,7 @@ final class TrainOptions {
                 description =
                         "In place of --classes: the label is a number to learn, between these"
                                 + " public bounds, by which it is scaled to [0, 1].")
-        Bounds target;
+        @Nullable Bounds target;
 
         @Option(
                 names = "--separator",
@@ -99,7 +100,7 @@ final class TrainOptions {
                 description =
                         "What separates the cells of a CSV file: comma, semicolon, tab or pipe"
                                 + " (default: comma; what the first line has, if it has none).")
-        Separator separator;
+        @Nullable Separator separator;
 
         @Option(
                 names = "--show-values",
@@ -112,7 +113,7 @@ final class TrainOptions {
                 names = "--limit",
                 paramLabel = "N",
                 description = "Train on the first N examples only, to try things; N is public.")
-        Integer limit;
+        @Nullable Integer limit;
     }
 
     /** What is trained. */
@@ -124,19 +125,19 @@ final class TrainOptions {
                         "A DL4J configuration (JSON), or a Keras model (.h5) whose weights are"
                                 + " public; or the built-in softmax, mlp or cnn (default: cnn for"
                                 + " images, mlp for tables).")
-        String model;
+        @Nullable String model;
 
         @Option(
                 names = "--updater",
                 paramLabel = "NAME",
                 description = "sgd, momentum or adam (default: by the network).")
-        UpdaterKind updater;
+        @Nullable UpdaterKind updater;
 
         @Option(
                 names = "--learning-rate",
                 paramLabel = "R",
                 description = "The learning rate (default: by the network).")
-        Double learningRate;
+        @Nullable Double learningRate;
 
         @Option(
                 names = "--seed",
@@ -144,7 +145,7 @@ final class TrainOptions {
                 description =
                         "Seeds the initial weights, and nothing else: sampling and noise cannot be"
                                 + " seeded, since who knows the seed can subtract the noise.")
-        Long seed;
+        @Nullable Long seed;
     }
 
     /** What is promised. */
@@ -155,7 +156,7 @@ final class TrainOptions {
                 description =
                         "The most to spend; the noise is set for it, and training stops before it"
                                 + " is exceeded (default: 3, unless --noise-multiplier is given).")
-        Double epsilon;
+        @Nullable Double epsilon;
 
         @Option(
                 names = "--delta",
@@ -163,7 +164,7 @@ final class TrainOptions {
                 description =
                         "The failure probability (default: 1e-5, or the power of ten below 1/N if"
                                 + " that is smaller).")
-        Double delta;
+        @Nullable Double delta;
 
         @Option(
                 names = "--noise-multiplier",
@@ -171,7 +172,7 @@ final class TrainOptions {
                 description =
                         "The noise over the clip norm (default: as --epsilon needs). 0 is NOT"
                                 + " PRIVATE.")
-        Double noiseMultiplier;
+        @Nullable Double noiseMultiplier;
 
         @Option(
                 names = "--clip",
@@ -179,13 +180,13 @@ final class TrainOptions {
                 description =
                         "The norm to which each example's gradient is clipped (default: by the"
                                 + " network).")
-        Double clip;
+        @Nullable Double clip;
 
         @Option(
                 names = "--batch-size",
                 paramLabel = "B",
                 description = "The expected batch size (default: by the network).")
-        Double batchSize;
+        @Nullable Double batchSize;
 
         @Option(
                 names = "--population-size",
@@ -193,16 +194,16 @@ final class TrainOptions {
                 description =
                         "The public number of examples. By default the number of rows is made"
                                 + " public; with Poisson sampling an estimate will do instead.")
-        Long populationSize;
+        @Nullable Long populationSize;
 
         @Option(
                 names = "--epochs",
                 paramLabel = "N",
                 description = "Passes over the data (default: by the network).")
-        Double epochs;
+        @Nullable Double epochs;
 
         @Option(names = "--steps", paramLabel = "N", description = "Updates, instead of --epochs.")
-        Long steps;
+        @Nullable Long steps;
 
         /** Returns what was given, as the start of a plan. */
         @Override
@@ -219,7 +220,7 @@ final class TrainOptions {
             return plan;
         }
 
-        private static <T> void set(T value, Consumer<T> setter) {
+        private static <T> void set(@Nullable T value, Consumer<T> setter) {
             if (value != null) {
                 setter.accept(value);
             }
@@ -234,7 +235,7 @@ final class TrainOptions {
                 description =
                         "The folder for model.zip, report.json, report.html and the ledger"
                                 + " (default: dp4j-out). A folder that holds a run is refused.")
-        Path out;
+        @Nullable Path out;
 
         @Option(
                 names = "--resume",
@@ -243,7 +244,7 @@ final class TrainOptions {
                         "Go on with an interrupted run, with its settings and its ledger; options"
                                 + " given beside it replace those settings, but for what the model"
                                 + " is made of.")
-        Path resume;
+        @Nullable Path resume;
 
         @Option(
                 names = "--ledger",
@@ -251,13 +252,13 @@ final class TrainOptions {
                 description =
                         "The file in which each step is counted before it is made (default:"
                                 + " privacy-ledger.txt in the --out folder).")
-        Path ledger;
+        @Nullable Path ledger;
 
         @Option(
                 names = "--threads",
                 paramLabel = "N",
                 description = "Processor threads to use (default: all).")
-        Integer threads;
+        @Nullable Integer threads;
 
         @Option(
                 names = "--json",

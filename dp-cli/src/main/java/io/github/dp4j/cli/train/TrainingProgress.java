@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows steps, epsilon spent and time left: a bar for a person at a terminal, a line now and then
@@ -28,7 +29,7 @@ final class TrainingProgress implements AutoCloseable {
     private final OptionalDouble budget;
     private final long steps;
     private final long stepsBefore;
-    private final ProgressBar bar;
+    private final @Nullable ProgressBar bar;
     private final long start = System.nanoTime();
     private long nextEpsilon = start;
     private long nextLine = start + LINE_EVERY;

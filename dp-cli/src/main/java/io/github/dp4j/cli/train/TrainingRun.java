@@ -12,10 +12,11 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One call of {@code train}: data, network, training with checkpoints, accuracy, report. */
@@ -27,8 +28,8 @@ final class TrainingRun {
     private final RunFolder folder;
     private final Terminal terminal;
     private final Accountant accountant = AccountantKind.BEST.accountant();
-    private volatile DpTrainer trainer; // its stop is called by another thread
-    private TrainingProgress progress;
+    private volatile @Nullable DpTrainer trainer; // its stop is called by another thread
+    private @Nullable TrainingProgress progress;
     private long lastSave;
 
     TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
@@ -55,7 +56,8 @@ final class TrainingRun {
             data = data.described();
         }
         RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
-        DpTrainerBuilder builder = folder.isResumed() ? resumed() : fresh(data, plan);
+        Path source = folder.source();
+        DpTrainerBuilder builder = source != null ? resumed(source) : fresh(data, plan);
         builder.plan(plan.plan())
                 .ledgerFile(folder.ledger())
                 .accountant(accountant)
@@ -63,17 +65,18 @@ final class TrainingRun {
         try (StopBySignal signals = StopBySignal.to(this::stop)) {
             boolean made = folder.make();
             try {
-                trainer = builder.build();
-                DataSets shaped = shaped(trainer.network(), data);
-                RunAnnouncement.describe(terminal, options, shaped, plan, trainer);
+                DpTrainer built = builder.build();
+                trainer = built;
+                DataSets shaped = shaped(built.network(), data);
+                RunAnnouncement.describe(terminal, options, shaped, plan, built);
                 if (signals.came()) {
-                    trainer.stop();
+                    built.stop();
                 }
                 TrainingResult result = train(arguments, shaped, plan);
                 if (result.stopped()) {
                     saveForLater(plan);
                 } else {
-                    RunResults.write(terminal, folder, trainer, accountant, shaped, result);
+                    RunResults.write(terminal, folder, built, accountant, shaped, result);
                 }
             } finally {
                 close(made);
@@ -97,12 +100,12 @@ final class TrainingRun {
             return;
         }
         try {
-            trainer.save(folder.model());
+            trainer().save(folder.model());
             // Not all that are counted need be in the model: it may have been behind its ledger.
             terminal.note(
                     TerminalText.wrapped(
                             "Stopped: the ledger counts "
-                                    + trainer.ledger().steps()
+                                    + trainer().ledger().steps()
                                     + " of "
                                     + TerminalText.counted(
                                             plan.stepsBefore() + plan.steps(), "step")
@@ -115,14 +118,19 @@ final class TrainingRun {
         terminal.note("To go on: dp4j train --resume " + folder.model());
     }
 
+    private DpTrainer trainer() {
+        return Objects.requireNonNull(trainer, "run() builds it");
+    }
+
     private boolean nothingSpent() {
-        return !folder.isResumed() && trainer.ledger().steps() == 0;
+        return !folder.isResumed() && trainer().ledger().steps() == 0;
     }
 
     private void close(boolean made) {
-        if (trainer != null) {
+        DpTrainer built = trainer;
+        if (built != null) {
             boolean nothingSpent = nothingSpent();
-            trainer.close();
+            built.close();
             if (nothingSpent) {
                 folder.removeFiles();
             }
@@ -132,8 +140,8 @@ final class TrainingRun {
         }
     }
 
-    private DpTrainerBuilder resumed() {
-        DpTrainerBuilder builder = DpTrainer.resume(folder.source());
+    private DpTrainerBuilder resumed(Path source) {
+        DpTrainerBuilder builder = DpTrainer.resume(source);
         folder.requireLedger();
         return builder;
     }
@@ -182,27 +190,28 @@ final class TrainingRun {
 
     private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
         folder.writeSettings(arguments.with(plan.plan(), folder.ledger(), data.columns()));
-        trainer.save(folder.model()); // from the first step on there is something to resume
+        trainer().save(folder.model()); // from the first step on there is something to resume
         lastSave = System.nanoTime();
-        try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer::guarantee)) {
+        try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer()::guarantee)) {
             progress = shown;
-            return trainer.fit(
-                    new Examples(
-                            new INDArray[] {data.training().features()},
-                            new INDArray[] {LabelCoding.of(trainer.network(), data.training())},
-                            /* featureMasks= */ null,
-                            /* labelMasks= */ null));
+            return trainer()
+                    .fit(
+                            Examples.of(
+                                    data.training().features(),
+                                    LabelCoding.of(trainer().network(), data.training())));
         }
     }
 
     private void afterStep(long step, long steps) {
-        progress.step(step);
+        if (progress != null) {
+            progress.step(step);
+        }
         long now = System.nanoTime();
         if (now - lastSave < SAVE_EVERY || step == steps) {
             return;
         }
         try {
-            trainer.save(folder.model());
+            trainer().save(folder.model());
         } catch (UncheckedIOException e) {
             // Space may come back; the steps are on the ledger, and the end of the run saves again.
             terminal.note(e.getMessage() + " Training goes on.");

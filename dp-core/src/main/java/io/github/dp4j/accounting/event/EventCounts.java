@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -54,7 +55,7 @@ public final class EventCounts {
     }
 
     private void count(DpEvent event) {
-        long here = times.get(event);
+        long here = Objects.requireNonNull(times.get(event), "an event that was not visited");
         Optional<DpEvent.Composition> composition = event.composition();
         if (composition.isEmpty()) {
             counts.merge(event, here, EventCounts::sum);

@@ -4,6 +4,7 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.privacy.UnsupportedEventException;
+import java.util.Objects;
 
 /** The reasons for refusing an event, each with a remedy. */
 public final class Refusals {
@@ -87,7 +88,7 @@ public final class Refusals {
 
     public static UnsupportedEventException byBoth(
             UnsupportedEventException byPld, UnsupportedEventException byRdp) {
-        return byRdp.getMessage().equals(byPld.getMessage())
+        return Objects.equals(byRdp.getMessage(), byPld.getMessage())
                 ? byRdp
                 : new UnsupportedEventException(
                         "No accountant analyses all of this. PLD: "

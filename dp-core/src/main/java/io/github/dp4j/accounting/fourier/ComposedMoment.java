@@ -26,8 +26,8 @@ public final class ComposedMoment {
     /** The tilt last asked about, and what was found there for each release. */
     private double tilt = Double.NaN;
 
-    private double[][] commonThere;
-    private double[][] ratioThere;
+    private double[][] commonThere = {};
+    private double[][] ratioThere = {};
 
     ComposedMoment(List<DiscreteLoss> losses, long[] counts, double threshold) {
         this.counts = counts;

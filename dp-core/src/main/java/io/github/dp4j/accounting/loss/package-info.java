@@ -6,4 +6,7 @@
  * <p>Internal: no part of the API, and free to change. Types are public because Java packages do
  * not nest.
  */
+@NullMarked
 package io.github.dp4j.accounting.loss;
+
+import org.jspecify.annotations.NullMarked;

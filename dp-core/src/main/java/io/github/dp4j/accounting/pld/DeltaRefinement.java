@@ -37,10 +37,14 @@ final class DeltaRefinement {
     private final double relativeWidth;
     private final double most;
 
+    @SuppressWarnings("NullAway.Init") // run() sets it first
     private Discretisation discretisation;
+
+    @SuppressWarnings("NullAway.Init") // run() sets it first
     private DiscretisationAim aim;
+
     private ErrorBudget budget = new ErrorBudget(0, 0);
-    private CertifiedBounds best;
+    private CertifiedBounds best = CertifiedBounds.UNKNOWN;
 
     /** The logarithm of the delta that tails, tilt and cells were chosen for. */
     private double known = Double.POSITIVE_INFINITY;

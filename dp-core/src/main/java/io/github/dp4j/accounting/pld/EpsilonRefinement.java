@@ -52,8 +52,10 @@ final class EpsilonRefinement {
     private final double enough;
     private final double forCells;
 
+    @SuppressWarnings("NullAway.Init") // start() sets it, once it is known that there is an aim
     private DiscretisationAim aim;
-    private ErrorBudget budget;
+
+    private ErrorBudget budget = new ErrorBudget(0, 0);
     private double wanted;
     private CertifiedBounds best = CertifiedBounds.UNKNOWN;
     private int retilts;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few releases with finitely many losses each, composed by listing all sums: as exact as doubles
@@ -51,7 +52,7 @@ final class FiniteComposition {
     /**
      * Returns the composition; null where some loss is continuous, or the sums too many or large.
      */
-    static FiniteComposition of(List<PrivacyLoss> releases, long[] counts) {
+    static @Nullable FiniteComposition of(List<PrivacyLoss> releases, long[] counts) {
         FiniteComposition sum = new FiniteComposition();
         double logFinite = 0;
         int withInfinite = 0;

@@ -7,6 +7,7 @@ import io.github.dp4j.accounting.loss.PrivacyLoss;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to look: epsilon, delta and the tilt that suits them, by saddle points of coarse cells.
@@ -34,7 +35,7 @@ final class SaddleEstimate {
     private final List<DiscreteLoss> estimates;
     private final long[] counts;
     private final Saddle saddle;
-    private int[] bySize;
+    private int @Nullable [] bySize;
 
     /**
      * @param estimates of the losses

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,8 +21,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class ExamplesCheck {
 
     private final Model network;
-    private List<List<Long>> shapes;
-    private long[][] outputs;
+
+    /** The shapes of the examples last tried, and of what the network made of one of them. */
+    private List<List<Long>> shapes = List.of();
+
+    private long[][] outputs = {};
 
     public ExamplesCheck(Model network) {
         this.network = network;
@@ -53,7 +57,7 @@ public final class ExamplesCheck {
             shapes = found;
         }
         if (outputs.length != data.labels().length) {
-            shapes = null;
+            shapes = List.of();
             throw new IllegalArgumentException(
                     "The network has "
                             + outputs.length
@@ -101,7 +105,7 @@ public final class ExamplesCheck {
         return all;
     }
 
-    private static void requireFinite(String what, INDArray[] arrays) {
+    private static void requireFinite(String what, @Nullable INDArray @Nullable [] arrays) {
         for (int i = 0; arrays != null && i < arrays.length; i++) {
             if (arrays[i] != null) {
                 requireFinite(what, i, arrays[i]);
@@ -133,11 +137,11 @@ public final class ExamplesCheck {
         }
     }
 
-    private static String masks(String what, INDArray[] masks) {
+    private static String masks(String what, @Nullable INDArray @Nullable [] masks) {
         return masks == null ? "" : ", its " + what + " " + shapesOf(masks);
     }
 
-    private static String shapesOf(INDArray[] arrays) {
+    private static String shapesOf(@Nullable INDArray[] arrays) {
         StringBuilder text = new StringBuilder();
         for (INDArray array : arrays) {
             text.append(text.isEmpty() ? "" : ", ")

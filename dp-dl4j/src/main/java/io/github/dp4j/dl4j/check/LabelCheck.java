@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -33,8 +34,8 @@ final class LabelCheck {
     private final int output;
     private final long[] predicted;
     private final INDArray labels;
-    private final INDArray mask;
-    private final ILossFunction loss;
+    private final @Nullable INDArray mask;
+    private final @Nullable ILossFunction loss;
     private final boolean softmax;
 
     /** The dimension of outputs or classes. */
@@ -53,7 +54,7 @@ final class LabelCheck {
         this.axis = channelsLast(layer) ? predicted.length - 1 : 1;
     }
 
-    private static boolean channelsLast(Layer layer) {
+    private static boolean channelsLast(@Nullable Layer layer) {
         if (layer instanceof RnnOutputLayer sequences) {
             return sequences.getRnnDataFormat() == RNNFormat.NWC;
         }
@@ -63,7 +64,7 @@ final class LabelCheck {
         return layer instanceof CnnLossLayer images && images.getFormat() == CNN2DFormat.NHWC;
     }
 
-    private static Layer layer(Model network, int output) {
+    private static @Nullable Layer layer(Model network, int output) {
         if (network instanceof MultiLayerNetwork net) {
             return net.getOutputLayer().conf().getLayer();
         }
@@ -71,7 +72,7 @@ final class LabelCheck {
         return out == null ? null : out.conf().getLayer();
     }
 
-    static ILossFunction loss(Layer layer) {
+    static @Nullable ILossFunction loss(@Nullable Layer layer) {
         if (layer instanceof BaseOutputLayer base) {
             return base.getLossFn();
         }
@@ -89,7 +90,7 @@ final class LabelCheck {
             return;
         }
         if (loss instanceof LossSparseMCXENT) {
-            checkIndices();
+            checkIndices(loss);
             return;
         }
         long[] expected = predicted.clone();
@@ -98,6 +99,7 @@ final class LabelCheck {
             expected[axis] = mixture.getLabelWidth();
         }
         requireShape(
+                loss,
                 expected,
                 " Class labels must be one-hot, one column a class, or go with"
                         + " LossSparseMCXENT, which takes their indices.");
@@ -115,12 +117,13 @@ final class LabelCheck {
     }
 
     /** Classes as indices: one number where an output has one a class. */
-    private void checkIndices() {
+    private void checkIndices(ILossFunction loss) {
         long classes = predicted[axis];
         long[] expected = predicted.clone();
         expected[0] = labels.size(0);
         expected[axis] = 1;
-        requireShape(expected, " " + loss.name() + " takes one class index, from 0, for each.");
+        requireShape(
+                loss, expected, " " + loss.name() + " takes one class index, from 0, for each.");
         boolean whole =
                 labels.minNumber().doubleValue() >= 0
                         && labels.maxNumber().doubleValue() < classes
@@ -134,7 +137,7 @@ final class LabelCheck {
                 "are no class index: whole numbers from 0 to " + (classes - 1) + " are.");
     }
 
-    private void requireShape(long[] expected, String words) {
+    private void requireShape(ILossFunction loss, long[] expected, String words) {
         if (!Arrays.equals(expected, labels.shape())) {
             throw new IllegalArgumentException(
                     "The labels of output "
@@ -167,7 +170,7 @@ final class LabelCheck {
     }
 
     /** Says whether a label counts: masks hold a factor an example, a position or a label. */
-    private static boolean counts(INDArray factors, INDArray labels, long i) {
+    private static boolean counts(@Nullable INDArray factors, INDArray labels, long i) {
         if (factors == null) {
             return true;
         }

@@ -6,4 +6,7 @@
  * <p>Internal, not part of the API: public only because Java packages do not nest. Nothing here
  * changes a network or a ledger.
  */
+@NullMarked
 package io.github.dp4j.dl4j.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.data;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -65,7 +66,7 @@ public final class PoissonSample {
     }
 
     /** Returns the sampled rows of an array; null if there are none. */
-    INDArray rows(INDArray array) {
+    @Nullable INDArray rows(@Nullable INDArray array) {
         if (array == null || indices.length == 0) {
             return null;
         }
@@ -77,7 +78,7 @@ public final class PoissonSample {
     }
 
     /** Returns the sampled rows of every array; null if there are none. */
-    INDArray[] rows(INDArray[] arrays) {
+    @Nullable INDArray @Nullable [] rows(@Nullable INDArray @Nullable [] arrays) {
         if (arrays == null || indices.length == 0) {
             return null;
         }

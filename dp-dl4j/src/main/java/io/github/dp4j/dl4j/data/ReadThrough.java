@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -197,14 +198,15 @@ public final class ReadThrough {
         return new Examples(
                 copy(batch.features()),
                 copy(batch.labels()),
-                copy(batch.featureMasks()),
-                copy(batch.labelMasks()));
+                copyMasks(batch.featureMasks()),
+                copyMasks(batch.labelMasks()));
+    }
+
+    private @Nullable INDArray @Nullable [] copyMasks(@Nullable INDArray @Nullable [] masks) {
+        return masks == null ? null : copy(masks);
     }
 
     private INDArray[] copy(INDArray[] arrays) {
-        if (arrays == null) {
-            return null;
-        }
         INDArray[] copies = new INDArray[arrays.length];
         for (int i = 0; i < arrays.length; i++) {
             if (arrays[i] != null) {

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.data;
 
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -33,26 +34,26 @@ final class SampledDataSet extends DataSet implements PoissonSample.Batch {
     }
 
     @Override
-    public INDArray getFeatures() {
+    public @Nullable INDArray getFeatures() {
         return sample.rows(sample.population().features()[0]);
     }
 
     @Override
-    public INDArray getLabels() {
+    public @Nullable INDArray getLabels() {
         return sample.rows(sample.population().labels()[0]);
     }
 
     @Override
-    public INDArray getFeaturesMaskArray() {
+    public @Nullable INDArray getFeaturesMaskArray() {
         return sample.rows(first(sample.population().featureMasks()));
     }
 
     @Override
-    public INDArray getLabelsMaskArray() {
+    public @Nullable INDArray getLabelsMaskArray() {
         return sample.rows(first(sample.population().labelMasks()));
     }
 
-    private static INDArray first(INDArray[] arrays) {
+    private static @Nullable INDArray first(@Nullable INDArray @Nullable [] arrays) {
         return arrays == null ? null : arrays[0];
     }
 

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.data;
 
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
@@ -37,32 +38,32 @@ final class SampledMultiDataSet extends MultiDataSet implements PoissonSample.Ba
     }
 
     @Override
-    public INDArray[] getFeatures() {
+    public @Nullable INDArray @Nullable [] getFeatures() {
         return sample.rows(sample.population().features());
     }
 
     @Override
-    public INDArray getFeatures(int index) {
+    public @Nullable INDArray getFeatures(int index) {
         return sample.rows(sample.population().features()[index]);
     }
 
     @Override
-    public INDArray[] getLabels() {
+    public @Nullable INDArray @Nullable [] getLabels() {
         return sample.rows(sample.population().labels());
     }
 
     @Override
-    public INDArray getLabels(int index) {
+    public @Nullable INDArray getLabels(int index) {
         return sample.rows(sample.population().labels()[index]);
     }
 
     @Override
-    public INDArray[] getFeaturesMaskArrays() {
+    public @Nullable INDArray @Nullable [] getFeaturesMaskArrays() {
         return sample.rows(sample.population().featureMasks());
     }
 
     @Override
-    public INDArray[] getLabelsMaskArrays() {
+    public @Nullable INDArray @Nullable [] getLabelsMaskArrays() {
         return sample.rows(sample.population().labelMasks());
     }
 

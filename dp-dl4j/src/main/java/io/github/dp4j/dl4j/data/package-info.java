@@ -7,4 +7,7 @@
  * PoissonSample} is accounted as one, and only {@code PoissonSource} makes it: its constructor
  * stays in this room, so nobody states of rows of his choice that they were drawn.
  */
+@NullMarked
 package io.github.dp4j.dl4j.data;
+
+import org.jspecify.annotations.NullMarked;

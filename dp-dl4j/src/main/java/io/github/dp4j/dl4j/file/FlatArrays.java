@@ -153,19 +153,29 @@ final class FlatArrays {
         ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Double.BYTES);
         consumer.accept(start(bytes, flat.dataType(), length));
         boolean floats = flat.dataType() == DataType.FLOAT;
-        FloatBuffer single = floats ? flat.data().asNioFloat() : null;
-        DoubleBuffer wide = floats ? null : flat.data().asNioDouble();
         for (int from = 0; from < length; from += BLOCK) {
             bytes.clear();
-            for (int i = from; i < Math.min(length, from + BLOCK); i++) {
-                // Every NaN is the same one, in files as well.
-                if (floats) {
-                    bytes.putInt(Float.floatToIntBits(single.get(i)));
-                } else {
-                    bytes.putLong(Double.doubleToLongBits(wide.get(i)));
-                }
+            int to = Math.min(length, from + BLOCK);
+            if (floats) {
+                put(flat.data().asNioFloat(), from, to, bytes);
+            } else {
+                put(flat.data().asNioDouble(), from, to, bytes);
             }
             consumer.accept(bytes.flip());
+        }
+    }
+
+    // Every NaN is the same one, in files as well.
+
+    private static void put(FloatBuffer numbers, int from, int to, ByteBuffer bytes) {
+        for (int i = from; i < to; i++) {
+            bytes.putInt(Float.floatToIntBits(numbers.get(i)));
+        }
+    }
+
+    private static void put(DoubleBuffer numbers, int from, int to, ByteBuffer bytes) {
+        for (int i = from; i < to; i++) {
+            bytes.putLong(Double.doubleToLongBits(numbers.get(i)));
         }
     }
 }

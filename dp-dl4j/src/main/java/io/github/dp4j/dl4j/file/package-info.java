@@ -6,4 +6,7 @@
  * <p>Internal, not part of the API: public only because Java packages do not nest. Users have
  * {@code PrivateModelFile}.
  */
+@NullMarked
 package io.github.dp4j.dl4j.file;
+
+import org.jspecify.annotations.NullMarked;

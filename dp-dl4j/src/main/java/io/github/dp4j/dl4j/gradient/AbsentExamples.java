@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,7 +15,7 @@ final class AbsentExamples {
     private AbsentExamples() {}
 
     /** Returns which examples are absent; null if none is. */
-    static boolean[] of(Examples examples) {
+    static boolean @Nullable [] of(Examples examples) {
         boolean[] inputs = zeroRows(examples.featureMasks(), examples.features().length);
         boolean[] outputs = zeroRows(examples.labelMasks(), examples.labels().length);
         if (inputs == null || outputs == null) {
@@ -27,16 +28,15 @@ final class AbsentExamples {
     }
 
     /** Returns which rows are zero in every one of {@code count} masks; null if none is. */
-    private static boolean[] zeroRows(INDArray[] masks, int count) {
+    private static boolean @Nullable [] zeroRows(@Nullable INDArray @Nullable [] masks, int count) {
         if (masks == null
                 || masks.length < count
                 || Arrays.stream(masks).anyMatch(mask -> mask == null)) {
             return null;
         }
-        INDArray most = null;
-        for (INDArray mask : masks) {
-            INDArray rows = mask.castTo(DataType.DOUBLE).reshape(mask.size(0), -1).amax(1);
-            most = most == null ? rows : most.add(rows);
+        INDArray most = largestOfRows(masks[0]);
+        for (int k = 1; k < masks.length; k++) {
+            most = most.add(largestOfRows(masks[k]));
         }
         double[] largest = most.reshape(most.length()).toDoubleVector();
         boolean[] zero = new boolean[largest.length];
@@ -46,5 +46,9 @@ final class AbsentExamples {
             any |= zero[i];
         }
         return any ? zero : null;
+    }
+
+    private static INDArray largestOfRows(INDArray mask) {
+        return mask.castTo(DataType.DOUBLE).reshape(mask.size(0), -1).amax(1);
     }
 }

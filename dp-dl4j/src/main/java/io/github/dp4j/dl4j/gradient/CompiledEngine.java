@@ -15,9 +15,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -68,10 +70,10 @@ final class CompiledEngine implements GradientEngine {
     private final BatchOrder orders;
     private final WideSum wide = new WideSum();
     private double eta;
-    private DataShapes shapes;
-    private DataShapes wanted;
-    private Examples given;
-    private Examples contiguous;
+    private @Nullable DataShapes shapes;
+    private @Nullable DataShapes wanted;
+    private @Nullable Examples given;
+    private @Nullable Examples contiguous;
 
     CompiledEngine(Model network, EngineSettings settings, Kernels kernels) {
         this(network, settings, kernels, worker -> secureSeed());
@@ -209,7 +211,7 @@ final class CompiledEngine implements GradientEngine {
     }
 
     @Override
-    public INDArray wideSum() {
+    public @Nullable INDArray wideSum() {
         return wide.sum();
     }
 
@@ -324,11 +326,12 @@ final class CompiledEngine implements GradientEngine {
     }
 
     private Worker.Sources sources(int w, INDArray flat) {
+        Examples examples = Objects.requireNonNull(contiguous, "prepare() comes first");
         List<Feed> feeds = workers.get(w).plan().feeds();
         Block[] data = new Block[feeds.size()];
         for (int i = 0; i < data.length; i++) {
             Feed feed = feeds.get(i);
-            data[i] = view(w, array(contiguous, feed));
+            data[i] = view(w, array(examples, feed));
         }
         return new Worker.Sources(data, view(w, flat));
     }
@@ -351,9 +354,13 @@ final class CompiledEngine implements GradientEngine {
                             contiguous.featureMasks(),
                             contiguous.labelMasks());
         }
-        if (!wanted.equals(shapes)) {
+        if (!wanted().equals(shapes)) {
             compile();
         }
+    }
+
+    private DataShapes wanted() {
+        return Objects.requireNonNull(wanted, "prepare() comes first");
     }
 
     private void compile() {
@@ -410,13 +417,13 @@ final class CompiledEngine implements GradientEngine {
                     case FEATURE_MASKS -> examples.featureMasks();
                     case LABEL_MASKS -> examples.labelMasks();
                 };
-        return arrays[feed.index()];
+        return Objects.requireNonNull(arrays, "a mask that the plan knows")[feed.index()];
     }
 
     private Plan plan(Arena arena, int chunk, int worker) {
         return Plan.compile(
                 network,
-                wanted,
+                wanted(),
                 Plan.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -22,7 +23,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 @SuppressWarnings("ArrayRecordComponent") // DL4J's own form; compared by nobody
 public record Examples(
-        INDArray[] features, INDArray[] labels, INDArray[] featureMasks, INDArray[] labelMasks) {
+        INDArray[] features,
+        INDArray[] labels,
+        @Nullable INDArray @Nullable [] featureMasks,
+        @Nullable INDArray @Nullable [] labelMasks) {
 
     /**
      * Checks that all arrays hold the same number of examples.
@@ -41,6 +45,21 @@ public record Examples(
         requireSize("labels", labels, size);
         requireSize("feature masks", featureMasks, size);
         requireSize("label masks", labelMasks, size);
+    }
+
+    /**
+     * Returns the examples of one input and one output, without masks.
+     *
+     * @param features dimension 0 is the example
+     * @param labels dimension 0 is the example
+     * @return the examples
+     */
+    public static Examples of(INDArray features, INDArray labels) {
+        return new Examples(
+                new INDArray[] {features},
+                new INDArray[] {labels},
+                /* featureMasks= */ null,
+                /* labelMasks= */ null);
     }
 
     /**
@@ -67,10 +86,10 @@ public record Examples(
     public static Examples of(org.nd4j.linalg.dataset.api.DataSet data) {
         Objects.requireNonNull(data, "data");
         return new Examples(
-                array(data.getFeatures()),
-                array(data.getLabels()),
-                array(data.getFeaturesMaskArray()),
-                array(data.getLabelsMaskArray()));
+                new INDArray[] {data.getFeatures()},
+                new INDArray[] {data.getLabels()},
+                mask(data.getFeaturesMaskArray()),
+                mask(data.getLabelsMaskArray()));
     }
 
     /**
@@ -92,8 +111,8 @@ public record Examples(
         return new Examples(
                 map(features, array -> row(array, index)),
                 map(labels, array -> row(array, index)),
-                map(featureMasks, array -> row(array, index)),
-                map(labelMasks, array -> row(array, index)));
+                mapMasks(featureMasks, array -> row(array, index)),
+                mapMasks(labelMasks, array -> row(array, index)));
     }
 
     /**
@@ -105,17 +124,18 @@ public record Examples(
      */
     public Examples contiguous(DataType type) {
         return new Examples(
-                contiguous(features, type),
-                contiguous(labels, type),
-                contiguous(featureMasks, type),
-                contiguous(labelMasks, type));
+                map(features, array -> contiguous(array, type)),
+                map(labels, array -> contiguous(array, type)),
+                mapMasks(featureMasks, array -> contiguous(array, type)),
+                mapMasks(labelMasks, array -> contiguous(array, type)));
     }
 
-    private static INDArray[] array(INDArray one) {
+    private static INDArray @Nullable [] mask(@Nullable INDArray one) {
         return one == null ? null : new INDArray[] {one};
     }
 
-    private static void requireSize(String what, INDArray[] arrays, long size) {
+    private static void requireSize(
+            String what, @Nullable INDArray @Nullable [] arrays, long size) {
         if (arrays == null) {
             return;
         }
@@ -144,24 +164,21 @@ public record Examples(
         return array.get(indices);
     }
 
-    private static INDArray[] contiguous(INDArray[] arrays, DataType type) {
-        return map(
-                arrays,
-                array -> {
-                    INDArray typed = array.castTo(type);
-                    boolean plain =
-                            typed.ordering() == 'c'
-                                    && !typed.isView()
-                                    && Arrays.equals(
-                                            typed.stride(), Nd4j.getStrides(typed.shape(), 'c'));
-                    return plain ? typed : typed.dup('c');
-                });
+    private static INDArray contiguous(INDArray array, DataType type) {
+        INDArray typed = array.castTo(type);
+        boolean plain =
+                typed.ordering() == 'c'
+                        && !typed.isView()
+                        && Arrays.equals(typed.stride(), Nd4j.getStrides(typed.shape(), 'c'));
+        return plain ? typed : typed.dup('c');
     }
 
-    private static INDArray[] map(INDArray[] arrays, UnaryOperator<INDArray> each) {
-        if (arrays == null) {
-            return null;
-        }
+    static @Nullable INDArray @Nullable [] mapMasks(
+            @Nullable INDArray @Nullable [] masks, UnaryOperator<INDArray> each) {
+        return masks == null ? null : map(masks, each);
+    }
+
+    static INDArray[] map(INDArray[] arrays, UnaryOperator<INDArray> each) {
         INDArray[] result = new INDArray[arrays.length];
         for (int i = 0; i < arrays.length; i++) {
             result[i] = arrays[i] == null ? null : each.apply(arrays[i]);

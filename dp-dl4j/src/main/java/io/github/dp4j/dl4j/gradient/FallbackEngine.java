@@ -4,6 +4,7 @@ import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,11 @@ final class FallbackEngine implements GradientEngine {
     private final Model network;
     private final boolean compiledOnly;
     private GradientEngine engine;
-    private String reason;
-    private Examples prepared;
+    private @Nullable String reason;
+    private @Nullable Examples prepared;
 
     /** Which examples are masked out as a whole; null if none is. */
-    private boolean[] absent;
+    private boolean @Nullable [] absent;
 
     FallbackEngine(Model network, GradientEngine compiled, boolean compiledOnly) {
         this.network = network;
@@ -66,7 +67,7 @@ final class FallbackEngine implements GradientEngine {
     }
 
     @Override
-    public INDArray wideSum() {
+    public @Nullable INDArray wideSum() {
         return engine.wideSum();
     }
 
@@ -104,20 +105,22 @@ final class FallbackEngine implements GradientEngine {
     }
 
     private int[] present(int[] indices) {
-        return absent == null
+        boolean[] without = absent;
+        return without == null
                 ? indices
-                : Arrays.stream(indices).filter(index -> !absent[index]).toArray();
+                : Arrays.stream(indices).filter(index -> !without[index]).toArray();
     }
 
     /** Puts zeros where an example is absent. */
     private double[] spread(double[] values, int[] indices) {
-        if (values.length == indices.length) {
+        boolean[] without = absent;
+        if (without == null || values.length == indices.length) {
             return values;
         }
         double[] all = new double[indices.length];
         int next = 0;
         for (int i = 0; i < all.length; i++) {
-            all[i] = absent[indices[i]] ? 0 : values[next++];
+            all[i] = without[indices[i]] ? 0 : values[next++];
         }
         return all;
     }

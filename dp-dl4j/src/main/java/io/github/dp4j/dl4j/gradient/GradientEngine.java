@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -66,7 +67,7 @@ public interface GradientEngine extends AutoCloseable {
      *
      * @return a vector of the same length, or null where the sum was not rounded
      */
-    INDArray wideSum();
+    @Nullable INDArray wideSum();
 
     /**
      * Bounds what rounding adds to an example's influence: the clipped sum as it is computed moves

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ public final class PrivacyUnits {
         return new PrivacyUnits(copy, /* mean= */ true, /* examples= */ -1);
     }
 
-    private static void requireFirst(int row, int unit, Integer owner) {
+    private static void requireFirst(int row, int unit, @Nullable Integer owner) {
         if (owner != null) {
             throw new IllegalArgumentException(
                     "Row "
@@ -99,7 +100,7 @@ public final class PrivacyUnits {
     }
 
     /** Arrays, and other objects that are equal to themselves alone, would make a unit of each. */
-    private static void requireValue(Object key, int row) {
+    private static void requireValue(@Nullable Object key, int row) {
         if (key == null) {
             throw new IllegalArgumentException("Row " + row + " has no key: it is null.");
         }

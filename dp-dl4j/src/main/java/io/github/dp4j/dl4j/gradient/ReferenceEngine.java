@@ -3,7 +3,7 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -37,9 +38,9 @@ public final class ReferenceEngine implements GradientEngine {
     private final long parameters;
 
     /** The last clipped sum. */
-    private INDArray total;
+    private @Nullable INDArray total;
 
-    private Model shadow;
+    private @Nullable Model shadow;
     private long parametersAddress;
 
     /**
@@ -89,16 +90,16 @@ public final class ReferenceEngine implements GradientEngine {
                     "A batch may hold at most " + LARGEST_BATCH + " examples.");
         }
         INDArray flatSum = flat("sum", sum);
-        total = Nd4j.zeros(DataType.DOUBLE, sum.length());
+        INDArray clipped = Nd4j.zeros(DataType.DOUBLE, sum.length());
         double[] norms = new double[indices.length];
         try {
             for (int i = 0; i < indices.length; i++) {
                 INDArray gradient = gradientOrNull(examples.example(indices[i]));
                 double norm = gradient == null ? Double.NaN : norm(gradient);
-                if (norm < Double.POSITIVE_INFINITY) {
+                if (gradient != null && norm < Double.POSITIVE_INFINITY) {
                     norms[i] = norm;
                     // Where norm <= C the factor is exactly 1, also at norm 0.
-                    addScaled(gradient, norm > clipNorm ? clipNorm / norm : 1, total);
+                    addScaled(gradient, norm > clipNorm ? clipNorm / norm : 1, clipped);
                 } else {
                     norms[i] = Double.NaN;
                 }
@@ -106,7 +107,8 @@ public final class ReferenceEngine implements GradientEngine {
         } finally {
             forget();
         }
-        flatSum.assign(total);
+        total = clipped;
+        flatSum.assign(clipped);
         return norms;
     }
 
@@ -124,7 +126,7 @@ public final class ReferenceEngine implements GradientEngine {
                 double norm = gradient == null ? Double.NaN : norm(gradient);
                 double weight = GroupSum.weight(norm, factors[u], clipNorm);
                 norms[u] = weight == 0 ? Double.NaN : factors[u] * norm;
-                if (weight != 0) {
+                if (gradient != null && weight != 0) {
                     addScaled(gradient, weight, clipped);
                 }
             }
@@ -137,7 +139,7 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     /** Returns the sum of the rows' gradients, in double; null if DL4J fails on one of them. */
-    private INDArray ofGroup(Examples examples, int[] rows) {
+    private @Nullable INDArray ofGroup(Examples examples, int[] rows) {
         INDArray all = Nd4j.zeros(DataType.DOUBLE, parameters);
         for (int row : rows) {
             INDArray gradient = gradientOrNull(examples.example(row));
@@ -150,7 +152,7 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     @Override
-    public INDArray wideSum() {
+    public @Nullable INDArray wideSum() {
         return network.params().dataType() == DataType.DOUBLE ? null : total;
     }
 
@@ -226,7 +228,7 @@ public final class ReferenceEngine implements GradientEngine {
     /** Not by scoreExamples, which forgets that some losses are means over outputs. */
     private double loss(Examples example) {
         Examples one = maskable(example);
-        INDArray[] labels = copies(one.labels());
+        INDArray[] labels = Examples.map(one.labels(), INDArray::dup);
         double score;
         double regularization;
         boolean mean;
@@ -242,7 +244,7 @@ public final class ReferenceEngine implements GradientEngine {
             regularization = net.calcRegularizationScore(/* backpropParamsOnly= */ true);
             mean = net.getLayerWiseConfigurations().getConf(0).isMiniBatch();
         } else {
-            ComputationGraph graph = (ComputationGraph) shadow;
+            ComputationGraph graph = (ComputationGraph) shadow();
             score =
                     graph.score(
                             new MultiDataSet(
@@ -265,7 +267,7 @@ public final class ReferenceEngine implements GradientEngine {
                                     copy(first(two.featureMasks())),
                                     /* labelsMask= */ null)
                         }
-                        : ((ComputationGraph) shadow)
+                        : ((ComputationGraph) shadow())
                                 .output(
                                         /* train= */ false,
                                         two.features(),
@@ -299,14 +301,18 @@ public final class ReferenceEngine implements GradientEngine {
         }
         // Schedules of dropout probabilities read the counters.
         if (network instanceof MultiLayerNetwork net) {
-            ((MultiLayerNetwork) shadow).setIterationCount(net.getIterationCount());
-            ((MultiLayerNetwork) shadow).setEpochCount(net.getEpochCount());
+            ((MultiLayerNetwork) shadow()).setIterationCount(net.getIterationCount());
+            ((MultiLayerNetwork) shadow()).setEpochCount(net.getEpochCount());
         } else {
             ComputationGraph graph = (ComputationGraph) network;
-            ComputationGraphConfiguration conf = ((ComputationGraph) shadow).getConfiguration();
+            ComputationGraphConfiguration conf = ((ComputationGraph) shadow()).getConfiguration();
             conf.setIterationCount(graph.getIterationCount());
             conf.setEpochCount(graph.getEpochCount());
         }
+    }
+
+    private Model shadow() {
+        return Objects.requireNonNull(shadow, "followNetwork() comes first");
     }
 
     private static Model shadowOf(Model network, INDArray parameters) {
@@ -321,9 +327,10 @@ public final class ReferenceEngine implements GradientEngine {
         ComputationGraphConfiguration conf = graph.getConfiguration().clone();
         for (Map.Entry<String, GraphVertex> vertex : conf.getVertices().entrySet()) {
             GraphVertex original = graph.getConfiguration().getVertices().get(vertex.getKey());
-            if (vertex.getValue() instanceof MergeVertex merge) {
+            if (vertex.getValue() instanceof MergeVertex merge
+                    && original instanceof MergeVertex given) {
                 // DL4J's clone forgets it.
-                merge.setMergeAxis(((MergeVertex) original).getMergeAxis());
+                merge.setMergeAxis(given.getMergeAxis());
             }
         }
         ComputationGraph copy = new ComputationGraph(conf);
@@ -342,32 +349,19 @@ public final class ReferenceEngine implements GradientEngine {
             return one;
         }
         return new Examples(
-                twice(one.features()),
-                twice(one.labels()),
-                twice(one.featureMasks()),
-                twice(one.labelMasks()));
+                Examples.map(one.features(), ReferenceEngine::twice),
+                Examples.map(one.labels(), ReferenceEngine::twice),
+                Examples.mapMasks(one.featureMasks(), ReferenceEngine::twice),
+                Examples.mapMasks(one.labelMasks(), ReferenceEngine::twice));
     }
 
-    private static boolean single(INDArray[] masks) {
+    private static boolean single(@Nullable INDArray @Nullable [] masks) {
         return masks != null
                 && Arrays.stream(masks).anyMatch(mask -> mask != null && mask.length() == 1);
     }
 
-    private static INDArray[] twice(INDArray[] arrays) {
-        return map(arrays, array -> Nd4j.concat(0, array, array));
-    }
-
-    /** Some losses write to labels, some layers to masks. */
-    private static INDArray[] copies(INDArray[] arrays) {
-        return map(arrays, INDArray::dup);
-    }
-
-    private static INDArray[] map(INDArray[] arrays, UnaryOperator<INDArray> each) {
-        return arrays == null
-                ? null
-                : Arrays.stream(arrays)
-                        .map(array -> array == null ? null : each.apply(array))
-                        .toArray(INDArray[]::new);
+    private static INDArray twice(INDArray array) {
+        return Nd4j.concat(0, array, array);
     }
 
     /**
@@ -375,7 +369,7 @@ public final class ReferenceEngine implements GradientEngine {
      * {@link #prepare} had refused): it then adds nothing, as one whose gradient is not finite. A
      * step that broke off would tell of it.
      */
-    private INDArray gradientOrNull(Examples one) {
+    private @Nullable INDArray gradientOrNull(Examples one) {
         try {
             return gradient(one);
         } catch (RuntimeException e) {
@@ -393,9 +387,9 @@ public final class ReferenceEngine implements GradientEngine {
     }
 
     private INDArray computed(Examples one) {
-        INDArray[] labels = copies(one.labels());
-        INDArray[] featureMasks = copies(one.featureMasks());
-        INDArray[] labelMasks = copies(one.labelMasks());
+        INDArray[] labels = Examples.map(one.labels(), INDArray::dup);
+        INDArray[] featureMasks = Examples.mapMasks(one.featureMasks(), INDArray::dup);
+        INDArray[] labelMasks = Examples.mapMasks(one.labelMasks(), INDArray::dup);
         if (shadow instanceof MultiLayerNetwork net) {
             net.getFlattenedGradients().assign(0);
             net.setInput(one.features()[0]);
@@ -407,7 +401,7 @@ public final class ReferenceEngine implements GradientEngine {
             net.rnnClearPreviousState();
             return flat("gradients", net.getFlattenedGradients());
         }
-        ComputationGraph graph = (ComputationGraph) shadow;
+        ComputationGraph graph = (ComputationGraph) shadow();
         graph.getFlattenedGradients().assign(0);
         graph.setInputs(one.features());
         graph.setLabels(labels);
@@ -428,7 +422,7 @@ public final class ReferenceEngine implements GradientEngine {
             net.clearLayersStates();
             net.getFlattenedGradients().assign(0);
         } else {
-            ComputationGraph graph = (ComputationGraph) shadow;
+            ComputationGraph graph = (ComputationGraph) shadow();
             graph.clear();
             graph.clearLayersStates();
             graph.getFlattenedGradients().assign(0);
@@ -449,11 +443,11 @@ public final class ReferenceEngine implements GradientEngine {
         return vector.reshape('c', /* enforceView= */ true, vector.length());
     }
 
-    private static INDArray copy(INDArray a) {
+    private static @Nullable INDArray copy(@Nullable INDArray a) {
         return a == null ? null : a.dup();
     }
 
-    private static INDArray first(INDArray[] arrays) {
+    private static @Nullable INDArray first(@Nullable INDArray @Nullable [] arrays) {
         return arrays == null || arrays.length == 0 ? null : arrays[0];
     }
 

@@ -1,6 +1,8 @@
 package io.github.dp4j.dl4j.gradient;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,7 +12,7 @@ final class WideSum {
 
     private static final int TILE = 1 << 14;
 
-    private INDArray total;
+    private @Nullable INDArray total;
     private boolean used;
     private boolean floats;
 
@@ -18,14 +20,16 @@ final class WideSum {
     void start(int rounds, INDArray like) {
         used = rounds > 1;
         floats = like.dataType() == DataType.FLOAT;
-        if (used && (total == null || total.length() != like.length())) {
-            total = Nd4j.createUninitialized(DataType.DOUBLE, like.length());
-        }
-        if (used) {
-            total.assign(0);
-        } else {
+        if (!used) {
             total = null; // most batches are one round
+            return;
         }
+        INDArray zero = total;
+        if (zero == null || zero.length() != like.length()) {
+            zero = Nd4j.createUninitialized(DataType.DOUBLE, like.length());
+            total = zero;
+        }
+        zero.assign(0);
     }
 
     /** Starts a sum of parts that are in double themselves. */
@@ -35,7 +39,7 @@ final class WideSum {
 
     /** Adds parts over a range of the vector, in their order. */
     void addParts(List<double[]> parts, int from, int to) {
-        var into = total.data().asNioDouble();
+        var into = total().data().asNioDouble();
         double[] tile = new double[TILE];
         for (int at = from; at < to; at += TILE) {
             int n = Math.min(TILE, to - at);
@@ -54,37 +58,44 @@ final class WideSum {
         if (!used) {
             return;
         }
-        var to = total.data().asNioDouble();
+        var to = total().data().asNioDouble();
         double[] tile = new double[TILE];
-        float[] singles = new float[TILE];
-        var from = floats ? null : sum.data().asNioDouble();
-        var fromSingles = floats ? sum.data().asNioFloat() : null;
+        double[] more = new double[TILE];
         for (int at = 0; at < to.limit(); at += TILE) {
             int n = Math.min(TILE, to.limit() - at);
             to.get(at, tile, 0, n);
-            if (floats) {
-                fromSingles.get(at, singles, 0, n);
-                for (int i = 0; i < n; i++) {
-                    tile[i] += singles[i];
-                }
-            } else {
-                for (int i = 0; i < n; i++) {
-                    tile[i] += from.get(at + i);
-                }
+            read(sum, at, more, n);
+            for (int i = 0; i < n; i++) {
+                tile[i] += more[i];
             }
             to.put(at, tile, 0, n);
         }
     }
 
     /** Writes the sum, rounded to its type. */
+    private void read(INDArray sum, int at, double[] numbers, int count) {
+        if (floats) {
+            var from = sum.data().asNioFloat();
+            for (int i = 0; i < count; i++) {
+                numbers[i] = from.get(at + i);
+            }
+        } else {
+            sum.data().asNioDouble().get(at, numbers, 0, count);
+        }
+    }
+
+    private INDArray total() {
+        return Objects.requireNonNull(total, "start() comes first");
+    }
+
     void finish(INDArray sum) {
         if (used) {
-            sum.assign(total.reshape(sum.shape()));
+            sum.assign(total().reshape(sum.shape()));
         }
     }
 
     /** Returns the sum that was rounded, or null if none was. */
-    INDArray sum() {
+    @Nullable INDArray sum() {
         return used && floats ? total : null;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -40,7 +41,7 @@ final class Worker implements AutoCloseable {
     private final List<TrainableStep> trained = new ArrayList<>();
 
     /** The one that adds as it takes norms, or null. */
-    private final TrainableStep atOnce;
+    private final @Nullable TrainableStep atOnce;
 
     private final int chunk;
     private final double largestNorm;

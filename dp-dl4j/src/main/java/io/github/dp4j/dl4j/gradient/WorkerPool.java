@@ -3,11 +3,13 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads of one engine, each prepared for single-threaded native kernels. A worker always runs on
@@ -58,7 +60,7 @@ final class WorkerPool implements AutoCloseable {
                     future.get();
                     done = true;
                 } catch (ExecutionException e) {
-                    failure = merge(failure, e.getCause());
+                    failure = merge(failure, Objects.requireNonNullElse(e.getCause(), e));
                     done = true;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -73,7 +75,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private static RuntimeException merge(RuntimeException first, Throwable next) {
+    private static RuntimeException merge(@Nullable RuntimeException first, Throwable next) {
         if (first != null) {
             first.addSuppressed(next);
             return first;

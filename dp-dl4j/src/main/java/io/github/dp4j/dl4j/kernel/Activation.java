@@ -165,8 +165,17 @@ public record Activation(Kind kind, double alpha) {
     }
 
     /**
+     * Says whether the function may work in place, its value in the place of its argument.
+     *
+     * @return whether its slope follows from its value
+     */
+    public boolean mayShare() {
+        return kind == Kind.RELU || kind == Kind.TANH || kind == Kind.SIGMOID || kind == Kind.ELU;
+    }
+
+    /**
      * Returns the derivative where the value is {@code y}, for the functions of which {@link
-     * Kernels.ActivationBuffers#mayShare} says yes.
+     * #mayShare} says yes.
      */
     double slopeAt(double y) {
         return switch (kind) {

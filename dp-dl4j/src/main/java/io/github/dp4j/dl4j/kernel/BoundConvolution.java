@@ -7,16 +7,6 @@ package io.github.dp4j.dl4j.kernel;
 public interface BoundConvolution {
 
     /**
-     * The buffers of a convolution: whole chunks, channels last.
-     *
-     * @param input images in
-     * @param output images out, before the activation
-     * @param outputError derivative by the output; null if nothing is trained
-     * @param inputError derivative by the input; null if nobody needs it
-     */
-    record Buffers(Block input, Block output, Block outputError, Block inputError) {}
-
-    /**
      * Reads the weights, DL4J's {@code [out, in, height, width]} in c order, and the bias.
      *
      * @param parameters the flat vector; read again by nobody before the next call

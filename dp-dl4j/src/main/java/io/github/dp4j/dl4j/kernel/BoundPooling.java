@@ -25,16 +25,6 @@ public interface BoundPooling {
     record Function(Kind kind, double p, double eps) {}
 
     /**
-     * The buffers of a pooling: whole chunks, channels last.
-     *
-     * @param input images in
-     * @param output images out
-     * @param outputError derivative by the output; null if nobody needs it
-     * @param inputError derivative by the input; null if nobody needs it
-     */
-    record Buffers(Block input, Block output, Block outputError, Block inputError) {}
-
-    /**
      * Computes outputs.
      *
      * @param count examples, from the first; more may be computed

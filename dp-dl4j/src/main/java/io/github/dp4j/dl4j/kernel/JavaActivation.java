@@ -4,9 +4,9 @@ package io.github.dp4j.dl4j.kernel;
 final class JavaActivation implements Kernels.BoundActivation {
 
     private final Activation function;
-    private final Kernels.ActivationBuffers buffers;
+    private final Buffers buffers;
 
-    JavaActivation(Activation function, Kernels.ActivationBuffers buffers) {
+    JavaActivation(Activation function, Buffers buffers) {
         this.function = function;
         this.buffers = buffers;
     }
@@ -33,7 +33,7 @@ final class JavaActivation implements Kernels.BoundActivation {
 
     @Override
     public void backward(int count) {
-        if (buffers.inputError() == null) {
+        if (!buffers.needsInputError()) {
             return;
         }
         if (function.kind() == Activation.Kind.RELU
@@ -43,7 +43,7 @@ final class JavaActivation implements Kernels.BoundActivation {
             rectifyErrors(out, dy, dx, count);
             return;
         }
-        boolean fromOutput = Kernels.ActivationBuffers.mayShare(function);
+        boolean fromOutput = function.mayShare();
         Block known = fromOutput ? buffers.output() : buffers.input();
         double[] x = known.arena.doubles;
         double[] e = known.arena.otherDoubles;

@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j.kernel;
 
-import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -98,10 +97,12 @@ public interface Kernels {
      * Returns an element-wise function bound to its buffers.
      *
      * @param function the function
-     * @param buffers what it reads and writes
+     * @param buffers what it reads and writes; if the function {@linkplain Activation#mayShare
+     *     may}, {@code output} may be {@code input} and {@code inputError} may be {@code
+     *     outputError}
      * @return the bound function
      */
-    default BoundActivation activation(Activation function, ActivationBuffers buffers) {
+    default BoundActivation activation(Activation function, Buffers buffers) {
         return new JavaActivation(function, buffers);
     }
 
@@ -128,7 +129,7 @@ public interface Kernels {
      * @return the bound convolution
      */
     default BoundConvolution convolution(
-            Geometry geometry, ConvolutionLayouts layouts, BoundConvolution.Buffers buffers) {
+            Geometry geometry, ConvolutionLayouts layouts, Buffers buffers) {
         return new PatchConvolution(this, geometry, buffers);
     }
 
@@ -158,7 +159,7 @@ public interface Kernels {
             Windows windows,
             int channels,
             ImageLayout layout,
-            BoundPooling.Buffers buffers) {
+            Buffers buffers) {
         return new JavaPooling(function, windows, channels, buffers);
     }
 
@@ -171,8 +172,7 @@ public interface Kernels {
      * @param buffers what it reads and writes
      * @return the bound copy
      */
-    default BoundReorder reorder(
-            int[] image, ImageLayout from, ImageLayout to, BoundReorder.Buffers buffers) {
+    default BoundReorder reorder(int[] image, ImageLayout from, ImageLayout to, Buffers buffers) {
         throw new IllegalStateException("These kernels know no layout but channels last.");
     }
 
@@ -201,39 +201,5 @@ public interface Kernels {
          * @param count how many elements, from the first; more may be computed
          */
         void backward(int count);
-    }
-
-    /**
-     * The buffers of an element-wise function. {@code output} may be {@code input} and {@code
-     * inputError} may be {@code outputError} if the function's slope follows from its output.
-     *
-     * @param input arguments
-     * @param output values
-     * @param outputError derivative by the values
-     * @param inputError derivative by the arguments; null if nobody needs it
-     */
-    record ActivationBuffers(Block input, Block output, Block outputError, Block inputError) {
-
-        /** The functions whose slope is computed from the output. */
-        private static final Set<Activation.Kind> FROM_OUTPUT =
-                Set.of(
-                        Activation.Kind.RELU,
-                        Activation.Kind.TANH,
-                        Activation.Kind.SIGMOID,
-                        Activation.Kind.ELU);
-
-        /**
-         * Says whether a function may work in place.
-         *
-         * @param function the function
-         * @return whether its slope follows from its output
-         */
-        public static boolean mayShare(Activation function) {
-            return FROM_OUTPUT.contains(function.kind());
-        }
-
-        boolean shared() {
-            return input == output;
-        }
     }
 }

@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
+import org.jspecify.annotations.Nullable;
 
 /** An element-wise function of oneDNN over whole buffers, its slope taken from the output. */
 final class OneDnnActivation implements Kernels.BoundActivation {
@@ -14,19 +15,15 @@ final class OneDnnActivation implements Kernels.BoundActivation {
     private final stream queue;
     private final primitive forward;
     private final IntMemoryMap forwardArguments = new IntMemoryMap();
-    private final primitive backward;
+    private final @Nullable primitive backward;
     private final IntMemoryMap backwardArguments = new IntMemoryMap();
-    private final Kernels.ActivationBuffers buffers;
+    private final Buffers buffers;
 
     /** A prime: repeated, every number comes to stand in every place of a vector. */
     private static final int PERIOD = 61;
 
     /** Every native object is owned by the arena: oneDNN keeps none of its arguments alive. */
-    OneDnnActivation(
-            OneDnnKernels kernels,
-            dnnl.algorithm function,
-            float alpha,
-            Kernels.ActivationBuffers buffers) {
+    OneDnnActivation(OneDnnKernels kernels, dnnl.algorithm function, float alpha, Buffers buffers) {
         this.buffers = buffers;
         Arena arena = buffers.input().arena;
         queue = arena.own(kernels.newStream());
@@ -51,7 +48,7 @@ final class OneDnnActivation implements Kernels.BoundActivation {
         forwardArguments.put(dnnl.DNNL_ARG_SRC, input);
         forwardArguments.put(dnnl.DNNL_ARG_DST, output);
         arena.own(backwardArguments);
-        if (buffers.inputError() == null) {
+        if (!buffers.needsInputError()) {
             backward = null;
             return;
         }

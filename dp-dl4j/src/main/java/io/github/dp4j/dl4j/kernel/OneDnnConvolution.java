@@ -10,6 +10,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * oneDNN's convolution, weights in the layout that it prefers. Measured at batch 1, the direct
@@ -43,20 +44,17 @@ final class OneDnnConvolution implements BoundConvolution {
     /** Likewise; null where nobody needs the input's errors. */
     private final Call[] backward;
 
-    private final memory backwardWeights;
-    private Call[] exampleGradients;
-    private Block exampleTarget;
-    private convolution_backward_weights chunkPrimitive;
-    private Call chunkGradient;
-    private Block chunkTarget;
-    private Block addedBlock;
-    private memory added;
-    private memory.desc gradientLayout;
+    private final @Nullable memory backwardWeights;
+    private Call @Nullable [] exampleGradients;
+    private @Nullable Call chunkGradient;
+    private @Nullable Block addedBlock;
+    private @Nullable memory added;
+    private memory.@Nullable desc gradientLayout;
     private int weightsSize;
     private final Block flat;
 
     /** Computes one image at a time; null where a chunk's places are alike. */
-    private final OneDnnConvolution alone;
+    private final @Nullable OneDnnConvolution alone;
 
     /** A primitive with its arguments; both are owned by the arena. */
     private record Call(primitive operation, IntMemoryMap arguments) {
@@ -95,12 +93,13 @@ final class OneDnnConvolution implements BoundConvolution {
                                         bias,
                                         dnnl.DNNL_ARG_DST,
                                         outcomes(buffers.output(), first)));
-        if (buffers.inputError() == null) {
-            this.backward = null;
+        if (!buffers.needsInputError()) {
+            this.backward = new Call[0];
             this.backwardWeights = null;
         } else {
             convolution_backward_data.primitive_desc plan = plans.backward(stretch, forwardPlan);
-            this.backwardWeights = dnn.allocate(arena.own(plan.weights_desc()));
+            memory weights = dnn.allocate(arena.own(plan.weights_desc()));
+            this.backwardWeights = weights;
             primitive backwardPrimitive = arena.own(new convolution_backward_data(plan));
             this.backward =
                     calls(
@@ -110,7 +109,7 @@ final class OneDnnConvolution implements BoundConvolution {
                                             dnnl.DNNL_ARG_DIFF_SRC,
                                             images(buffers.inputError(), first),
                                             dnnl.DNNL_ARG_WEIGHTS,
-                                            backwardWeights,
+                                            weights,
                                             dnnl.DNNL_ARG_DIFF_DST,
                                             outcomes(buffers.outputError(), first)));
         }
@@ -159,7 +158,7 @@ final class OneDnnConvolution implements BoundConvolution {
                         g.outSize(),
                         new Block[] {buffers.input()},
                         new int[] {g.inSize()})
-                && (backward == null
+                && (backward.length == 0
                         || PlaceTrial.alike(
                                 () -> run(backward, chunk),
                                 buffers.inputError(),
@@ -178,7 +177,7 @@ final class OneDnnConvolution implements BoundConvolution {
 
     private OneDnnConvolution alone(
             OneDnnKernels kernels, ConvolutionLayouts layouts, Arena arena) {
-        boolean errors = buffers.inputError() != null;
+        boolean errors = buffers.needsInputError();
         return new OneDnnConvolution(
                 kernels,
                 g,
@@ -191,14 +190,17 @@ final class OneDnnConvolution implements BoundConvolution {
     }
 
     /** Both gradients share the layout that one example's prefers. */
-    private void prepareGradients() {
-        if (gradientLayout == null) {
+    private memory.desc gradientLayout() {
+        memory.desc layout = gradientLayout;
+        if (layout == null) {
             convolution_backward_weights.primitive_desc one =
                     plans.gradient(1, plans.weights(memory.format_tag.any));
-            gradientLayout = dnn.own(one.diff_weights_desc());
+            layout = dnn.own(one.diff_weights_desc());
+            gradientLayout = layout;
             // Rounded up so that every slot's weights start on a cache line.
-            weightsSize = Math.toIntExact((gradientLayout.get_size() / Float.BYTES + 15) / 16 * 16);
+            weightsSize = Math.toIntExact((layout.get_size() / Float.BYTES + 15) / 16 * 16);
         }
+        return layout;
     }
 
     @Override
@@ -251,52 +253,54 @@ final class OneDnnConvolution implements BoundConvolution {
 
     @Override
     public int gradientSize() {
-        prepareGradients();
+        gradientLayout();
         return weightsSize + (g.outChannels() + 15) / 16 * 16;
     }
 
     @Override
     public int biasOffset() {
-        prepareGradients();
+        gradientLayout();
         return weightsSize;
     }
 
     @Override
     public void exampleGradient(int example, Block gradients, int slot) {
-        if (exampleTarget == null) {
-            prepareExampleGradients(gradients);
+        Call[] calls = exampleGradients;
+        if (calls == null) { // for the first block: it stays until the arena closes
+            calls = exampleGradients(gradients);
+            exampleGradients = calls;
         }
-        exampleGradients[example].run(queue);
+        calls[example].run(queue);
     }
 
     /** One call an example, bound to its slot; a block of one gradient has one slot for all. */
-    private void prepareExampleGradients(Block gradients) {
-        exampleTarget = gradients;
-        exampleGradients = new Call[chunk];
+    private Call[] exampleGradients(Block gradients) {
+        Call[] calls = new Call[chunk];
         convolution_backward_weights primitive =
-                dnn.own(new convolution_backward_weights(plans.gradient(1, gradientLayout)));
+                dnn.own(new convolution_backward_weights(plans.gradient(1, gradientLayout())));
         int slots = Math.toIntExact(gradients.length() / gradientSize());
         for (int i = 0; i < chunk; i++) {
-            exampleGradients[i] =
+            calls[i] =
                     gradientCall(primitive, 1, i, gradients, (long) (i % slots) * gradientSize());
         }
+        return calls;
     }
 
     @Override
     public void chunkGradient(int count, Block gradient) {
-        if (chunkTarget == null) {
-            chunkTarget = gradient;
-            prepareGradients();
-            chunkPrimitive =
+        Call call = chunkGradient;
+        if (call == null) {
+            convolution_backward_weights primitive =
                     dnn.own(
                             new convolution_backward_weights(
-                                    plans.gradient(chunk, gradientLayout)));
-            chunkGradient = gradientCall(chunkPrimitive, chunk, 0, gradient, 0);
+                                    plans.gradient(chunk, gradientLayout())));
+            call = gradientCall(primitive, chunk, 0, gradient, 0);
+            chunkGradient = call;
         }
         buffers.input().zero((long) count * g.inSize(), (long) (chunk - count) * g.inSize());
         buffers.outputError()
                 .zero((long) count * g.outSize(), (long) (chunk - count) * g.outSize());
-        chunkGradient.run(queue);
+        call.run(queue);
     }
 
     private Call gradientCall(
@@ -309,7 +313,7 @@ final class OneDnnConvolution implements BoundConvolution {
                 dnn.memoryOf(
                         plans.output(examples), buffers.outputError(), (long) first * g.outSize()),
                 dnnl.DNNL_ARG_DIFF_WEIGHTS,
-                dnn.memoryOf(gradientLayout, gradients, at),
+                dnn.memoryOf(gradientLayout(), gradients, at),
                 dnnl.DNNL_ARG_DIFF_BIAS,
                 dnn.memoryOf(plans.bias(), gradients, at + weightsSize));
     }
@@ -317,11 +321,13 @@ final class OneDnnConvolution implements BoundConvolution {
     @Override
     @SuppressWarnings("ReferenceEquality") // the same memory again
     public void addTo(Block gradient, Block sum, long weightsFrom, long biasFrom) {
-        if (gradient != addedBlock) { // one for all calls: it stays until the arena closes
-            added = dnn.memoryOf(gradientLayout, gradient);
+        memory from = added;
+        if (from == null || gradient != addedBlock) { // one for all calls: it stays with the arena
+            from = dnn.memoryOf(gradientLayout(), gradient);
+            added = from;
             addedBlock = gradient;
         }
-        dnn.reorder(added, flatWeights, queue);
+        dnn.reorder(from, flatWeights, queue);
         sum.add(weightsFrom, flat, 0, g.weights(), 1);
         if (biasFrom >= 0) {
             sum.add(biasFrom, gradient, weightsSize, g.outChannels(), 1);

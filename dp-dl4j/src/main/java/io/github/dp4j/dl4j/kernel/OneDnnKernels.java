@@ -86,7 +86,7 @@ final class OneDnnKernels extends PortableKernels {
     }
 
     @Override
-    public BoundActivation activation(Activation function, ActivationBuffers buffers) {
+    public BoundActivation activation(Activation function, Buffers buffers) {
         dnnl.algorithm eltwise = FUNCTIONS.get(function.kind());
         boolean relu = function.kind() == Activation.Kind.RELU;
         if (eltwise == null
@@ -109,7 +109,7 @@ final class OneDnnKernels extends PortableKernels {
 
     @Override
     public BoundConvolution convolution(
-            Geometry geometry, ConvolutionLayouts layouts, BoundConvolution.Buffers buffers) {
+            Geometry geometry, ConvolutionLayouts layouts, Buffers buffers) {
         return buffers.input() instanceof FloatBlock
                 ? new OneDnnConvolution(this, geometry, layouts, buffers)
                 : super.convolution(geometry, layouts, buffers);
@@ -132,20 +132,16 @@ final class OneDnnKernels extends PortableKernels {
             Windows windows,
             int channels,
             ImageLayout layout,
-            BoundPooling.Buffers buffers) {
-        return buffers.input() instanceof FloatBlock && knows(function, windows)
+            Buffers buffers) {
+        dnnl.algorithm kind = POOLINGS.get(function.kind());
+        return kind != null && buffers.input() instanceof FloatBlock && knows(function, windows)
                 ? new OneDnnPooling(
-                        this,
-                        POOLINGS.get(function.kind()),
-                        windows.geometry(channels, channels),
-                        layout,
-                        buffers)
+                        this, kind, windows.geometry(channels, channels), layout, buffers)
                 : super.pooling(function, windows, channels, layout, buffers);
     }
 
     @Override
-    public BoundReorder reorder(
-            int[] image, ImageLayout from, ImageLayout to, BoundReorder.Buffers buffers) {
+    public BoundReorder reorder(int[] image, ImageLayout from, ImageLayout to, Buffers buffers) {
         return new OneDnnReorder(this, image, from, to, buffers);
     }
 

@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
+import org.jspecify.annotations.Nullable;
 
 /** oneDNN's pooling over whole chunks of images. */
 final class OneDnnPooling implements BoundPooling {
@@ -15,8 +16,8 @@ final class OneDnnPooling implements BoundPooling {
     private final stream queue;
     private final primitive forward;
     private final IntMemoryMap forwardArguments;
-    private final primitive backward;
-    private final IntMemoryMap backwardArguments;
+    private final @Nullable primitive backward;
+    private final @Nullable IntMemoryMap backwardArguments;
 
     OneDnnPooling(
             OneDnnKernels kernels,
@@ -61,7 +62,7 @@ final class OneDnnPooling implements BoundPooling {
             workspace = dnn.memoryOf(marks, arena.allocate(marks.get_size() / Float.BYTES + 1));
             forwardArguments.put(dnnl.DNNL_ARG_WORKSPACE, workspace);
         }
-        if (buffers.inputError() == null) {
+        if (!buffers.needsInputError()) {
             backward = null;
             backwardArguments = null;
             return;
@@ -95,6 +96,8 @@ final class OneDnnPooling implements BoundPooling {
 
     @Override
     public void backward(int count) {
-        backward.execute(queue, backwardArguments);
+        if (backward != null) {
+            backward.execute(queue, backwardArguments);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.kernel;
 
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
+import org.jspecify.annotations.Nullable;
 
 /** oneDNN's copy between layouts, of whole chunks. */
 final class OneDnnReorder implements BoundReorder {
@@ -10,8 +11,8 @@ final class OneDnnReorder implements BoundReorder {
     private final stream queue;
     private final memory input;
     private final memory output;
-    private final memory outputError;
-    private final memory inputError;
+    private final @Nullable memory outputError;
+    private final @Nullable memory inputError;
 
     OneDnnReorder(
             OneDnnKernels kernels, int[] image, ImageLayout from, ImageLayout to, Buffers buffers) {
@@ -23,7 +24,7 @@ final class OneDnnReorder implements BoundReorder {
         memory.desc out = dnn.images(to, chunk, image[0], image[1], image[2]);
         input = dnn.memoryOf(in, buffers.input());
         output = dnn.memoryOf(out, buffers.output());
-        boolean errors = buffers.inputError() != null;
+        boolean errors = buffers.needsInputError();
         inputError = errors ? dnn.memoryOf(in, buffers.inputError()) : null;
         outputError = errors ? dnn.memoryOf(out, buffers.outputError()) : null;
     }
@@ -35,7 +36,7 @@ final class OneDnnReorder implements BoundReorder {
 
     @Override
     public void backward() {
-        if (inputError != null) {
+        if (inputError != null && outputError != null) {
             dnn.reorder(outputError, inputError, queue);
         }
     }

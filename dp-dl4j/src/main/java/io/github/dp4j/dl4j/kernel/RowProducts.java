@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.kernel;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's products of which every row follows from its own row of the first factor alone, to
@@ -19,8 +20,8 @@ public final class RowProducts {
     /** What {@link RowSizes#next} answered, by the rows that were left: it is asked with a lock. */
     private final Map<RowSizes.Site, int[]> answers = new HashMap<>();
 
-    private Block spareA;
-    private Block spareC;
+    private @Nullable Block spareA;
+    private @Nullable Block spareC;
     private long divided;
 
     /**
@@ -95,18 +96,20 @@ public final class RowProducts {
 
     private void padded(
             RowSizes.Site site, int rest, int rows, Matrix a, Matrix b, double beta, Matrix c) {
-        spareA = atLeast(spareA, (long) rows * site.strideA());
-        spareC = atLeast(spareC, (long) rows * site.strideC());
-        Matrix wideA = new Matrix(spareA, 0, site.strideA());
-        Matrix wideC = new Matrix(spareC, 0, site.strideC());
+        Block moreA = atLeast(spareA, (long) rows * site.strideA());
+        Block moreC = atLeast(spareC, (long) rows * site.strideC());
+        spareA = moreA;
+        spareC = moreC;
+        Matrix wideA = new Matrix(moreA, 0, site.strideA());
+        Matrix wideC = new Matrix(moreC, 0, site.strideC());
         for (int i = 0; i < rest; i++) {
-            spareA.copy(
+            moreA.copy(
                     (long) i * wideA.stride(),
                     a.block(),
                     a.offset() + (long) i * a.stride(),
                     site.k());
             if (site.adds()) {
-                spareC.copy(
+                moreC.copy(
                         (long) i * wideC.stride(),
                         c.block(),
                         c.offset() + (long) i * c.stride(),
@@ -118,13 +121,13 @@ public final class RowProducts {
             c.block()
                     .copy(
                             c.offset() + (long) i * c.stride(),
-                            spareC,
+                            moreC,
                             (long) i * wideC.stride(),
                             site.n());
         }
     }
 
-    private Block atLeast(Block spare, long length) {
+    private Block atLeast(@Nullable Block spare, long length) {
         return spare == null || spare.length() < length ? arena.allocate(length) : spare;
     }
 

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.kernel;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -85,7 +86,7 @@ public final class RowSizes {
     /** What is known of a site. */
     private static final class Table {
         /** What the row is in a product of {@link #unit} rows, one draw after another. */
-        private double[] row;
+        private double @Nullable [] row;
 
         private int unit;
         private final Map<Integer, Boolean> agree = new HashMap<>();
@@ -188,7 +189,7 @@ public final class RowSizes {
     }
 
     /** Returns the row that all rows are, draw after draw; null where two differ. */
-    private double[] rows(Site site, int m) {
+    private double @Nullable [] rows(Site site, int m) {
         int draws = draws(site) + 1; // the last one of zeros: their sign is a bit as well
         double[] all = new double[draws * site.n];
         int rowsOfB = site.transposeB ? site.n : site.k;

@@ -7,4 +7,7 @@
  * a {@link io.github.dp4j.dl4j.kernel.Arena} owns blocks and releases them. Neither is for use by
  * two threads at once: every worker thread has its own.
  */
+@NullMarked
 package io.github.dp4j.dl4j.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,9 +2,11 @@ package io.github.dp4j.dl4j.ledger;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a ledger file. What the file says stands in {@link JournalReader}.
@@ -15,7 +17,7 @@ import java.util.zip.CRC32;
  * @param number the writer's lines, counted from 0
  * @param checksum CRC-32 of the line and the checksum of the writer's line before it
  */
-record JournalLine(Kind kind, String value, String writer, long number, int checksum) {
+record JournalLine(@Nullable Kind kind, String value, String writer, long number, int checksum) {
 
     private static final Pattern FORM =
             Pattern.compile("([a-z]+)(?: (.*))? ([0-9a-f]{8})\\.(\\d{1,18}) ([0-9a-f]{8})");
@@ -34,7 +36,7 @@ record JournalLine(Kind kind, String value, String writer, long number, int chec
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Kind of(String text) {
+        static @Nullable Kind of(String text) {
             for (Kind kind : values()) {
                 if (kind.text().equals(text)) {
                     return kind;
@@ -59,7 +61,7 @@ record JournalLine(Kind kind, String value, String writer, long number, int chec
      *
      * @return the line, or null if it has not the form of one; its kind is null if it is unknown
      */
-    static JournalLine parse(String text) {
+    static @Nullable JournalLine parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return null;
@@ -73,7 +75,8 @@ record JournalLine(Kind kind, String value, String writer, long number, int chec
     }
 
     String text() {
-        return body(kind.text(), value, writer, number) + ' ' + hex(checksum) + '\n';
+        Kind known = Objects.requireNonNull(kind, "a line of an unknown kind is read alone");
+        return body(known.text(), value, writer, number) + ' ' + hex(checksum) + '\n';
     }
 
     private static String body(String kind, String value, String writer, long number) {

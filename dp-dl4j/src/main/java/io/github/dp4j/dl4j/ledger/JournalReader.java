@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a ledger file: text, one line a record, only ever appended to.
@@ -76,8 +77,8 @@ final class JournalReader {
     private final byte[] bytes;
     private final Map<String, Writer> writers = new HashMap<>();
     private final List<Prefix> prefixes = new ArrayList<>();
-    private LedgerTally tally;
-    private LedgerPhase lastPhase;
+    private @Nullable LedgerTally tally;
+    private @Nullable LedgerPhase lastPhase;
     private int number;
 
     private JournalReader(Path file, byte[] bytes) {
@@ -129,6 +130,13 @@ final class JournalReader {
         }
         checkPrefixes();
         countTorn(text(start, bytes.length));
+        return tally();
+    }
+
+    private LedgerTally tally() {
+        if (tally == null) {
+            throw damaged("it does not begin with a ledger");
+        }
         return tally;
     }
 
@@ -157,7 +165,7 @@ final class JournalReader {
                                 .map(kind -> kind.text() + " ")
                                 .noneMatch(kind -> kind.startsWith(torn) || torn.startsWith(kind));
         if (charge && lastPhase != null) {
-            tally.charge(lastPhase, /* newEvent= */ !torn.startsWith("s"));
+            tally().charge(lastPhase, /* newEvent= */ !torn.startsWith("s"));
         }
     }
 
@@ -181,13 +189,14 @@ final class JournalReader {
         }
         writer.checksum = line.checksum();
         writer.lines++;
-        if (line.kind() == null) {
+        JournalLine.Kind kind = line.kind();
+        if (kind == null) {
             // Its checksum is right, so somebody wrote it who knew what it means.
             throw CorruptLedgerException.newer(
                     place(),
                     "line " + number + " is an unknown record, '" + text.split(" ", 2)[0] + "'");
         }
-        count(line, writer);
+        count(line, kind, writer);
     }
 
     private void refuseOtherVersion(String text) {
@@ -199,20 +208,20 @@ final class JournalReader {
 
     private Writer newWriter(JournalLine first) {
         boolean header = first.kind() == JournalLine.Kind.LEDGER;
-        if (tally == null && !header) {
-            throw damaged("it does not begin with a ledger");
+        if (!header) {
+            tally();
         }
         if (!header && first.kind() != JournalLine.Kind.OPEN) {
             throw damaged("its writer's first line is missing");
         }
         Writer writer = new Writer();
-        writer.checksum = header ? 0 : JournalLine.seed(tally.id());
+        writer.checksum = header ? 0 : JournalLine.seed(tally().id());
         return writer;
     }
 
-    private void count(JournalLine line, Writer writer) {
+    private void count(JournalLine line, JournalLine.Kind kind, Writer writer) {
         boolean first = line.number() == 0;
-        switch (line.kind()) {
+        switch (kind) {
             case LEDGER -> {
                 Ledger ledger = header(line.value());
                 if (!first) {
@@ -224,16 +233,18 @@ final class JournalReader {
             }
             case OPEN -> prefixes.add(prefix(line.value()));
             case PHASE -> {
-                lastPhase = json(line.value(), LedgerPhase.class).settings();
-                writer.phases.add(lastPhase);
-                tally.begin(lastPhase);
+                LedgerPhase phase = json(line.value(), LedgerPhase.class).settings();
+                lastPhase = phase;
+                writer.phases.add(phase);
+                tally().begin(phase);
             }
             case EVENT, STEP -> {
-                lastPhase = phase(line, writer);
-                tally.charge(lastPhase, line.kind() == JournalLine.Kind.EVENT);
+                LedgerPhase phase = phase(line, writer);
+                lastPhase = phase;
+                tally().charge(phase, kind == JournalLine.Kind.EVENT);
             }
-            case FINGERPRINT -> tally.add(json(line.value(), String.class));
-            case WORD -> tally.add(json(line.value(), LedgerWord.class));
+            case FINGERPRINT -> tally().add(json(line.value(), String.class));
+            case WORD -> tally().add(json(line.value(), LedgerWord.class));
         }
     }
 

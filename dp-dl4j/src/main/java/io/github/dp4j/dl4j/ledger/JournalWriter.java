@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.ledger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
@@ -59,7 +60,8 @@ final class JournalWriter {
     String charge(LedgerPhase settings, boolean newEvent) {
         return next(
                 newEvent ? JournalLine.Kind.EVENT : JournalLine.Kind.STEP,
-                Integer.toString(phases.get(settings)));
+                Integer.toString(
+                        Objects.requireNonNull(phases.get(settings), "a phase not begun")));
     }
 
     String fingerprint(String fingerprint) {

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that one writer appends to, and that finds out whether anybody else does.
@@ -155,7 +156,7 @@ final class LedgerFile implements Closeable {
         }
     }
 
-    private LedgerInUseException changed(String what, Throwable cause) {
+    private LedgerInUseException changed(String what, @Nullable Throwable cause) {
         LedgerInUseException refusal = LedgerInUseException.changed(path, what);
         refusal.initCause(cause);
         return refusal;

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger that grows, and the file it grows in.
@@ -24,24 +26,30 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class LedgerJournal implements Closeable {
 
-    private final Path path;
-    private final LedgerLock lock;
-    private final LedgerFile.Opener opener;
+    private static final String IN_MEMORY = "a ledger in memory has no file";
+
+    private final @Nullable Path path;
+    private final @Nullable LedgerLock lock;
+    private final LedgerFile.@Nullable Opener opener;
     private final ReentrantLock turn = new ReentrantLock();
+
+    @SuppressWarnings("NullAway.Init") // whoever makes a journal begins, or goes on with, its tally
     private LedgerTally tally;
-    private LedgerFile file;
-    private JournalWriter writer;
+
+    private @Nullable LedgerFile file;
+    private @Nullable JournalWriter writer;
 
     /** What the file was found to hold, until this journal's first line. */
-    private byte[] found;
+    private byte @Nullable [] found;
 
     /** What could not be written; a part of it may be in the file. */
-    private byte[] unwritten;
+    private byte @Nullable [] unwritten;
 
-    private LedgerInUseException conflict;
+    private @Nullable LedgerInUseException conflict;
     private boolean closed;
 
-    private LedgerJournal(Path path, LedgerLock lock, LedgerFile.Opener opener) {
+    private LedgerJournal(
+            @Nullable Path path, @Nullable LedgerLock lock, LedgerFile.@Nullable Opener opener) {
         this.path = path;
         this.lock = lock;
         this.opener = opener;
@@ -173,6 +181,7 @@ public final class LedgerJournal implements Closeable {
     }
 
     private void begin(Ledger ledger) throws IOException {
+        Path path = path();
         if (exists(path)) { // asked under the lock: another may have been faster
             throw new CorruptLedgerException(
                     "The ledger file "
@@ -183,21 +192,23 @@ public final class LedgerJournal implements Closeable {
         }
         byte[] torn = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         tally = new LedgerTally(ledger);
-        writer = JournalWriter.beginning();
-        file = LedgerFile.open(path, torn, opener);
-        file.append(JournalWriter.bytes(JournalReader.endOf(torn) + writer.ledger(ledger)));
+        JournalWriter beginning = JournalWriter.beginning();
+        writer = beginning;
+        LedgerFile opened = LedgerFile.open(path, torn, opener());
+        file = opened;
+        opened.append(JournalWriter.bytes(JournalReader.endOf(torn) + beginning.ledger(ledger)));
         LedgerFile.forceFolderOf(path);
     }
 
     private void goOn() throws IOException {
-        byte[] bytes = Files.readAllBytes(path);
-        goOn(JournalReader.read(path, bytes), bytes);
+        byte[] bytes = Files.readAllBytes(path());
+        goOn(JournalReader.read(path(), bytes), bytes);
     }
 
     private void goOn(LedgerTally read, byte[] bytes) throws IOException {
         tally = read;
         writer = JournalWriter.continuing(tally.id());
-        file = LedgerFile.open(path, bytes, opener);
+        file = LedgerFile.open(path(), bytes, opener());
         found = bytes;
         unwritten = null;
     }
@@ -222,8 +233,8 @@ public final class LedgerJournal implements Closeable {
     public synchronized void begin(LedgerPhase phase) {
         LedgerPhase settings = phase.settings();
         makeReady();
-        if (path != null && !writer.hasBegun(settings)) {
-            append(writer.phase(settings));
+        if (path != null && !writer().hasBegun(settings)) {
+            append(writer().phase(settings));
         }
         tally.begin(settings);
     }
@@ -246,7 +257,7 @@ public final class LedgerJournal implements Closeable {
         }
         begin(settings);
         if (path != null) {
-            append(writer.charge(settings, newEvent));
+            append(writer().charge(settings, newEvent));
         }
         tally.charge(settings, newEvent);
     }
@@ -264,7 +275,7 @@ public final class LedgerJournal implements Closeable {
         }
         makeReady();
         if (path != null) {
-            append(writer.fingerprint(fingerprint));
+            append(writer().fingerprint(fingerprint));
         }
         tally.add(fingerprint);
     }
@@ -290,7 +301,7 @@ public final class LedgerJournal implements Closeable {
         LedgerWord word = new LedgerWord(kind, reason, tally.steps());
         makeReady();
         if (path != null) {
-            append(writer.word(word));
+            append(writer().word(word));
         }
         tally.add(word);
     }
@@ -341,7 +352,7 @@ public final class LedgerJournal implements Closeable {
                 file.close();
             }
         } catch (IOException e) {
-            throw cannotWrite(path, e);
+            throw cannotWrite(path(), e);
         }
     }
 
@@ -354,10 +365,10 @@ public final class LedgerJournal implements Closeable {
             throw conflict;
         }
         if (unwritten != null) {
-            repair();
+            repair(unwritten);
         }
         if (found != null) {
-            String text = JournalReader.endOf(found) + writer.open(found);
+            String text = JournalReader.endOf(found) + writer().open(found);
             found = null;
             append(text);
         }
@@ -366,13 +377,13 @@ public final class LedgerJournal implements Closeable {
     private void append(String text) {
         byte[] bytes = JournalWriter.bytes(text);
         try {
-            file.append(bytes);
+            file().append(bytes);
         } catch (LedgerInUseException e) {
             stop(e);
             throw e;
         } catch (IOException e) {
             unwritten = bytes;
-            throw cannotWrite(path, e);
+            throw cannotWrite(path(), e);
         }
     }
 
@@ -380,7 +391,7 @@ public final class LedgerJournal implements Closeable {
     private void stop(LedgerInUseException reason) {
         conflict = reason;
         try {
-            Ledger now = read(path);
+            Ledger now = read(path());
             tally = now.covers(tally.ledger()) ? new LedgerTally(now) : tally;
         } catch (CorruptLedgerException | UncheckedIOException e) {
             reason.addSuppressed(e);
@@ -388,19 +399,35 @@ public final class LedgerJournal implements Closeable {
     }
 
     /** Goes on after what a failed write has left, if that is all that happened to the file. */
-    private void repair() {
+    private void repair(byte[] written) {
         try {
-            byte[] now = Files.readAllBytes(path);
-            file.requireNothingBeyond(now, unwritten);
-            LedgerTally read = JournalReader.read(path, now);
-            file.close();
+            byte[] now = Files.readAllBytes(path());
+            file().requireNothingBeyond(now, written);
+            LedgerTally read = JournalReader.read(path(), now);
+            file().close();
             goOn(read, now);
         } catch (LedgerInUseException e) {
             stop(e);
             throw e;
         } catch (IOException e) {
-            throw cannotWrite(path, e);
+            throw cannotWrite(path(), e);
         }
+    }
+
+    private Path path() {
+        return Objects.requireNonNull(path, IN_MEMORY);
+    }
+
+    private LedgerFile.Opener opener() {
+        return Objects.requireNonNull(opener, IN_MEMORY);
+    }
+
+    private LedgerFile file() {
+        return Objects.requireNonNull(file, IN_MEMORY);
+    }
+
+    private JournalWriter writer() {
+        return Objects.requireNonNull(writer, IN_MEMORY);
     }
 
     private static void requireFile(Path file) {

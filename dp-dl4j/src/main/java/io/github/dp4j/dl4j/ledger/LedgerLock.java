@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a second training from a ledger file before it begins. A courtesy: the ledger is right
@@ -27,10 +28,10 @@ final class LedgerLock implements Closeable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
-    private final FileChannel channel;
+    private final @Nullable FileChannel channel;
     private boolean closed;
 
-    private LedgerLock(Path file, FileChannel channel) {
+    private LedgerLock(Path file, @Nullable FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
@@ -78,11 +79,12 @@ final class LedgerLock implements Closeable {
 
     private static Path path(Path ledger) {
         Path file = ledger.toAbsolutePath().normalize();
+        Path folder = file.getParent();
         try {
             file =
-                    Files.exists(file)
+                    folder == null || Files.exists(file)
                             ? file.toRealPath()
-                            : file.getParent().toRealPath().resolve(file.getFileName());
+                            : folder.toRealPath().resolve(file.getFileName());
         } catch (IOException e) {
             // Whoever opens the ledger next says what is wrong with its folder.
         }
@@ -107,7 +109,7 @@ final class LedgerLock implements Closeable {
         HELD.remove(file);
     }
 
-    private static void closeQuietly(FileChannel channel) {
+    private static void closeQuietly(@Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();

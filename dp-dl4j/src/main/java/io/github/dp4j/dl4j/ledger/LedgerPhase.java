@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.Require;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of training under one setting.
@@ -34,14 +35,14 @@ public record LedgerPhase(
         long events,
         long steps,
         double noiseMultiplier,
-        Double clipNorm,
+        @Nullable Double clipNorm,
         double expectedBatchSize,
-        Double samplingRate,
-        Long populationSize,
+        @Nullable Double samplingRate,
+        @Nullable Long populationSize,
         String sampling,
-        Double roundingBound,
-        String unit,
-        String clipNormRule) {
+        @Nullable Double roundingBound,
+        @Nullable String unit,
+        @Nullable String clipNormRule) {
 
     /**
      * Checks the values.
@@ -78,10 +79,10 @@ public record LedgerPhase(
             long events,
             long steps,
             double noiseMultiplier,
-            Double clipNorm,
+            @Nullable Double clipNorm,
             double expectedBatchSize,
-            Double samplingRate,
-            Long populationSize,
+            @Nullable Double samplingRate,
+            @Nullable Long populationSize,
             String sampling) {
         this(
                 event,
@@ -147,7 +148,7 @@ public record LedgerPhase(
      * @param newClipNormRule see the component; null if it does not move
      * @return a copy
      */
-    public LedgerPhase described(String newUnit, String newClipNormRule) {
+    public LedgerPhase described(@Nullable String newUnit, @Nullable String newClipNormRule) {
         return new LedgerPhase(
                 event,
                 events,

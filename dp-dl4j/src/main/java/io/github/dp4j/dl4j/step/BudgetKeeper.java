@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many more events a budget pays for, after all that is on the ledger, for all networks that
@@ -29,7 +30,7 @@ public final class BudgetKeeper {
 
     private final LedgerJournal journal;
     private final Accountant accountant;
-    private final PrivacyBudget budget;
+    private final @Nullable PrivacyBudget budget;
     private final Map<DpEvent, Long> granted = new HashMap<>();
     private final Set<DpEvent> spent = new HashSet<>();
 
@@ -39,7 +40,8 @@ public final class BudgetKeeper {
      * @param journal the ledger; all charges go through this keeper
      * @param budget the most to spend; null if there is no limit
      */
-    public BudgetKeeper(LedgerJournal journal, Accountant accountant, PrivacyBudget budget) {
+    public BudgetKeeper(
+            LedgerJournal journal, Accountant accountant, @Nullable PrivacyBudget budget) {
         this.journal = journal;
         this.accountant = accountant;
         this.budget = budget;
@@ -79,15 +81,16 @@ public final class BudgetKeeper {
 
     private void grant(DpEvent event, long plannedEvents) {
         granted.remove(event);
-        if (budget == null) {
+        PrivacyBudget limit = budget;
+        if (limit == null) {
             granted.put(event, Long.MAX_VALUE);
             return;
         }
         boolean shared = !granted.isEmpty();
-        long most = most(event, plannedEvents);
+        long most = most(event, plannedEvents, limit);
         if (most == 0 && shared) {
             granted.clear(); // what others were granted and have not used
-            most = most(event, plannedEvents);
+            most = most(event, plannedEvents, limit);
         }
         if (most == 0) {
             spent.add(event); // for good: a ledger only grows
@@ -95,7 +98,7 @@ public final class BudgetKeeper {
         granted.put(event, shared ? most - most / 2 : most);
     }
 
-    private long most(DpEvent event, long plannedEvents) {
+    private long most(DpEvent event, long plannedEvents, PrivacyBudget limit) {
         Ledger ledger = journal.ledger();
         // Bounds of epsilon are not monotone to their last digit: ask about the plan itself first.
         if (plannedEvents > 0
@@ -103,12 +106,12 @@ public final class BudgetKeeper {
                         .guarantee(
                                 after(ledger, event, plannedEvents),
                                 ledger.relation(),
-                                budget.delta())
-                        .within(budget)) {
+                                limit.delta())
+                        .within(limit)) {
             return plannedEvents;
         }
         return Calibration.stepsUpTo(
-                UNREACHABLE, accountant, n -> after(ledger, event, n), ledger.relation(), budget);
+                UNREACHABLE, accountant, n -> after(ledger, event, n), ledger.relation(), limit);
     }
 
     private DpEvent after(Ledger ledger, DpEvent event, long events) {

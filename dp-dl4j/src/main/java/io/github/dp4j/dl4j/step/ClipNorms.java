@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.step;
 
 import io.github.dp4j.privacy.Require;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -13,7 +14,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * @param fixed C of all steps, or of the first
  * @param schedule gives C for DL4J's counts of iterations and epochs; null if it does not move
  */
-public record ClipNorms(double fixed, ISchedule schedule) {
+public record ClipNorms(double fixed, @Nullable ISchedule schedule) {
 
     /** As the engines have it: what they say of underflow and overflow holds between. */
     private static final double SMALLEST = 1e-15;
@@ -27,7 +28,7 @@ public record ClipNorms(double fixed, ISchedule schedule) {
      * @param schedule how it moves; null if it does not. Copied
      * @return the norms
      */
-    public static ClipNorms of(double fixed, ISchedule schedule) {
+    public static ClipNorms of(double fixed, @Nullable ISchedule schedule) {
         return new ClipNorms(fixed, schedule == null ? null : copy(schedule));
     }
 
@@ -72,7 +73,7 @@ public record ClipNorms(double fixed, ISchedule schedule) {
      *
      * @return null if there is none
      */
-    public String rule() {
+    public @Nullable String rule() {
         if (schedule == null) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.step;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,7 +27,7 @@ public interface ClippedSums {
      *
      * @return null where it was not
      */
-    INDArray wide();
+    @Nullable INDArray wide();
 
     /**
      * Returns eta: sums as computed move by at most C (1 + eta) between neighbours.

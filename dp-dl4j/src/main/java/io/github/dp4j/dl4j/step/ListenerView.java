@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.step;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,10 +15,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ListenerView {
 
-    private INDArray gradientsOf;
-    private INDArray parametersOf;
-    private Gradient gradients;
-    private INDArray batch;
+    private @Nullable INDArray gradientsOf;
+    private @Nullable INDArray parametersOf;
+    private @Nullable Gradient gradients;
+    private @Nullable INDArray batch;
 
     /**
      * Returns the flat vector seen by parameter, as DL4J's own training names its parts.
@@ -27,14 +28,14 @@ public final class ListenerView {
     @SuppressWarnings("ReferenceEquality") // other arrays need other views
     public Gradient gradients(
             Map<String, INDArray> parameters, INDArray flatParameters, INDArray flatGradients) {
-        if (flatGradients != gradientsOf || flatParameters != parametersOf) {
-            gradients = new DefaultGradient(flatGradients);
+        Gradient views = gradients;
+        if (views == null || flatGradients != gradientsOf || flatParameters != parametersOf) {
+            views = new DefaultGradient(flatGradients);
             for (Map.Entry<String, INDArray> entry : parameters.entrySet()) {
                 INDArray view = entry.getValue();
                 long from = (address(view) - address(flatParameters)) / view.dataType().width();
                 if (from >= 0 && from + view.length() <= flatGradients.length()) {
-                    gradients
-                            .gradientForVariable()
+                    views.gradientForVariable()
                             .put(
                                     entry.getKey(),
                                     Nd4j.create(
@@ -45,19 +46,22 @@ public final class ListenerView {
                                             view.ordering()));
                 }
             }
+            gradients = views;
             gradientsOf = flatGradients;
             parametersOf = flatParameters;
         }
-        return gradients;
+        return views;
     }
 
     /** Returns zeros, one row for every example that a batch is expected to hold. */
     public INDArray batch(double expectedBatchSize) {
         long rows = Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(expectedBatchSize)));
-        if (batch == null || batch.size(0) != rows) {
-            batch = Nd4j.zeros(DataType.FLOAT, rows, 1);
+        INDArray known = batch;
+        if (known == null || known.size(0) != rows) {
+            known = Nd4j.zeros(DataType.FLOAT, rows, 1);
+            batch = known;
         }
-        return batch;
+        return known;
     }
 
     private static long address(INDArray array) {

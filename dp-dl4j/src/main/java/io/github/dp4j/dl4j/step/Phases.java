@@ -6,6 +6,7 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.FullBatch;
 import io.github.dp4j.sampling.PoissonSampler;
+import org.jspecify.annotations.Nullable;
 
 /** States on the ledger what a stretch of steps is. */
 public final class Phases {
@@ -61,8 +62,8 @@ public final class Phases {
             TrainingPlan plan,
             DpEvent event,
             double expectedBatchSize,
-            Double samplingRate,
-            Long population,
+            @Nullable Double samplingRate,
+            @Nullable Long population,
             String words) {
         double clipNorm = plan.clipNorm().orElseThrow();
         return new LedgerPhase(

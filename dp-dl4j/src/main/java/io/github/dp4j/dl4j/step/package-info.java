@@ -7,4 +7,7 @@
  * might choose its batch, its noise or its charge. So it is open to the trainer's own package
  * alone.
  */
+@NullMarked
 package io.github.dp4j.dl4j.step;
+
+import org.jspecify.annotations.NullMarked;

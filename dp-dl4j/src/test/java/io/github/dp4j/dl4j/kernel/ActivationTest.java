@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +36,7 @@ class ActivationTest {
             assertThat(function.slope(x))
                     .as("%s at %s", kind, x)
                     .isCloseTo(difference, within(1e-6));
-            if (ActivationBuffers.mayShare(function)) {
+            if (function.mayShare()) {
                 assertThat(function.slopeAt(function.value(x)))
                         .as("%s from its value at %s", kind, x)
                         .isCloseTo(difference, within(1e-6));
@@ -50,7 +49,7 @@ class ActivationTest {
     void activation_apartAndInPlace_equalsTheFunction(KernelSet set) {
         for (Activation.Kind kind : Activation.Kind.values()) {
             check(set, of(kind), /* shared= */ false);
-            if (ActivationBuffers.mayShare(of(kind))) {
+            if (of(kind).mayShare()) {
                 check(set, of(kind), /* shared= */ true);
             }
         }
@@ -69,10 +68,10 @@ class ActivationTest {
         try (Arena arena = new Arena(set.type())) {
             Block input = KernelSet.filled(arena, x);
             Block errors = KernelSet.filled(arena, dy);
-            ActivationBuffers buffers =
+            Buffers buffers =
                     shared
-                            ? new ActivationBuffers(input, input, errors, errors)
-                            : new ActivationBuffers(
+                            ? new Buffers(input, input, errors, errors)
+                            : new Buffers(
                                     input, arena.allocate(COUNT), errors, arena.allocate(COUNT));
             BoundActivation bound = set.kernels().activation(function, buffers);
             String what = function + (shared ? " in place" : "");

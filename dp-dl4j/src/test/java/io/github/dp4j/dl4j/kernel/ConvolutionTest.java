@@ -159,8 +159,8 @@ class ConvolutionTest {
                     });
         }
         try (Arena arena = new Arena(set.type())) {
-            BoundConvolution.Buffers buffers =
-                    new BoundConvolution.Buffers(
+            Buffers buffers =
+                    new Buffers(
                             KernelSet.filled(arena, scattered(x, in)),
                             arena.allocate(y.length),
                             KernelSet.filled(arena, scattered(dy, out)),

@@ -68,8 +68,8 @@ class PoolingTest {
             pool(function, elements, i, under, x, y, dy, dx);
         }
         try (Arena arena = new Arena(set.type())) {
-            BoundPooling.Buffers buffers =
-                    new BoundPooling.Buffers(
+            Buffers buffers =
+                    new Buffers(
                             KernelSet.filled(arena, x),
                             arena.allocate(y.length),
                             KernelSet.filled(arena, dy),

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a network's data arrays have their channels first, which only some layers say. */
 final class DataFormats {
@@ -33,7 +34,7 @@ final class DataFormats {
         return true;
     }
 
-    private static Boolean channelsFirst(Layer layer) {
+    private static @Nullable Boolean channelsFirst(Layer layer) {
         if (layer instanceof Convolution1DLayer conv) {
             return first(conv.getRnnDataFormat());
         }
@@ -61,7 +62,7 @@ final class DataFormats {
         return ofSequences(layer);
     }
 
-    private static Boolean ofSequences(Layer layer) {
+    private static @Nullable Boolean ofSequences(Layer layer) {
         if (layer instanceof BaseRecurrentLayer recurrent) {
             return first(recurrent.getRnnDataFormat());
         }
@@ -80,11 +81,11 @@ final class DataFormats {
         return null;
     }
 
-    private static Boolean first(CNN2DFormat format) {
+    private static @Nullable Boolean first(CNN2DFormat format) {
         return format == null ? null : format == CNN2DFormat.NCHW;
     }
 
-    private static Boolean first(RNNFormat format) {
+    private static @Nullable Boolean first(RNNFormat format) {
         return format == null ? null : format == RNNFormat.NCW;
     }
 }

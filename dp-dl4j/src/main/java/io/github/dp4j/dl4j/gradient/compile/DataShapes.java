@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,16 +20,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record DataShapes(
         List<List<Integer>> features,
         List<List<Integer>> labels,
-        List<List<Integer>> featureMasks,
-        List<List<Integer>> labelMasks,
-        List<Mask.Form> forms) {
+        List<@Nullable List<Integer>> featureMasks,
+        List<@Nullable List<Integer>> labelMasks,
+        List<Mask.@Nullable Form> forms) {
 
     /** Reads the shapes of contiguous examples, and their feature masks whole. */
     public static DataShapes of(
             INDArray[] features,
             INDArray[] labels,
-            INDArray[] featureMasks,
-            INDArray[] labelMasks) {
+            @Nullable INDArray @Nullable [] featureMasks,
+            @Nullable INDArray @Nullable [] labelMasks) {
         return new DataShapes(
                 shapes(features, features.length),
                 shapes(labels, labels.length),
@@ -37,8 +38,8 @@ public record DataShapes(
                 forms(featureMasks));
     }
 
-    private static List<Mask.Form> forms(INDArray[] masks) {
-        List<Mask.Form> forms = new ArrayList<>();
+    private static List<Mask.@Nullable Form> forms(@Nullable INDArray @Nullable [] masks) {
+        List<Mask.@Nullable Form> forms = new ArrayList<>();
         for (int i = 0; masks != null && i < masks.length; i++) {
             forms.add(masks[i] == null ? null : form(masks[i]));
         }
@@ -62,7 +63,7 @@ public record DataShapes(
         return form;
     }
 
-    private static List<List<Integer>> shapes(INDArray[] arrays, int count) {
+    private static List<List<Integer>> shapes(@Nullable INDArray @Nullable [] arrays, int count) {
         if (arrays == null) {
             return Collections.nCopies(count, null);
         }

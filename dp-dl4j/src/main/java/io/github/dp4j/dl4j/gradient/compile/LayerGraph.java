@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
@@ -82,12 +83,12 @@ final class LayerGraph {
             return value;
         }
         String where = "vertex \"" + name + "\"";
-        List<String> from = conf.getVertexInputs().get(name);
+        List<String> from = of(conf.getVertexInputs(), name);
         Value[] in = new Value[from.size()];
         for (int i = 0; i < in.length; i++) {
-            in[i] = values.get(from.get(i)).pop();
+            in[i] = of(values, from.get(i)).pop();
         }
-        org.deeplearning4j.nn.conf.graph.GraphVertex known = conf.getVertices().get(name);
+        org.deeplearning4j.nn.conf.graph.GraphVertex known = of(conf.getVertices(), name);
         boolean testMode = ParameterLayout.frozen(vertex.getLayer());
         boolean trainable = !testMode;
         if (known instanceof FrozenVertex whole) {
@@ -122,7 +123,7 @@ final class LayerGraph {
      */
     private void followStack(
             String name, org.deeplearning4j.nn.conf.graph.GraphVertex vertex, Value[] in) {
-        boolean any = conf.getVertexInputs().get(name).stream().anyMatch(stacked::contains);
+        boolean any = of(conf.getVertexInputs(), name).stream().anyMatch(stacked::contains);
         String where = "vertex \"" + name + "\"";
         if (vertex instanceof StackVertex) {
             if (any
@@ -147,6 +148,10 @@ final class LayerGraph {
             }
             stacked.add(name);
         }
+    }
+
+    private static <T> T of(Map<String, T> map, String vertex) {
+        return Objects.requireNonNull(map.get(vertex), vertex);
     }
 
     private void publish(String name, Value value) {

@@ -6,4 +6,7 @@
  *
  * <p>Internal, not part of the API: public only because Java packages do not nest.
  */
+@NullMarked
 package io.github.dp4j.dl4j.gradient.compile;
+
+import org.jspecify.annotations.NullMarked;

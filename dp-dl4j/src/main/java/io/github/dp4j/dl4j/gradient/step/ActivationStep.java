@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Activation;
-import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
+import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 
@@ -24,9 +24,7 @@ final class ActivationStep implements Step {
         if (function.kind() == Activation.Kind.IDENTITY) {
             return input;
         }
-        return ActivationBuffers.mayShare(function)
-                ? append(function, input, input, to)
-                : of(function, input, to);
+        return function.mayShare() ? append(function, input, input, to) : of(function, input, to);
     }
 
     /** Appends a function of a value that others may read. */
@@ -36,8 +34,8 @@ final class ActivationStep implements Step {
     }
 
     private static Value append(Activation function, Value input, Value output, Compilation to) {
-        ActivationBuffers buffers =
-                new ActivationBuffers(input.data(), output.data(), output.error(), input.error());
+        Buffers buffers =
+                new Buffers(input.data(), output.data(), output.errorOrNull(), input.errorOrNull());
         to.add(
                 new ActivationStep(
                         to.kernels().activation(function, buffers), input.shape().size()));

@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.kernel.RowProducts;
 import io.github.dp4j.dl4j.kernel.RowSizes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One worker's network while it is compiled: the steps so far, and the memory for the next. */
 public final class Compilation {
@@ -159,7 +160,7 @@ public final class Compilation {
      * @param mask its mask, or null
      * @return the value
      */
-    public Value value(Shape shape, boolean needsError, Value.Mask mask) {
+    public Value value(Shape shape, boolean needsError, Value.@Nullable Mask mask) {
         return new Value(
                 shape,
                 perExample(shape.size()),
@@ -176,7 +177,7 @@ public final class Compilation {
      * @param mask its mask, or null
      * @return the value
      */
-    public Value output(LayerSite site, Value input, Shape shape, Value.Mask mask) {
+    public Value output(LayerSite site, Value input, Shape shape, Value.@Nullable Mask mask) {
         return value(shape, input.needsError() || site.trainable(), mask);
     }
 
@@ -200,7 +201,8 @@ public final class Compilation {
      */
     Value like(Value other) {
         Value plain = value(other.shape(), other.needsError(), other.mask());
-        return new Value(plain.shape(), plain.data(), plain.error(), plain.mask(), other.layout());
+        return new Value(
+                plain.shape(), plain.data(), plain.errorOrNull(), plain.mask(), other.layout());
     }
 
     /**

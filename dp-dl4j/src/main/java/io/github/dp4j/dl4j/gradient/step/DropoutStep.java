@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Block;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dropout (Srivastava et al., JMLR 15, 2014) and its kin: every number is multiplied by a random
@@ -14,7 +15,7 @@ public final class DropoutStep implements Step {
     private final Value output;
     private final Dropouts.Draw draw;
     private final Block multipliers;
-    private final Block shifts;
+    private final @Nullable Block shifts;
     private final UniformSource uniforms;
     private final Compilation.Pass pass;
     private final double[] random;

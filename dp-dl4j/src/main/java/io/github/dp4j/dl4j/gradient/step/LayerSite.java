@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer to compile and where it stands.
@@ -23,7 +24,7 @@ public record LayerSite(
         long parametersFrom,
         boolean trainable,
         boolean frozen,
-        Target target) {
+        @Nullable Target target) {
 
     /**
      * The labels of one output of the network.
@@ -31,7 +32,7 @@ public record LayerSite(
      * @param labels the label values, channels last, no error
      * @param mask DL4J's label mask, one number an example, a row or an output; or null
      */
-    public record Target(Value labels, Value mask) {}
+    public record Target(Value labels, @Nullable Value mask) {}
 
     /**
      * Returns the same site with another configuration, for layers inside layers.

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.BoundReorder;
+import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.ImageLayout;
 
 /** Brings images into another memory layout. */
@@ -23,7 +24,8 @@ public final class LayoutStep implements Step {
             return input;
         }
         Value same = to.like(input);
-        Value output = new Value(input.shape(), same.data(), same.error(), input.mask(), layout);
+        Value output =
+                new Value(input.shape(), same.data(), same.errorOrNull(), input.mask(), layout);
         int[] image = {
             input.shape().channels(), input.shape().extents().get(0), input.shape().extents().get(1)
         };
@@ -34,11 +36,11 @@ public final class LayoutStep implements Step {
                                         image,
                                         input.layout(),
                                         layout,
-                                        new BoundReorder.Buffers(
+                                        new Buffers(
                                                 input.data(),
                                                 output.data(),
-                                                output.error(),
-                                                input.error()))));
+                                                output.errorOrNull(),
+                                                input.errorOrNull()))));
         return output;
     }
 

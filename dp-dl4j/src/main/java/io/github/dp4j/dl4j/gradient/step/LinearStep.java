@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -71,7 +72,11 @@ public final class LinearStep implements TrainableStep {
     private boolean keepsBack;
     private final double[] grams;
     private final double[] columnSums;
+
+    @SuppressWarnings("NullAway.Init") // bind() sets it
     private Matrix weights;
+
+    @SuppressWarnings("NullAway.Init") // bind() sets it
     private Block parameters;
 
     /**
@@ -126,9 +131,9 @@ public final class LinearStep implements TrainableStep {
         this.exactly = new RowGradient(type, rows, nIn, nOut, bias, /* scalesInputs= */ false);
         int square = rows * rows;
         this.grams = new double[sequences && ghost ? 2 * square : 0];
-        this.scratch = sequences && ghost ? to.arena().allocate(2L * square) : null;
-        this.product = sequences ? to.arena().allocate((long) nIn * nOut) : null;
-        this.apartSum = sequences ? to.arena().allocate((long) nIn * nOut) : null;
+        this.scratch = to.arena().allocate(grams.length);
+        this.product = to.arena().allocate(sequences ? (long) nIn * nOut : 0);
+        this.apartSum = to.arena().allocate(sequences ? (long) nIn * nOut : 0);
         this.columnSums = new double[nOut];
         this.apartColumnSums = new double[nOut];
     }
@@ -291,7 +296,7 @@ public final class LinearStep implements TrainableStep {
     }
 
     /** Computes what some examples add, each by itself. */
-    public void keepApart(int count, double[] factors, boolean[] apart) {
+    public void keepApart(int count, double @Nullable [] factors, boolean[] apart) {
         int perExample = rows * nOut;
         for (int i = 0; rows > 1 && i < count; i++) {
             if (!apart[i]) {
@@ -320,7 +325,7 @@ public final class LinearStep implements TrainableStep {
     }
 
     @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
+    public void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         int perExample = rows * nOut;
         for (int i = 0; factors != null && i < count; i++) {
             if (factors[i] == 0) {

@@ -7,13 +7,15 @@ import org.deeplearning4j.nn.conf.layers.util.MaskLayer;
 final class MaskStep implements Step {
 
     private final Value value;
+    private final Value.Mask mask;
     private final int size;
     private final boolean errorsToo;
     private final double[] factors;
     private final double[] numbers;
 
-    private MaskStep(Value value, boolean errorsToo) {
+    private MaskStep(Value value, Value.Mask mask, boolean errorsToo) {
         this.value = value;
+        this.mask = mask;
         this.size = value.shape().channels();
         this.errorsToo = errorsToo;
         this.factors = new double[value.shape().rows()];
@@ -27,8 +29,9 @@ final class MaskStep implements Step {
      *     and not after it
      */
     static void append(Value value, boolean errorsToo, Compilation to) {
-        if (value.mask() != null) {
-            to.add(new MaskStep(value, errorsToo));
+        Value.Mask mask = value.mask();
+        if (mask != null) {
+            to.add(new MaskStep(value, mask, errorsToo));
         }
     }
 
@@ -60,7 +63,7 @@ final class MaskStep implements Step {
 
     private void apply(io.github.dp4j.dl4j.kernel.Block block, int count) {
         for (int i = 0; i < count; i++) {
-            value.mask().factors().get((long) i * factors.length, factors, 0, factors.length);
+            mask.factors().get((long) i * factors.length, factors, 0, factors.length);
             for (int row = 0; row < factors.length; row++) {
                 long at = ((long) i * factors.length + row) * size;
                 if (factors[row] == 0) {

@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step with so few parameters that each example's gradient is computed in double when its norm is
@@ -76,7 +77,7 @@ public abstract class PerExampleStep implements TrainableStep {
     }
 
     @Override
-    public final void addWeightedSum(int count, double[] factors, Block sum) {
+    public final void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         read(sum, sums);
         for (int i = 0; i < count; i++) {
             double factor = factors == null ? 1 : factors[i];

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -16,7 +17,7 @@ public final class RowGradient {
     private final int inputs;
     private final int errors;
     private final boolean scalesInputs;
-    private double[] gradient;
+    private double @Nullable [] gradient;
     private double mass;
     private double exposed;
 
@@ -40,10 +41,12 @@ public final class RowGradient {
     }
 
     public void add(ExampleNorms norms, int example, Reader reader) {
-        if (gradient == null) {
-            gradient = new double[a.length * e.length]; // rarely needed
+        double[] sum = gradient;
+        if (sum == null) {
+            sum = new double[a.length * e.length]; // rarely needed
+            gradient = sum;
         }
-        Arrays.fill(gradient, 0);
+        Arrays.fill(sum, 0);
         mass = 0;
         exposed = 0;
         for (int t = 0; t < rows; t++) {
@@ -54,11 +57,11 @@ public final class RowGradient {
             exposed += scalesInputs ? Math.sqrt(inputs) * error : Math.sqrt(errors) * input;
             for (int k = 0; error != 0 && k < e.length; k++) {
                 for (int j = 0; j < a.length; j++) {
-                    gradient[k * a.length + j] += a[j] * e[k];
+                    sum[k * a.length + j] += a[j] * e[k];
                 }
             }
         }
-        bound.add(norms, example, squares(gradient), 0, rows + 1, mass, exposed);
+        bound.add(norms, example, squares(sum), 0, rows + 1, mass, exposed);
     }
 
     private static double squares(double[] x) {

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies positions: row r of the output is row {@code map[r]} of the input, or zeros where that is
@@ -25,7 +26,7 @@ public final class RowMapStep implements Step {
 
     /** Appends the step; {@code shape} has as many rows as the map. */
     public static Value append(
-            Value input, Shape shape, int[] map, Value.Mask mask, Compilation to) {
+            Value input, Shape shape, int[] map, Value.@Nullable Mask mask, Compilation to) {
         Value output = to.value(shape, input.needsError(), mask);
         to.add(new RowMapStep(input, output, map, /* transposed= */ false));
         return output;

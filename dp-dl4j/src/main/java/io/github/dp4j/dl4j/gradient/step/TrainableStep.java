@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A step with parameters. It keeps what it needs for its gradient: its input and output error. */
 public interface TrainableStep extends Step {
@@ -39,7 +40,7 @@ public interface TrainableStep extends Step {
      *     are 1
      * @param sum laid out like the parameters; modified
      */
-    void addWeightedSum(int count, double[] weights, Block sum);
+    void addWeightedSum(int count, double @Nullable [] weights, Block sum);
 
     /**
      * Returns how many numbers {@link #addWeightedSum} computes for an example that {@link

@@ -2,6 +2,8 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.ImageLayout;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What flows between steps: a chunk of examples, channels last (see the package).
@@ -15,7 +17,8 @@ import io.github.dp4j.dl4j.kernel.ImageLayout;
  * @param layout how an image lies in memory; steps that do not ask are never given any other than
  *     channels last
  */
-public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout layout) {
+public record Value(
+        Shape shape, Block data, @Nullable Block error, @Nullable Mask mask, ImageLayout layout) {
 
     /**
      * A value with its channels last, as most are.
@@ -25,7 +28,7 @@ public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout
      * @param error the derivative by {@code data}, or null
      * @param mask its mask, or null
      */
-    public Value(Shape shape, Block data, Block error, Mask mask) {
+    public Value(Shape shape, Block data, @Nullable Block error, @Nullable Mask mask) {
         this(shape, data, error, mask, ImageLayout.CHANNELS_LAST);
     }
 
@@ -54,7 +57,7 @@ public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout
          * @param where the layer it flows into
          * @throws UnsupportedLayerException if it may hold others
          */
-        public static void requireBinary(Mask mask, String where) {
+        public static void requireBinary(@Nullable Mask mask, String where) {
             if (mask != null && mask.form() == Form.ANY) {
                 throw new UnsupportedLayerException(
                         where, "a mask of other numbers than zeros and ones");
@@ -70,6 +73,26 @@ public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout
             /** Any numbers. */
             ANY
         }
+    }
+
+    /**
+     * Returns the block of the errors.
+     *
+     * @return their block
+     * @throws NullPointerException if nobody {@linkplain #needsError needs} them
+     */
+    @Override
+    public Block error() {
+        return Objects.requireNonNull(error, "errors that nobody needs");
+    }
+
+    /**
+     * Returns the block of the errors where there is one.
+     *
+     * @return their block, or null if nobody needs them
+     */
+    public @Nullable Block errorOrNull() {
+        return error;
     }
 
     /**
@@ -104,7 +127,7 @@ public record Value(Shape shape, Block data, Block error, Mask mask, ImageLayout
      * @param other the mask, or null
      * @return the value
      */
-    public Value masked(Mask other) {
+    public Value masked(@Nullable Mask other) {
         return new Value(shape, data, error, other, layout);
     }
 

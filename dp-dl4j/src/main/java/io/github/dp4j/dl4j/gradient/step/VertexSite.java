@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph vertex that is no layer, to compile, and where it stands.
@@ -31,7 +32,7 @@ public record VertexSite(
      * @param name its name
      * @return its value, or null if there is none
      */
-    public Value networkInput(String name) {
+    public @Nullable Value networkInput(String name) {
         return networkInputs.get(name);
     }
 
@@ -79,9 +80,9 @@ public record VertexSite(
      * @return the mask, or null
      * @throws UnsupportedLayerException if the inputs' masks differ
      */
-    public Value.Mask mask() {
+    public Value.@Nullable Mask mask() {
         Value.Mask first = inputs[0].mask();
-        if (Arrays.stream(inputs).anyMatch(input -> input.mask() == null)) {
+        if (first == null || Arrays.stream(inputs).anyMatch(input -> input.mask() == null)) {
             return null;
         }
         if (inputs.length > 1

@@ -26,4 +26,7 @@
  * first. After {@code backward} of every step come the norms, then the weighted sum, which may
  * spoil the errors of its own output.
  */
+@NullMarked
 package io.github.dp4j.dl4j.gradient.step;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batch normalisation that is frozen: {@code y = gamma (x - mean) / sqrt(variance + eps) + beta}
@@ -132,7 +133,7 @@ final class ChannelAffineStep implements TrainableStep {
     }
 
     @Override
-    public void addWeightedSum(int count, double[] weights, Block sum) {
+    public void addWeightedSum(int count, double @Nullable [] weights, Block sum) {
         throw new IllegalStateException("A frozen layer has no gradient.");
     }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -61,7 +62,7 @@ final class EmbeddingStep implements TrainableStep {
         this.biasFrom = hasBias ? weightsFrom + (long) words * size : -1;
         this.trainable = site.trainable();
         this.table = to.arena().allocate((long) words * size);
-        this.sums = trainable ? to.arena().allocate((long) words * size) : null;
+        this.sums = to.arena().allocate(trainable ? (long) words * size : 0);
         this.bias = to.arena().allocate(size);
         this.type = to.arena().type();
         this.total = new double[size];
@@ -195,7 +196,7 @@ final class EmbeddingStep implements TrainableStep {
     }
 
     @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
+    public void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         if (biasFrom >= 0) {
             sum.get(biasFrom, biasSums, 0, size);
         }

@@ -4,4 +4,7 @@
  *
  * <p>Internal, not part of the API: public only because Java packages do not nest.
  */
+@NullMarked
 package io.github.dp4j.dl4j.gradient.step.dense;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnn3DPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DL4J's reshapes between layers. Between sequences and vectors there is nothing to do: a dense
@@ -40,7 +41,7 @@ public final class Preprocessors {
      * @throws UnsupportedLayerException if it is not known
      */
     public static Value compile(
-            InputPreProcessor preprocessor, String where, Value value, Compilation to) {
+            @Nullable InputPreProcessor preprocessor, String where, Value value, Compilation to) {
         if (preprocessor == null) {
             return value;
         }

@@ -12,6 +12,7 @@ import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.BoundConvolution;
+import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.ConvolutionLayouts;
 import io.github.dp4j.dl4j.kernel.Geometry;
 import io.github.dp4j.dl4j.kernel.Kernels;
@@ -21,6 +22,7 @@ import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -82,19 +84,18 @@ final class ConvolutionStep implements TrainableStep {
                         .convolution(
                                 g,
                                 new ConvolutionLayouts(input.layout(), output.layout()),
-                                new BoundConvolution.Buffers(
+                                new Buffers(
                                         input.data(),
                                         output.data(),
-                                        output.error(),
-                                        input.error()));
+                                        output.errorOrNull(),
+                                        input.errorOrNull()));
         this.size = trainable ? convolution.gradientSize() : 0;
         this.kept = (long) size * to.chunk() <= KEPT_AT_MOST;
-        this.gradients =
-                trainable ? to.arena().allocate(kept ? (long) size * to.chunk() : size) : null;
+        this.gradients = to.arena().allocate(kept ? (long) size * to.chunk() : size);
         this.weights = to.arena().allocate(to.chunk());
         this.kernels = to.kernels();
-        this.chunkGradient = trainable ? to.arena().allocate(size) : null;
-        this.accumulated = trainable ? to.arena().allocate(size) : null;
+        this.chunkGradient = to.arena().allocate(size);
+        this.accumulated = to.arena().allocate(size);
     }
 
     /**
@@ -120,7 +121,8 @@ final class ConvolutionStep implements TrainableStep {
                                 dropped.needsError(),
                                 to.arena().type() == DataType.FLOAT);
         Value plain = to.output(site, input, Window.shape(nOut, windows.out()), null);
-        Value z = new Value(plain.shape(), plain.data(), plain.error(), null, layouts.output());
+        Value z =
+                new Value(plain.shape(), plain.data(), plain.errorOrNull(), null, layouts.output());
         long from = site.parametersFrom();
         boolean bias = conf.hasBias();
         to.add(
@@ -171,7 +173,7 @@ final class ConvolutionStep implements TrainableStep {
     }
 
     @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
+    public void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         if (factors == null) {
             convolution.chunkGradient(count, chunkGradient);
             accumulated.add(0, chunkGradient, 0, size, 1);

@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.gradient.step.LayoutStep;
 import io.github.dp4j.dl4j.gradient.step.Step;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.BoundPooling;
+import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.Windows;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling of sequences, images and volumes. */
 final class PoolingStep implements Step {
@@ -61,10 +63,10 @@ final class PoolingStep implements Step {
                         ? given
                         : LayoutStep.plain(given, to);
         Value fresh = to.value(Window.shape(channels, windows.out()), input.needsError(), null);
-        Value output = new Value(fresh.shape(), fresh.data(), fresh.error(), null, input.layout());
-        BoundPooling.Buffers buffers =
-                new BoundPooling.Buffers(
-                        input.data(), output.data(), output.error(), input.error());
+        Value output =
+                new Value(fresh.shape(), fresh.data(), fresh.errorOrNull(), null, input.layout());
+        Buffers buffers =
+                new Buffers(input.data(), output.data(), output.errorOrNull(), input.errorOrNull());
         to.add(
                 new PoolingStep(
                         to.kernels().pooling(function, windows, channels, input.layout(), buffers),
@@ -127,7 +129,7 @@ final class PoolingStep implements Step {
     }
 
     /** The mask of what windows make of a sequence: the largest factor under each. */
-    static Value.Mask maskUnder(
+    static Value.@Nullable Mask maskUnder(
             Window window, Windows windows, LayerSite site, Value input, Compilation to) {
         ConvolutionMode mode = window.mode();
         boolean keepsLength = mode == ConvolutionMode.Same || mode == ConvolutionMode.Causal;

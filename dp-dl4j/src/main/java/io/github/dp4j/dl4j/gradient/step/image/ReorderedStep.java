@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.gradient.step.ExampleNorms;
 import io.github.dp4j.dl4j.gradient.step.SumRounding;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Block;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step whose parameters DL4J keeps in another order. The step inside sees a vector of its own, in
@@ -32,7 +33,7 @@ final class ReorderedStep implements TrainableStep {
         this.from = from;
         this.order = order;
         this.parameters = to.arena().allocate(order.length);
-        this.sums = inner.trainable() ? to.arena().allocate(order.length) : null;
+        this.sums = to.arena().allocate(inner.trainable() ? order.length : 0);
         this.given = new double[order.length];
         this.reordered = new double[order.length];
     }
@@ -107,7 +108,7 @@ final class ReorderedStep implements TrainableStep {
     }
 
     @Override
-    public void addWeightedSum(int count, double[] weights, Block sum) {
+    public void addWeightedSum(int count, double @Nullable [] weights, Block sum) {
         inner.addWeightedSum(count, weights, sums);
     }
 

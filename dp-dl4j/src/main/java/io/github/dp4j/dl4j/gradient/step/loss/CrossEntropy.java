@@ -1,12 +1,14 @@
 package io.github.dp4j.dl4j.gradient.step.loss;
 
+import org.jspecify.annotations.Nullable;
+
 /** Multi-class cross entropy {@code -sum_i w_i y_i log a_i}, with one-hot or class-index labels. */
 final class CrossEntropy extends Loss {
 
     private final double clip;
     private final boolean sparse;
 
-    CrossEntropy(double[] weights, double clip, boolean sparse) {
+    CrossEntropy(double @Nullable [] weights, double clip, boolean sparse) {
         super(weights);
         this.clip = clip;
         this.sparse = sparse;

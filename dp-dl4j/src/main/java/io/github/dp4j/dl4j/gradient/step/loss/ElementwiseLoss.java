@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step.loss;
 
+import org.jspecify.annotations.Nullable;
+
 /** A loss that is a sum over outputs, each of its own label and activation. */
 class ElementwiseLoss extends Loss {
 
@@ -23,7 +25,7 @@ class ElementwiseLoss extends Loss {
     private final Term slope;
     private final Order order;
 
-    ElementwiseLoss(double[] weights, Order order, Term value, Term slope) {
+    ElementwiseLoss(double @Nullable [] weights, Order order, Term value, Term slope) {
         super(weights);
         this.order = order;
         this.value = value;

@@ -1,12 +1,14 @@
 package io.github.dp4j.dl4j.gradient.step.loss;
 
+import org.jspecify.annotations.Nullable;
+
 /** A loss function by rows, as DL4J computes it. */
 abstract class Loss {
 
     /** One weight an output, or null. */
-    final double[] weights;
+    final double @Nullable [] weights;
 
-    Loss(double[] weights) {
+    Loss(double @Nullable [] weights) {
         this.weights = weights;
     }
 

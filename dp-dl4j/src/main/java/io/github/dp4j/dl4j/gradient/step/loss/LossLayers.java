@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Output layers: which method compiles which. */
@@ -45,7 +46,7 @@ public final class LossLayers {
         }
     }
 
-    private static ILossFunction function(Layer conf) {
+    private static @Nullable ILossFunction function(Layer conf) {
         if (conf instanceof BaseOutputLayer output) {
             return output.getLossFn();
         }

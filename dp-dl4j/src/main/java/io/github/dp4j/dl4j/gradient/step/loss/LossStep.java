@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -29,8 +30,8 @@ public final class LossStep implements Step {
 
     private final Value z;
     private final Value labels;
-    private final Value mask;
-    private final Value.Mask inputMask;
+    private final @Nullable Value mask;
+    private final Value.@Nullable Mask inputMask;
     private final boolean maskedInput;
     private final OutputFunction function;
     private final Loss loss;
@@ -48,7 +49,7 @@ public final class LossStep implements Step {
     LossStep(
             Value z,
             Value labels,
-            Value mask,
+            @Nullable Value mask,
             boolean maskedInput,
             OutputFunction function,
             Loss loss) {
@@ -201,13 +202,13 @@ public final class LossStep implements Step {
         for (int i = 0; i < rows; i++) {
             long at = (long) example * rows + i;
             z.data().get(at * outputs, row.z, 0, outputs);
-            boolean masked = maskedInput && inputMask != null;
-            if (masked) {
-                inputMask.factors().get(at, row.mask, 0, 1);
+            Value.Mask factors = maskedInput ? inputMask : null;
+            if (factors != null) {
+                factors.factors().get(at, row.mask, 0, 1);
                 multiply(row.z, row.mask[0]);
             }
             function.value(row.z, row.a);
-            if (masked) {
+            if (factors != null) {
                 multiply(row.a, row.mask[0]);
             }
             System.arraycopy(row.a, 0, to, i * outputs, outputs);

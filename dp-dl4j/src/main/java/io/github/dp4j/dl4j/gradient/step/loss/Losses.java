@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.gradient.step.loss;
 
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.loss.ElementwiseLoss.Order;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
@@ -99,7 +100,7 @@ final class Losses {
         throw site.unsupported("loss function " + type.getName());
     }
 
-    private static Loss binary(double[] weights, double clip) {
+    private static Loss binary(double @Nullable [] weights, double clip) {
         return new ElementwiseLoss(
                 weights,
                 Order.WEIGHTS_AFTER,
@@ -123,11 +124,11 @@ final class Losses {
     }
 
     private static Loss usual(
-            INDArray weights, ElementwiseLoss.Term value, ElementwiseLoss.Term slope) {
+            @Nullable INDArray weights, ElementwiseLoss.Term value, ElementwiseLoss.Term slope) {
         return new ElementwiseLoss(weights(weights), Order.BEFORE_ACTIVATION, value, slope);
     }
 
-    private static double[] weights(INDArray array) {
+    private static double @Nullable [] weights(@Nullable INDArray array) {
         return array == null ? null : array.toDoubleVector();
     }
 

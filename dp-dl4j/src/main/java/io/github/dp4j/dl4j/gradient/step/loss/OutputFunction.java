@@ -2,13 +2,14 @@ package io.github.dp4j.dl4j.gradient.step.loss;
 
 import io.github.dp4j.dl4j.gradient.step.SoftmaxStep;
 import io.github.dp4j.dl4j.kernel.Activation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The activation of an output layer, one row at a time in double.
  *
  * @param elementwise the function, or null for softmax
  */
-record OutputFunction(Activation elementwise) {
+record OutputFunction(@Nullable Activation elementwise) {
 
     boolean softmax() {
         return elementwise == null;
@@ -16,7 +17,7 @@ record OutputFunction(Activation elementwise) {
 
     /** Writes f(z) to {@code a}. */
     void value(double[] z, double[] a) {
-        if (softmax()) {
+        if (elementwise == null) {
             SoftmaxStep.softmax(z, a);
         } else {
             for (int i = 0; i < z.length; i++) {
@@ -27,7 +28,7 @@ record OutputFunction(Activation elementwise) {
 
     /** Turns dL/da into dL/dz, in place. */
     void backward(double[] z, double[] a, double[] e) {
-        if (softmax()) {
+        if (elementwise == null) {
             SoftmaxStep.backward(a, e);
         } else {
             for (int i = 0; i < z.length; i++) {

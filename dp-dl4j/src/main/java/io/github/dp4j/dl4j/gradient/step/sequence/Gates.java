@@ -4,7 +4,7 @@ import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.sequence.RecurrentProduct.Part;
 import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Kernels.ActivationBuffers;
+import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
 
 /** Pre-activations, activations and errors of one group of gates, a step at a time. */
@@ -24,15 +24,15 @@ final class Gates {
         this.width = width;
         long step = (long) to.chunk() * width;
         z = to.arena().allocate(steps * step);
-        boolean share = ActivationBuffers.mayShare(function);
+        boolean share = function.mayShare();
         a = share ? z : to.arena().allocate(steps * step);
-        errors = needsErrors ? to.arena().allocate(steps * step) : null;
+        errors = to.arena().allocate(needsErrors ? steps * step : 0);
         bound = new BoundActivation[steps];
         for (int t = 0; t < steps; t++) {
             Block in = z.slice(t * step, step);
             Block out = share ? in : a.slice(t * step, step);
             Block e = needsErrors ? errors.slice(t * step, step) : null;
-            bound[t] = to.kernels().activation(function, new ActivationBuffers(in, out, e, e));
+            bound[t] = to.kernels().activation(function, new Buffers(in, out, e, e));
         }
     }
 

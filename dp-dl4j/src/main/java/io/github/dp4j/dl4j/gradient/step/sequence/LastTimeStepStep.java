@@ -72,7 +72,11 @@ final class LastTimeStepStep implements Step {
     static Value vertex(VertexSite site, Compilation to) {
         LastTimeStepVertex conf = (LastTimeStepVertex) site.conf();
         site.requireChannelsFirst(to);
-        Value.Mask mask = site.networkInput(conf.getMaskArrayInputName()).mask();
+        Value named = site.networkInput(conf.getMaskArrayInputName());
+        if (named == null) {
+            throw site.unknown();
+        }
+        Value.Mask mask = named.mask();
         if (mask != null && mask.form() == Value.Mask.Form.ANY) {
             throw site.unknown();
         }

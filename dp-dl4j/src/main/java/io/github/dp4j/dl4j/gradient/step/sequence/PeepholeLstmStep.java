@@ -15,6 +15,7 @@ import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LSTM with peepholes (Graves, arXiv 1308.0850), gates in DL4J's order I, F, O, G, and with DL4J's
@@ -34,7 +35,7 @@ final class PeepholeLstmStep implements TrainableStep {
     private final RowProducts products;
     private final int chunk;
     private final Value output;
-    private final Value.Mask mask;
+    private final Value.@Nullable Mask mask;
     private final Activation function;
     private final Activation gate;
     private final boolean peepholes;
@@ -59,6 +60,8 @@ final class PeepholeLstmStep implements TrainableStep {
     private final double[] apartSums;
     private final double[] factor = {1};
     private final Block carriedErrors;
+
+    @SuppressWarnings("NullAway.Init") // bind() sets it
     private Block parameters;
 
     /**
@@ -326,7 +329,7 @@ final class PeepholeLstmStep implements TrainableStep {
     }
 
     @Override
-    public void addWeightedSum(int count, double[] factors, Block sum) {
+    public void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         if (peepholes) {
             sum.get(peepholesFrom, sums, 0, sums.length);
             for (int i = 0; i < count; i++) {

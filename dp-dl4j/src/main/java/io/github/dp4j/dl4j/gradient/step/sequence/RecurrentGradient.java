@@ -11,6 +11,7 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -88,13 +89,12 @@ final class RecurrentGradient {
                         of.gates,
                         /* bias= */ true,
                         /* scalesInputs= */ true);
-        this.scratch = trainable && ghost ? to.arena().allocate(2L * square) : null;
-        this.product =
-                trainable ? to.arena().allocate((long) Math.max(nIn, nOut) * of.gates) : null;
+        this.scratch = to.arena().allocate(trainable && ghost ? 2L * square : 0);
+        this.product = to.arena().allocate(trainable ? (long) Math.max(nIn, nOut) * of.gates : 0);
         this.grams = new double[ghost ? 2 * square : 0];
         this.columnSums = new double[of.gates];
         this.biasSums = new double[of.gates];
-        this.apartSum = trainable ? to.arena().allocate((long) (nIn + nOut) * of.gates) : null;
+        this.apartSum = to.arena().allocate(trainable ? (long) (nIn + nOut) * of.gates : 0);
         this.apartBiasSums = new double[of.gates];
         this.weights = to.perExample(steps);
         this.ones = new double[chunk];
@@ -255,7 +255,7 @@ final class RecurrentGradient {
     }
 
     /** Scales inputs and states in place, which are fewer numbers than the gates' errors. */
-    void addWeightedSum(int count, double[] factors, Block sum) {
+    void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         for (int t = 0; t < steps; t++) {
             weights.put((long) t * chunk, factors == null ? ones : factors, 0, count);
             for (int i = 0; factors != null && i < count; i++) {

@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
 import io.github.dp4j.dl4j.kernel.RowProducts;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The linear part of a recurrent layer, {@code z_t = b + x_t W + h_{t-1} R} with {@code h_{-1} =
@@ -43,21 +44,27 @@ final class RecurrentProduct {
     private final Matrix[] stateIntoZ;
     private final Matrix[] ofInput;
     private final Matrix[] ofState;
+
+    @SuppressWarnings("NullAway.Init") // bind() sets it
     private Block parameters;
 
     /**
      * A group of gates.
      *
      * @param z pre-activations
-     * @param errors the derivative by them, or null
+     * @param errors the derivative by them; empty if nobody needs it
      * @param width its gates times the layer's size
      */
     record Part(Block z, Block errors, int width) {}
 
-    /** The matrices of each time step, made once: a step makes thousands of products. */
-    static Matrix[] everyStep(Block block, int steps, long distance, long from, int stride) {
-        Matrix[] matrices = new Matrix[steps];
-        for (int t = 0; t < steps; t++) {
+    /**
+     * The matrices of each time step, made once: a step makes thousands of products. Without a
+     * block there is none.
+     */
+    static Matrix[] everyStep(
+            @Nullable Block block, int steps, long distance, long from, int stride) {
+        Matrix[] matrices = new Matrix[block == null ? 0 : steps];
+        for (int t = 0; block != null && t < steps; t++) {
             matrices[t] = new Matrix(block, t * distance + from, stride);
         }
         return matrices;
@@ -80,8 +87,8 @@ final class RecurrentProduct {
         this.h = to.perExample(steps * nOut);
         this.transposed = to.arena().allocate((long) (nIn + nOut) * gates);
         this.inputs = everyStep(input.data(), steps, nIn, 0, steps * nIn);
-        this.inputErrors = everyStep(input.error(), steps, nIn, 0, steps * nIn);
-        this.outputErrors = everyStep(output.error(), steps, nOut, 0, steps * nOut);
+        this.inputErrors = everyStep(input.errorOrNull(), steps, nIn, 0, steps * nIn);
+        this.outputErrors = everyStep(output.errorOrNull(), steps, nOut, 0, steps * nOut);
         this.xs = everyStep(x, steps, (long) chunk * nIn, 0, nIn);
         this.states = everyStep(h, steps, (long) chunk * nOut, 0, nOut);
         this.zs = new Matrix[parts.length][];

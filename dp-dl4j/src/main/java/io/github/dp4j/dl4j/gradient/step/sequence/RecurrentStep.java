@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.gradient.step.sequence.RecurrentProduct.Part;
 import io.github.dp4j.dl4j.kernel.Block;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recurrent layer: a {@link RecurrentProduct} with non-linear parts between its time steps, and
@@ -61,7 +62,7 @@ abstract class RecurrentStep implements TrainableStep {
     }
 
     @Override
-    public final void addWeightedSum(int count, double[] factors, Block sum) {
+    public final void addWeightedSum(int count, double @Nullable [] factors, Block sum) {
         gradient.addWeightedSum(count, factors, sum);
     }
 

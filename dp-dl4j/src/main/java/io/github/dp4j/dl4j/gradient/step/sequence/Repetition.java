@@ -42,7 +42,9 @@ final class Repetition {
         site.requireChannelsFirst(to);
         Value input = site.input();
         Value like = site.networkInput(conf.getInputName());
-        if (like.shape().extents().size() != 1 || !input.shape().extents().isEmpty()) {
+        if (like == null
+                || like.shape().extents().size() != 1
+                || !input.shape().extents().isEmpty()) {
             throw site.unknown();
         }
         int steps = like.shape().rows();
