@@ -18,6 +18,11 @@ final class PlanChecks {
     /** Two of batch size, population and rate give the third only up to rounding. */
     private static final double ROUNDING = 1e-6;
 
+    /** As the gradient engines have it: what they say of underflow and overflow holds between. */
+    private static final double SMALLEST_CLIP = 1e-15;
+
+    private static final double LARGEST_CLIP = 1e15;
+
     private final TrainingPlan plan;
     private final List<String> problems = new ArrayList<>();
 
@@ -36,7 +41,11 @@ final class PlanChecks {
     }
 
     private void ranges() {
-        range("clipNorm", plan.clipNorm(), x -> x > 0, "be positive");
+        range(
+                "clipNorm",
+                plan.clipNorm(),
+                x -> x == Double.POSITIVE_INFINITY || (x >= SMALLEST_CLIP && x <= LARGEST_CLIP),
+                "lie in [1e-15, 1e15], or be infinite for training that is not private");
         range(
                 "noiseMultiplier",
                 plan.noiseMultiplier(),

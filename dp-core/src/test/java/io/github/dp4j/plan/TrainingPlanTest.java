@@ -99,7 +99,7 @@ class TrainingPlanTest {
                         "noiseMultiplier must be at least 0 and finite, but is Infinity.",
                         "epsilon must be positive and finite, but is NaN.",
                         "delta must lie strictly between 0 and 1, but is 1.",
-                        "clipNorm must be positive, but is 0.",
+                        "clipNorm must lie in [1e-15, 1e15], or be infinite for training that is not private, but is 0.",
                         "Both epochs and steps are set: give one of them.");
         assertThat(e.problems()).allSatisfy(problem -> assertThat(e).hasMessageContaining(problem));
         assertThat(e.problems(name -> "--" + name))

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.ledger.Ledger;
@@ -15,6 +16,7 @@ import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.api.Model;
@@ -47,8 +49,8 @@ public final class DpTrainer implements AutoCloseable {
     private final SettledNoise noise;
     private final PrivateTraining training;
 
-    /** The groups of the fits so far; null if there are none. */
-    private @Nullable PrivacyUnits earlier;
+    /** What the groups of the fits so far hold; null if there are none. */
+    private long @Nullable [] earlier;
 
     DpTrainer(Model network, RunSettings settings, DpTrainerBuilder.ProgressListener progress) {
         this.settings = settings;
@@ -166,18 +168,14 @@ public final class DpTrainer implements AutoCloseable {
         Objects.requireNonNull(examples, "examples");
         Objects.requireNonNull(units, "units");
         units.requireFits(examples.size());
-        if (earlier != null && !units.groupsAs(earlier)) {
-            throw new IllegalArgumentException(
-                    "These are other privacy units than before: who is one unit in one fit and"
-                            + " several in another is protected by neither. Use the same units in"
-                            + " every fit.");
-        }
-        earlier = units;
         return training.trained(/* overData= */ true, () -> train(examples, units));
     }
 
     private TrainingResult train(Examples examples, @Nullable PrivacyUnits units) {
         Examples data = training.checked(examples);
+        if (units != null) {
+            requireSameUnits(data, units);
+        }
         BatchSampler sampler = plan.sampler(units == null ? data.size() : units.count());
         warnOfDelta();
         TrainingPlan settled = noise.of(sampler, OptionalLong.of(plannedSteps), training.ledger());
@@ -187,10 +185,16 @@ public final class DpTrainer implements AutoCloseable {
                                 units == null ? null : units.describe(),
                                 settings.clipNorms().rule());
         ClippedSums sums = training.sums(data, units, sampler::next);
+        long stepsPerEpoch = Epochs.steps(/* epochs= */ 1, plan.epochRate().orElseThrow());
+        settings.clipNorms()
+                .requireUsable(
+                        training.driver().iteration(),
+                        training.driver().epoch(),
+                        plannedSteps,
+                        stepsPerEpoch);
         SampledRun run = new SampledRun(training, phase, sums, sampler);
         training.begin(phase, run.events(plannedSteps), sums.roundingBound());
         requireOneStep(phase);
-        long stepsPerEpoch = Epochs.steps(/* epochs= */ 1, plan.epochRate().orElseThrow());
         long steps = run.steps(plannedSteps, stepsPerEpoch, progress);
         boolean stopped = steps < plannedSteps && training.isToStop();
         boolean budgetEnded = steps < plannedSteps && !stopped;
@@ -202,6 +206,25 @@ public final class DpTrainer implements AutoCloseable {
                     budget());
         }
         return new TrainingResult(steps, plannedSteps, budgetEnded, stopped, guarantee());
+    }
+
+    /** By what they hold: rows may have moved, and other rows may stand in their places. */
+    private void requireSameUnits(Examples data, PrivacyUnits units) {
+        long[] held = RowHashes.of(data, units);
+        if (earlier != null && !Arrays.equals(held, earlier)) {
+            throw new IllegalArgumentException(
+                    "These privacy units hold other rows than those of the fit before: who is one"
+                            + " unit in one fit and several in another is protected by neither. If"
+                            + " rows were moved, move their keys along, and make the units anew;"
+                            + " other data need a training of their own.");
+        }
+        if (earlier == null && units.count() == data.size()) {
+            log.warn(
+                    "Each of the {} privacy units holds one row: the promise is for rows. If a"
+                            + " person may have several, their keys are not equal.",
+                    units.count());
+        }
+        earlier = held;
     }
 
     private String budget() {

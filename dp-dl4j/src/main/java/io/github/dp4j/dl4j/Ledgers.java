@@ -36,8 +36,31 @@ final class Ledgers {
                         ? resumed
                         : Ledger.start(
                                 settings.plan().relation(), settings.plan().delta().orElseThrow());
-        return file.map(path -> LedgerJournal.create(path, start))
-                .orElseGet(() -> LedgerJournal.inMemory(start));
+        return file.map(path -> begun(path, start)).orElseGet(() -> LedgerJournal.inMemory(start));
+    }
+
+    /**
+     * A ledger on which nothing was ever charged, as a training leaves that failed before its first
+     * step, is as good as none: it is gone on with where it promises the same.
+     */
+    private static LedgerJournal begun(Path file, Ledger start) {
+        if (LedgerJournal.exists(file) && isUnused(LedgerJournal.read(file), start)) {
+            LedgerJournal journal = LedgerJournal.open(file);
+            if (isUnused(journal.ledger(), start)) { // asked again, now that nobody else writes
+                return journal;
+            }
+            journal.close();
+        }
+        return LedgerJournal.create(file, start);
+    }
+
+    private static boolean isUnused(Ledger found, Ledger start) {
+        return found.steps() == 0
+                && found.phases().stream().allMatch(phase -> phase.events() == 0)
+                && found.words().isEmpty()
+                && found.relation() == start.relation()
+                && found.delta() == start.delta()
+                && start.steps() == 0;
     }
 
     private static LedgerJournal openCovering(Ledger resumed, Path file) {

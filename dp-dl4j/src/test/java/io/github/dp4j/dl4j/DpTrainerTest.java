@@ -7,6 +7,7 @@ import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.ReferenceEngine;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
+import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
@@ -67,6 +68,51 @@ class DpTrainerTest {
 
     private static double distance(INDArray a, INDArray b) {
         return a.sub(b).norm2Number().doubleValue();
+    }
+
+    /** A training that failed before its first step leaves a ledger that is as good as none. */
+    @Test
+    void build_ledgerWithoutAStep_isGoneOnWith(@TempDir Path folder) {
+        Path file = folder.resolve("ledger");
+        MultiLayerNetwork net = Nets.mlp();
+        begunWithoutAStep(net, file).close();
+        try (DpTrainer trainer = begunWithoutAStep(net, file)) {
+            trainer.fit(Nets.data(12));
+        }
+        assertThat(LedgerJournal.read(file).steps()).isEqualTo(1);
+        assertThatThrownBy(() -> begunWithoutAStep(Nets.mlp(), file))
+                .hasMessageContaining("exists already");
+    }
+
+    /** Under another delta it would promise something else. */
+    @Test
+    void build_ledgerWithoutAStepAtAnotherDelta_isRefused(@TempDir Path folder) {
+        Path file = folder.resolve("ledger");
+        begunWithoutAStep(Nets.mlp(), file).close();
+        assertThatThrownBy(
+                        () ->
+                                DpTrainer.builder(Nets.mlp())
+                                        .clipNorm(1)
+                                        .noiseMultiplier(1)
+                                        .delta(1e-6)
+                                        .samplingRate(0.5)
+                                        .expectedBatchSize(6)
+                                        .steps(1)
+                                        .ledgerFile(file)
+                                        .build())
+                .hasMessageContaining("exists already");
+    }
+
+    private static DpTrainer begunWithoutAStep(MultiLayerNetwork net, Path file) {
+        return DpTrainer.builder(net)
+                .clipNorm(1)
+                .noiseMultiplier(1)
+                .delta(1e-5)
+                .samplingRate(0.5)
+                .expectedBatchSize(6)
+                .steps(1)
+                .ledgerFile(file)
+                .build();
     }
 
     @Test
@@ -465,7 +511,8 @@ class DpTrainerTest {
                                         .samplingRate(1.5)
                                         .build())
                 .isInstanceOf(NotPrivatelyTrainableException.class)
-                .hasMessageContaining("clipNorm must be positive, but is -1.")
+                .hasMessageContaining(
+                        "clipNorm must lie in [1e-15, 1e15], or be infinite for training that is not private, but is -1.")
                 .hasMessageContaining("delta must lie strictly between 0 and 1, but is 2.")
                 .hasMessageContaining("samplingRate must lie in (0, 1], but is 1.5")
                 .hasMessageContaining("noise is not settled")

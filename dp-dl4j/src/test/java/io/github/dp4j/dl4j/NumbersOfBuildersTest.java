@@ -49,8 +49,12 @@ class NumbersOfBuildersTest {
 
     static Stream<Arguments> numbers() {
         return Stream.of(
-                row("clipNorm must be positive, but is NaN.", o -> o.clipNorm(NAN)),
-                row("clipNorm must be positive, but is 0.", o -> o.clipNorm(0)),
+                row(
+                        "clipNorm must lie in [1e-15, 1e15], or be infinite for training that is not private, but is NaN.",
+                        o -> o.clipNorm(NAN)),
+                row(
+                        "clipNorm must lie in [1e-15, 1e15], or be infinite for training that is not private, but is 0.",
+                        o -> o.clipNorm(0)),
                 row(
                         "noiseMultiplier must be at least 0 and finite, but is NaN.",
                         o -> o.noiseMultiplier(NAN)),

@@ -8,9 +8,11 @@ import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.gradient.ReferenceEngine;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.report.ReportWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,11 +220,34 @@ class PrivacyUnitsTest {
             int[][] others = {{1}, {0, 2}, {3, 4, 5, 6, 7, 8, 9}, {10, 11}};
             assertThatThrownBy(() -> trainer.fit(DATA, PrivacyUnits.of(others)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("other privacy units");
+                    .hasMessageContaining("hold other rows");
             trainer.fit(DATA, PrivacyUnits.of(GROUPS));
             assertThat(trainer.ledger().steps()).isEqualTo(2);
         }
     }
+
+    /** Whoever moves rows must move their owners along, and may. */
+    @Test
+    void fit_rowsMoved_isForTheSamePersonsAlone() {
+        List<String> people = List.of("a", "b", "b", "c", "c", "c", "c", "c", "c", "c", "d", "d");
+        int[] order = {7, 0, 11, 3, 1, 9, 2, 4, 10, 5, 8, 6};
+        DataSet moved =
+                new DataSet(DATA.getFeatures().getRows(order), DATA.getLabels().getRows(order));
+        List<String> movedPeople = Arrays.stream(order).mapToObj(people::get).toList();
+        try (DpTrainer trainer = settings(Nets.mlp(), GROUPS.length).build()) {
+            PrivacyUnits units = PrivacyUnits.byKey(people);
+            trainer.fit(DATA, units);
+            trainer.fit(moved, PrivacyUnits.byKey(movedPeople));
+            assertThatThrownBy(() -> trainer.fit(moved, units))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("move their keys along");
+            assertThat(trainer.ledger().steps()).isEqualTo(2);
+        }
+    }
+
+    private record Person(byte[] id) {}
+
+    private record Patient(String clinic, int number) {}
 
     @Test
     void byKey_keysThatDoNotGroup_areRefused() {
@@ -230,6 +255,25 @@ class PrivacyUnitsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 0")
                 .hasMessageContaining("byte[]");
+        List<List<?>> ambiguous =
+                List.of(
+                        List.of(new Person(new byte[] {1}), new Person(new byte[] {1})),
+                        List.of(List.of(new byte[] {1})),
+                        List.of(Optional.of(new int[] {1})),
+                        List.of(new BigDecimal("1.0"), new BigDecimal("1.00")),
+                        List.of(1.5),
+                        List.of(new StringBuilder("a")));
+        for (List<?> keys : ambiguous) {
+            assertThatThrownBy(() -> PrivacyUnits.byKey(keys))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("may be unequal though they mean the same");
+        }
+        assertThatThrownBy(() -> PrivacyUnits.byKey(List.of(1, 1L)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row 1 is of Long, and that of row 0 of Integer");
+        List<?> fine = List.of(new Patient("x", 1), new Patient("x", 1), new Patient("y", 1));
+        assertThat(PrivacyUnits.byKey(fine).count()).isEqualTo(2);
+        assertThat(PrivacyUnits.byKey(List.of(List.of("x", 1), List.of("x", 1))).count()).isOne();
         assertThatThrownBy(() -> PrivacyUnits.byKey(Arrays.asList("a", null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Row 1");

@@ -1,8 +1,11 @@
 package io.github.dp4j.dl4j.data;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,6 +25,19 @@ public final class RowHashes {
         add(hashes, contiguous.features());
         add(hashes, contiguous.labels());
         return hashes;
+    }
+
+    /**
+     * Returns what privacy units hold, in an order of its own: the same for the same groups of rows
+     * wherever they stand in the data.
+     */
+    public static long[] of(Examples contiguous, PrivacyUnits units) {
+        long[] rows = of(contiguous);
+        int[][] groups = units.rows(IntStream.range(0, units.count()).toArray());
+        return Arrays.stream(groups)
+                .mapToLong(group -> Arrays.stream(group).mapToLong(i -> mixed(rows[i], 1)).sum())
+                .sorted()
+                .toArray();
     }
 
     private static void add(long[] hashes, INDArray[] arrays) {

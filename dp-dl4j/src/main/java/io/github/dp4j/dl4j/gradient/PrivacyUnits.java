@@ -78,17 +78,19 @@ public final class PrivacyUnits {
      * Groups rows that have equal keys, such as a person's number; a group's gradient is the mean
      * over its rows.
      *
-     * @param keys one a row, in the order of the data; none null
+     * @param keys one a row, in the order of the data, all of one class: strings, whole numbers,
+     *     dates, enums, {@code UUID}, or records and lists of these
      * @return the units, in the order in which their keys first come
-     * @throws IllegalArgumentException if there is no key, one is null, or keys have no equality of
-     *     their own, as arrays
+     * @throws IllegalArgumentException if there is no key, one is null or of another class, or two
+     *     may be unequal though they mean the same, as arrays and what holds them
      */
     public static PrivacyUnits byKey(List<?> keys) {
         Objects.requireNonNull(keys, "keys");
         Map<Object, List<Integer>> groups = new LinkedHashMap<>();
         int row = 0;
+        Class<?> kind = keys.isEmpty() || keys.get(0) == null ? null : keys.get(0).getClass();
         for (Object key : keys) {
-            requireValue(key, row);
+            UnitKeys.require(key, kind, row);
             groups.computeIfAbsent(key, any -> new ArrayList<>()).add(row++);
         }
         PrivacyUnits units =
@@ -97,29 +99,6 @@ public final class PrivacyUnits {
                                 .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
                                 .toArray(int[][]::new));
         return new PrivacyUnits(units.rows, /* mean= */ true, keys.size());
-    }
-
-    /** Arrays, and other objects that are equal to themselves alone, would make a unit of each. */
-    private static void requireValue(@Nullable Object key, int row) {
-        if (key == null) {
-            throw new IllegalArgumentException("Row " + row + " has no key: it is null.");
-        }
-        try {
-            if (key.getClass().getMethod("equals", Object.class).getDeclaringClass()
-                    != Object.class) {
-                return;
-            }
-        } catch (NoSuchMethodException e) {
-            throw new AssertionError(e);
-        }
-        throw new IllegalArgumentException(
-                "The key of row "
-                        + row
-                        + " is of "
-                        + key.getClass().getSimpleName()
-                        + ", whose objects are equal to themselves alone, so that no rows would be"
-                        + " grouped: give strings, numbers or records (of a byte[] its"
-                        + " HexFormat.of().formatHex(...)).");
     }
 
     /**
@@ -190,16 +169,6 @@ public final class PrivacyUnits {
      */
     public double[] factors(int[] units) {
         return Arrays.stream(units).mapToDouble(u -> mean ? 1.0 / rows[u].length : 1).toArray();
-    }
-
-    /**
-     * Returns whether other units are the same groups, whatever is made of their gradients.
-     *
-     * @param other the other units
-     * @return true if each has the same rows
-     */
-    public boolean groupsAs(PrivacyUnits other) {
-        return Arrays.deepEquals(rows, other.rows);
     }
 
     /**

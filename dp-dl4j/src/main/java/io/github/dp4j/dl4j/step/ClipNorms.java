@@ -21,6 +21,9 @@ public record ClipNorms(double fixed, @Nullable ISchedule schedule) {
 
     private static final double LARGEST = 1e15;
 
+    /** Steps beyond are not looked at beforehand; it takes a tenth of a second. */
+    private static final long LOOK_AHEAD = 1_000_000;
+
     /**
      * Returns the norms of a training.
      *
@@ -66,6 +69,22 @@ public record ClipNorms(double fixed, @Nullable ISchedule schedule) {
                             + ", but a clip norm must lie in [1e-15, 1e15]. The step was not made.");
         }
         return norm;
+    }
+
+    /**
+     * Looks at the norms of the steps to come, so that a rule which ends in a norm that cannot be
+     * used is refused before the first of them.
+     *
+     * @param iteration DL4J's count before the first
+     * @param epoch its count of epochs
+     * @param steps how many
+     * @param stepsPerEpoch after how many an epoch ends
+     * @throws IllegalArgumentException if the rule gives none that can be used
+     */
+    public void requireUsable(int iteration, int epoch, long steps, long stepsPerEpoch) {
+        for (long s = 0; schedule != null && s < Math.min(steps, LOOK_AHEAD); s++) {
+            at(Math.toIntExact(iteration + s), Math.toIntExact(epoch + s / stepsPerEpoch));
+        }
     }
 
     /**
