@@ -91,6 +91,44 @@ class RunsTest {
     }
 
     @Test
+    void train_thatRunsAway_saysSo() {
+        Outcome outcome =
+                run(
+                        and(
+                                new Object[] {"--updater", "sgd", "--learning-rate", "1e38"},
+                                "train",
+                                "--steps",
+                                3,
+                                "--noise-multiplier",
+                                20,
+                                "--clip",
+                                10_000,
+                                "--model",
+                                "softmax",
+                                "--out",
+                                folder.resolve("away")));
+
+        assertThat(outcome.err().replaceAll("\\s+", " "))
+                .contains("not finite: the training ran away")
+                .contains("smaller --learning-rate");
+    }
+
+    @Test
+    void resume_withLessBudgetThanIsSpent_saysWhatIsSpent() {
+        Path other = folder.resolve("spent");
+        Object[] settings = {"--json", "--model", "softmax"};
+        run(and(settings, "train", "--epsilon", 3, "--steps", 3, "--out", other));
+        Object[] less = {"--epsilon", 1, "--steps", 5};
+
+        Outcome outcome = run(and(less, "train", "--resume", other.resolve("model.zip")));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err().replaceAll("\\s+", " "))
+                .contains("3 steps have spent epsilon")
+                .contains("those of before included");
+    }
+
+    @Test
     void freshRun_overAnEmptyLedgerFile_isNew() throws IOException {
         Path other = Files.createDirectory(folder.resolve("full-disk"));
         Files.createFile(other.resolve("privacy-ledger.txt"));

@@ -42,9 +42,9 @@ final class PrivateTraining implements AutoCloseable {
 
     /**
      * Times the least noise of before, at which a calibration is not what anybody wants: of a model
-     * of Adult, steps at 20 times its noise took nothing away, at 45 times 7 points of accuracy.
+     * of Adult, steps at 18 times its noise took nothing away, at 45 times 7 points of accuracy.
      */
-    private static final double MUCH_MORE = 20;
+    private static final double MUCH_MORE = 30;
 
     private final NetworkDriver driver;
     private final LedgerJournal journal;

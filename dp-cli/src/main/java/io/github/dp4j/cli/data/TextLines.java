@@ -151,9 +151,9 @@ final class TextLines implements AutoCloseable {
         } catch (CharacterCodingException e) {
             throw new DataFormatException(
                     source
-                            + " is not in UTF-8 (after line "
-                            + Math.max(0, line - 1)
-                            + "): save it as UTF-8.",
+                            + " is not in UTF-8"
+                            + (line > 1 ? " (after line " + (line - 1) + ")" : "")
+                            + ": save it as UTF-8.",
                     e);
         } catch (IOException e) {
             throw new DataFormatException(

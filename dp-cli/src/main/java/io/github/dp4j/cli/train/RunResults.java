@@ -16,6 +16,7 @@ import io.github.dp4j.report.PrivacyReportBuilder;
 import io.github.dp4j.report.ReportWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,19 @@ final class RunResults {
                             + TerminalText.counted(result.plannedSteps(), "step")
                             + ": the next one would exceed it.");
         }
+        long lost = notFinite(trainer.network());
+        if (lost > 0) {
+            terminal.note(
+                    TerminalText.wrapped(
+                            lost
+                                    + " of "
+                                    + TerminalText.counted(
+                                            trainer.network().numParams(), "parameter")
+                                    + (lost == 1 ? " is" : " are")
+                                    + " not finite: the training ran away, and more steps would"
+                                    + " spend budget on nothing. Begin anew with a smaller"
+                                    + " --learning-rate."));
+        }
         if (trainer.skippedExamples() > 0) {
             terminal.note(
                     TerminalText.wrapped(
@@ -138,5 +152,10 @@ final class RunResults {
                     .with("testError", heldOut.error())
                     .print(terminal.out());
         }
+    }
+
+    private static long notFinite(Model network) {
+        double[] parameters = network.params().toDoubleVector();
+        return Arrays.stream(parameters).filter(x -> !Double.isFinite(x)).count();
     }
 }

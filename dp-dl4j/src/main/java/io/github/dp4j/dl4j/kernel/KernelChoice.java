@@ -13,7 +13,15 @@ final class KernelChoice {
 
     private static Kernels choose() {
         Logger log = LoggerFactory.getLogger(Kernels.class);
-        if ("portable".equals(System.getProperty("dp4j.kernels"))) {
+        String asked = System.getProperty("dp4j.kernels");
+        if (asked != null && !asked.equals("portable")) {
+            log.warn(
+                    "The system property dp4j.kernels is \"{}\", which says nothing: \"portable\""
+                            + " chooses OpenBLAS and Java, and without the property the fastest"
+                            + " kernels are chosen.",
+                    asked);
+        }
+        if ("portable".equals(asked)) {
             log.info("{} (asked for by the system property dp4j.kernels)", PORTABLE.describe());
             return PORTABLE;
         }

@@ -5,6 +5,7 @@ import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
+import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.sampling.BatchSampler;
 import java.util.List;
@@ -75,6 +76,7 @@ public final class SettledNoise {
      */
     private TrainingPlan settle(Ledger spent, Function<DpEvent, DpEvent> planned, String length) {
         if (plan.noiseMultiplier().isEmpty()) {
+            requireSomethingLeft(spent);
             double sigma =
                     Calibration.noiseMultiplier(
                             accountant,
@@ -90,5 +92,27 @@ public final class SettledNoise {
             plan = plan.withNoiseMultiplier(sigma);
         }
         return plan;
+    }
+
+    /** Where nothing is left no noise helps, and no shorter plan. */
+    private void requireSomethingLeft(Ledger spent) {
+        PrivacyBudget budget = plan.budget().orElseThrow();
+        if (spent.steps() == 0) {
+            return;
+        }
+        double epsilon =
+                accountant.guarantee(spent.released(), spent.relation(), budget.delta()).epsilon();
+        if (epsilon > budget.epsilon()) {
+            throw new IllegalArgumentException(
+                    "The ledger's "
+                            + spent.steps()
+                            + " steps have spent epsilon "
+                            + Require.show(epsilon)
+                            + " at delta "
+                            + Require.show(budget.delta())
+                            + " already, and the budget is epsilon "
+                            + Require.show(budget.epsilon())
+                            + ": give a budget for all steps together, those of before included.");
+        }
     }
 }
