@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What a report says, in sentences and rows, whatever it is written as. */
@@ -140,7 +141,7 @@ final class Wording {
         if (!training.unit().isEmpty()) {
             rows.add(new Row("Privacy unit", training.unit()));
         }
-        training.clipNorm().ifPresent(c -> rows.add(new Row("Clip norm", clipNorm(c, training))));
+        clipNorm(training).ifPresent(words -> rows.add(new Row("Clip norm", words)));
         training.roundingBound().ifPresent(eta -> rows.add(new Row("Rounding", rounding(eta))));
         if (report.phases().stream().anyMatch(phase -> phase.words().noise().onClippedSum())) {
             rows.add(new Row("Sensitivity", sensitivity()));
@@ -180,6 +181,14 @@ final class Wording {
         }
         double scale = multiplier.getAsDouble() * clipNorm.getAsDouble();
         return kinds.get(0) + " = " + Numbers.plain(scale) + " on each coordinate of the sum";
+    }
+
+    /** One for all phases, or the rule alone where each has its own. */
+    private static Optional<String> clipNorm(TrainingSettings training) {
+        if (training.clipNorm().isPresent()) {
+            return Optional.of(clipNorm(training.clipNorm().getAsDouble(), training));
+        }
+        return Optional.of(clean(training.clipNormRule())).filter(rule -> !rule.isEmpty());
     }
 
     private static String clipNorm(double norm, TrainingSettings training) {

@@ -8,6 +8,7 @@ import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.Curve;
 import io.github.dp4j.report.Point;
 import io.github.dp4j.report.PrivacyReport;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Turns a ledger into a privacy report. */
 public final class Reports {
@@ -121,6 +123,8 @@ public final class Reports {
         List<String> rules = words(phases, LedgerPhase::clipNormRule);
         if (norms.size() == 1 && rules.size() == 1) {
             report.clipNorm(norms.get(0)).clipNormRule(rules.get(0));
+        } else if (!norms.isEmpty()) {
+            report.clipNormRule(ofPhases(phases));
         }
         List<String> units = words(phases, LedgerPhase::unit);
         if (units.size() == 1) { // no training begins with one and goes on with another
@@ -194,5 +198,18 @@ public final class Reports {
             points.add(new Point(i / 20.0, curve.truePositiveRate(i / 20.0)));
         }
         return points;
+    }
+
+    /** The norms one after another, where they are not one rule. */
+    private static String ofPhases(List<LedgerPhase> phases) {
+        return phases.stream()
+                .map(
+                        phase ->
+                                (phase.clipNorm() == null ? "none" : Require.show(phase.clipNorm()))
+                                        + (phase.clipNormRule() == null
+                                                ? ""
+                                                : " moving as " + phase.clipNormRule()))
+                .distinct()
+                .collect(Collectors.joining("; then ", "by phase: ", ""));
     }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.report.ReportWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
@@ -133,6 +135,34 @@ class MovingClipNormTest {
                     .hasMessageContaining("gives 0")
                     .hasMessageContaining("iteration 2");
             assertThat(trainer.ledger().steps()).isZero();
+        }
+    }
+
+    /** Whoever reads the report learns the norms of every phase. */
+    @Test
+    void report_scheduleThenAnotherNorm_hasBoth(@TempDir Path folder) {
+        Path file = folder.resolve("model.zip");
+        ISchedule schedule = new ExponentialSchedule(ScheduleType.ITERATION, 0.4, 0.5);
+        try (DpTrainer trainer =
+                settings(Nets.mlp(), new RecordingNoise()).clipNormSchedule(schedule).build()) {
+            trainer.fit(Nets.data(12));
+            trainer.save(file);
+        }
+        DpTrainerBuilder resumed =
+                DpTrainer.resume(file)
+                        .clipNorm(0.25)
+                        .noiseMultiplier(SIGMA)
+                        .sampling(Sampling.FULL_BATCH)
+                        .populationSize(12)
+                        .expectedBatchSize(12)
+                        .steps(1)
+                        .noStepsSinceSave()
+                        .ledgerInMemory();
+        try (DpTrainer trainer = resumed.build()) {
+            trainer.fit(Nets.data(12));
+            assertThat(ReportWriter.text(trainer.report()).replaceAll("\\s+", " "))
+                    .contains("Clip norm by phase: 0.4 moving as ExponentialSchedule")
+                    .contains("; then 0.25");
         }
     }
 
