@@ -134,7 +134,7 @@ final class PrivateFit {
     }
 
     void batch(Object batch) {
-        Objects.requireNonNull(batch, "data"); // as the arguments of fit are called
+        Objects.requireNonNull(batch, "data is null: give the examples to train on.");
         PrivatePath.refuseParallelWrapper();
         training.during(/* overData= */ false, () -> oneBatch(batch));
     }
