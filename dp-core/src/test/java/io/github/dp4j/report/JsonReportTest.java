@@ -113,7 +113,8 @@ class JsonReportTest {
                 "\"PoissonSampled\" | \"Shuffled\" | 'Shuffled'",
                 "2026-01-31T09:30:00Z | yesterday | yesterday",
                 "\"phases\" : [ | \"phases\" : null, \"other\" : [ | other",
-                "\"warnings\" : [ ] | \"warnings\" : null | report"
+                "\"warnings\" : [ ] | \"warnings\" : null | report",
+                "\"warnings\" : [ ] | \"warnings\" : [ null ] | one of its values is null"
             })
     void parse_damagedReport_isRefused(String old, String damaged, String named) {
         String json = ReportWriter.json(SampleReports.full());

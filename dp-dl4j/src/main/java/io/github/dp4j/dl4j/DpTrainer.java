@@ -126,7 +126,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws IllegalStateException if the parameters were changed outside of this training
      */
     public TrainingResult fit(Examples examples) {
-        Objects.requireNonNull(examples, "examples");
+        Objects.requireNonNull(examples, "examples is null: give the examples to train on.");
         return training.trained(/* overData= */ true, () -> train(examples, /* units= */ null));
     }
 
@@ -165,8 +165,9 @@ public final class DpTrainer implements AutoCloseable {
      * @throws IllegalStateException if the parameters were changed outside of this training
      */
     public TrainingResult fit(Examples examples, PrivacyUnits units) {
-        Objects.requireNonNull(examples, "examples");
-        Objects.requireNonNull(units, "units");
+        Objects.requireNonNull(examples, "examples is null: give the examples to train on.");
+        Objects.requireNonNull(
+                units, "units is null: give the privacy units, or none where each row is one.");
         units.requireFits(examples.size());
         return training.trained(/* overData= */ true, () -> train(examples, units));
     }

@@ -5,7 +5,7 @@ import io.github.dp4j.dl4j.data.BatchSource;
 import io.github.dp4j.dl4j.data.IteratorCheck;
 import io.github.dp4j.dl4j.data.PoissonSample;
 import io.github.dp4j.dl4j.data.ReadThrough;
-import io.github.dp4j.dl4j.data.RowHashes;
+import io.github.dp4j.dl4j.data.RowsOfAPass;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
@@ -16,19 +16,14 @@ import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
-import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
-import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -134,7 +129,7 @@ final class PrivateFit {
     }
 
     void batch(Object batch) {
-        Objects.requireNonNull(batch, "data"); // as the arguments of fit are called
+        Objects.requireNonNull(batch, "data is null: give the examples to train on.");
         PrivatePath.refuseParallelWrapper();
         training.during(/* overData= */ false, () -> oneBatch(batch));
     }
@@ -211,7 +206,7 @@ final class PrivateFit {
     @SuppressWarnings("ReferenceEquality") // the same population: it was checked already
     private boolean sample(PoissonSample sample) {
         PoissonSampler sampler = sample.sampler();
-        requireAgreement(sample);
+        IteratorCheck.requireAgreement(sample, divisor(), ledger().relation());
         if (checked != sample.population()) {
             check(sample.population());
         }
@@ -223,29 +218,8 @@ final class PrivateFit {
         return step(next, sample.population(), sample.take(), /* newEvent= */ true);
     }
 
-    private void requireAgreement(PoissonSample sample) {
-        double drawn = sample.sampler().expectedBatchSize();
-        if (!(Math.abs(drawn - divisor()) <= 1e-6 * drawn)) {
-            throw new IllegalArgumentException(
-                    "The iterator samples batches of "
-                            + Require.show(drawn)
-                            + " examples on average, but expectedBatchSize, by which every sum is"
-                            + " divided, is "
-                            + Require.show(divisor())
-                            + ": make the two agree.");
-        }
-        if (sample.rateFollowsData()
-                && training.ledger().relation() == NeighboringRelation.ADD_OR_REMOVE_ONE) {
-            throw new IllegalArgumentException(
-                    "The iterator's sampling rate was computed from the number of examples in the"
-                            + " data, which differs between neighbours under add-or-remove-one."
-                            + " Give the iterator a public populationSize, or use relation(ZERO_OUT),"
-                            + " whose neighbours have the same number of examples.");
-        }
-    }
-
     private void ownPasses(BatchSource source, Object first, int passes) {
-        requireBatchSize(source.iterator());
+        IteratorCheck.requireBatchSize(source.iterator(), divisor());
         TrainingPlan settled = noise.ofPasses(ledger());
         DpEvent pass = new DpEvent.DisjointBatches(settled.mechanism());
         LedgerPhase next = moving(Phases.unamplified(settled, pass, ITERATOR_PASSES));
@@ -266,7 +240,7 @@ final class PrivateFit {
     }
 
     private boolean ownPass(BatchSource source, Object first, LedgerPhase next) {
-        Set<Long> seen = new HashSet<>();
+        RowsOfAPass rows = new RowsOfAPass(settings.repeatsAreDistinct());
         boolean newEvent = true;
         boolean started = false;
         long number = 0;
@@ -276,13 +250,12 @@ final class PrivateFit {
             }
             number++;
             Examples examples = checked(batch, number);
-            long[] hashes = hashesOfOnce(examples);
+            newEvent |= rows.comeAgain(examples);
             if (!started) {
                 begin(next, plan.lengthAt(/* rate= */ 1).orElse(0) - events);
                 training.driver().epochStarts();
                 started = true;
             }
-            newEvent |= comeAgain(hashes, seen);
             boolean going = step(next, examples, all(examples), newEvent);
             newEvent = false;
             if (!going || !source.hasNext()) {
@@ -301,72 +274,9 @@ final class PrivateFit {
         }
     }
 
-    /**
-     * Rows of an earlier batch mean that for some example another pass has begun. It then begins
-     * for all.
-     */
-    private static boolean comeAgain(long[] hashes, Set<Long> seen) {
-        boolean again = false;
-        for (long hash : hashes) {
-            again |= seen.contains(hash);
-        }
-        if (again) {
-            seen.clear();
-        }
-        for (long hash : hashes) {
-            seen.add(hash);
-        }
-        return again;
-    }
-
-    /**
-     * Returns the hashes of a batch's rows; none where equal rows are different records.
-     *
-     * @throws IllegalArgumentException if a row comes twice: its example would enter the sum with
-     *     several times C, and the event would not say so
-     */
-    private long[] hashesOfOnce(Examples batch) {
-        if (settings.repeatsAreDistinct()) {
-            return new long[0];
-        }
-        long[] hashes = RowHashes.of(batch);
-        if (LongStream.of(hashes).distinct().count() < hashes.length) {
-            throw new IllegalArgumentException(
-                    "The batch holds a row twice, equal in every feature and label: if it is one"
-                            + " example, it would take part twice in a step that is accounted as"
-                            + " if each took part once. Hand over each example once, and Poisson"
-                            + " samples one by one, not merged. If these are different records"
-                            + " that happen to be equal, say so with"
-                            + " repeatedRowsAreDistinctRecords().");
-        }
-        return hashes;
-    }
-
-    private void requireBatchSize(Object iterator) {
-        int batch = ownBatchSize(iterator);
-        if (batch > 0 && batch != divisor()) {
-            throw new IllegalArgumentException(
-                    "The iterator's batches have "
-                            + batch
-                            + " examples, but expectedBatchSize, by which every sum is divided, is "
-                            + Require.show(divisor())
-                            + ": make the two agree.");
-        }
-    }
-
-    private static int ownBatchSize(Object iterator) {
-        try {
-            return iterator instanceof org.nd4j.linalg.dataset.api.iterator.DataSetIterator one
-                    ? one.batch()
-                    : 0;
-        } catch (UnsupportedOperationException e) {
-            return 0; // it does not say
-        }
-    }
-
     private void alone(Examples batch) {
         Examples examples = training.checked(batch);
-        hashesOfOnce(examples);
+        new RowsOfAPass(settings.repeatsAreDistinct()).comeAgain(examples);
         TrainingPlan settled = noise.settled();
         LedgerPhase next = moving(Phases.unamplified(settled, settled.mechanism(), SINGLE_BATCHES));
         if (!next.equals(phase)) {

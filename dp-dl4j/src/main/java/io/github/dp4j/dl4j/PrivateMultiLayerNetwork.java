@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.file.BoundLedger;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -183,6 +184,7 @@ public final class PrivateMultiLayerNetwork extends MultiLayerNetwork implements
 
     @Override
     public void fit(INDArray examples, int[] labels) {
+        Objects.requireNonNull(labels, "labels is null: give one class an example.");
         long classes = ((OutputLayer) getOutputLayer().conf().getLayer()).getNOut();
         fit(examples, FeatureUtil.toOutcomeMatrix(labels, classes));
     }

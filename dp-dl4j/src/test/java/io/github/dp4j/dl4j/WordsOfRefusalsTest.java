@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.plan.Sampling;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,9 @@ class WordsOfRefusalsTest {
     }
 
     private static void assertNull(String name, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name);
+        assertThatThrownBy(call)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageMatching(name + " is null: give .*\\.");
     }
 
     @Test
@@ -71,10 +74,16 @@ class WordsOfRefusalsTest {
         assertNull("iterator", () -> net.fit((DataSetIterator) null));
         assertNull("iterator", () -> net.fit((DataSetIterator) null, 2));
         assertNull("iterator", () -> net.fit((MultiDataSetIterator) null));
+        assertNull("labels", () -> net.fit(Nets.data(10).getFeatures(), (int[]) null));
         try (DpTrainer trainer = trainer(Nets.mlp())) {
             assertNull("data", () -> trainer.fit((DataSet) null));
             assertNull("data", () -> trainer.fit((MultiDataSet) null));
             assertNull("examples", () -> trainer.fit((Examples) null));
+            PrivacyUnits pairs = PrivacyUnits.byKey(List.of(0, 0, 1, 1));
+            assertNull("data", () -> trainer.fit((DataSet) null, pairs));
+            assertNull("data", () -> trainer.fit((MultiDataSet) null, pairs));
+            assertNull("examples", () -> trainer.fit((Examples) null, pairs));
+            assertNull("units", () -> trainer.fit(Nets.data(4), /* units= */ null));
         }
         PrivateComputationGraph graph =
                 PrivateComputationGraph.builder(Nets.mlp().toComputationGraph())

@@ -19,12 +19,12 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 public record BatchSource(Iterator<?> iterator, BooleanSupplier resetSupported, Runnable reset) {
 
     public static BatchSource of(DataSetIterator iterator) {
-        Objects.requireNonNull(iterator, "iterator");
+        Objects.requireNonNull(iterator, "iterator is null: give the batches to train on.");
         return new BatchSource(iterator, iterator::resetSupported, iterator::reset);
     }
 
     public static BatchSource of(MultiDataSetIterator iterator) {
-        Objects.requireNonNull(iterator, "iterator");
+        Objects.requireNonNull(iterator, "iterator is null: give the batches to train on.");
         return new BatchSource(iterator, iterator::resetSupported, iterator::reset);
     }
 

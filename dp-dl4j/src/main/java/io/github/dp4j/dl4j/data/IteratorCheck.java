@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.data;
 
+import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.privacy.Require;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -8,6 +10,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Set;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
@@ -44,6 +47,58 @@ public final class IteratorCheck {
                 "Some batches of the iterator say that they are Poisson samples, and others do not"
                         + " say how they were drawn: how often an example may take part is"
                         + " unknown. Fit each kind by itself.");
+    }
+
+    /**
+     * Checks that samples are drawn as the sum is divided, and their rate known without the data.
+     *
+     * @param divisor the expected batch size, by which every sum is divided
+     * @throws IllegalArgumentException if they are not
+     */
+    public static void requireAgreement(
+            PoissonSample sample, double divisor, NeighboringRelation relation) {
+        double drawn = sample.sampler().expectedBatchSize();
+        if (!(Math.abs(drawn - divisor) <= 1e-6 * drawn)) {
+            throw new IllegalArgumentException(
+                    "The iterator samples batches of "
+                            + Require.show(drawn)
+                            + " examples on average, but expectedBatchSize, by which every sum is"
+                            + " divided, is "
+                            + Require.show(divisor)
+                            + ": make the two agree.");
+        }
+        if (sample.rateFollowsData() && relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            throw new IllegalArgumentException(
+                    "The iterator's sampling rate was computed from the number of examples in the"
+                            + " data, which differs between neighbours under add-or-remove-one."
+                            + " Give the iterator a public populationSize, or use relation(ZERO_OUT),"
+                            + " whose neighbours have the same number of examples.");
+        }
+    }
+
+    /**
+     * Checks that batches of an owner's pass are as large as the sum's divisor, where it is known.
+     *
+     * @throws IllegalArgumentException if they are not
+     */
+    public static void requireBatchSize(Object iterator, double divisor) {
+        int batch = ownBatchSize(iterator);
+        if (batch > 0 && batch != divisor) {
+            throw new IllegalArgumentException(
+                    "The iterator's batches have "
+                            + batch
+                            + " examples, but expectedBatchSize, by which every sum is divided, is "
+                            + Require.show(divisor)
+                            + ": make the two agree.");
+        }
+    }
+
+    private static int ownBatchSize(Object iterator) {
+        try {
+            return iterator instanceof DataSetIterator one ? one.batch() : 0;
+        } catch (UnsupportedOperationException e) {
+            return 0; // it does not say
+        }
     }
 
     private void visit(Object iterator) {

@@ -7,12 +7,9 @@ import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.gradient.step.loss.LossStep;
-import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels;
-import io.github.dp4j.dl4j.kernel.RowSizes;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,42 +35,35 @@ final class CompiledEngine implements GradientEngine {
     private static final double SMALLEST_CLIP = 1e-15;
     private static final double LARGEST_CLIP = 1e15; // 1 / 1e-15 is a little less
 
-    /** Noise so much larger is worth a smaller chunk. */
-    private static final double LARGE_ETA = 0.01;
-
-    /** Noise so much larger, as of long sequences, is worth slow products. */
-    private static final double TOO_LARGE_ETA = 0.05;
-
-    private static final int FEWEST = 2;
-
     /** Fewer numbers are subtracted sooner than other threads wake up. */
     private static final long ALONE = 1 << 17;
 
     private final Model network;
-    private final EngineSettings settings;
     private final Kernels kernels;
-    private final RowSizes rowSizes;
-    private final IntFunction<UniformSource> uniforms;
     private final DataType type;
     private final long parameters;
     private final WorkerPool pool;
-
-    /** One a thread, for memory that others own. */
-    private final List<Arena> views = new ArrayList<>();
-
-    private final List<Worker> workers = new ArrayList<>();
-    private final List<Block> partialSums = new ArrayList<>();
-
-    /** One a worker, once groups were summed. */
-    private final List<GroupSum> groupSums = new ArrayList<>();
-
+    private final Views views;
+    private final CompiledWorkers workers;
     private final BatchOrder orders;
     private final WideSum wide = new WideSum();
-    private double eta;
-    private @Nullable DataShapes shapes;
-    private @Nullable DataShapes wanted;
-    private @Nullable Examples given;
-    private @Nullable Examples contiguous;
+    private @Nullable Ready ready;
+
+    /** Examples, and the same as the workers read them. */
+    private record Ready(Examples given, Examples contiguous, DataShapes shapes) {
+
+        static Ready of(Examples given, DataType type) {
+            Examples contiguous = given.contiguous(type);
+            return new Ready(
+                    given,
+                    contiguous,
+                    DataShapes.of(
+                            contiguous.features(),
+                            contiguous.labels(),
+                            contiguous.featureMasks(),
+                            contiguous.labelMasks()));
+        }
+    }
 
     CompiledEngine(Model network, EngineSettings settings, Kernels kernels) {
         this(network, settings, kernels, worker -> secureSeed());
@@ -97,16 +87,13 @@ final class CompiledEngine implements GradientEngine {
             BatchOrder orders) {
         this.orders = orders;
         this.network = network;
-        this.settings = settings;
         this.kernels = kernels;
-        this.rowSizes = new RowSizes(kernels);
-        this.uniforms = uniforms;
         this.type = network.params().dataType();
         this.parameters = network.params().length();
         this.pool = new WorkerPool(settings.resolvedThreads(), kernels);
-        for (int w = 0; w < pool.threads(); w++) {
-            views.add(new Arena(type));
-        }
+        this.views = new Views(pool.threads(), type);
+        this.workers =
+                new CompiledWorkers(network, settings.chunk(), kernels, uniforms, pool, views);
     }
 
     private static UniformSource secureSeed() {
@@ -115,7 +102,7 @@ final class CompiledEngine implements GradientEngine {
 
     @Override
     public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
-        prepare(examples);
+        Examples data = ready(examples);
         check("sum", sum);
         if (indices.length > SumBound.LARGEST_BATCH) {
             throw new IllegalArgumentException(
@@ -124,18 +111,18 @@ final class CompiledEngine implements GradientEngine {
         requireRange(clipNorm);
         double[] norms = new double[indices.length];
         int[] order = orders.of(indices.length);
-        Schedule schedule = new Schedule(indices.length, pool.threads(), chunk());
+        Schedule schedule = new Schedule(indices.length, pool.threads(), workers.chunk());
         INDArray flat = network.params();
         wide.start(schedule.rounds(), sum);
         for (int r = 0; r < schedule.rounds(); r++) {
             int round = r;
             pool.run(
                     w -> {
-                        Block into = w == 0 ? view(w, sum) : partialSums.get(w - 1);
+                        Block into = w == 0 ? views.of(w, sum) : workers.partialSum(w);
                         into.zero(0, parameters);
                         workers.get(w)
                                 .addClippedRound(
-                                        sources(w, flat),
+                                        sources(w, data, flat),
                                         indices,
                                         order,
                                         schedule,
@@ -157,14 +144,11 @@ final class CompiledEngine implements GradientEngine {
     @Override
     public double[] clippedGroupSum(
             Examples examples, int[][] groups, double[] factors, double clipNorm, INDArray sum) {
-        prepare(examples);
+        Examples data = ready(examples);
         check("sum", sum);
         GroupSum.requireSize(groups.length);
         requireRange(clipNorm);
-        if (groupSums.isEmpty()) {
-            workers.forEach(
-                    worker -> groupSums.add(new GroupSum(worker.arena().allocate(parameters))));
-        }
+        List<GroupSum> groupSums = workers.groupSums();
         double[] norms = new double[groups.length];
         INDArray flat = network.params();
         int threads = pool.threads();
@@ -174,7 +158,7 @@ final class CompiledEngine implements GradientEngine {
                     part.start();
                     workers.get(w)
                             .addGroups(
-                                    sources(w, flat),
+                                    sources(w, data, flat),
                                     groups,
                                     factors,
                                     (int) ((long) groups.length * w / threads),
@@ -217,21 +201,22 @@ final class CompiledEngine implements GradientEngine {
 
     @Override
     public double roundingBound() {
-        if (workers.isEmpty()) {
+        if (!workers.areCompiled()) {
             throw new IllegalStateException("The bound is known when a plan is compiled.");
         }
-        return eta;
+        return workers.eta();
     }
 
     @Override
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
-        prepare(examples);
+        Examples data = ready(examples);
         check("sum", sum);
         wide.start(1, sum);
         forEachWorker(
+                data,
                 indices,
                 (w, sources, from, to) -> {
-                    Block into = w == 0 ? view(w, sum) : partialSums.get(w - 1);
+                    Block into = w == 0 ? views.of(w, sum) : workers.partialSum(w);
                     into.zero(0, parameters);
                     workers.get(w).addPlainSum(sources, indices, from, to, into);
                 });
@@ -242,9 +227,10 @@ final class CompiledEngine implements GradientEngine {
 
     @Override
     public double[] losses(Examples examples, int[] indices) {
-        prepare(examples);
+        Examples data = ready(examples);
         double[] losses = new double[indices.length];
         forEachWorker(
+                data,
                 indices,
                 (w, sources, from, to) ->
                         workers.get(w).losses(sources, indices, from, to, losses));
@@ -253,12 +239,13 @@ final class CompiledEngine implements GradientEngine {
 
     @Override
     public INDArray[] predictions(Examples examples, int[] indices) {
-        prepare(examples);
-        Plan plan = workers.get(0).plan();
+        Examples data = ready(examples);
+        Plan plan = workers.plan();
         Predictions predictions =
                 new Predictions(
                         plan.losses().stream().map(LossStep::shape).toList(), indices.length);
         forEachWorker(
+                data,
                 indices,
                 (w, sources, from, to) ->
                         workers.get(w).predict(sources, indices, from, to, predictions));
@@ -270,7 +257,7 @@ final class CompiledEngine implements GradientEngine {
         check("update", update);
         INDArray flat = network.params();
         if (parameters <= ALONE) {
-            view(0, flat).add(0, view(0, update), 0, parameters, -1);
+            views.of(0, flat).add(0, views.of(0, update), 0, parameters, -1);
             return;
         }
         int threads = pool.threads();
@@ -278,7 +265,7 @@ final class CompiledEngine implements GradientEngine {
                 w -> {
                     long from = parameters * w / threads;
                     long to = parameters * (w + 1) / threads;
-                    view(w, flat).add(from, view(w, update), from, to - from, -1);
+                    views.of(w, flat).add(from, views.of(w, update), from, to - from, -1);
                 });
     }
 
@@ -303,110 +290,53 @@ final class CompiledEngine implements GradientEngine {
         void run(int w, Worker.Sources sources, int from, int to);
     }
 
-    private void forEachWorker(int[] indices, Share share) {
+    private void forEachWorker(Examples data, int[] indices, Share share) {
         INDArray flat = network.params();
         int threads = pool.threads();
         pool.run(
                 w -> {
                     int from = (int) ((long) indices.length * w / threads);
                     int to = (int) ((long) indices.length * (w + 1) / threads);
-                    share.run(w, sources(w, flat), from, to);
+                    share.run(w, sources(w, data, flat), from, to);
                 });
     }
 
     /** Adds all partial sums over this worker's part of the vector, in the order of the workers. */
     private void addPartialSums(int w, INDArray sum) {
-        Block into = view(w, sum);
+        Block into = views.of(w, sum);
         int threads = pool.threads();
         long from = parameters * w / threads;
         long to = parameters * (w + 1) / threads;
-        for (Block partial : partialSums) {
-            into.add(from, partial.seenBy(views.get(w)), from, to - from, 1);
+        for (int other = 1; other < threads; other++) {
+            into.add(from, views.of(w, workers.partialSum(other)), from, to - from, 1);
         }
     }
 
-    private Worker.Sources sources(int w, INDArray flat) {
-        Examples examples = Objects.requireNonNull(contiguous, "prepare() comes first");
+    private Worker.Sources sources(int w, Examples examples, INDArray flat) {
         List<Feed> feeds = workers.get(w).plan().feeds();
-        Block[] data = new Block[feeds.size()];
-        for (int i = 0; i < data.length; i++) {
+        Block[] blocks = new Block[feeds.size()];
+        for (int i = 0; i < blocks.length; i++) {
             Feed feed = feeds.get(i);
-            data[i] = view(w, array(examples, feed));
+            blocks[i] = views.of(w, array(examples, feed));
         }
-        return new Worker.Sources(data, view(w, flat));
+        return new Worker.Sources(blocks, views.of(w, flat));
     }
 
-    private Block view(int w, INDArray array) {
-        return views.get(w).view(array.data().addressPointer(), array.length());
-    }
-
-    /** Compiles if the examples' shapes are new, and makes them contiguous. */
     @Override
-    @SuppressWarnings("ReferenceEquality") // the same object again: nothing to copy
     public void prepare(Examples examples) {
-        if (examples != given) {
-            contiguous = examples.contiguous(type);
-            given = examples;
-            wanted =
-                    DataShapes.of(
-                            contiguous.features(),
-                            contiguous.labels(),
-                            contiguous.featureMasks(),
-                            contiguous.labelMasks());
+        ready(examples);
+    }
+
+    /** Compiles if the examples' shapes are new, and returns the examples as workers read them. */
+    @SuppressWarnings("ReferenceEquality") // the same object again: nothing to copy
+    private Examples ready(Examples examples) {
+        Ready known = ready;
+        if (known == null || examples != known.given) {
+            known = Ready.of(examples, type);
+            ready = known;
         }
-        if (!wanted().equals(shapes)) {
-            compile();
-        }
-    }
-
-    private DataShapes wanted() {
-        return Objects.requireNonNull(wanted, "prepare() comes first");
-    }
-
-    private void compile() {
-        compile(settings.chunk() > 0 ? settings.chunk() : automaticChunk());
-        int better = undivided();
-        if (better < chunk()) {
-            compile(better);
-        }
-        pool.run(w -> eta = w == 0 ? eta(workers.get(0), chunk()) : eta);
-        shapes = wanted;
-    }
-
-    private int undivided() {
-        int[] size = new int[1];
-        pool.run(
-                w -> {
-                    if (w == 0) {
-                        size[0] = workers.get(w).undivided(view(w, network.params()));
-                    }
-                });
-        return size[0];
-    }
-
-    private int chunk() {
-        return workers.get(0).plan().compilation().chunk();
-    }
-
-    private double eta(Worker worker, int chunk) {
-        double unit = type == DataType.FLOAT ? 0x1p-24 : 0x1p-53;
-        return SumBound.eta(worker.rounding(chunk), unit, pool.threads(), chunk);
-    }
-
-    private void compile(int chunk) {
-        release();
-        Worker[] compiled = new Worker[pool.threads()];
-        Block[] sums = new Block[compiled.length];
-        pool.run(
-                w -> {
-                    Arena arena = new Arena(type);
-                    compiled[w] = new Worker(arena, plan(arena, chunk, w));
-                    sums[w] = w == 0 ? null : arena.allocate(parameters);
-                });
-        workers.addAll(List.of(compiled));
-        for (int w = 1; w < sums.length; w++) {
-            partialSums.add(sums[w]);
-        }
+        workers.compile(known.shapes);
+        return known.contiguous;
     }
 
     private static INDArray array(Examples examples, Feed feed) {
@@ -420,51 +350,13 @@ final class CompiledEngine implements GradientEngine {
         return Objects.requireNonNull(arrays, "a mask that the plan knows")[feed.index()];
     }
 
-    private Plan plan(Arena arena, int chunk, int worker) {
-        return Plan.compile(
-                network,
-                wanted(),
-                Plan.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
-    }
-
-    /**
-     * Two trial compilations tell what an example takes: the first bears what all share. Where sums
-     * round much, chunks are smaller.
-     */
-    private int automaticChunk() {
-        int[] chunk = new int[1];
-        pool.run(
-                w -> {
-                    if (w > 0) {
-                        return;
-                    }
-                    long one;
-                    try (Arena arena = new Arena(type)) {
-                        plan(arena, 1, w);
-                        one = arena.bytes();
-                    }
-                    try (Arena arena = new Arena(type)) {
-                        Worker two = new Worker(arena, plan(arena, 2, w));
-                        long bytes = parameters * type.width();
-                        chunk[0] = ChunkRule.chunk(arena.bytes() - one, bytes);
-                        while (chunk[0] > ChunkRule.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
-                            chunk[0] = Math.max(ChunkRule.GOOD, chunk[0] / 2);
-                        }
-                        while (chunk[0] > FEWEST && eta(two, chunk[0]) > TOO_LARGE_ETA) {
-                            chunk[0] = Math.max(FEWEST, chunk[0] / 2);
-                        }
-                    }
-                });
-        return chunk[0];
-    }
-
     @Override
     public String describe() {
         String head = "compiled engine: " + pool.threads() + " threads, " + kernels.describe();
-        if (workers.isEmpty()) {
+        if (!workers.areCompiled()) {
             return head + "; compiled when it sees the first examples";
         }
-        Compilation plan = workers.get(0).plan().compilation();
+        Compilation plan = workers.plan().compilation();
         return head
                 + ", chunks of "
                 + plan.chunk()
@@ -478,19 +370,10 @@ final class CompiledEngine implements GradientEngine {
                         .collect(Collectors.joining());
     }
 
-    private void release() {
-        workers.forEach(Worker::close);
-        workers.clear();
-        partialSums.clear();
-        groupSums.clear();
-        shapes = null;
-    }
-
     @Override
     public void close() {
         pool.close();
-        release();
-        given = null;
-        contiguous = null;
+        workers.close();
+        ready = null;
     }
 }

@@ -69,7 +69,7 @@ public record Examples(
      * @return its examples
      */
     public static Examples of(MultiDataSet data) {
-        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(data, "data is null: give the examples to train on.");
         return new Examples(
                 data.getFeatures(),
                 data.getLabels(),
@@ -84,7 +84,7 @@ public record Examples(
      * @return its examples
      */
     public static Examples of(org.nd4j.linalg.dataset.api.DataSet data) {
-        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(data, "data is null: give the examples to train on.");
         return new Examples(
                 new INDArray[] {data.getFeatures()},
                 new INDArray[] {data.getLabels()},
