@@ -245,6 +245,7 @@ class PrivacyUnitsTest {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // what is to be refused
     private record Person(byte[] id) {}
 
     private record Patient(String clinic, int number) {}
