@@ -44,7 +44,7 @@ def defects():
 
 def class_path():
     kept = [ROOT / module / "target/defects.path" for module in MODULES]
-    poms = max((ROOT / module / "pom.xml").stat().st_mtime for module in MODULES)
+    poms = max((ROOT / module / "pom.xml").stat().st_mtime for module in [".", "dp-core", *MODULES])
     if any(not path.exists() or path.stat().st_mtime < poms for path in kept):
         subprocess.run([str(ROOT / "mvnw"), "-q", "-o", "-pl", ",".join(MODULES), "-am", "-DskipTests",
                         "test-compile", "dependency:build-classpath",
