@@ -1,5 +1,9 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.dl4j.canary.CanaryRun;
+import io.github.dp4j.dl4j.canary.CanarySums;
+import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.ledger.Ledger;
@@ -14,6 +18,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
+import io.github.dp4j.sampling.PoissonSampler;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -49,7 +54,18 @@ public final class DpTrainer implements AutoCloseable {
     /** The groups of the fits so far; null if there are none. */
     private PrivacyUnits earlier;
 
-    DpTrainer(Model network, RunSettings settings, DpTrainerBuilder.ProgressListener progress) {
+    /** What the training is audited with; null for nothing. */
+    private final GradientCanaries canariesWanted;
+
+    /** Takes part in all fits; null before the first. */
+    private CanaryRun canaries;
+
+    DpTrainer(
+            Model network,
+            RunSettings settings,
+            DpTrainerBuilder.ProgressListener progress,
+            GradientCanaries canaries) {
+        this.canariesWanted = canaries;
         this.settings = settings;
         this.plan = settings.plan();
         this.plannedSteps = plan.length().orElseThrow();
@@ -185,7 +201,7 @@ public final class DpTrainer implements AutoCloseable {
                         .described(
                                 units == null ? null : units.describe(),
                                 settings.clipNorms().rule());
-        ClippedSums sums = training.sums(data, units, sampler::next);
+        ClippedSums sums = withCanaries(training.sums(data, units, sampler::next), sampler);
         SampledRun run = new SampledRun(training, phase, sums, sampler);
         training.begin(phase, run.events(plannedSteps), sums.roundingBound());
         requireOneStep(phase);
@@ -201,6 +217,39 @@ public final class DpTrainer implements AutoCloseable {
                     budget());
         }
         return new TrainingResult(steps, plannedSteps, budgetEnded, stopped, guarantee());
+    }
+
+    private ClippedSums withCanaries(ClippedSums sums, BatchSampler sampler) {
+        if (canariesWanted == null) {
+            return sums;
+        }
+        if (canaries == null) {
+            double rate = sampler instanceof PoissonSampler poisson ? poisson.samplingRate() : 1;
+            canaries = new CanaryRun(canariesWanted, training.trainablePlaces(), rate);
+            training.observe(canaries);
+        }
+        return new CanarySums(sums, canaries);
+    }
+
+    /**
+     * Opens the coins of the canaries that the settings asked for. Computed from what the steps of
+     * this trainer released, so no privacy is spent on it; but it says which canaries took part.
+     *
+     * @return the score of each canary, by whether it was among the training data
+     * @throws IllegalStateException if the settings asked for none, or no step was made
+     */
+    public MembershipScores canaryScores() {
+        if (canariesWanted == null) {
+            throw new IllegalStateException(
+                    "This training has no canaries: ask for them before build(), with"
+                            + " auditWith(GradientCanaries.of(1000)).");
+        }
+        if (canaries == null) {
+            throw new IllegalStateException(
+                    "No step was made with the canaries: there is nothing to score. Call fit"
+                            + " first.");
+        }
+        return canaries.scores();
     }
 
     private String budget() {
