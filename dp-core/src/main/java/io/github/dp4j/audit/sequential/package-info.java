@@ -1,0 +1,2 @@
+/** Tests of a promise that may be looked at after every observation and stopped at any time. */
+package io.github.dp4j.audit.sequential;
