@@ -1,6 +1,6 @@
 package io.github.dp4j.dl4j;
 
-import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.audit.onerun.CanaryScores;
 import io.github.dp4j.dl4j.canary.CanaryRun;
 import io.github.dp4j.dl4j.canary.CanarySums;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
@@ -235,10 +235,10 @@ public final class DpTrainer implements AutoCloseable {
      * Opens the coins of the canaries that the settings asked for. Computed from what the steps of
      * this trainer released, so no privacy is spent on it; but it says which canaries took part.
      *
-     * @return the score of each canary, by whether it was among the training data
+     * @return the score of each canary, and whether it was among the training data
      * @throws IllegalStateException if the settings asked for none, or no step was made
      */
-    public MembershipScores canaryScores() {
+    public CanaryScores canaryScores() {
         if (canariesWanted == null) {
             throw new IllegalStateException(
                     "This training has no canaries: ask for them before build(), with"

@@ -78,7 +78,7 @@ class GradientCanariesTest {
     private static MembershipScores audited(DpTrainerBuilder settings, int canaries) {
         try (DpTrainer trainer = settings.auditWith(GradientCanaries.of(canaries)).build()) {
             trainer.fit(ONE);
-            return trainer.canaryScores();
+            return trainer.canaryScores().membership();
         }
     }
 
@@ -141,9 +141,9 @@ class GradientCanariesTest {
     void severalFits_addUp() {
         try (DpTrainer trainer = fullBatch(3, 5).auditWith(GradientCanaries.of(2000)).build()) {
             trainer.fit(ONE);
-            double once = mean(trainer.canaryScores().memberScores());
+            double once = mean(trainer.canaryScores().membership().memberScores());
             trainer.fit(ONE);
-            double twice = mean(trainer.canaryScores().memberScores());
+            double twice = mean(trainer.canaryScores().membership().memberScores());
             double allowed = FIVE * Math.sqrt(5 / 9.0 / 900);
             assertThat(once).isCloseTo(5 / 18.0, within(allowed));
             assertThat(twice).isCloseTo(10 / 18.0, within(2 * allowed));

@@ -1,8 +1,10 @@
 package io.github.dp4j.audit.onerun;
 
+import io.github.dp4j.audit.MembershipScores;
 import io.github.dp4j.privacy.Require;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Scores of the canaries of one run with their coins; higher means more likely included.
@@ -103,6 +105,25 @@ public final class CanaryScores {
             }
         }
         return right + Math.max(0, guesses - beyond - wrongAtEdge);
+    }
+
+    /**
+     * Returns the same scores by whether a canary was in, for bounds on error rates. They take the
+     * scores of different canaries for independent: of canaries in the gradient, with a coordinate
+     * each, they are as independent as the noise of the coordinates.
+     *
+     * @return the scores
+     * @throws IllegalArgumentException if all coins fell alike
+     */
+    public MembershipScores membership() {
+        return MembershipScores.of(scores(true), scores(false));
+    }
+
+    private double[] scores(boolean coin) {
+        return IntStream.range(0, scores.length)
+                .filter(i -> included[i] == coin)
+                .mapToDouble(i -> scores[i])
+                .toArray();
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.dp4j.dl4j.canary;
 
-import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.audit.onerun.CanaryScores;
 import io.github.dp4j.dl4j.step.ReleaseObserver;
 import io.github.dp4j.sampling.PoissonSampler;
 import java.security.SecureRandom;
@@ -110,22 +110,15 @@ public final class CanaryRun implements ReleaseObserver {
     /**
      * Opens the coins.
      *
-     * @return the score of every canary, by whether it was among the training data
+     * @return the score of every canary, and whether it was among the training data
      * @throws IllegalStateException if no step has been made
      */
-    public MembershipScores scores() {
+    public CanaryScores scores() {
         if (steps == 0) {
             throw new IllegalStateException(
                     "No step was made with these canaries: there is nothing to score. Call fit"
                             + " first.");
         }
-        return MembershipScores.of(scores(true), scores(false));
-    }
-
-    private double[] scores(boolean coin) {
-        return IntStream.range(0, scores.length)
-                .filter(i -> coins[i] == coin)
-                .mapToDouble(i -> scores[i])
-                .toArray();
+        return CanaryScores.of(scores, coins);
     }
 }
