@@ -1,5 +1,9 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.audit.onerun.CanaryScores;
+import io.github.dp4j.dl4j.canary.CanaryRun;
+import io.github.dp4j.dl4j.canary.CanarySums;
+import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
@@ -15,6 +19,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
+import io.github.dp4j.sampling.PoissonSampler;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -52,7 +57,18 @@ public final class DpTrainer implements AutoCloseable {
     /** What the groups of the fits so far hold; null if there are none. */
     private long @Nullable [] earlier;
 
-    DpTrainer(Model network, RunSettings settings, DpTrainerBuilder.ProgressListener progress) {
+    /** What the training is audited with; null for nothing. */
+    private final @Nullable GradientCanaries canariesWanted;
+
+    /** Takes part in all fits; null before the first. */
+    private @Nullable CanaryRun canaries;
+
+    DpTrainer(
+            Model network,
+            RunSettings settings,
+            DpTrainerBuilder.ProgressListener progress,
+            @Nullable GradientCanaries canaries) {
+        this.canariesWanted = canaries;
         this.settings = settings;
         this.plan = settings.plan();
         this.plannedSteps = plan.length().orElseThrow();
@@ -185,7 +201,7 @@ public final class DpTrainer implements AutoCloseable {
                         .described(
                                 units == null ? null : units.describe(),
                                 settings.clipNorms().rule());
-        ClippedSums sums = training.sums(data, units, sampler::next);
+        ClippedSums sums = withCanaries(training.sums(data, units, sampler::next), sampler);
         long stepsPerEpoch = Epochs.steps(/* epochs= */ 1, plan.epochRate().orElseThrow());
         settings.clipNorms()
                 .requireUsable(
@@ -226,6 +242,39 @@ public final class DpTrainer implements AutoCloseable {
                     units.count());
         }
         earlier = held;
+    }
+
+    private ClippedSums withCanaries(ClippedSums sums, BatchSampler sampler) {
+        if (canariesWanted == null) {
+            return sums;
+        }
+        if (canaries == null) {
+            double rate = sampler instanceof PoissonSampler poisson ? poisson.samplingRate() : 1;
+            canaries = new CanaryRun(canariesWanted, training.trainablePlaces(), rate);
+            training.observe(canaries);
+        }
+        return new CanarySums(sums, canaries);
+    }
+
+    /**
+     * Opens the coins of the canaries that the settings asked for. Computed from what the steps of
+     * this trainer released, so no privacy is spent on it; but it says which canaries took part.
+     *
+     * @return the score of each canary, and whether it was among the training data
+     * @throws IllegalStateException if the settings asked for none, or no step was made
+     */
+    public CanaryScores canaryScores() {
+        if (canariesWanted == null) {
+            throw new IllegalStateException(
+                    "This training has no canaries: ask for them before build(), with"
+                            + " auditWith(GradientCanaries.of(1000)).");
+        }
+        if (canaries == null) {
+            throw new IllegalStateException(
+                    "No step was made with the canaries: there is nothing to score. Call fit"
+                            + " first.");
+        }
+        return canaries.scores();
     }
 
     private String budget() {

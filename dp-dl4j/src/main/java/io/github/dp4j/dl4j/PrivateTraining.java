@@ -16,6 +16,7 @@ import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.step.BudgetKeeper;
 import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.dl4j.step.ClippedSums;
+import io.github.dp4j.dl4j.step.ReleaseObserver;
 import io.github.dp4j.dl4j.step.Turn;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -65,6 +67,7 @@ final class PrivateTraining implements AutoCloseable {
     /** Each phase begun, as it stands on the ledger: with the engine's rounding bound. */
     private final Map<LedgerPhase, LedgerPhase> stated = new HashMap<>();
 
+    private ReleaseObserver observer = ReleaseObserver.NONE;
     private long skippedExamples;
     private volatile boolean toStop;
 
@@ -237,6 +240,22 @@ final class PrivateTraining implements AutoCloseable {
         return new LocalSums(startedEngine(), data, units, sample);
     }
 
+    /** Lets somebody see what the steps from now on release. */
+    void observe(ReleaseObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** Returns the places of what is trained in the flat vector of parameters. */
+    int[] trainablePlaces() {
+        return ParameterLayout.of(driver.network()).trainable().stream()
+                .flatMapToInt(
+                        segment ->
+                                IntStream.range(
+                                        Math.toIntExact(segment.from()),
+                                        Math.toIntExact(segment.to())))
+                .toArray();
+    }
+
     private GradientEngine startedEngine() {
         GradientEngine started = engine;
         if (started == null) {
@@ -357,6 +376,7 @@ final class PrivateTraining implements AutoCloseable {
             sum.assign(wide.reshape(sum.shape()));
         }
         clearUntrained(sum);
+        observer.released(sum, batchSize, clip, deviation);
     }
 
     /**

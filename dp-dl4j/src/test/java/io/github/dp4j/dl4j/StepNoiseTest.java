@@ -116,14 +116,16 @@ class StepNoiseTest {
         INDArray before = net.params().dup();
         DpTrainerBuilder settings = emptySteps(net).steps(1);
         settings.noiseSource = RecordingNoise::new;
+        double eta;
         try (DpTrainer trainer = settings.build()) {
             trainer.fit(Nets.data(20));
+            eta = trainer.ledger().phases().get(0).roundingBound();
         }
 
         assertThat(net.conf().isMiniBatch()).isEqualTo(own);
-        double expected = SIGMA * CLIP / BATCH;
+        double expected = SIGMA * CLIP / BATCH * (1 + eta);
         for (double moved : before.sub(net.params()).toDoubleVector()) {
-            assertThat(moved).isCloseTo(expected, within(1e-6));
+            assertThat(moved).isCloseTo(expected, within(1e-12));
         }
     }
 
