@@ -10,7 +10,8 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * 2305.08846, theorem 5.2: under (epsilon, delta)-DP the number of right guesses is hardly ever
  * larger than that of r coins of {@code q = 1 / (1 + e^-epsilon)}. With W ~ Bin(r, q),
  *
- * <pre>p(epsilon) = P(W >= v) + 2 m delta max_{1 <= i <= v} P(v - i <= W < v) / i</pre>
+ * <pre>p(epsilon) = P(W &gt;= v) + 2 m delta max_{1 &lt;= i &lt;= v} P(v - i &lt;= W &lt; v) / i
+ * </pre>
  *
  * <p>and the bound is the largest epsilon with {@code p <= 1 - confidence}. No shape is assumed. 2
  * m delta must be far below 1 - confidence, or nothing can be shown.
