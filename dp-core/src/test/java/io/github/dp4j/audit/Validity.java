@@ -95,7 +95,7 @@ final class Validity {
     /** Returns, for each bound that claims the mechanism's shape, how many audits exceed it. */
     static Map<String, Integer> exceeding(Known known, int audits, long seed) {
         Validity validity = new Validity(known);
-        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom random = new SplittableRandom(seed + known.name().hashCode());
         for (int i = 0; i < audits; i++) {
             validity.auditRecords(random);
             validity.auditOneRun(random);

@@ -8,11 +8,13 @@ import io.github.dp4j.audit.Simulated;
 import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.EpsilonDeltaBound;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class OneRunTest {
@@ -98,6 +100,41 @@ class OneRunTest {
                 .hasMessageContaining("counts");
     }
 
+    /** Far above the mode the law's probabilities are too small for a double. */
+    @Test
+    void manyRightGuesses_haveASmallPValue_andALargeBound() {
+        OneRunGuesses all = new OneRunGuesses(100_000, 5000, 5000);
+
+        assertThat(OneRunEpsilon.pValue(all, 0, DELTA)).isLessThan(1e-3);
+        // Without a delta: q^r = 0.05, so epsilon is the logit of 0.05^(1 / 5000).
+        double q = Math.pow(0.05, 1 / 5000.0);
+        assertThat(OneRunEpsilon.bound(all, 0, 0.95).epsilon())
+                .isCloseTo(Math.log(q / (1 - q)), within(1e-6));
+        assertThat(OneRunEpsilon.bound(all, 1e-9, 0.95).epsilon()).isGreaterThan(6);
+        assertThat(OneRunEpsilon.bound(new OneRunGuesses(5000, 5000, 4900), DELTA, 0.95).epsilon())
+                .isGreaterThan(3);
+    }
+
+    @Test
+    void tooFewGuesses_areRefused_withTheNumberNeeded() {
+        OneRunGuesses four = new OneRunGuesses(100, 4, 4);
+        for (ThrowingCallable bound :
+                List.<ThrowingCallable>of(
+                        () -> OneRunEpsilon.bound(four, DELTA, 0.95),
+                        () -> OneRunCurve.mu(four, DELTA, 0.95),
+                        () -> OneRunCurve.epsilon(four, DELTA, 0.95))) {
+            assertThatThrownBy(bound)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("at least 5 for any bound at a confidence of 0.95");
+        }
+        assertThat(OneRunEpsilon.bound(new OneRunGuesses(100, 5, 5), 0, 0.95).epsilon())
+                .isPositive();
+        assertThatThrownBy(() -> OneRunEpsilon.bound(new OneRunGuesses(100, 50, 50), 0.9, 0.95))
+                .hasMessageContaining("delta must be far below");
+        assertThatThrownBy(() -> GuessCount.expectedBest(19, 1, g -> 0))
+                .hasMessageContaining("canaries must be at least 20");
+    }
+
     /** The maximum over i, which the library finds without trying all of them. */
     @Property(tries = 300)
     void pValue_isTheLiteralFormula(
@@ -132,7 +169,7 @@ class OneRunTest {
 
     @Property(tries = 100)
     void bounds_fallWithConfidence_andRiseWithRightGuesses(
-            @ForAll @IntRange(min = 2, max = 200) int guesses,
+            @ForAll @IntRange(min = 20, max = 200) int guesses,
             @ForAll @IntRange(min = 0, max = 199) int wrong,
             @ForAll @DoubleRange(min = 0.5, max = 0.99) double confidence) {
         int v = Math.max(0, guesses - 1 - wrong);
