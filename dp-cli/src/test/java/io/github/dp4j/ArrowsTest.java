@@ -30,6 +30,7 @@ class ArrowsTest {
     private static final String PRIVACY = "io.github.dp4j.privacy..";
     private static final String ACCOUNTING = "io.github.dp4j.accounting..";
     private static final String REPORT = "io.github.dp4j.report..";
+    private static final String AUDIT = "io.github.dp4j.audit..";
 
     /** Pure Java: these know nothing of DL4J. */
     private static final String[] CORE = {
@@ -39,7 +40,7 @@ class ArrowsTest {
         "io.github.dp4j.plan..",
         "io.github.dp4j.sampling..",
         "io.github.dp4j.noise..",
-        "io.github.dp4j.audit..",
+        AUDIT,
         "io.github.dp4j.files..",
         "io.github.dp4j.json..",
     };
@@ -91,7 +92,7 @@ class ArrowsTest {
                 .resideInAnyPackage(packages(CORE, TRAINER, KERNEL, ENGINE, LEDGER, CLI))
                 .check(CLASSES);
         for (String place :
-                packages(PRIVACY, ACCOUNTING, REPORT, KERNEL, ENGINE, LEDGER, ROOMS, CLI)) {
+                packages(PRIVACY, ACCOUNTING, REPORT, AUDIT, KERNEL, ENGINE, LEDGER, ROOMS, CLI)) {
             assertThat(CLASSES.that(resideInAPackage(place))).as(place).isNotEmpty();
         }
         assertThat(CLASSES.that(resideInAnyPackage(TRAINER))).isNotEmpty();
@@ -119,6 +120,25 @@ class ArrowsTest {
     void report_andAccounting_doNotKnowEachOther() {
         refuse(packages(REPORT), ACCOUNTING);
         refuse(packages(ACCOUNTING), REPORT);
+    }
+
+    /** Its hypotheses come from the accountants as anybody else meets them. */
+    @Test
+    void audit_usesOfOurs_privacyAndAccountantsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(AUDIT)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS)
+                                .and(
+                                        DescribedPredicate.not(
+                                                resideInAnyPackage(
+                                                        AUDIT,
+                                                        PRIVACY,
+                                                        "io.github.dp4j.accounting"))))
+                .check(CLASSES);
+        refuse(packages(PRIVACY, ACCOUNTING, REPORT), AUDIT);
     }
 
     @Test

@@ -12,6 +12,7 @@
  *   <li>{@code bound}: lower bounds that hold with a stated confidence, from one score a record.
  *       Each says which hypothesis it refutes.
  *   <li>{@code onerun}: the same from one training run with many canaries.
+ *   <li>{@code sequential}: a test of a promise from its definition, on outputs of the mechanism.
  *   <li>{@code curve}: the hypotheses: trade-off curves, of (epsilon, delta), of a Gaussian, of a
  *       ledger; and what the nearest Gaussian says of a ledger.
  *   <li>{@code poison}: what the same ledger proves about poisoned records.

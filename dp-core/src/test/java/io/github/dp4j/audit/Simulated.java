@@ -51,7 +51,7 @@ public final class Simulated {
         return MembershipScores.of(in, out);
     }
 
-    /** One run, its canaries independent. */
+    /** One run, its canaries independent, ties in random order. */
     public static CanaryScores oneRun(Mechanism mechanism, int canaries, SplittableRandom random) {
         double[] scores = new double[canaries];
         boolean[] included = new boolean[canaries];
@@ -59,7 +59,7 @@ public final class Simulated {
             included[i] = random.nextBoolean();
             scores[i] = mechanism.score(included[i], random);
         }
-        return CanaryScores.of(scores, included);
+        return CanaryScores.of(scores, included, random::nextLong);
     }
 
     public static double normal(SplittableRandom random) {

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * Honkela, (epsilon, delta) considered harmful, arXiv 2503.10945).
  *
  * <pre>mu = max { Phi^-1(1 - a) + Phi^-1(1 - f(a)) : a and f(a) in (err, 1 - err) },  err = 1e-10
- * regret = inf { D >= 0 : f(x + D) - D <= G_mu(x) for all x in [0, 1] }</pre>
+ * regret = inf { D &gt;= 0 : f(x + D) - D &lt;= G_mu(x) for all x in [0, 1] }</pre>
  *
  * <p>f is the ledger's symmetric trade-off function. For mu it is taken from below and for regret
  * from above, by the PLD accountant's two bounds, so that both figures err upwards. The cut-off err

@@ -16,13 +16,17 @@ import java.util.function.Predicate;
  * shape of this training, which for sampled releases is not a Gaussian's. With more noise a curve
  * lies higher, so an audit that refutes one refutes all with more noise.
  *
- * <p>x is taken from a grid of 128 points an octave, from 1/16 to 16. A curve takes about half a
+ * <p>x is taken from a grid of 128 points an octave, from 1/4 to 16. A curve takes about half a
  * second and is remembered. Thread-safe.
  */
 public final class LedgerFamily {
 
     private static final int AN_OCTAVE = 128;
-    private static final int OCTAVES = 4;
+
+    /** A quarter of the noise is four times the ledger's epsilon and more. */
+    private static final int FIRST = -2 * AN_OCTAVE;
+
+    private static final int LAST = 4 * AN_OCTAVE;
 
     /** A curve a little low refutes a little less; it costs no validity. */
     private static final double RELATIVE_WIDTH = 1e-3;
@@ -67,15 +71,15 @@ public final class LedgerFamily {
      *
      * @param noiseScale x, positive; taken to the next point of the grid above it
      * @return the curve
-     * @throws IllegalArgumentException if x is not in [1/16, 16]
+     * @throws IllegalArgumentException if x is not in [1/4, 16]
      */
     public PrivacyCurve curve(double noiseScale) {
-        if (!(noiseScale >= scale(-last()) && noiseScale <= scale(last()))) {
+        if (!(noiseScale >= scale(FIRST) && noiseScale <= scale(LAST))) {
             throw new IllegalArgumentException(
                     "noiseScale must lie in ["
-                            + Require.show(scale(-last()))
+                            + Require.show(scale(FIRST))
                             + ", "
-                            + Require.show(scale(last()))
+                            + Require.show(scale(LAST))
                             + "], but is "
                             + Require.show(noiseScale)
                             + ".");
@@ -90,8 +94,8 @@ public final class LedgerFamily {
      * @return the scale, which is refuted; empty where none of the grid is
      */
     public OptionalDouble leastRefuted(Predicate<PrivacyCurve> refutes) {
-        int low = -last() - 1;
-        int high = last();
+        int low = FIRST - 1;
+        int high = LAST;
         if (!refutes.test(curveAt(high))) {
             return OptionalDouble.empty();
         }
@@ -143,10 +147,6 @@ public final class LedgerFamily {
      */
     public double delta() {
         return delta;
-    }
-
-    private static int last() {
-        return OCTAVES * AN_OCTAVE;
     }
 
     private static double scale(int index) {

@@ -5,7 +5,8 @@ import org.apache.commons.math3.special.Gamma;
 /** The noncentral t law: {@code (Z + shift) / sqrt(V / f)} with V chi-square of f degrees. */
 public final class NoncentralT {
 
-    private static final int POINTS = 1200;
+    private static final int FEWEST_POINTS = 1200;
+    private static final int MOST_POINTS = 200_000;
 
     /** Beyond so many standard deviations of log sqrt(V / f) there is less than 1e-20. */
     private static final double DEVIATIONS = 11;
@@ -26,9 +27,12 @@ public final class NoncentralT {
         double deviation = Math.sqrt(0.5 / degrees);
         double from = -DEVIATIONS * deviation - (DEVIATIONS * DEVIATIONS) / (2 * degrees);
         double to = Math.min(DEVIATIONS * deviation, 2.5);
-        double step = (to - from) / POINTS;
+        // For a large t the integrand steps within 1 / t, which points must not miss.
+        double wanted = 4 * Math.abs(t) * (to - from);
+        int points = (int) Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, wanted));
+        double step = (to - from) / points;
         double sum = 0;
-        for (int i = 0; i <= POINTS; i++) {
+        for (int i = 0; i <= points; i++) {
             double y = from + i * step;
             double density = Math.exp(logScale + degrees * y - half * Math.exp(2 * y));
             sum += density * Normal.upper(t * Math.exp(y) - shift);

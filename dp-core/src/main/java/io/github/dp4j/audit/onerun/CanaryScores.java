@@ -1,9 +1,12 @@
 package io.github.dp4j.audit.onerun;
 
 import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.audit.math.Draws;
 import io.github.dp4j.privacy.Require;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -18,13 +21,19 @@ public final class CanaryScores {
     private final double[] scores;
     private final boolean[] included;
 
-    private CanaryScores(double[] scores, boolean[] included) {
+    /** Canaries by rising score, equal ones in random order; empty where nobody drew one. */
+    private final int[] order;
+
+    private CanaryScores(double[] scores, boolean[] included, int[] order) {
         this.scores = scores;
         this.included = included;
+        this.order = order;
     }
 
     /**
-     * Takes the scores.
+     * Takes scores that hardly ever tie. Where equal scores straddle the edge of the guesses, those
+     * are taken that make the fewest right, so that no order of the canaries can help; of scores
+     * with few values that leaves nothing.
      *
      * @param scores of each canary; copied
      * @param included the coin of each; copied
@@ -33,6 +42,35 @@ public final class CanaryScores {
      *     scores are equal
      */
     public static CanaryScores of(double[] scores, boolean[] included) {
+        check(scores, included);
+        return new CanaryScores(scores.clone(), included.clone(), new int[0]);
+    }
+
+    /**
+     * Takes scores that may tie, and puts equal ones in random order, once.
+     *
+     * @param scores of each canary; copied
+     * @param included the coin of each; copied
+     * @param bits uniform 64-bit words, independent of the coins
+     * @return the canaries
+     * @throws IllegalArgumentException if there is none, the lengths differ, a score is NaN, or all
+     *     scores are equal
+     */
+    public static CanaryScores of(double[] scores, boolean[] included, LongSupplier bits) {
+        check(scores, included);
+        double[] shuffled = new double[scores.length];
+        Arrays.setAll(shuffled, i -> i);
+        Draws.moveSubsetToFront(shuffled, shuffled.length, bits);
+        int[] order =
+                Arrays.stream(shuffled)
+                        .mapToObj(i -> (int) i)
+                        .sorted(Comparator.comparingDouble(i -> scores[i] + 0.0)) // stable
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        return new CanaryScores(scores.clone(), included.clone(), order);
+    }
+
+    private static void check(double[] scores, boolean[] included) {
         Objects.requireNonNull(scores, "scores");
         Objects.requireNonNull(included, "included");
         if (scores.length == 0 || scores.length != included.length) {
@@ -59,13 +97,11 @@ public final class CanaryScores {
                             + Require.show(scores[0])
                             + ": nothing can be guessed from them.");
         }
-        return new CanaryScores(scores.clone(), included.clone());
     }
 
     /**
      * Guesses "in" for the highest half of so many canaries and "out" for the lowest, and counts
-     * what was right. Where equal scores straddle the edge, those are taken that make the fewest
-     * guesses right, so that no order of the canaries can help.
+     * what was right.
      *
      * @param guesses r, fixed before the coins were opened, in [1, canaries]; of an odd number one
      *     more is guessed in
@@ -81,13 +117,27 @@ public final class CanaryScores {
                             + guesses
                             + ".");
         }
-        double[] sorted = scores.clone();
-        Arrays.sort(sorted);
         int in = guesses - guesses / 2;
         int out = guesses / 2;
+        if (order.length > 0) {
+            return new OneRunGuesses(scores.length, guesses, inOrder(in, out));
+        }
+        double[] sorted = scores.clone();
+        Arrays.sort(sorted);
         int correct = right(sorted[sorted.length - in], in, true);
         correct += out > 0 ? right(sorted[out - 1], out, false) : 0;
         return new OneRunGuesses(scores.length, guesses, correct);
+    }
+
+    private int inOrder(int in, int out) {
+        int right = 0;
+        for (int i = 0; i < out; i++) {
+            right += included[order[i]] ? 0 : 1;
+        }
+        for (int i = 0; i < in; i++) {
+            right += included[order[order.length - 1 - i]] ? 1 : 0;
+        }
+        return right;
     }
 
     /** The fewest right of so many guesses from one end up to an edge that ties may share. */

@@ -14,7 +14,9 @@ import java.util.function.ToDoubleFunction;
 public final class GuessCount {
 
     private static final double STEP = 1.12;
-    private static final int FEWEST = 4;
+
+    /** Fewer, all of them right, are what coins do too often at the strictest confidence. */
+    private static final int FEWEST = 20;
 
     private GuessCount() {}
 
@@ -23,11 +25,11 @@ public final class GuessCount {
      * 1) without and N(mu, 1) with the canary. Any mu leads to a valid bound; that of the ledger to
      * a good one.
      *
-     * @param canaries m, at least 4
+     * @param canaries m, at least 20
      * @param mu what is expected, positive and finite: {@code GaussianCurve.ofGuarantee} of the
      *     promise
      * @param bound such as {@code g -> OneRunEpsilon.bound(g, delta, confidence).epsilon()}
-     * @return r, even, in [4, canaries]
+     * @return r, even, in [20, canaries]
      * @throws IllegalArgumentException if a value is out of range
      */
     public static int expectedBest(int canaries, double mu, ToDoubleFunction<OneRunGuesses> bound) {
@@ -38,7 +40,7 @@ public final class GuessCount {
         int guesses = FEWEST;
         while (guesses <= canaries) {
             double rate = rightRate(guesses / (double) canaries, mu);
-            // Not rounded, a step in the count would decide among small numbers.
+            // Rounded down: about every second attack does as well or better.
             double value =
                     bound.applyAsDouble(
                             new OneRunGuesses(canaries, guesses, (int) (rate * guesses)));

@@ -55,6 +55,11 @@ public final class OneRunCurve {
         return r + h > limit;
     }
 
+    private static void requireEnough(
+            OneRunGuesses guesses, PrivacyCurve perfect, double confidence) {
+        Enough.require(refutes(Enough.allRight(guesses), perfect, confidence), guesses, confidence);
+    }
+
     /**
      * Returns the bound on mu for a mechanism whose curve is a Gaussian's.
      *
@@ -62,9 +67,11 @@ public final class OneRunCurve {
      * @param delta at which the curve's epsilon is told
      * @param confidence in (0, 1 - 1e-6]
      * @return the bound
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws IllegalArgumentException if a value is out of range, or there are too few guesses for
+     *     any bound
      */
     public static CurveBound.Gaussian mu(OneRunGuesses guesses, double delta, double confidence) {
+        requireEnough(guesses, new GaussianCurve(0), confidence);
         double mu =
                 Refuted.largest(
                         m -> refutes(guesses, new GaussianCurve(m), confidence), LARGEST_MU);
@@ -79,11 +86,13 @@ public final class OneRunCurve {
      * @param delta in [0, 1)
      * @param confidence in (0, 1 - 1e-6]
      * @return the bound
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws IllegalArgumentException if a value is out of range, or there are too few guesses for
+     *     any bound
      */
     public static EpsilonDeltaBound epsilon(
             OneRunGuesses guesses, double delta, double confidence) {
         Levels.boundDelta(delta);
+        requireEnough(guesses, new EpsilonDeltaCurve(0, delta), confidence);
         double epsilon =
                 Refuted.largest(
                         e -> refutes(guesses, new EpsilonDeltaCurve(e, delta), confidence),

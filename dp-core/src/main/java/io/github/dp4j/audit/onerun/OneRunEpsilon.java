@@ -10,7 +10,8 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * 2305.08846, theorem 5.2: under (epsilon, delta)-DP the number of right guesses is hardly ever
  * larger than that of r coins of {@code q = 1 / (1 + e^-epsilon)}. With W ~ Bin(r, q),
  *
- * <pre>p(epsilon) = P(W >= v) + 2 m delta max_{1 <= i <= v} P(v - i <= W < v) / i</pre>
+ * <pre>p(epsilon) = P(W &gt;= v) + 2 m delta max_{1 &lt;= i &lt;= v} P(v - i &lt;= W &lt; v) / i
+ * </pre>
  *
  * <p>and the bound is the largest epsilon with {@code p <= 1 - confidence}. No shape is assumed. 2
  * m delta must be far below 1 - confidence, or nothing can be shown.
@@ -26,6 +27,7 @@ public final class OneRunEpsilon {
                     + " from";
 
     private static final double LARGEST_EPSILON = 700;
+    private static final double SMALL = 1e-290;
 
     private OneRunEpsilon() {}
 
@@ -59,16 +61,17 @@ public final class OneRunEpsilon {
     /** The largest mean of the probabilities of the last i numbers below v. */
     private static double largestMean(BinomialDistribution law, int v, int r, double odds) {
         double probability = law.probability(v - 1);
-        if (probability == 0) {
-            probability = Double.MIN_NORMAL; // too small for a double, and so is what it bounds
-        }
         double sum = 0;
         double best = 0;
         for (int i = 1; i <= v; i++) {
             sum += probability;
             best = Math.max(best, sum / i);
             int k = v - i;
-            double next = probability * k / (r - k + 1.0) * odds;
+            // A ratio of neighbours is quick, but nothing comes of what is too small for a double.
+            double next =
+                    probability > SMALL
+                            ? probability * k / (r - k + 1.0) * odds
+                            : law.probability(k - 1);
             // Below the mode they fall for good, and pull the mean down.
             if (next <= probability && next < best) {
                 break;
@@ -85,11 +88,16 @@ public final class OneRunEpsilon {
      * @param delta in [0, 1)
      * @param confidence in (0, 1 - 1e-6]
      * @return the bound, to 1e-12
-     * @throws IllegalArgumentException if a value is out of range
+     * @throws IllegalArgumentException if a value is out of range, or there are too few guesses for
+     *     any bound
      */
     public static EpsilonDeltaBound bound(OneRunGuesses guesses, double delta, double confidence) {
         double level = 1 - Levels.confidence(confidence);
         Levels.boundDelta(delta);
+        Enough.require(
+                pValue(Enough.allRight(guesses), /* epsilon= */ 0, delta) <= level,
+                guesses,
+                confidence);
         double epsilon = Refuted.largest(e -> pValue(guesses, e, delta) <= level, LARGEST_EPSILON);
         return new EpsilonDeltaBound(epsilon, delta, confidence, METHOD, COINS);
     }

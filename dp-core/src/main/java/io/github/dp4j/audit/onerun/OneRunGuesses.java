@@ -14,7 +14,8 @@ public record OneRunGuesses(int canaries, int guesses, int correct) {
     /**
      * Checks the counts.
      *
-     * @throws IllegalArgumentException unless 0 <= correct <= guesses <= canaries and 1 <= guesses
+     * @throws IllegalArgumentException unless {@code 0 <= correct <= guesses <= canaries} and
+     *     guesses is at least 1
      */
     public OneRunGuesses {
         Require.atLeast("guesses", guesses, 1);
