@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /**
  * The accountant of trainers, reports and the command line: {@link PldAccountant}; and where that
  * one refuses an event, or its bounds are not as close as was asked for, the least of what it says,
- * what {@link RdpAccountant} says, and what the two say of a part each ({@link Division}). All are
- * upper bounds, so the choice between them is safe; which one answered stands in the guarantee.
+ * what {@link RdpAccountant} says, and what the two say of a part each ({@link PldRdpSplit}). All
+ * are upper bounds, so the choice between them is safe; which one answered stands in the guarantee.
  *
  * <p>Thread-safe.
  */
@@ -71,7 +71,7 @@ public final class StandardAccountant implements Accountant {
             NeighboringRelation relation,
             double delta,
             Optional<PrivacyGuarantee> byPld) {
-        Division division = new Division(pld, rdp, Coarsening.of(event).above(), relation);
+        PldRdpSplit division = new PldRdpSplit(pld, rdp, Coarsening.of(event).above(), relation);
         List<PrivacyGuarantee> bounds = new ArrayList<>();
         byPld.ifPresent(bounds::add);
         unlessRefused(() -> rdp.guarantee(event, relation, delta)).ifPresent(bounds::add);
@@ -117,7 +117,7 @@ public final class StandardAccountant implements Accountant {
         if (tight.isPresent() && !pld.isLoose(tight.get())) {
             return tight.get().upper();
         }
-        Division division = new Division(pld, rdp, all, relation);
+        PldRdpSplit division = new PldRdpSplit(pld, rdp, all, relation);
         double byPld = tight.map(CertifiedBounds::upper).orElse(1.0);
         double byRdp = unlessRefused(() -> rdp.delta(event, relation, epsilon)).orElse(1.0);
         double best = Math.min(byPld, byRdp);

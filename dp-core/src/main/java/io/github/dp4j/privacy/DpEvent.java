@@ -177,7 +177,7 @@ public sealed interface DpEvent {
          */
         public PoissonSampled {
             Require.samplingRate("samplingRate", samplingRate);
-            Nesting.check(event);
+            NestingLimit.check(event);
         }
 
         @Override
@@ -210,7 +210,7 @@ public sealed interface DpEvent {
                                 + sampleSize
                                 + ".");
             }
-            Nesting.check(event);
+            NestingLimit.check(event);
         }
 
         @Override
@@ -241,7 +241,7 @@ public sealed interface DpEvent {
             Require.atLeast("populationSize", populationSize, 1);
             Require.samplingRate("samplingRate", samplingRate);
             Require.atLeast("batchCap", batchCap, 1);
-            Nesting.check(event);
+            NestingLimit.check(event);
         }
 
         @Override
@@ -268,7 +268,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the events nest too deep
          */
         public DisjointBatches {
-            Nesting.check(event);
+            NestingLimit.check(event);
         }
 
         @Override
@@ -290,7 +290,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the count is negative
          */
         public SelfComposed {
-            Nesting.check(event);
+            NestingLimit.check(event);
             Require.atLeast("count", count, 0);
         }
 
@@ -318,7 +318,7 @@ public sealed interface DpEvent {
          */
         public Composed {
             events = List.copyOf(Objects.requireNonNull(events, "events"));
-            Nesting.check(events);
+            NestingLimit.check(events);
         }
 
         @Override
@@ -583,7 +583,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if a value is out of range or NaN
          */
         public RepeatAndSelect {
-            Nesting.check(event);
+            NestingLimit.check(event);
             if (!(shape > -1 && shape < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
                         "shape must be above -1 and finite, but is " + Require.show(shape) + ".");
@@ -627,7 +627,7 @@ public sealed interface DpEvent {
          * @throws IllegalArgumentException if the mean is out of range or NaN
          */
         public RepeatAndSelectPoisson {
-            Nesting.check(event);
+            NestingLimit.check(event);
             Require.positive("meanRuns", meanRuns);
         }
 

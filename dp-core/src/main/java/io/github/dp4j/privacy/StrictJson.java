@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class StrictJson {
 
     /** Two for each event, an object in a list, and some more for what holds the events. */
-    private static final int DEEPEST = 2 * Nesting.DEEPEST + 50;
+    private static final int DEEPEST = 2 * NestingLimit.DEEPEST + 50;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 

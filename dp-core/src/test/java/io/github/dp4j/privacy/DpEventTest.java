@@ -101,7 +101,7 @@ class DpEventTest {
     @Test
     void nesting_deeperThanAHundred_isRefused() {
         DpEvent deepest = new DpEvent.Gaussian(1);
-        for (int i = 1; i < Nesting.DEEPEST; i++) {
+        for (int i = 1; i < NestingLimit.DEEPEST; i++) {
             deepest = new DpEvent.Composed(List.of(deepest, deepest));
         }
         DpEvent event = deepest;

@@ -104,7 +104,7 @@ public final class DpSgd implements IUpdater {
      * @throws NotPrivatelyTrainableException listing what is wrong and what the plan lacks
      */
     static RunSettings settings(Model network) {
-        if (Marks.plans(network).isEmpty()) {
+        if (DpSgdMarks.plans(network).isEmpty()) {
             throw new NotPrivatelyTrainableException(
                     List.of(
                             "The configuration has no plan: set updater(new DpSgd(new Adam(1e-3),"

@@ -10,7 +10,7 @@ import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.step.ClippedSums;
-import io.github.dp4j.dl4j.step.Phases;
+import io.github.dp4j.dl4j.step.PhaseStatements;
 import io.github.dp4j.dl4j.step.SettledNoise;
 import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.TrainingPlan;
@@ -197,7 +197,7 @@ public final class DpTrainer implements AutoCloseable {
         warnOfDelta();
         TrainingPlan settled = noise.of(sampler, OptionalLong.of(plannedSteps), training.ledger());
         LedgerPhase phase =
-                Phases.of(settled, sampler)
+                PhaseStatements.of(settled, sampler)
                         .described(
                                 units == null ? null : units.describe(),
                                 settings.clipNorms().rule());

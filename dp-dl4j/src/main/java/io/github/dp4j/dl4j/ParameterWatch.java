@@ -110,8 +110,8 @@ final class ParameterWatch {
 
     /** Names the ledger in the network, before the first step: data that are refused leave none. */
     synchronized void mark() {
-        if (!Marks.complete(driver.network(), journal.id())) {
-            Marks.put(driver.network(), journal.id());
+        if (!DpSgdMarks.complete(driver.network(), journal.id())) {
+            DpSgdMarks.put(driver.network(), journal.id());
         }
     }
 
@@ -140,7 +140,7 @@ final class ParameterWatch {
     private boolean isFresh() {
         return journal.steps() == 0
                 && driver.iteration() == 0
-                && Set.of(journal.id()).containsAll(Marks.ledgers(driver.network()));
+                && Set.of(journal.id()).containsAll(DpSgdMarks.ledgers(driver.network()));
     }
 
     private long sample() {

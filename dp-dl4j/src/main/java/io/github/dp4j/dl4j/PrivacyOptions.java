@@ -215,7 +215,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     }
 
     private void fillUpFromNetwork(List<String> problems) {
-        List<TrainingPlan> plans = Marks.plans(network);
+        List<TrainingPlan> plans = DpSgdMarks.plans(network);
         if (plans.size() > 1) {
             problems.add(
                     "The network's layers have a DpSgd each, with different plans: a training has"

@@ -10,7 +10,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.step.ClippedSums;
-import io.github.dp4j.dl4j.step.Phases;
+import io.github.dp4j.dl4j.step.PhaseStatements;
 import io.github.dp4j.dl4j.step.SettledNoise;
 import io.github.dp4j.plan.Epochs;
 import io.github.dp4j.plan.Sampling;
@@ -147,7 +147,7 @@ final class PrivateFit {
         TrainingPlan sized = plan.forData(data.size());
         BatchSampler sampler = sized.sampler(data.size());
         TrainingPlan settled = noise.of(sampler, sized.length(), ledger());
-        LedgerPhase next = moving(Phases.of(settled, sampler));
+        LedgerPhase next = moving(PhaseStatements.of(settled, sampler));
         SampledRun run =
                 new SampledRun(
                         training,
@@ -211,7 +211,8 @@ final class PrivateFit {
             check(sample.population());
         }
         OptionalLong planned = plan.lengthAt(sampler.samplingRate());
-        LedgerPhase next = moving(Phases.of(noise.of(sampler, planned, ledger()), sampler));
+        LedgerPhase next =
+                moving(PhaseStatements.of(noise.of(sampler, planned, ledger()), sampler));
         if (!next.equals(phase)) {
             begin(next, planned.orElse(0) - events);
         }
@@ -222,7 +223,7 @@ final class PrivateFit {
         IteratorCheck.requireBatchSize(source.iterator(), divisor());
         TrainingPlan settled = noise.ofPasses(ledger());
         DpEvent pass = new DpEvent.DisjointBatches(settled.mechanism());
-        LedgerPhase next = moving(Phases.unamplified(settled, pass, ITERATOR_PASSES));
+        LedgerPhase next = moving(PhaseStatements.unamplified(settled, pass, ITERATOR_PASSES));
         Object batch = first;
         for (int i = 0; i < passes; i++) {
             if (i > 0) {
@@ -278,7 +279,8 @@ final class PrivateFit {
         Examples examples = training.checked(batch);
         new RowsOfAPass(settings.repeatsAreDistinct()).comeAgain(examples);
         TrainingPlan settled = noise.settled();
-        LedgerPhase next = moving(Phases.unamplified(settled, settled.mechanism(), SINGLE_BATCHES));
+        LedgerPhase next =
+                moving(PhaseStatements.unamplified(settled, settled.mechanism(), SINGLE_BATCHES));
         if (!next.equals(phase)) {
             begin(next, /* plannedEvents= */ 0);
         }

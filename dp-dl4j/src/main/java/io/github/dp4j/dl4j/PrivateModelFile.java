@@ -139,7 +139,7 @@ public final class PrivateModelFile {
             JsonNode ledger = configuration.remove(LEDGER_FIELD);
             Model network = SavedNetworks.read(archive, configuration);
             if (ledger != null) {
-                Marks.put(network, bound(file, ledger, Fingerprints.of(network)).id());
+                DpSgdMarks.put(network, bound(file, ledger, Fingerprints.of(network)).id());
             }
             return network;
         } catch (CorruptLedgerException e) {
@@ -159,7 +159,7 @@ public final class PrivateModelFile {
     static String withLedger(String configuration, BoundLedger ledger) {
         try {
             ObjectMapper mapper = new ObjectMapper();
-            ObjectNode json = (ObjectNode) Marks.without(mapper.readTree(configuration));
+            ObjectNode json = (ObjectNode) DpSgdMarks.without(mapper.readTree(configuration));
             json.set(LEDGER_FIELD, ledger.toJson());
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {

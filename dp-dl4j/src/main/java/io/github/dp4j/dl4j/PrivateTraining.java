@@ -17,7 +17,7 @@ import io.github.dp4j.dl4j.step.BudgetKeeper;
 import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.dl4j.step.ClippedSums;
 import io.github.dp4j.dl4j.step.ReleaseObserver;
-import io.github.dp4j.dl4j.step.Turn;
+import io.github.dp4j.dl4j.step.StepLock;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;
 import io.github.dp4j.privacy.PrivacyGuarantee;
@@ -150,7 +150,7 @@ final class PrivateTraining implements AutoCloseable {
      */
     void begin(LedgerPhase phase, long plannedEvents, double roundingBound) {
         watch.requireEntered();
-        Turn.of(journal, driver.gradients())
+        StepLock.of(journal, driver.gradients())
                 .take(
                         () -> {
                             requireOneUnit(phase);
@@ -284,7 +284,7 @@ final class PrivateTraining implements AutoCloseable {
     /** The same for examples that are to be used as they are; once for the same object. */
     @SuppressWarnings("ReferenceEquality") // the same object again: checked already
     void check(Examples data) {
-        Turn.of(journal, driver.gradients())
+        StepLock.of(journal, driver.gradients())
                 .take(
                         () -> {
                             if (data != checkedLast) {
@@ -308,7 +308,7 @@ final class PrivateTraining implements AutoCloseable {
      */
     boolean step(LedgerPhase phase, ClippedSums sums, boolean newEvent) {
         AtomicBoolean made = new AtomicBoolean();
-        Turn.of(journal, driver.gradients())
+        StepLock.of(journal, driver.gradients())
                 .take(
                         () -> {
                             if (!newEvent || budget.affordable(phase.event()) > 0) {

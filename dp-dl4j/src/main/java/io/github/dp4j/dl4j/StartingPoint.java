@@ -33,7 +33,7 @@ final class StartingPoint {
         this.network = network;
         this.words = words;
         this.problems = problems;
-        this.marks = Marks.ledgers(network);
+        this.marks = DpSgdMarks.ledgers(network);
     }
 
     /**
@@ -129,7 +129,7 @@ final class StartingPoint {
                             + " DP4J, resume that. If its parameters never saw data of these people"
                             + " (trained on public data, or initialised anew), say"
                             + " publicParameters(reason), which stands in the report.");
-        } else if (Marks.mixed(network) && !hasFreshUpdater()) {
+        } else if (DpSgdMarks.mixed(network) && !hasFreshUpdater()) {
             problems.add(
                     "The updater's state is not that of a new network: some layers have a DpSgd and"
                             + " others do not, and a plain fit that was refused has taught the"

@@ -190,12 +190,13 @@ class DpSgdTest {
         assertThat(MultiLayerConfiguration.fromYaml(conf.toYaml())).isEqualTo(conf);
         assertThat(conf.clone()).isEqualTo(conf);
         MultiLayerNetwork net = Nets.network(conf);
-        assertThat(Marks.plans(net)).containsExactly(plan());
-        assertThat(Marks.plans(net.clone())).containsExactly(plan());
-        assertThat(Marks.plans(net.toComputationGraph())).containsExactly(plan());
-        assertThat(Marks.plans(new TransferLearning.Builder(net).build())).containsExactly(plan());
+        assertThat(DpSgdMarks.plans(net)).containsExactly(plan());
+        assertThat(DpSgdMarks.plans(net.clone())).containsExactly(plan());
+        assertThat(DpSgdMarks.plans(net.toComputationGraph())).containsExactly(plan());
+        assertThat(DpSgdMarks.plans(new TransferLearning.Builder(net).build()))
+                .containsExactly(plan());
         assertThat(
-                        Marks.plans(
+                        DpSgdMarks.plans(
                                 new TransferLearning.Builder(net)
                                         .fineTuneConfiguration(
                                                 new FineTuneConfiguration.Builder()
@@ -206,7 +207,7 @@ class DpSgdTest {
         Path file = folder.resolve("plain.zip");
         ModelSerializer.writeModel(net, file.toFile(), true);
         MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
-        assertThat(Marks.plans(restored)).containsExactly(plan());
+        assertThat(DpSgdMarks.plans(restored)).containsExactly(plan());
         assertThat(restored.output(DATA.getFeatures())).isEqualTo(net.output(DATA.getFeatures()));
         refuses(restored, () -> restored.fit(DATA));
 
@@ -280,7 +281,7 @@ class DpSgdTest {
             assertThat(folder.resolve("own.ledger")).exists();
             assertThat(folder.resolve("training.ledger")).doesNotExist();
         }
-        assertThat(Marks.plans(net)).containsExactly(plan());
+        assertThat(DpSgdMarks.plans(net)).containsExactly(plan());
     }
 
     @Test

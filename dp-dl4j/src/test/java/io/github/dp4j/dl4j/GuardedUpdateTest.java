@@ -15,7 +15,7 @@ class GuardedUpdateTest {
 
     private static MultiLayerNetwork marked() {
         MultiLayerNetwork net = Nets.mlp(new Adam(0.1));
-        Marks.put(net, "here");
+        DpSgdMarks.put(net, "here");
         return net;
     }
 

@@ -197,7 +197,7 @@ class MarkedNetworkTest {
         EarlyStoppingResult<MultiLayerNetwork> result =
                 new EarlyStoppingTrainer(conf, net, batches()).fit();
         assertThat(result.getBestModel()).isInstanceOf(PrivateMultiLayerNetwork.class);
-        assertThat(Marks.ledgers(result.getBestModel())).containsExactly(net.ledger().id());
+        assertThat(DpSgdMarks.ledgers(result.getBestModel())).containsExactly(net.ledger().id());
     }
 
     @Test
@@ -254,13 +254,13 @@ class MarkedNetworkTest {
         INDArray state = net.getUpdater().getStateViewArray();
         state.assign(org.nd4j.linalg.factory.Nd4j.rand(state.dataType(), state.shape()));
         INDArray before = state.dup();
-        Marks.put(net, "here");
+        DpSgdMarks.put(net, "here");
         assertThat(blocks(net)).isEqualTo(blocks);
         assertThat(net.getUpdater().getStateViewArray()).isEqualTo(before);
         ((org.deeplearning4j.nn.updater.MultiLayerUpdater) net.getUpdater())
                 .getUpdaterBlocks()
                 .forEach(b -> assertThat(b.getGradientUpdater()).isInstanceOf(GuardedUpdate.class));
-        assertThat(Marks.ledgers(net)).isEqualTo(Set.of("here"));
+        assertThat(DpSgdMarks.ledgers(net)).isEqualTo(Set.of("here"));
     }
 
     /** DL4J asks the forward layer for both: a network of the backward one alone asks that. */
@@ -275,7 +275,7 @@ class MarkedNetworkTest {
                                 .layer(Nets.output(2))
                                 .setInputType(InputType.recurrent(3))
                                 .build());
-        Marks.put(net, "here");
+        DpSgdMarks.put(net, "here");
         Bidirectional both = (Bidirectional) net.getLayerWiseConfigurations().getConf(0).getLayer();
         for (Layer way : List.of(both.getFwd(), both.getBwd())) {
             MultiLayerNetwork alone =
@@ -285,7 +285,7 @@ class MarkedNetworkTest {
                                     .layer(new LastTimeStep(way.clone()))
                                     .layer(Nets.output(2))
                                     .build());
-            assertThat(Marks.ledgers(alone)).containsExactly("here");
+            assertThat(DpSgdMarks.ledgers(alone)).containsExactly("here");
         }
     }
 
@@ -301,9 +301,9 @@ class MarkedNetworkTest {
                         .setInputType(InputType.recurrent(3))
                         .build();
         MultiLayerNetwork copy = Nets.network(conf.clone());
-        Marks.put(copy, "here");
-        assertThat(Marks.ledgers(copy)).containsExactly("here");
-        assertThat(Marks.ledgers(Nets.network(conf))).isEmpty();
+        DpSgdMarks.put(copy, "here");
+        assertThat(DpSgdMarks.ledgers(copy)).containsExactly("here");
+        assertThat(DpSgdMarks.ledgers(Nets.network(conf))).isEmpty();
         ((org.deeplearning4j.nn.updater.MultiLayerUpdater) copy.getUpdater())
                 .getUpdaterBlocks()
                 .forEach(b -> assertThat(b.getGradientUpdater()).isInstanceOf(GuardedUpdate.class));
@@ -363,10 +363,11 @@ class MarkedNetworkTest {
             }
             MultiLayerNetwork plain =
                     ModelSerializer.restoreMultiLayerNetwork(written.toFile(), true);
-            assertThat(Marks.ledgers(plain)).isEmpty();
+            assertThat(DpSgdMarks.ledgers(plain)).isEmpty();
             assertThat(plain.getIterationCount()).isPositive();
             Model ours = PrivateModelFile.network(written);
-            assertThat(Marks.ledgers(ours)).containsExactly(PrivateModelFile.ledger(written).id());
+            assertThat(DpSgdMarks.ledgers(ours))
+                    .containsExactly(PrivateModelFile.ledger(written).id());
             assertThat(((MultiLayerNetwork) ours).getUpdater().getStateViewArray())
                     .isEqualTo(plain.getUpdater().getStateViewArray());
             requireNoPlainTraining((MultiLayerNetwork) ours);
@@ -386,6 +387,6 @@ class MarkedNetworkTest {
     }
 
     private static void requireMark(PrivateMultiLayerNetwork net) {
-        assertThat(Marks.ledgers(net)).containsExactly(net.ledger().id());
+        assertThat(DpSgdMarks.ledgers(net)).containsExactly(net.ledger().id());
     }
 }

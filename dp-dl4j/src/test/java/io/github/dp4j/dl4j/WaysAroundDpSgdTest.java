@@ -345,7 +345,7 @@ class WaysAroundDpSgdTest {
                 Nets.conf(dpSgd(new Adam(1))).list().layer(layer).layer(rnnOutput(4));
         MultiLayerNetwork net = Nets.network(list.setInputType(InputType.recurrent(3)).build());
         movesNothing(net, () -> net.fit(sequences()));
-        assertThat(Marks.mixed(net)).isFalse();
+        assertThat(DpSgdMarks.mixed(net)).isFalse();
     }
 
     @Test
@@ -453,7 +453,7 @@ class WaysAroundDpSgdTest {
                 INDArray before = again.params().dup();
                 again.fit(batches());
                 assertThat(again.params()).isNotEqualTo(before);
-                assertThat(Marks.complete(again, again.ledger().id())).isTrue();
+                assertThat(DpSgdMarks.complete(again, again.ledger().id())).isTrue();
             }
         }
     }

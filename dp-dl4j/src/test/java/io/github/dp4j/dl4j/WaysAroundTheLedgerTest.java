@@ -62,7 +62,7 @@ class WaysAroundTheLedgerTest {
                         SampledRun.class,
                         NetworkDriver.class,
                         GuardedUpdate.class,
-                        Marks.class,
+                        DpSgdMarks.class,
                         RunSettings.class)) {
             assertThat(Modifier.isPublic(door.getModifiers())).as(door.getName()).isFalse();
         }

@@ -1,8 +1,8 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.CompiledNetwork;
 import io.github.dp4j.dl4j.gradient.compile.DataShapes;
 import io.github.dp4j.dl4j.gradient.compile.Feed;
-import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
@@ -240,7 +240,7 @@ final class CompiledEngine implements GradientEngine {
     @Override
     public INDArray[] predictions(Examples examples, int[] indices) {
         Examples data = ready(examples);
-        Plan plan = workers.plan();
+        CompiledNetwork plan = workers.plan();
         Predictions predictions =
                 new Predictions(
                         plan.losses().stream().map(LossStep::shape).toList(), indices.length);
@@ -287,7 +287,7 @@ final class CompiledEngine implements GradientEngine {
 
     /** One worker's share of a call. */
     private interface Share {
-        void run(int w, Worker.Sources sources, int from, int to);
+        void run(int w, ChunkWorker.Sources sources, int from, int to);
     }
 
     private void forEachWorker(Examples data, int[] indices, Share share) {
@@ -312,14 +312,14 @@ final class CompiledEngine implements GradientEngine {
         }
     }
 
-    private Worker.Sources sources(int w, Examples examples, INDArray flat) {
+    private ChunkWorker.Sources sources(int w, Examples examples, INDArray flat) {
         List<Feed> feeds = workers.get(w).plan().feeds();
         Block[] blocks = new Block[feeds.size()];
         for (int i = 0; i < blocks.length; i++) {
             Feed feed = feeds.get(i);
             blocks[i] = views.of(w, array(examples, feed));
         }
-        return new Worker.Sources(blocks, views.of(w, flat));
+        return new ChunkWorker.Sources(blocks, views.of(w, flat));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.CompiledNetwork;
 import io.github.dp4j.dl4j.gradient.compile.DataShapes;
-import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import io.github.dp4j.dl4j.kernel.Arena;
 import io.github.dp4j.dl4j.kernel.Block;
@@ -37,7 +37,7 @@ final class CompiledWorkers implements AutoCloseable {
     private final Views views;
     private final DataType type;
     private final long parameters;
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<ChunkWorker> workers = new ArrayList<>();
 
     /** Of all workers but the first, which adds to the sum itself. */
     private final List<Block> partialSums = new ArrayList<>();
@@ -74,12 +74,12 @@ final class CompiledWorkers implements AutoCloseable {
         return !workers.isEmpty();
     }
 
-    Worker get(int w) {
+    ChunkWorker get(int w) {
         return workers.get(w);
     }
 
     /** Returns the plan, the same for every worker. */
-    Plan plan() {
+    CompiledNetwork plan() {
         return workers.get(0).plan();
     }
 
@@ -131,19 +131,19 @@ final class CompiledWorkers implements AutoCloseable {
         return size[0];
     }
 
-    private double eta(Worker worker, int chunk) {
+    private double eta(ChunkWorker worker, int chunk) {
         double unit = type == DataType.FLOAT ? 0x1p-24 : 0x1p-53;
         return SumBound.eta(worker.rounding(chunk), unit, pool.threads(), chunk);
     }
 
     private void compile(DataShapes wanted, int chunk) {
         close();
-        Worker[] compiled = new Worker[pool.threads()];
+        ChunkWorker[] compiled = new ChunkWorker[pool.threads()];
         Block[] sums = new Block[compiled.length];
         pool.run(
                 w -> {
                     Arena arena = new Arena(type);
-                    compiled[w] = new Worker(arena, plan(wanted, arena, chunk, w));
+                    compiled[w] = new ChunkWorker(arena, plan(wanted, arena, chunk, w));
                     sums[w] = w == 0 ? null : arena.allocate(parameters);
                 });
         workers.addAll(List.of(compiled));
@@ -152,11 +152,11 @@ final class CompiledWorkers implements AutoCloseable {
         }
     }
 
-    private Plan plan(DataShapes wanted, Arena arena, int chunk, int worker) {
-        return Plan.compile(
+    private CompiledNetwork plan(DataShapes wanted, Arena arena, int chunk, int worker) {
+        return CompiledNetwork.compile(
                 network,
                 wanted,
-                Plan.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
+                CompiledNetwork.start(arena, kernels, chunk, uniforms.apply(worker), rowSizes));
     }
 
     /**
@@ -176,11 +176,11 @@ final class CompiledWorkers implements AutoCloseable {
                         one = arena.bytes();
                     }
                     try (Arena arena = new Arena(type)) {
-                        Worker two = new Worker(arena, plan(wanted, arena, 2, w));
+                        ChunkWorker two = new ChunkWorker(arena, plan(wanted, arena, 2, w));
                         long bytes = parameters * type.width();
-                        chunk[0] = ChunkRule.chunk(arena.bytes() - one, bytes);
-                        while (chunk[0] > ChunkRule.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
-                            chunk[0] = Math.max(ChunkRule.GOOD, chunk[0] / 2);
+                        chunk[0] = FirstChunk.chunk(arena.bytes() - one, bytes);
+                        while (chunk[0] > FirstChunk.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
+                            chunk[0] = Math.max(FirstChunk.GOOD, chunk[0] / 2);
                         }
                         while (chunk[0] > FEWEST && eta(two, chunk[0]) > TOO_LARGE_ETA) {
                             chunk[0] = Math.max(FEWEST, chunk[0] / 2);
@@ -193,7 +193,7 @@ final class CompiledWorkers implements AutoCloseable {
     /** Releases the plans' memory. */
     @Override
     public void close() {
-        workers.forEach(Worker::close);
+        workers.forEach(ChunkWorker::close);
         workers.clear();
         partialSums.clear();
         groupSums.clear();

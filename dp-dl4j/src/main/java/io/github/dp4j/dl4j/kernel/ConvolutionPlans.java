@@ -28,12 +28,12 @@ final class ConvolutionPlans {
     /** Up to so many channels oneDNN has kernels that read images channels first. */
     private static final int FEW_CHANNELS = 3;
 
-    private final Native dnn;
+    private final OneDnnObjects dnn;
     private final Geometry g;
     private final ConvolutionLayouts layouts;
     private final boolean winograd;
 
-    ConvolutionPlans(Native dnn, Geometry g, ConvolutionLayouts layouts) {
+    ConvolutionPlans(OneDnnObjects dnn, Geometry g, ConvolutionLayouts layouts) {
         this.dnn = dnn;
         this.g = g;
         this.layouts = layouts;
@@ -65,7 +65,8 @@ final class ConvolutionPlans {
             return ConvolutionLayouts.PLAIN;
         }
         try (Arena arena = new Arena(DataType.FLOAT)) {
-            ConvolutionPlans plans = new ConvolutionPlans(new Native(kernels, arena), g, wish);
+            ConvolutionPlans plans =
+                    new ConvolutionPlans(new OneDnnObjects(kernels, arena), g, wish);
             boolean worthIt = plans.winograd || given == blocks || wish.input() != blocks;
             return worthIt && plans.areFast(needsInputError) ? wish : ConvolutionLayouts.PLAIN;
         }

@@ -26,7 +26,7 @@ final class OneDnnConvolution implements BoundConvolution {
      */
     private static final int STRETCH = 8;
 
-    private final Native dnn;
+    private final OneDnnObjects dnn;
     private final stream queue;
     private final Geometry g;
     private final ConvolutionPlans plans;
@@ -66,7 +66,7 @@ final class OneDnnConvolution implements BoundConvolution {
     OneDnnConvolution(
             OneDnnKernels kernels, Geometry g, ConvolutionLayouts layouts, Buffers buffers) {
         Arena arena = buffers.input().arena;
-        this.dnn = new Native(kernels, arena);
+        this.dnn = new OneDnnObjects(kernels, arena);
         this.queue = arena.own(kernels.newStream());
         this.g = g;
         this.plans = new ConvolutionPlans(dnn, g, layouts);

@@ -26,7 +26,7 @@ final class OneDnnPooling implements BoundPooling {
             ImageLayout layout,
             Buffers buffers) {
         Arena arena = buffers.input().arena;
-        Native dnn = new Native(kernels, arena);
+        OneDnnObjects dnn = new OneDnnObjects(kernels, arena);
         queue = arena.own(kernels.newStream());
         long chunk = buffers.input().length() / g.inSize();
         memory.desc in = dnn.images(layout, chunk, g.inChannels(), g.inHeight(), g.inWidth());

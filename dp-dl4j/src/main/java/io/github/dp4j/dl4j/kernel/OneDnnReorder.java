@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** oneDNN's copy between layouts, of whole chunks. */
 final class OneDnnReorder implements BoundReorder {
 
-    private final Native dnn;
+    private final OneDnnObjects dnn;
     private final stream queue;
     private final memory input;
     private final memory output;
@@ -17,7 +17,7 @@ final class OneDnnReorder implements BoundReorder {
     OneDnnReorder(
             OneDnnKernels kernels, int[] image, ImageLayout from, ImageLayout to, Buffers buffers) {
         Arena arena = buffers.input().arena;
-        dnn = new Native(kernels, arena);
+        dnn = new OneDnnObjects(kernels, arena);
         queue = arena.own(kernels.newStream());
         long chunk = buffers.input().length() / ((long) image[0] * image[1] * image[2]);
         memory.desc in = dnn.images(from, chunk, image[0], image[1], image[2]);

@@ -37,7 +37,7 @@ public final class LedgerJournal implements Closeable {
     private LedgerTally tally;
 
     private @Nullable LedgerFile file;
-    private @Nullable JournalWriter writer;
+    private @Nullable JournalLines writer;
 
     /** What the file was found to hold, until this journal's first line. */
     private byte @Nullable [] found;
@@ -192,11 +192,11 @@ public final class LedgerJournal implements Closeable {
         }
         byte[] torn = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         tally = new LedgerTally(ledger);
-        JournalWriter beginning = JournalWriter.beginning();
+        JournalLines beginning = JournalLines.beginning();
         writer = beginning;
         LedgerFile opened = LedgerFile.open(path, torn, opener());
         file = opened;
-        opened.append(JournalWriter.bytes(JournalReader.endOf(torn) + beginning.ledger(ledger)));
+        opened.append(JournalLines.bytes(JournalReader.endOf(torn) + beginning.ledger(ledger)));
         LedgerFile.forceFolderOf(path);
     }
 
@@ -207,7 +207,7 @@ public final class LedgerJournal implements Closeable {
 
     private void goOn(LedgerTally read, byte[] bytes) throws IOException {
         tally = read;
-        writer = JournalWriter.continuing(tally.id());
+        writer = JournalLines.continuing(tally.id());
         file = LedgerFile.open(path(), bytes, opener());
         found = bytes;
         unwritten = null;
@@ -375,7 +375,7 @@ public final class LedgerJournal implements Closeable {
     }
 
     private void append(String text) {
-        byte[] bytes = JournalWriter.bytes(text);
+        byte[] bytes = JournalLines.bytes(text);
         try {
             file().append(bytes);
         } catch (LedgerInUseException e) {
@@ -426,7 +426,7 @@ public final class LedgerJournal implements Closeable {
         return Objects.requireNonNull(file, IN_MEMORY);
     }
 
-    private JournalWriter writer() {
+    private JournalLines writer() {
         return Objects.requireNonNull(writer, IN_MEMORY);
     }
 

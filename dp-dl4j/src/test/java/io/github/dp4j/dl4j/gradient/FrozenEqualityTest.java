@@ -5,9 +5,9 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.gradient.compile.CompiledNetwork;
 import io.github.dp4j.dl4j.gradient.compile.DataShapes;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
-import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.TrainableStep;
 import io.github.dp4j.dl4j.kernel.Arena;
@@ -72,13 +72,13 @@ class FrozenEqualityTest {
         Examples data = DenseEqualityTest.examples(x, oneHot(type, (int) x.size(0), classes));
         try (Arena arena = new Arena(type)) {
             Compilation to =
-                    Plan.start(
+                    CompiledNetwork.start(
                             arena,
                             Kernels.best(),
                             2,
                             Equality.sameMaskForAll(),
                             new RowSizes(Kernels.best()));
-            Plan.compile(
+            CompiledNetwork.compile(
                     network,
                     DataShapes.of(
                             data.features(), data.labels(), data.featureMasks(), data.labelMasks()),

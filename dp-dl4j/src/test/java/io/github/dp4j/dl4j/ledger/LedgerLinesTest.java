@@ -102,7 +102,7 @@ class LedgerLinesTest {
     /** A writer that left a number out has lost a line that may have been a charge. */
     @Test
     void read_numberLeftOut_isRefused() throws IOException {
-        JournalWriter writer = JournalWriter.continuing(begun(1));
+        JournalLines writer = JournalLines.continuing(begun(1));
         JournalLine open = JournalLine.parse(writer.open(Files.readAllBytes(file)).trim());
         JournalLine next =
                 JournalLine.of(

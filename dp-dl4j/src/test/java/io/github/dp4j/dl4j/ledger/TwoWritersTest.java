@@ -207,7 +207,7 @@ class TwoWritersTest {
             Ledger other = Ledger.start(NeighboringRelation.ZERO_OUT, 1e-6);
             // What a second one writes that found no file a moment ago.
             Files.writeString(
-                    file, JournalWriter.beginning().ledger(other), StandardOpenOption.APPEND);
+                    file, JournalLines.beginning().ledger(other), StandardOpenOption.APPEND);
             assertThatThrownBy(() -> first.charge(phase(1.1), /* newEvent= */ true))
                     .isInstanceOf(LedgerInUseException.class);
             Ledger read = LedgerJournal.read(file);
@@ -236,9 +236,9 @@ class TwoWritersTest {
     }
 
     private static List<String> linesOf(Ledger ledger, String prefix, double sigma, int charges) {
-        JournalWriter writer = JournalWriter.continuing(ledger.id());
+        JournalLines writer = JournalLines.continuing(ledger.id());
         List<String> lines = new ArrayList<>();
-        lines.add(writer.open(JournalWriter.bytes(prefix)));
+        lines.add(writer.open(JournalLines.bytes(prefix)));
         lines.add(writer.phase(phase(sigma)));
         for (int i = 0; i < charges; i++) {
             lines.add(writer.charge(phase(sigma), /* newEvent= */ true));
@@ -251,7 +251,7 @@ class TwoWritersTest {
     void read_linesOfTwoWritersInAnyOrder_countForTheirOwnPhases() {
         Random random = new Random(11);
         Ledger ledger = Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5);
-        String header = JournalWriter.beginning().ledger(ledger);
+        String header = JournalLines.beginning().ledger(ledger);
         for (int trial = 0; trial < 200; trial++) {
             List<String> first = linesOf(ledger, header, 1.1, 7);
             List<String> second = linesOf(ledger, header, 2.0, 4);
@@ -297,7 +297,7 @@ class TwoWritersTest {
     }
 
     private Ledger read(List<String> lines) {
-        return JournalReader.read(file, JournalWriter.bytes(String.join("", lines))).ledger();
+        return JournalReader.read(file, JournalLines.bytes(String.join("", lines))).ledger();
     }
 
     /** The opening line of the next writer finds what the lines' own checksums cannot. */

@@ -9,9 +9,9 @@ import io.github.dp4j.sampling.PoissonSampler;
 import org.jspecify.annotations.Nullable;
 
 /** States on the ledger what a stretch of steps is. */
-public final class Phases {
+public final class PhaseStatements {
 
-    private Phases() {}
+    private PhaseStatements() {}
 
     /**
      * Returns the phase of batches that a sampler draws.

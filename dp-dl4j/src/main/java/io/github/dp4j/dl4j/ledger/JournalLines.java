@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 
 /** Makes the lines of one opened journal; see {@link JournalReader} for the format. */
-final class JournalWriter {
+final class JournalLines {
 
     private static final int NAME_LENGTH = 8;
 
@@ -17,18 +17,18 @@ final class JournalWriter {
     private long lines;
     private int checksum;
 
-    private JournalWriter(int checksum) {
+    private JournalLines(int checksum) {
         this.checksum = checksum;
     }
 
     /** Returns a writer whose first line is to be {@link #ledger}. */
-    static JournalWriter beginning() {
-        return new JournalWriter(/* checksum= */ 0);
+    static JournalLines beginning() {
+        return new JournalLines(/* checksum= */ 0);
     }
 
     /** Returns a writer whose first line is to be {@link #open}. */
-    static JournalWriter continuing(String ledgerId) {
-        return new JournalWriter(JournalLine.seed(ledgerId));
+    static JournalLines continuing(String ledgerId) {
+        return new JournalLines(JournalLine.seed(ledgerId));
     }
 
     String ledger(Ledger ledger) {

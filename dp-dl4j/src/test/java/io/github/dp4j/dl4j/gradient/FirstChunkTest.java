@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ChunkRuleTest {
+class FirstChunkTest {
 
     @ParameterizedTest(name = "{2}")
     @CsvSource({
@@ -18,6 +18,6 @@ class ChunkRuleTest {
         "0, 1000, nothing an example, 128",
     })
     void chunk(long example, long weights, String why, int expected) {
-        assertThat(ChunkRule.chunk(example, weights)).as(why).isEqualTo(expected);
+        assertThat(FirstChunk.chunk(example, weights)).as(why).isEqualTo(expected);
     }
 }

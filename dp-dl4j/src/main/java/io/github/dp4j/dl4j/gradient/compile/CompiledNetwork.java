@@ -18,7 +18,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param feeds how data gets in
  * @param losses its outputs, in the order of the network's
  */
-public record Plan(Compilation compilation, List<Feed> feeds, List<LossStep> losses) {
+public record CompiledNetwork(Compilation compilation, List<Feed> feeds, List<LossStep> losses) {
 
     /**
      * Starts a compilation into a worker's memory.
@@ -45,13 +45,13 @@ public record Plan(Compilation compilation, List<Feed> feeds, List<LossStep> los
      * @throws io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException if a layer is not known
      * @throws IllegalArgumentException if the data do not fit the network
      */
-    public static Plan compile(Model network, DataShapes shapes, Compilation to) {
+    public static CompiledNetwork compile(Model network, DataShapes shapes, Compilation to) {
         Inputs inputs = new Inputs(shapes, to);
         if (network instanceof MultiLayerNetwork net) {
             new LayerChain(net, inputs, to).compile();
         } else {
             new LayerGraph((ComputationGraph) network, inputs, to).compile();
         }
-        return new Plan(to, inputs.feeds(), LossStep.among(to.steps()));
+        return new CompiledNetwork(to, inputs.feeds(), LossStep.among(to.steps()));
     }
 }

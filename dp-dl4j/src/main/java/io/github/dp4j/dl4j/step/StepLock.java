@@ -10,18 +10,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * network share its gradient vector, and it is that object that they lock, after the ledger: the
  * network's own monitor is for DL4J, whose users may hold it.
  */
-public final class Turn {
+public final class StepLock {
 
     private final ReentrantLock ledger;
     private final Object gradients;
 
-    private Turn(ReentrantLock ledger, Object gradients) {
+    private StepLock(ReentrantLock ledger, Object gradients) {
         this.ledger = ledger;
         this.gradients = gradients;
     }
 
-    public static Turn of(LedgerJournal journal, Object gradients) {
-        return new Turn(journal.turn(), gradients);
+    public static StepLock of(LedgerJournal journal, Object gradients) {
+        return new StepLock(journal.turn(), gradients);
     }
 
     /**

@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
  * (Vadhan and Zhang, Concurrent composition theorems for differential privacy, arXiv 2207.08335, on
  * f-DP).
  */
-final class Division {
+final class PldRdpSplit {
 
     /** Of more kinds of releases the choice is not refined one by one. */
     private static final int FEW_KINDS = 6;
@@ -49,7 +49,7 @@ final class Division {
     /**
      * @throws UnsupportedEventException if neither analyses some release
      */
-    Division(PldAccountant pld, RdpAccountant rdp, DpEvent event, NeighboringRelation relation) {
+    PldRdpSplit(PldAccountant pld, RdpAccountant rdp, DpEvent event, NeighboringRelation relation) {
         this.pld = pld;
         this.rdp = rdp;
         this.relation = relation;

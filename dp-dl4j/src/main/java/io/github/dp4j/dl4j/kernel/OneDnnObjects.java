@@ -9,13 +9,13 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /** Makes oneDNN objects that an arena owns: oneDNN keeps none of its arguments alive. */
-final class Native {
+final class OneDnnObjects {
 
     private final OneDnnKernels kernels;
     private final Arena arena;
     private final Map<memory, Map<memory, reorder>> reorders = new HashMap<>();
 
-    Native(OneDnnKernels kernels, Arena arena) {
+    OneDnnObjects(OneDnnKernels kernels, Arena arena) {
         this.kernels = kernels;
         this.arena = arena;
     }

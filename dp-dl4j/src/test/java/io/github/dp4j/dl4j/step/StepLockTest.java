@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** L3: two trainers of one network, each with a ledger of its own, in two threads. */
-class TurnTest {
+class StepLockTest {
 
-    private static Turn turn(Object gradients) {
+    private static StepLock turn(Object gradients) {
         LedgerJournal journal =
                 LedgerJournal.inMemory(Ledger.start(NeighboringRelation.ZERO_OUT, 1e-5));
-        return Turn.of(journal, gradients);
+        return StepLock.of(journal, gradients);
     }
 
     private static void await(CountDownLatch latch) {

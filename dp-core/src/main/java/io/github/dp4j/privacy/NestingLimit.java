@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Keeps events shallow: all that walks over them, equality and JSON included, is recursive. */
-final class Nesting {
+final class NestingLimit {
 
     /** How deep events may nest. */
     static final int DEEPEST = 100;
 
-    private Nesting() {}
+    private NestingLimit() {}
 
     /** Checks that an event may be part of another one. */
     static void check(DpEvent event) {

@@ -33,9 +33,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * Puts {@link DpSgd} into every layer of a network, finds it there, and takes it out of JSON, so
  * that DL4J alone can read the files that we write.
  */
-final class Marks {
+final class DpSgdMarks {
 
-    private Marks() {}
+    private DpSgdMarks() {}
 
     /**
      * Marks a network in place. Its updater keeps its state.

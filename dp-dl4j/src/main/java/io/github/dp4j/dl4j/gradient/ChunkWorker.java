@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.dl4j.gradient.compile.CompiledNetwork;
 import io.github.dp4j.dl4j.gradient.compile.Feed;
-import io.github.dp4j.dl4j.gradient.compile.Plan;
 import io.github.dp4j.dl4j.gradient.step.ExampleNorms;
 import io.github.dp4j.dl4j.gradient.step.Step;
 import io.github.dp4j.dl4j.gradient.step.SumRounding;
@@ -29,13 +29,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>An example whose gradient is not finite has weight 0 and stays in its place: its neighbours'
  * numbers are the same with and without it.
  */
-final class Worker implements AutoCloseable {
+final class ChunkWorker implements AutoCloseable {
 
     /** How much smaller than intended a chunk may be: kernels take up to eight rows at a time. */
     private static final int LESS = 8;
 
     private final Arena arena;
-    private final Plan plan;
+    private final CompiledNetwork plan;
     private final List<Step> steps;
     private final List<TrainableStep> parameterised = new ArrayList<>();
     private final List<TrainableStep> trained = new ArrayList<>();
@@ -51,7 +51,7 @@ final class Worker implements AutoCloseable {
     private final int[] members;
     private final double[] scratch;
 
-    Worker(Arena arena, Plan plan) {
+    ChunkWorker(Arena arena, CompiledNetwork plan) {
         this.arena = arena;
         this.plan = plan;
         this.steps = plan.compilation().steps();
@@ -88,7 +88,7 @@ final class Worker implements AutoCloseable {
         return arena;
     }
 
-    Plan plan() {
+    CompiledNetwork plan() {
         return plan;
     }
 
