@@ -53,6 +53,7 @@ class ArrowsTest {
     private static final String DATA = "io.github.dp4j.dl4j.data..";
     private static final String FILE = "io.github.dp4j.dl4j.file..";
     private static final String STEP = "io.github.dp4j.dl4j.step..";
+    private static final String CANARY = "io.github.dp4j.dl4j.canary..";
 
     /** What the trainer alone uses. */
     private static final String[] ROOMS = {CHECK, DATA, FILE, STEP};
@@ -66,6 +67,7 @@ class ArrowsTest {
         DATA,
         FILE,
         STEP,
+        CANARY,
     };
 
     private static final String CLI = "io.github.dp4j.cli..";
@@ -184,6 +186,12 @@ class ArrowsTest {
         }
         refuse(packages(CHECK, DATA), LEDGER, ACCOUNTING, REPORT);
         refuse(packages(FILE, STEP), ENGINE, REPORT);
+    }
+
+    /** What a canary is scored by is seen by the step's observer, and by nobody else. */
+    @Test
+    void canaries_useOfTheTrainer_theStepsSeamsAlone() {
+        refuse(packages(CANARY), "io.github.dp4j.dl4j", CHECK, DATA, FILE, ENGINE, LEDGER, REPORT);
     }
 
     @Test

@@ -6,6 +6,11 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.accounting.PrivacyFilter;
 import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.audit.bound.CurveBound;
+import io.github.dp4j.audit.bound.ErrorLimits;
+import io.github.dp4j.audit.curve.LedgerFamily;
+import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
@@ -73,6 +78,39 @@ class UserGuideTest {
         // shown
         assertThat(net.evaluate(iterator(300)).accuracy()).isGreaterThan(0.6);
         assertThat(PrivateModelFile.ledger(folder.resolve("model.zip")).steps()).isEqualTo(100);
+    }
+
+    @Test
+    void audit_example_runs() {
+        MultiLayerNetwork net =
+                Nets.network(
+                        Nets.conf(new Adam(0.05))
+                                .list()
+                                .layer(Nets.dense(Nets.INPUTS, 200))
+                                .layer(Nets.output(200))
+                                .build());
+        DataSet trainingData = Nets.data(600);
+        // shown
+        try (DpTrainer trainer =
+                DpTrainer.builder(net)
+                        .clipNorm(1.0)
+                        .noiseMultiplier(1.0)
+                        .delta(1e-5)
+                        .samplingRate(0.1)
+                        .expectedBatchSize(60)
+                        .steps(100)
+                        .ledgerFile(folder.resolve("audited.ledger"))
+                        .auditWith(GradientCanaries.of(1000))
+                        .build()) {
+            trainer.fit(trainingData);
+            MembershipScores scores = trainer.canaryScores().membership();
+            LedgerFamily family =
+                    LedgerFamily.of(trainer.ledger().released(), trainer.ledger().relation(), 1e-5);
+            CurveBound bound = ErrorLimits.atAllThresholds(scores, 0.95).ledger(family);
+            System.out.println(bound.statement());
+            System.out.println("promised: epsilon " + trainer.guarantee().epsilon());
+        }
+        // shown
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.ConvolutionLayouts;
+import io.github.dp4j.dl4j.kernel.shape.Geometry;
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;

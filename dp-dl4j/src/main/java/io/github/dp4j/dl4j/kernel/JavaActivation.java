@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.Activation;
+
 /** An element-wise function in plain Java, a tile at a time; ReLU in the block's own type. */
 final class JavaActivation implements Kernels.BoundActivation {
 

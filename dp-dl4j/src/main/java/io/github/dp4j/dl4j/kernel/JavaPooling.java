@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import java.util.Arrays;
 
 /** Pooling in plain Java, an example at a time in double. */

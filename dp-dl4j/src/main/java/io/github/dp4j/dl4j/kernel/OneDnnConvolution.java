@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.ConvolutionLayouts;
+import io.github.dp4j.dl4j.kernel.shape.Geometry;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.dnnl.IntMemoryMap;

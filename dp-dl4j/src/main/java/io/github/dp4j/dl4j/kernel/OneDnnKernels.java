@@ -1,5 +1,10 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.Activation;
+import io.github.dp4j.dl4j.kernel.shape.ConvolutionLayouts;
+import io.github.dp4j.dl4j.kernel.shape.Geometry;
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.Geometry;
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;

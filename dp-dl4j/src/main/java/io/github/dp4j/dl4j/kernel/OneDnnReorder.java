@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import io.github.dp4j.dl4j.kernel.shape.Geometry;
 import java.util.Arrays;
 
 /**

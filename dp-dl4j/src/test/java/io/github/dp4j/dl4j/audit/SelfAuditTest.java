@@ -27,7 +27,7 @@ class SelfAuditTest {
 
     /** Three that are found by different checks; all of them in the slow tests. */
     @ParameterizedTest
-    @EnumSource(names = {"SMALL", "MISSING_AT_TIMES", "THE_SAME_FOR_TWO_LAYERS"})
+    @EnumSource(names = {"HALVED", "MISSING_AT_TIMES", "THE_SAME_FOR_TWO_LAYERS"})
     void wrongNoise_isFound(WrongNoise noise) {
         assertThat(SelfAudit.run(noise::in)).anyMatch(check -> !check.passed());
     }

@@ -3,6 +3,9 @@ package io.github.dp4j.dl4j.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dp4j.dl4j.kernel.shape.ConvolutionLayouts;
+import io.github.dp4j.dl4j.kernel.shape.Geometry;
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

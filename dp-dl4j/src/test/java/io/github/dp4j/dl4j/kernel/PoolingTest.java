@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.kernel;
 
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,8 +1,8 @@
 package io.github.dp4j.dl4j.gradient.step;
 
-import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
+import io.github.dp4j.dl4j.kernel.shape.Activation;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 
 /** An element-wise function. */

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
-import io.github.dp4j.dl4j.kernel.Activation;
-import io.github.dp4j.dl4j.kernel.Activation.Kind;
+import io.github.dp4j.dl4j.kernel.shape.Activation;
+import io.github.dp4j.dl4j.kernel.shape.Activation.Kind;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.activations.IActivation;

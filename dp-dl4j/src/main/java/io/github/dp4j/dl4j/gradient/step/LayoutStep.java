@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.BoundReorder;
 import io.github.dp4j.dl4j.kernel.Buffers;
-import io.github.dp4j.dl4j.kernel.ImageLayout;
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
 
 /** Brings images into another memory layout. */
 public final class LayoutStep implements Step {

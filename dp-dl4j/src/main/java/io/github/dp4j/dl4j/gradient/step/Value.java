@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step;
 
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.ImageLayout;
+import io.github.dp4j.dl4j.kernel.shape.ImageLayout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

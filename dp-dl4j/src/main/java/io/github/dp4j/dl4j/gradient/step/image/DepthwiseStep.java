@@ -7,7 +7,7 @@ import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.PerExampleStep;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.Block;
-import io.github.dp4j.dl4j.kernel.Windows;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;

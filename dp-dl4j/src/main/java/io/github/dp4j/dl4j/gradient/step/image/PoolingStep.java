@@ -8,7 +8,7 @@ import io.github.dp4j.dl4j.gradient.step.Step;
 import io.github.dp4j.dl4j.gradient.step.Value;
 import io.github.dp4j.dl4j.kernel.BoundPooling;
 import io.github.dp4j.dl4j.kernel.Buffers;
-import io.github.dp4j.dl4j.kernel.Windows;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;

@@ -4,7 +4,7 @@ import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.DropoutStep;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.Value;
-import io.github.dp4j.dl4j.kernel.Windows;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 

@@ -6,7 +6,7 @@ import io.github.dp4j.dl4j.gradient.step.DropoutStep;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.LinearStep;
 import io.github.dp4j.dl4j.gradient.step.Value;
-import io.github.dp4j.dl4j.kernel.Windows;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 
 /** A convolution over volumes. DL4J keeps biases in front of weights. */

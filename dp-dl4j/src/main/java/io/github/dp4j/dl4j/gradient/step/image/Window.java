@@ -5,7 +5,7 @@ import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.RowMapStep;
 import io.github.dp4j.dl4j.gradient.step.Shape;
 import io.github.dp4j.dl4j.gradient.step.Value;
-import io.github.dp4j.dl4j.kernel.Windows;
+import io.github.dp4j.dl4j.kernel.shape.Windows;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step.loss;
 
 import io.github.dp4j.dl4j.gradient.step.SoftmaxStep;
-import io.github.dp4j.dl4j.kernel.Activation;
+import io.github.dp4j.dl4j.kernel.shape.Activation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,10 +2,10 @@ package io.github.dp4j.dl4j.gradient.step.sequence;
 
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.sequence.RecurrentProduct.Part;
-import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Buffers;
 import io.github.dp4j.dl4j.kernel.Kernels.BoundActivation;
+import io.github.dp4j.dl4j.kernel.shape.Activation;
 
 /** Pre-activations, activations and errors of one group of gates, a step at a time. */
 final class Gates {

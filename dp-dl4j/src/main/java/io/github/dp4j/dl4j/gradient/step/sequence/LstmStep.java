@@ -4,9 +4,9 @@ import io.github.dp4j.dl4j.gradient.step.Activations;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.Value;
-import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
 import io.github.dp4j.dl4j.kernel.Kernels.Matrix;
+import io.github.dp4j.dl4j.kernel.shape.Activation;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 
 /**

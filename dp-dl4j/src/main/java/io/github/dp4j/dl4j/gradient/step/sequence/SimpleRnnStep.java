@@ -4,8 +4,8 @@ import io.github.dp4j.dl4j.gradient.step.Activations;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.Value;
-import io.github.dp4j.dl4j.kernel.Activation;
 import io.github.dp4j.dl4j.kernel.Block;
+import io.github.dp4j.dl4j.kernel.shape.Activation;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 
 /** {@code h_t = m_t f(x_t W + h_{t-1} R + b)}, m the mask; errors of masked steps are zero too. */

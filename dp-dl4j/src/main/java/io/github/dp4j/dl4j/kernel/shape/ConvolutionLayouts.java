@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.kernel;
+package io.github.dp4j.dl4j.kernel.shape;
 
 /**
  * The layouts that a convolution wants.
@@ -9,6 +9,6 @@ package io.github.dp4j.dl4j.kernel;
 public record ConvolutionLayouts(ImageLayout input, ImageLayout output) {
 
     /** What every set of kernels has. */
-    static final ConvolutionLayouts PLAIN =
+    public static final ConvolutionLayouts PLAIN =
             new ConvolutionLayouts(ImageLayout.CHANNELS_LAST, ImageLayout.CHANNELS_LAST);
 }

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.kernel;
+package io.github.dp4j.dl4j.kernel.shape;
 
 import java.util.Arrays;
 

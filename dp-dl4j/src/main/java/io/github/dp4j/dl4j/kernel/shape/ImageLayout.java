@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.kernel;
+package io.github.dp4j.dl4j.kernel.shape;
 
 import org.bytedeco.dnnl.memory;
 
@@ -16,7 +16,7 @@ public enum ImageLayout {
     /** The channels of a block. */
     public static final int BLOCK = 16;
 
-    memory.format_tag tag() {
+    public memory.format_tag tag() {
         return switch (this) {
             case CHANNELS_LAST -> memory.format_tag.nhwc;
             case CHANNELS_FIRST -> memory.format_tag.nchw;

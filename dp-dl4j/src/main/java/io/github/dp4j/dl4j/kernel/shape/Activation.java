@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.kernel;
+package io.github.dp4j.dl4j.kernel.shape;
 
 /**
  * An element-wise function and its derivative, as ND4J defines them.
@@ -177,7 +177,7 @@ public record Activation(Kind kind, double alpha) {
      * Returns the derivative where the value is {@code y}, for the functions of which {@link
      * #mayShare} says yes.
      */
-    double slopeAt(double y) {
+    public double slopeAt(double y) {
         return switch (kind) {
             case RELU -> y > 0 ? 1 : (float) alpha;
             case TANH -> slopeAtTanh(y);

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.kernel;
+package io.github.dp4j.dl4j.kernel.shape;
 
 /**
  * A window sliding over images, for convolution and pooling. Images are channels last.
@@ -80,7 +80,7 @@ public record Geometry(
     }
 
     /** Rows of zeros below that the last window needs; negative if it ends above the last row. */
-    int padBottom() {
+    public int padBottom() {
         return (outHeight - 1) * strideHeight
                 + (kernelHeight - 1) * dilationHeight
                 + 1
@@ -89,7 +89,7 @@ public record Geometry(
     }
 
     /** Columns of zeros to the right; negative if the last window ends before the last column. */
-    int padRight() {
+    public int padRight() {
         return (outWidth - 1) * strideWidth
                 + (kernelWidth - 1) * dilationWidth
                 + 1
