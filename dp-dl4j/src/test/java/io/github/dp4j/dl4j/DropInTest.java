@@ -382,7 +382,9 @@ class DropInTest {
     @Test
     void ledgerFile_existing_isNotOverwritten() {
         Path ledger = folder.resolve("net.ledger");
-        settings(Nets.mlp()).ledgerFile(ledger).build().close();
+        try (PrivateMultiLayerNetwork net = settings(Nets.mlp()).ledgerFile(ledger).build()) {
+            net.fit(iterator(10));
+        }
         assertThatThrownBy(() -> settings(Nets.mlp()).ledgerFile(ledger).build())
                 .isInstanceOf(CorruptLedgerException.class)
                 .hasMessageContaining("never overwritten");

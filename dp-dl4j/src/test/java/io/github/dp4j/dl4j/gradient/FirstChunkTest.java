@@ -9,13 +9,13 @@ class FirstChunkTest {
 
     @ParameterizedTest(name = "{2}")
     @CsvSource({
-        "1000, 1000, small examples fill the cache or the limit, 128",
+        "1000, 1000, small examples fill the cache or the limit, 160",
         "20000, 1000, what fits the cache, 52",
         "400000, 1000, too large for the cache but quick, 32",
-        "70000, 84000000, weights that outweigh activations, 128",
+        "70000, 84000000, weights that outweigh activations, 160",
         "8388608, 1000, examples that would fill memory, 16",
         "1000000000, 1000, one example fills memory, 8",
-        "0, 1000, nothing an example, 128",
+        "0, 1000, nothing an example, 160",
     })
     void chunk(long example, long weights, String why, int expected) {
         assertThat(FirstChunk.chunk(example, weights)).as(why).isEqualTo(expected);
