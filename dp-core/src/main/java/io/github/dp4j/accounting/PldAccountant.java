@@ -33,7 +33,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class PldAccountant implements Accountant {
 
-    /** Below what a report prints, in milliseconds for a usual run. */
+    /** Below what a report prints. */
     private static final double DEFAULT_WIDTH = 1e-4;
 
     /** Nearer, the counted rounding of masses is as large as the width. */

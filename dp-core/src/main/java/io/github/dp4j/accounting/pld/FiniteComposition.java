@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FiniteComposition {
 
-    /** Sums listed at a time: a tenth of a second. Beyond, the Fourier sum is the faster. */
+    /** Sums listed at a time; beyond, the Fourier sum is asked. */
     private static final int MOST_PAIRS = 1 << 20;
 
     /** Sums this close, relative to the largest loss, are the same. */

@@ -22,7 +22,7 @@ final class FirstChunk {
     /**
      * Two workers take a Poisson batch of 256 expected examples in one chunk each: a further chunk
      * of a few examples would stream all weights once more. Of chunks of 128 a step with 84 MB of
-     * weights took 3 % longer.
+     * weights took 2 % longer.
      */
     private static final int LARGEST = 160;
 

@@ -42,8 +42,8 @@ public final class RowSizes {
     private static final int STEP = 8;
 
     /**
-     * A trial of more multiplications is made of fewer rows. So many take half a second, once; a
-     * product that is divided streams its matrix twice, in every step (4096 x 4096: 12 % of it).
+     * A trial of more multiplications is made of fewer rows. It is made once; a product that is
+     * divided streams its matrix twice, in every step (4096 x 4096: a tenth of it).
      */
     private static final long MULTIPLICATIONS = 1L << 32;
 

@@ -21,7 +21,7 @@ public record ClipNorms(double fixed, @Nullable ISchedule schedule) {
 
     private static final double LARGEST = 1e15;
 
-    /** Steps beyond are not looked at beforehand; it takes a tenth of a second. */
+    /** Steps beyond are not looked at beforehand, but each before its charge. */
     private static final long LOOK_AHEAD = 1_000_000;
 
     /**
