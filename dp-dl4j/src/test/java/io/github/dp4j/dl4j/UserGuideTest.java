@@ -7,9 +7,14 @@ import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.accounting.PrivacyFilter;
 import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.audit.RocCurve;
 import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.ErrorLimits;
 import io.github.dp4j.audit.curve.LedgerFamily;
+import io.github.dp4j.audit.report.AttackResult;
+import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.dl4j.audit.shadow.ModelAudit;
+import io.github.dp4j.dl4j.audit.shadow.ShadowTraining;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.plan.TrainingPlan;
@@ -118,6 +123,29 @@ class UserGuideTest {
             System.out.println("promised: epsilon " + trainer.guarantee().epsilon());
         }
         // shown
+    }
+
+    @Test
+    void attack_example_runs() {
+        MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
+        DataSet trainedOn = Nets.data(60);
+        DataSet others = Nets.data(59);
+        // shown
+        AuditFindings findings =
+                ModelAudit.builder(net)
+                        .members(trainedOn)
+                        .nonMembers(others)
+                        .shadowModels(16)
+                        .training(ShadowTraining.plain(20, 32)) // epochs, batch size: as net's
+                        .workFolder(folder.resolve("audit"))
+                        .build()
+                        .run();
+        for (AttackResult attack : findings.attacks()) {
+            RocCurve roc = RocCurve.of(attack.membership(findings.records().members()));
+            System.out.println(attack.name() + ": AUC " + roc.areaUnderCurve());
+        }
+        // shown
+        assertThat(findings.attacks()).hasSizeGreaterThan(10);
     }
 
     @Test

@@ -57,6 +57,11 @@ final class Classifier {
         return configuration;
     }
 
+    /** Returns whether features are indices of an embedding, to which no noise can be added. */
+    boolean readsIndices() {
+        return configuration.contains("org.deeplearning4j.nn.conf.layers.Embedding");
+    }
+
     DataType type() {
         return target.params().dataType();
     }

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,9 +77,7 @@ final class LogitStore {
     void write(int model, double[][] logits) {
         Path file = file(model);
         try {
-            if (!Files.exists(file)) {
-                Files.createFile(file, ownerOnly("rw-------")); // which the content takes over
-            }
+            reserve(file);
             AtomicFiles.write(
                     file,
                     out -> {
@@ -100,6 +99,15 @@ final class LogitStore {
                     });
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep shadow model " + model + ".", e);
+        }
+    }
+
+    /** Makes an empty file whose permissions the content takes over. */
+    private static void reserve(Path file) throws IOException {
+        try {
+            Files.createFile(file, ownerOnly("rw-------"));
+        } catch (FileAlreadyExistsException e) {
+            return; // of an earlier run, or of another process that works for the same audit
         }
     }
 

@@ -60,8 +60,12 @@ public final class ModelAuditBuilder {
      *
      * @param chosen at least one
      * @return this builder
+     * @throws IllegalArgumentException if there is none
      */
     public ModelAuditBuilder attacks(Set<Attack> chosen) {
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("attacks must hold at least one, but is empty.");
+        }
         this.attacks = EnumSet.copyOf(chosen);
         return this;
     }
@@ -201,7 +205,17 @@ public final class ModelAuditBuilder {
 
     private List<Attack> chosen() {
         if (attacks == null) {
-            return List.copyOf(Attack.all(shadowModels > 0));
+            Set<Attack> all = Attack.all(shadowModels > 0);
+            if (classifier.readsIndices()) {
+                all.remove(Attack.LABEL_ONLY_NOISE);
+            }
+            return List.copyOf(all);
+        }
+        if (attacks.contains(Attack.LABEL_ONLY_NOISE) && classifier.readsIndices()) {
+            throw new IllegalArgumentException(
+                    Attack.LABEL_ONLY_NOISE.label()
+                            + " adds noise to the features, and those of a model with an embedding"
+                            + " are indices: leave it out.");
         }
         String without =
                 attacks.stream()
@@ -210,9 +224,10 @@ public final class ModelAuditBuilder {
                         .collect(Collectors.joining(", "));
         if (!without.isEmpty()) {
             throw new IllegalArgumentException(
-                    without
-                            + " need shadow models, and there are none: set shadowModels(64) and"
-                            + " how they are trained.");
+                    "Shadow models are needed by "
+                            + without
+                            + ", and there are none: set shadowModels(64) and how they are"
+                            + " trained.");
         }
         return List.copyOf(attacks);
     }

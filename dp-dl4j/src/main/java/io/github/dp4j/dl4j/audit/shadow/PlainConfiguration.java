@@ -12,7 +12,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * A model's configuration as that of a network which has never been trained: with the owner's
- * updaters in place of {@link DpSgd}, and counts of 0. A shadow model is nobody's ledger's.
+ * updaters in place of {@link DpSgd}, and counts of 0. A shadow model is nobody's ledger's. Seeds
+ * are 0 too: DL4J's default is the time of day, and each shadow model gets its own.
  */
 final class PlainConfiguration {
 
@@ -27,13 +28,16 @@ final class PlainConfiguration {
                         : ((ComputationGraph) model).getConfiguration().clone().toJson();
         ObjectMapper mapper = new ObjectMapper();
         try {
-            ObjectNode root = (ObjectNode) unmarked(mapper.readTree(json));
-            root.put("iterationCount", 0);
-            root.put("epochCount", 0);
+            ObjectNode root = uncounted((ObjectNode) unmarked(mapper.readTree(json)));
             return mapper.writeValueAsString(root);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("DL4J's configuration is not JSON.", e);
         }
+    }
+
+    /** Each layer's configuration counts as well. */
+    private static ObjectNode uncounted(ObjectNode configuration) {
+        return configuration.put("iterationCount", 0).put("epochCount", 0);
     }
 
     private static JsonNode unmarked(JsonNode json) {
@@ -41,6 +45,10 @@ final class PlainConfiguration {
             return json.get("inner");
         }
         if (json instanceof ObjectNode object) {
+            if (object.has("seed") && object.has("layer")) { // NeuralNetConfiguration
+                object.put("seed", 0);
+                uncounted(object);
+            }
             object.fieldNames()
                     .forEachRemaining(name -> object.replace(name, unmarked(object.get(name))));
         } else if (json instanceof ArrayNode array) {

@@ -158,6 +158,7 @@ final class PlainTraining implements AutoCloseable {
     @Override
     public void close() {
         if (engine != null) {
+            network.conf().setMiniBatch(mean);
             engine.close();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -102,7 +104,7 @@ class AuditRefusalsTest {
     @Test
     void settingsThatDoNotFit_areRefused() {
         refused(audit().attacks(Set.of(Attack.LIRA_ONLINE)))
-                .hasMessageContaining("lira-online need shadow models");
+                .hasMessageContaining("needed by lira-online");
         refused(audit().shadowModels(5).training(Small.training()))
                 .hasMessageContaining("even number")
                 .hasMessageContaining("is 5");
@@ -110,6 +112,7 @@ class AuditRefusalsTest {
         refused(audit().shadowModels(8)).hasMessageContaining("training(");
         refused(ModelAudit.builder(Small.network()).members(Small.members()))
                 .hasMessageContaining("nonMembers");
+        assertThatThrownBy(() -> audit().attacks(Set.of())).hasMessageContaining("at least one");
         assertThatThrownBy(() -> ShadowTraining.plain(0, 8)).hasMessageContaining("epochs");
         assertThatThrownBy(() -> ShadowTraining.privately(TrainingPlan.builder().build()))
                 .hasMessageContaining("clipNorm");
@@ -118,6 +121,43 @@ class AuditRefusalsTest {
                                 ShadowTraining.privately(
                                         Ledger.start(NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5)))
                 .hasMessageContaining("no step");
+    }
+
+    /** Tokens are indices: noise would make others of them, or none. */
+    @Test
+    void noiseOnIndices_isRefused_andNotTheDefault() {
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .list()
+                                .layer(new EmbeddingLayer.Builder().nIn(20).nOut(4).build())
+                                .layer(output(4))
+                                .build());
+        network.init();
+        DataSet members = Small.members();
+        DataSet others = Small.nonMembers();
+        members.setFeatures(tokens(0));
+        others.setFeatures(tokens(1));
+        ModelAuditBuilder audit =
+                ModelAudit.builder(network)
+                        .members(members)
+                        .nonMembers(others)
+                        .repeatedRowsAreDistinctRecords();
+
+        assertThat(audit.build().run().attacks())
+                .extracting(AttackResult::name)
+                .contains("loss", "label-only")
+                .doesNotContain("label-only-noise");
+        refused(audit.attacks(Set.of(Attack.LABEL_ONLY_NOISE))).hasMessageContaining("embedding");
+    }
+
+    /** Even ones, or odd ones. */
+    private static INDArray tokens(int first) {
+        INDArray tokens = Nd4j.zeros(DataType.FLOAT, Small.MEMBERS, 1);
+        for (int i = 0; i < Small.MEMBERS; i++) {
+            tokens.putScalar(i, (2 * i + first) % 20);
+        }
+        return tokens;
     }
 
     @Test
@@ -233,7 +273,7 @@ class AuditRefusalsTest {
                                 .build()
                                 .run()
                                 .attacks())
-                .extracting(attack -> attack.name())
+                .extracting(AttackResult::name)
                 .doesNotContain("confidence", "entropy");
     }
 }

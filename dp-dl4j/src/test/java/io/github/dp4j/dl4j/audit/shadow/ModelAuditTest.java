@@ -7,16 +7,21 @@ import io.github.dp4j.audit.RocCurve;
 import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.audit.report.AuditFindings;
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.TrainingPlan;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ModelAuditTest {
+
+    @TempDir Path folder;
 
     private static ModelAuditBuilder audit() {
         return ModelAudit.builder(Small.overfitted())
@@ -176,6 +181,31 @@ class ModelAuditTest {
                         .build()
                         .run();
         assertThat(plain.attacks()).hasSize(1);
+    }
+
+    @Test
+    void networkWhoseOwnFitIsPrivate_isReadLikeAnother() {
+        PrivateMultiLayerNetwork network =
+                PrivateMultiLayerNetwork.builder(Small.network())
+                        .clipNorm(1)
+                        .noiseMultiplier(2)
+                        .samplingRate(0.25)
+                        .expectedBatchSize(10)
+                        .delta(1e-3)
+                        .ledgerFile(folder.resolve("private.ledger"))
+                        .build();
+        AuditFindings findings =
+                ModelAudit.builder(network)
+                        .members(Small.members())
+                        .nonMembers(Small.nonMembers())
+                        .attacks(EnumSet.of(Attack.LOSS, Attack.RMIA_ONLINE))
+                        .shadowModels(4)
+                        .training(ShadowTraining.plain(1, 8))
+                        .build()
+                        .run();
+        network.close();
+
+        assertThat(findings.attacks()).hasSize(2);
     }
 
     @Test

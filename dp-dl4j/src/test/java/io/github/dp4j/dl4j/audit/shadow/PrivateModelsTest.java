@@ -104,7 +104,11 @@ class PrivateModelsTest {
                     softly.assertThat(Measured.mean(found.tpr))
                             .as("TPR of " + attack.label())
                             .isLessThan(100 * curve.truePositiveRate(0.01));
-                    softly.assertThat(Measured.mean(found.low)).isLessThan(1);
+                    // Two false positives of 2,500 make a rate that scatters.
+                    double error = Measured.deviation(found.low) / Math.sqrt(found.low.size());
+                    softly.assertThat(Measured.mean(found.low) - 3 * error)
+                            .as("TPR at 0.1 % FPR of " + attack.label())
+                            .isLessThan(100 * curve.truePositiveRate(0.001));
                 });
         softly.assertAll();
         assertThat(measured).hasSameSizeAs(ATTACKS);

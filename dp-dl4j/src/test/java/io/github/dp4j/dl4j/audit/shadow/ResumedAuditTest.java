@@ -12,7 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +82,26 @@ class ResumedAuditTest {
     }
 
     @Test
+    void interruptedAudit_stops_andKeepsWhatIsFinished() throws IOException {
+        Thread audited = Thread.currentThread();
+        assertThatThrownBy(
+                        () ->
+                                audit(40)
+                                        .workFolder(work())
+                                        .progress(
+                                                (done, total) -> {
+                                                    if (done == 2) {
+                                                        audited.interrupt();
+                                                    }
+                                                })
+                                        .build()
+                                        .run())
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(files(work())).hasSizeBetween(2, 39);
+    }
+
+    @Test
     void finishedAudit_trainsNothingAgain_andMoreModelsBuildOnIt() {
         double[][] first = scores(audit(4).workFolder(work()).build().run());
         List<Integer> seen = new ArrayList<>();
@@ -94,6 +117,42 @@ class ResumedAuditTest {
         seen.clear();
         audit(6).workFolder(work()).progress((done, total) -> seen.add(done)).build().run();
         assertThat(seen).containsExactly(4, 5, 6);
+    }
+
+    /** Its seed, which is the time of day by default, and its own parameters do not matter. */
+    @Test
+    void shadowModels_serveForAnotherModelOfTheKind() {
+        audit(4).workFolder(work()).build().run();
+        List<Integer> seen = new ArrayList<>();
+        for (Model kin : List.of(Small.graph(3), Small.graph(4))) {
+            ModelAudit.builder(kin)
+                    .members(Small.members())
+                    .nonMembers(Small.nonMembers())
+                    .attacks(ATTACKS)
+                    .shadowModels(4)
+                    .training(ShadowTraining.plain(4, Small.BATCH))
+                    .workFolder(folder.resolve("graphs"))
+                    .progress((done, total) -> seen.add(done))
+                    .build()
+                    .run();
+        }
+        assertThat(seen).containsExactly(0, 1, 2, 3, 4, 4);
+
+        seen.clear();
+        MultiLayerNetwork kin = Small.network();
+        kin.getLayerWiseConfigurations().getConfs().forEach(conf -> conf.setSeed(99));
+        kin.params().muli(2);
+        ModelAudit.builder(kin)
+                .members(Small.members())
+                .nonMembers(Small.nonMembers())
+                .attacks(ATTACKS)
+                .shadowModels(4)
+                .training(ShadowTraining.plain(4, Small.BATCH))
+                .workFolder(work())
+                .progress((done, total) -> seen.add(done))
+                .build()
+                .run();
+        assertThat(seen).containsExactly(4);
     }
 
     @Test

@@ -75,10 +75,14 @@ final class Small {
     }
 
     static ComputationGraph graph() {
+        return graph(/* seed= */ 3);
+    }
+
+    static ComputationGraph graph(long seed) {
         ComputationGraph graph =
                 new ComputationGraph(
                         new NeuralNetConfiguration.Builder()
-                                .seed(3)
+                                .seed(seed)
                                 .updater(new Sgd(0.3))
                                 .graphBuilder()
                                 .addInputs("in")
