@@ -31,6 +31,7 @@ class ArrowsTest {
     private static final String ACCOUNTING = "io.github.dp4j.accounting..";
     private static final String REPORT = "io.github.dp4j.report..";
     private static final String AUDIT = "io.github.dp4j.audit..";
+    private static final String AUDIT_REPORT = "io.github.dp4j.audit.report..";
 
     /** Pure Java: these know nothing of DL4J. */
     private static final String[] CORE = {
@@ -130,6 +131,8 @@ class ArrowsTest {
         noClasses()
                 .that()
                 .resideInAPackage(AUDIT)
+                .and()
+                .resideOutsideOfPackage(AUDIT_REPORT)
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage(OURS)
@@ -141,6 +144,34 @@ class ArrowsTest {
                                                         "io.github.dp4j.accounting"))))
                 .check(CLASSES);
         refuse(packages(PRIVACY, ACCOUNTING, REPORT), AUDIT);
+    }
+
+    /** Its page stands beside the privacy report's. */
+    @Test
+    void auditReport_usesOfOurs_alsoReports_andNoRoomOfTheAccountants() {
+        noClasses()
+                .that()
+                .resideInAPackage(AUDIT_REPORT)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS)
+                                .and(
+                                        DescribedPredicate.not(
+                                                resideInAnyPackage(
+                                                        AUDIT,
+                                                        PRIVACY,
+                                                        REPORT,
+                                                        "io.github.dp4j.accounting"))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(AUDIT)
+                .and()
+                .resideOutsideOfPackage(AUDIT_REPORT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AUDIT_REPORT)
+                .check(CLASSES);
     }
 
     @Test
