@@ -49,8 +49,7 @@ final class AuditPage {
         Verdict verdict = new Verdict(report);
         boolean alarm = verdict.kind() == Verdict.Kind.ALARM;
         List<String> paragraphs = verdict.paragraphs();
-        values.put(
-                "kind", (alarm ? "not-private" : "private") + (report.isPublic() ? " public" : ""));
+        values.put("kind", (alarm ? "not-private" : "private") + (isOpen() ? " public" : ""));
         values.put(
                 "title",
                 Html.escape((alarm ? "ALARM: " : "") + "Audit report, " + wording.subject()));
@@ -64,6 +63,10 @@ final class AuditPage {
         values.put("confidentiality", Html.escape(wording.confidentiality()));
     }
 
+    private boolean isOpen() {
+        return report.isPublic() || report.assignment() == Assignment.INDEPENDENT_CANARIES;
+    }
+
     private String highlights() {
         AttackFigures strongest = report.strongest();
         return highlight(
@@ -72,7 +75,9 @@ final class AuditPage {
                 + highlight(
                         "of the members found by it at 1 % false alarms",
                         Numbers.percent(strongest.foundAtPercent().value()))
-                + highlight("attacks", Integer.toString(report.attacks().size()));
+                + highlight(
+                        report.attacks().size() == 1 ? "attack" : "attacks",
+                        Integer.toString(report.attacks().size()));
     }
 
     private static String highlight(String label, String value) {

@@ -36,6 +36,10 @@ final class AuditWording {
 
     /** Whom the page may be shown to. */
     String confidentiality() {
+        if (report.assignment() == Assignment.INDEPENDENT_CANARIES) {
+            return "This page was computed from what the noised steps released and from the coins of"
+                    + " canaries, which are nobody. The promise covers it as it covers the model.";
+        }
         return report.isPublic()
                 ? "This form holds bounds, and figures over all records. It says nothing of a"
                         + " single record, class or slice. It was computed from private data all"

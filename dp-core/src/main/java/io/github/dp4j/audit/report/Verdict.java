@@ -159,7 +159,7 @@ final class Verdict {
                 + (shapeFree ? "" : "'s curve")
                 + ". "
                 + (curve
-                        ? "The ledger's own curve is refuted with its noise multiplied by "
+                        ? "The ledger's own curve is refuted even with its noise multiplied by "
                                 + Numbers.upper(evidence.ledger().get().noiseScale())
                                 + ". "
                         : "")
