@@ -70,6 +70,7 @@ class ReportsTest {
         double all = standard.guarantee(ledger.released(), relation, ledger.delta()).epsilon();
         assertThat(report.guarantee().relation()).isEqualTo(relation);
         assertThat(report.guarantee().epsilon()).isEqualTo(all);
+        assertThat(report.training().clipNorm()).hasValue(1.5);
     }
 
     /** A chart is not worth minutes: of thousands of phases it shows what is promised. */
