@@ -90,7 +90,10 @@ final class CompiledEngine implements GradientEngine {
         this.kernels = kernels;
         this.type = network.params().dataType();
         this.parameters = network.params().length();
-        this.pool = new WorkerPool(settings.resolvedThreads(), kernels);
+        this.pool =
+                settings.onCaller()
+                        ? new WorkerPool(kernels)
+                        : new WorkerPool(settings.resolvedThreads(), kernels);
         this.views = new Views(pool.threads(), type);
         this.workers =
                 new CompiledWorkers(network, settings.chunk(), kernels, uniforms, pool, views);

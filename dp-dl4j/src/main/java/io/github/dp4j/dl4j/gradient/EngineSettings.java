@@ -7,13 +7,28 @@ import io.github.dp4j.privacy.Require;
  *
  * @param threads worker threads; 0 for one an available core
  * @param chunk examples a worker holds at a time; 0 to fit the cache
+ * @param onCaller whether the one worker is the thread that makes the engine and calls it
  */
-public record EngineSettings(int threads, int chunk) {
+public record EngineSettings(int threads, int chunk, boolean onCaller) {
 
     /** Checks that neither is negative. */
     public EngineSettings {
         Require.atLeast("threads", threads, 0);
         Require.atLeast("chunk", chunk, 0);
+        if (onCaller && threads != 1) {
+            throw new IllegalArgumentException(
+                    "threads must be 1 where the caller is the worker, but is " + threads + ".");
+        }
+    }
+
+    /**
+     * Creates settings with threads of the engine's own.
+     *
+     * @param threads worker threads; 0 for one an available core
+     * @param chunk examples a worker holds at a time; 0 to fit the cache
+     */
+    public EngineSettings(int threads, int chunk) {
+        this(threads, chunk, /* onCaller= */ false);
     }
 
     /**
@@ -26,13 +41,24 @@ public record EngineSettings(int threads, int chunk) {
     }
 
     /**
+     * Lets the calling thread do all the work, which spares small steps the way to another thread
+     * and back: for several engines side by side. The engine must then be made, called and closed
+     * by one thread, whose native kernels use no others from then on.
+     *
+     * @return one worker, chunks that fit the cache
+     */
+    public static EngineSettings onCallersThread() {
+        return new EngineSettings(/* threads= */ 1, /* chunk= */ 0, /* onCaller= */ true);
+    }
+
+    /**
      * Sets the number of worker threads.
      *
      * @param count at least 1, or 0 for one an available core
      * @return the settings
      */
     public EngineSettings withThreads(int count) {
-        return new EngineSettings(count, chunk);
+        return new EngineSettings(count, chunk, onCaller);
     }
 
     /**
@@ -42,7 +68,7 @@ public record EngineSettings(int threads, int chunk) {
      * @return the settings
      */
     public EngineSettings withChunk(int examples) {
-        return new EngineSettings(threads, examples);
+        return new EngineSettings(threads, examples, onCaller);
     }
 
     int resolvedThreads() {

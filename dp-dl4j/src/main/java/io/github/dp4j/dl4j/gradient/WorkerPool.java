@@ -19,7 +19,17 @@ final class WorkerPool implements AutoCloseable {
 
     private final List<ExecutorService> executors = new ArrayList<>();
 
+    /** The one worker, where it is the caller; null where workers have threads of their own. */
+    private final @Nullable Thread caller;
+
+    /** Takes the calling thread for the one worker. */
+    WorkerPool(Kernels kernels) {
+        caller = Thread.currentThread();
+        kernels.prepareThread();
+    }
+
     WorkerPool(int threads, Kernels kernels) {
+        caller = null;
         for (int i = 0; i < threads; i++) {
             executors.add(
                     Executors.newSingleThreadExecutor(
@@ -37,7 +47,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     int threads() {
-        return executors.size();
+        return caller == null ? executors.size() : 1;
     }
 
     /**
@@ -46,6 +56,11 @@ final class WorkerPool implements AutoCloseable {
      * owner takes for finished, or has erased.
      */
     void run(IntConsumer task) {
+        if (caller != null) {
+            requireCaller(caller);
+            task.accept(0);
+            return;
+        }
         List<Future<?>> running = new ArrayList<>(executors.size());
         for (int i = 0; i < executors.size(); i++) {
             int worker = i;
@@ -72,6 +87,17 @@ final class WorkerPool implements AutoCloseable {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private static void requireCaller(Thread caller) {
+        if (Thread.currentThread() != caller) {
+            throw new IllegalStateException(
+                    "This engine works on the thread that made it, "
+                            + caller.getName()
+                            + ", but is called by "
+                            + Thread.currentThread().getName()
+                            + ".");
         }
     }
 

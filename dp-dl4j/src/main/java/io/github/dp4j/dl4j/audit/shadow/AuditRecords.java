@@ -1,0 +1,135 @@
+package io.github.dp4j.dl4j.audit.shadow;
+
+import io.github.dp4j.dl4j.gradient.Examples;
+import java.util.Arrays;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The records of an audit: members first, then others, as attacks score them and as shadow models
+ * draw their halves from them.
+ *
+ * @param examples all of them, in the model's type and contiguous
+ * @param classes of each its class, from 0
+ * @param members how many come first that the model was trained on
+ */
+@SuppressWarnings("ArrayRecordComponent") // internal: never compared
+record AuditRecords(Examples examples, int[] classes, int members) {
+
+    /** With fewer not even a perfect attack gives a bound above 0 at 95 %: 0.025^(1/5) < 1/2. */
+    private static final int FEWEST = 6;
+
+    /**
+     * Joins the two groups.
+     *
+     * @throws IllegalArgumentException if one is too small, they differ in shape, have masks, or
+     *     labels that are not one class a record, or all records are of one class
+     */
+    static AuditRecords of(DataSet members, DataSet nonMembers, Classifier classifier) {
+        check("members", members);
+        check("nonMembers", nonMembers);
+        DataType type = classifier.type();
+        Examples examples =
+                Examples.of(
+                        joined("features", members.getFeatures(), nonMembers.getFeatures(), type),
+                        joined("labels", members.getLabels(), nonMembers.getLabels(), type));
+        int count = members.numExamples();
+        requireNumbers(examples.features()[0], count);
+        int[] classes = Labels.classes(examples.labels()[0], classifier, count);
+        if (Arrays.stream(classes).distinct().count() == 1) {
+            throw new IllegalArgumentException(
+                    "All "
+                            + classes.length
+                            + " records are of class "
+                            + classes[0]
+                            + ": what a model says of one class alone does not show whom it"
+                            + " remembers. Give records of all its classes.");
+        }
+        return new AuditRecords(examples, classes, count);
+    }
+
+    private static void check(String name, DataSet data) {
+        Objects.requireNonNull(data, name);
+        if (data.getFeatures() == null || data.getLabels() == null) {
+            throw new IllegalArgumentException(name + " must have features and labels.");
+        }
+        if (data.getFeaturesMaskArray() != null || data.getLabelsMaskArray() != null) {
+            throw new IllegalArgumentException(
+                    name
+                            + " have a mask array. Masks are not audited yet: give records of one"
+                            + " length, without masks.");
+        }
+        if (data.numExamples() < FEWEST) {
+            throw new IllegalArgumentException(
+                    name
+                            + " must hold at least "
+                            + FEWEST
+                            + " records, but hold "
+                            + data.numExamples()
+                            + ": with fewer not even a perfect attack proves anything at a"
+                            + " confidence of 95 %. A thousand of each are a good number.");
+        }
+    }
+
+    private static INDArray joined(String what, INDArray first, INDArray second, DataType type) {
+        long[] one = first.shape().clone();
+        long[] other = second.shape().clone();
+        one[0] = 0;
+        other[0] = 0;
+        if (!Arrays.equals(one, other)) {
+            throw new IllegalArgumentException(
+                    "members and nonMembers must have "
+                            + what
+                            + " of one shape, but have "
+                            + Arrays.toString(first.shape())
+                            + " and "
+                            + Arrays.toString(second.shape())
+                            + ".");
+        }
+        return Nd4j.concat(0, first.castTo(type), second.castTo(type)).dup('c');
+    }
+
+    private static void requireNumbers(INDArray features, int members) {
+        if (Double.isFinite(features.sumNumber().doubleValue())) {
+            return;
+        }
+        INDArray rows = features.reshape(features.size(0), -1);
+        for (int i = 0; i < rows.rows(); i++) {
+            if (!Double.isFinite(rows.getRow(i).sumNumber().doubleValue())) {
+                throw new IllegalArgumentException(
+                        "The features of "
+                                + name(i, members)
+                                + " must be finite numbers, but hold NaN or infinity, or are so"
+                                + " large that their sum overflows.");
+            }
+        }
+    }
+
+    /** Names a record as its owner knows it. */
+    static String name(int record, int members) {
+        return record < members ? "member " + record : "non-member " + (record - members);
+    }
+
+    int size() {
+        return classes.length;
+    }
+
+    /**
+     * Returns chosen records.
+     *
+     * @param which their places
+     */
+    Examples choose(int[] which) {
+        return Examples.of(rows(examples.features()[0], which), rows(examples.labels()[0], which));
+    }
+
+    static INDArray rows(INDArray array, int[] which) {
+        long[] shape = array.shape().clone();
+        INDArray flat = array.reshape('c', shape[0], array.length() / shape[0]);
+        shape[0] = which.length;
+        return Nd4j.pullRows(flat, /* sourceDimension= */ 1, which, 'c').reshape('c', shape);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.dp4j.dl4j.audit.shadow;
+
+import io.github.dp4j.audit.attack.ShadowSignals;
+import io.github.dp4j.audit.attack.Signals;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What shadow models say of all records. Of the first few, whom attacks learn from, all logits are
+ * kept; of the others the log-odds of each record's class.
+ */
+final class ShadowOutputs {
+
+    /** As many as the reference's attack network learns from; its thresholds need fewer. */
+    static final int LEARNED_FROM = 10;
+
+    private final int[] classes;
+    private final double[][] phi;
+    private final boolean[][] members;
+    private final List<double[][]> first;
+
+    private ShadowOutputs(
+            int[] classes, double[][] phi, boolean[][] members, List<double[][]> first) {
+        this.classes = classes;
+        this.phi = phi;
+        this.members = members;
+        this.first = List.copyOf(first);
+    }
+
+    /** Collects outputs, model by model, from any thread. */
+    static final class Collector {
+
+        private final int[] classes;
+        private final double[][] phi;
+        private final boolean[][] members;
+        private final double[][][] first;
+
+        Collector(int models, int[] classes) {
+            this.classes = classes;
+            this.phi = new double[models][];
+            this.members = new boolean[models][];
+            this.first = new double[Math.min(models, LEARNED_FROM)][][];
+        }
+
+        /**
+         * Takes one model's.
+         *
+         * @param logits one row a record
+         * @param in whether the model was trained on it
+         * @throws IllegalStateException if a logit is not finite
+         */
+        void put(int model, double[][] logits, boolean[] in) {
+            double[] own;
+            try {
+                own = Signals.of(logits, classes).phi();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalStateException(
+                        "Shadow model "
+                                + model
+                                + " cannot be used: its training diverged, or the audited model's"
+                                + " was another. Train with a smaller learning rate or fewer"
+                                + " epochs. ("
+                                + e.getMessage()
+                                + ")",
+                        e);
+            }
+            synchronized (this) {
+                phi[model] = own;
+                members[model] = in;
+                if (model < first.length) {
+                    first[model] = logits;
+                }
+            }
+        }
+
+        synchronized ShadowOutputs collected() {
+            return new ShadowOutputs(classes, phi, members, List.of(first));
+        }
+    }
+
+    int models() {
+        return phi.length;
+    }
+
+    /** Returns what LiRA and RMIA compare with. */
+    ShadowSignals signals() {
+        return ShadowSignals.of(phi, members);
+    }
+
+    /** Returns how many models have all logits. */
+    int learnable() {
+        return first.size();
+    }
+
+    double[][] logits(int model) {
+        return first.get(model);
+    }
+
+    boolean isMember(int model, int record) {
+        return members[model][record];
+    }
+
+    /** Returns these outputs without one model's, which is audited by the others. */
+    ShadowOutputs without(int model) {
+        List<double[][]> rest = new ArrayList<>(first);
+        if (model < rest.size()) {
+            rest.remove(model);
+        }
+        return new ShadowOutputs(classes, without(phi, model), without(members, model), rest);
+    }
+
+    private static <T> T[] without(T[] all, int index) {
+        T[] rest = java.util.Arrays.copyOf(all, all.length - 1);
+        System.arraycopy(all, index + 1, rest, index, rest.length - index);
+        return rest;
+    }
+}
