@@ -104,7 +104,8 @@ class DocumentationTest {
     /** The names of all Java files, without their ending. */
     private static Set<String> sources() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String module : List.of("dp-core", "dp-dl4j", "dp-cli", "dp-benchmarks", "docs")) {
+        for (String module :
+                List.of("dp-core", "dp-junit5", "dp-dl4j", "dp-cli", "dp-benchmarks", "docs")) {
             for (Path file : files(ROOT.resolve(module), Integer.MAX_VALUE, ".java")) {
                 names.add(file.getFileName().toString().replace(".java", ""));
             }

@@ -55,6 +55,13 @@ class UserGuideTest {
     private static final Path SOURCE =
             Path.of("src", "test", "java", "io", "github", "dp4j", "dl4j", "UserGuideTest.java");
 
+    /** The examples of dp-junit5 run there. */
+    private static final Path OWN_MECHANISMS =
+            ROOT.resolve(
+                    Path.of(
+                            "dp-junit5",
+                            "src/test/java/io/github/dp4j/junit5/OwnMechanismTest.java"));
+
     @TempDir Path folder;
 
     @Test
@@ -283,7 +290,10 @@ class UserGuideTest {
 
     @Test
     void pages_showExactlyTheCodeThatRuns() throws IOException {
-        List<String> run = blocks(Files.readString(SOURCE), "// shown\n(.*?)// shown\n");
+        List<String> run = new ArrayList<>();
+        for (Path source : List.of(SOURCE, OWN_MECHANISMS)) {
+            run.addAll(blocks(Files.readString(source), "// shown\n(.*?)// shown\n"));
+        }
         List<String> shown = new ArrayList<>();
         for (Path page : pages()) {
             String text = Files.readString(page);

@@ -1,10 +1,10 @@
 package io.github.dp4j.audit.sequential;
 
-import io.github.dp4j.audit.math.Levels;
 import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tests (epsilon, delta) from its definition alone, on pairs of outputs of the mechanism for two
@@ -14,40 +14,47 @@ import java.util.List;
  * - delta} has a mean of at most 0 under the promise, so a wealth that starts at 1 and is
  * multiplied by {@code 1 + lambda g}, with lambda chosen from the past in {@code [0, 1 / (e^epsilon
  * + delta))}, is a supermartingale. It ever reaches {@code 1 / level} with probability at most
- * {@code level} (Ville, 1939; as a test: Waudby-Smith and Ramdas, Estimating means of bounded
- * random variables by betting, arXiv 2010.09686). Here it is the mean of many such wealths, one for
- * each of the events "above t" and "at or below t" with x and y in either role, where t are
- * quantiles of the first pairs; those are not betted on.
+ * {@code level} (Ville's inequality, 1939; as a test: Waudby-Smith and Ramdas, Estimating means of
+ * bounded random variables by betting, arXiv 2010.09686). Here it is the mean of many such wealths,
+ * which is one as well.
+ *
+ * <p>Events are chosen four times, from 500, 2,000, 8,000 and 32,000 pairs; a quarter of the wealth
+ * is laid on what each choice names, and only on pairs that come after it. Looking is sound because
+ * the past chooses for the future. Both orders of the pair are tested: either input may be the one
+ * on which an event is too likely. An event is a tail of one of an output's numbers, a repeated
+ * value, a tail of the lowest bit set (where noise in floating point gives itself away), or of a
+ * likelihood ratio learned from all of them.
  *
  * <p>The two outputs of a pair must be independent, and pairs of each other. A correct promise is
  * never shown to be one: it is only not rejected. Mutable, and confined to one thread.
  */
 public final class BettingTest {
 
-    private static final int WARM_UP = 500;
+    private static final int[] CHOICES = {500, 2_000, 8_000, 32_000};
 
-    private static final double[] QUANTILES = {
-        0.002, 0.006, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.994, 0.998
-    };
+    /** Features kept to choose from, 64 MB: events of long vectors are chosen less often. */
+    private static final long LARGEST_MEMORY = 1L << 23;
 
-    private final double epsilon;
-    private final double delta;
+    private static final int LONGEST_OUTPUT = 4096;
+
+    private final Promise promise;
     private final double level;
-    private final double[] first = new double[2 * WARM_UP];
-    private final List<Bettor> bettors = new ArrayList<>();
+    private final List<double[]> first = new ArrayList<>();
+    private final List<double[]> second = new ArrayList<>();
+    private final List<Stage> stages = new ArrayList<>();
+    private int numbers;
     private long pairs;
     private double largestWealth = 1;
 
-    private BettingTest(double epsilon, double delta, double level) {
-        this.epsilon = epsilon;
-        this.delta = delta;
+    private BettingTest(Promise promise, double level) {
+        this.promise = promise;
         this.level = level;
     }
 
     /**
      * Starts a test.
      *
-     * @param epsilon of the promise, at least 0 and finite
+     * @param epsilon of the promise, at least 0 and less than 709
      * @param delta of the promise, in [0, 1)
      * @param level how often a true promise may be rejected, however long the test goes on, in (0,
      *     1)
@@ -61,59 +68,84 @@ public final class BettingTest {
                             + Require.show(level)
                             + ".");
         }
-        return new BettingTest(
-                Require.nonNegative("epsilon", epsilon), Levels.boundDelta(delta), level);
+        return new BettingTest(Promise.of(epsilon, delta), level);
     }
 
     /**
-     * Takes a pair of outputs.
+     * Takes a pair of outputs that are numbers.
      *
      * @param output of the mechanism on one input
      * @param neighbour of the mechanism on the neighbouring input, drawn independently
      * @return whether the promise has been rejected, by this pair or before
-     * @throws IllegalArgumentException if an output is NaN
+     * @throws IllegalArgumentException if an output is NaN, or earlier ones had several numbers
      */
     public boolean observe(double output, double neighbour) {
-        if (Double.isNaN(output) || Double.isNaN(neighbour)) {
-            throw new IllegalArgumentException(
-                    "outputs must be numbers, but are "
-                            + Require.show(output)
-                            + " and "
-                            + Require.show(neighbour)
-                            + "; map what the mechanism may return to numbers first.");
-        }
-        if (pairs < WARM_UP) {
-            first[2 * (int) pairs] = output;
-            first[2 * (int) pairs + 1] = neighbour;
-            pairs++;
-            if (pairs == WARM_UP) {
-                placeBettors();
-            }
-            return false;
-        }
+        return observe(new double[] {output}, new double[] {neighbour});
+    }
+
+    /**
+     * Takes a pair of outputs that are vectors.
+     *
+     * @param output of the mechanism on one input, 1 to 4,096 numbers
+     * @param neighbour of the mechanism on the neighbouring input, drawn independently
+     * @return whether the promise has been rejected, by this pair or before
+     * @throws IllegalArgumentException if a number is NaN, or outputs differ in length
+     */
+    public boolean observe(double[] output, double[] neighbour) {
+        check(output);
+        check(neighbour);
+        double[] x = Features.of(output);
+        double[] y = Features.of(neighbour);
         pairs++;
-        double sum = 0;
-        for (Bettor bettor : bettors) {
-            sum += bettor.bet(output, neighbour);
-        }
-        largestWealth = Math.max(largestWealth, sum / bettors.size());
+        stages.forEach(stage -> stage.bet(x, y));
+        double unused = CHOICES.length - stages.size();
+        double wealth = unused + stages.stream().mapToDouble(Stage::wealth).sum();
+        largestWealth = Math.max(largestWealth, wealth / CHOICES.length);
+        learn(x, y);
         return isRejected();
     }
 
-    private void placeBettors() {
-        double[] sorted = first.clone();
-        Arrays.sort(sorted);
-        double last = Double.NaN;
-        for (double quantile : QUANTILES) {
-            double threshold = sorted[(int) (quantile * sorted.length)];
-            if (threshold != last) {
-                for (int kind = 0; kind < 4; kind++) {
-                    bettors.add(
-                            new Bettor(threshold, kind % 2 == 0, kind / 2 == 0, epsilon, delta));
-                }
-            }
-            last = threshold;
+    private void check(double... output) {
+        if (numbers == 0) {
+            numbers = output.length;
         }
+        if (output.length == 0 || output.length > LONGEST_OUTPUT || output.length != numbers) {
+            throw new IllegalArgumentException(
+                    "outputs must all have the same length, from 1 to "
+                            + LONGEST_OUTPUT
+                            + ", but one has "
+                            + output.length
+                            + " numbers and the first has "
+                            + numbers
+                            + "; make a vector of fixed length of what the mechanism returns.");
+        }
+        for (double number : output) {
+            if (Double.isNaN(number)) {
+                throw new IllegalArgumentException(
+                        "outputs must be numbers, but one is NaN; map what the mechanism may"
+                                + " return to numbers first.");
+            }
+        }
+    }
+
+    private void learn(double[] x, double[] y) {
+        if (!choosesAgain()) {
+            return;
+        }
+        first.add(x);
+        second.add(y);
+        if (first.size() == CHOICES[stages.size()]) {
+            stages.add(EventLearner.learn(promise, first, second));
+            if (!choosesAgain()) {
+                first.clear();
+                second.clear();
+            }
+        }
+    }
+
+    private boolean choosesAgain() {
+        return stages.size() < CHOICES.length
+                && 4L * numbers * CHOICES[stages.size()] <= LARGEST_MEMORY;
     }
 
     /**
@@ -135,6 +167,15 @@ public final class BettingTest {
     }
 
     /**
+     * Returns the evidence against the promise, the largest wealth so far.
+     *
+     * @return an e-value, at least 1; a true promise ever reaches e with probability at most 1 / e
+     */
+    public double eValue() {
+        return largestWealth;
+    }
+
+    /**
      * Returns a p-value that is valid whenever it is looked at.
      *
      * @return one over the largest wealth so far, in (0, 1]
@@ -143,41 +184,33 @@ public final class BettingTest {
         return 1 / largestWealth;
     }
 
-    /** The wealth of one event and one order of the pair. */
-    private static final class Bettor {
+    /**
+     * Returns the event that speaks most against the promise.
+     *
+     * @return its counts; nothing before events were chosen
+     */
+    public Optional<Evidence> strongest() {
+        return stages.stream()
+                .map(Stage::richest)
+                .max(Comparator.comparingDouble(Bettor::wealth))
+                .map(bettor -> bettor.evidence(numbers));
+    }
 
-        /** All of the largest stake would lose everything at the first miss. */
-        private static final double BOLDNESS = 0.75;
-
-        private final double threshold;
-        private final boolean above;
-        private final boolean straight;
-        private final double odds;
-        private final double delta;
-        private double wealth = 1;
-        private double sum;
-        private double squares;
-
-        Bettor(double threshold, boolean above, boolean straight, double epsilon, double delta) {
-            this.threshold = threshold;
-            this.above = above;
-            this.straight = straight;
-            this.odds = Math.exp(epsilon);
-            this.delta = delta;
-            squares = (1 + odds * odds) * 0.25;
+    /**
+     * Returns what the pairs so far would have found: Laplace noise of so much less than promised.
+     *
+     * @param power how often it would have been found, in (0, 1), for example 0.9
+     * @return an epsilon of Laplace noise that is rejected with that power at least, by a normal
+     *     approximation for one event; infinite if none is. Violations of rarer events, such as
+     *     those of Gaussian noise at a small delta, need more pairs
+     */
+    public double detectableEpsilon(double power) {
+        Power laplace =
+                new Power(promise, level, 1.0 / (CHOICES.length * EventLearner.EVENTS), power);
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < stages.size(); i++) {
+            smallest = Math.min(smallest, laplace.epsilon(pairs - CHOICES[i]));
         }
-
-        double bet(double output, double neighbour) {
-            boolean x = (straight ? output : neighbour) > threshold == above;
-            boolean y = (straight ? neighbour : output) > threshold == above;
-            double gain = (x ? 1 : 0) - (y ? odds : 0) - delta;
-            // Kelly's stake of the past, to second order.
-            double stake = Math.min(Math.max(sum / squares, 0), BOLDNESS / (odds + delta));
-            // A wealth beyond any level stays there: the test is over.
-            wealth = Math.min(wealth * (1 + stake * gain), Double.MAX_VALUE / 1e6);
-            sum += gain;
-            squares += gain * gain;
-            return wealth;
-        }
+        return smallest;
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -16,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +35,20 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class AttacksOnTheSumTest {
 
     private static final double CLIP = 1;
+
+    /** Over all checks: how far the sum moved beyond C, over C, and over the bound eta of that. */
+    private static final DoubleAccumulator EXCESS = new DoubleAccumulator(Math::max, -1);
+
+    private static final DoubleAccumulator SHARE = new DoubleAccumulator(Math::max, -1);
+
+    @AfterAll
+    static void tellTheWorst() {
+        System.out.printf(
+                Locale.ROOT,
+                "worst move of the sum: C (1 + %.2g); of the eta allowed there at most %.2g%n",
+                EXCESS.get(),
+                SHARE.get());
+    }
 
     private static MultiLayerNetwork network(InputType input, Layer... layers) {
         NeuralNetConfiguration.ListBuilder list =
@@ -55,7 +72,10 @@ class AttacksOnTheSumTest {
     private static void check(ClipAttack attack, Examples examples, int[] batch, int place) {
         INDArray with = attack.sum(examples, batch, CLIP);
         INDArray without = attack.sum(examples, ClipAttack.without(batch, place), CLIP);
-        assertThat(ClipAttack.norm(with.sub(without)))
+        double moved = ClipAttack.norm(with.sub(without));
+        EXCESS.accumulate(moved / CLIP - 1);
+        SHARE.accumulate((moved / CLIP - 1) / attack.engine().roundingBound());
+        assertThat(moved)
                 .as("place %d of %d, %s", place, batch.length, attack.engine().describe())
                 .isLessThanOrEqualTo(CLIP * (1 + attack.engine().roundingBound()));
     }
