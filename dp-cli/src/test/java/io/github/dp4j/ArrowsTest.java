@@ -77,11 +77,12 @@ class ArrowsTest {
     private static final String CLI_ACCOUNT = "io.github.dp4j.cli.account..";
     private static final String CLI_TRAIN = "io.github.dp4j.cli.train..";
     private static final String CLI_REPORT = "io.github.dp4j.cli.report..";
+    private static final String CLI_AUDIT = "io.github.dp4j.cli.audit..";
     private static final String CLI_OPTION = "io.github.dp4j.cli.option..";
     private static final String CLI_TERMINAL = "io.github.dp4j.cli.terminal..";
     private static final String CLI_DATA = "io.github.dp4j.cli.data..";
 
-    private static final String[] COMMANDS = {CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT};
+    private static final String[] COMMANDS = {CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT};
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -233,11 +234,12 @@ class ArrowsTest {
     }
 
     @Test
-    void commands_areKnownToTheRootAlone_andReportReadsWhatTrainWrote() {
+    void commands_areKnownToTheRootAlone_andReportAndAuditReadWhatTrainWrote() {
         refuse(packages(COMMANDS, CLI_OPTION, CLI_TERMINAL, CLI_DATA), CLI_ROOT);
-        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT);
-        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT);
-        refuse(packages(CLI_REPORT), CLI_ACCOUNT);
+        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT, CLI_AUDIT);
+        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT, CLI_AUDIT);
+        refuse(packages(CLI_REPORT), CLI_ACCOUNT, CLI_AUDIT);
+        refuse(packages(CLI_AUDIT), CLI_ACCOUNT, CLI_REPORT);
     }
 
     @Test

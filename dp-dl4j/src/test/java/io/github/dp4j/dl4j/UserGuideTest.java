@@ -10,6 +10,11 @@ import io.github.dp4j.audit.MembershipScores;
 import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.ErrorLimits;
 import io.github.dp4j.audit.curve.LedgerFamily;
+import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.audit.report.AuditReport;
+import io.github.dp4j.audit.report.AuditReportWriter;
+import io.github.dp4j.dl4j.audit.shadow.ModelAudit;
+import io.github.dp4j.dl4j.audit.shadow.ShadowTraining;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.plan.TrainingPlan;
@@ -85,6 +90,32 @@ class UserGuideTest {
         // shown
         assertThat(net.evaluate(iterator(300)).accuracy()).isGreaterThan(0.6);
         assertThat(PrivateModelFile.ledger(folder.resolve("model.zip")).steps()).isEqualTo(100);
+    }
+
+    @Test
+    void modelAudit_example_runs() throws IOException {
+        MultiLayerNetwork network = Nets.mlp(new Adam(0.05));
+        DataSet pool = Nets.data(160);
+        DataSet trainedOn = (DataSet) pool.getRange(0, 80);
+        DataSet others = (DataSet) pool.getRange(80, 160);
+        for (int i = 0; i < 5; i++) {
+            network.fit(trainedOn);
+        }
+        // shown
+        AuditFindings findings =
+                ModelAudit.builder(network)
+                        .members(trainedOn)
+                        .nonMembers(others)
+                        .shadowModels(16) // 64 for a figure
+                        .training(ShadowTraining.plain(5, 32)) // epochs, batch size
+                        .build()
+                        .run();
+        AuditReport report = AuditReport.builder(findings).build();
+        System.out.println(report.verdict());
+        Files.writeString(folder.resolve("audit.html"), AuditReportWriter.html(report));
+        // shown
+        assertThat(report.members()).isEqualTo(80);
+        assertThat(folder.resolve("audit.html")).isNotEmptyFile();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.dp4j.audit.report;
 
 import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.EpsilonDeltaBound;
+import io.github.dp4j.audit.curve.GaussianSummary;
 import io.github.dp4j.audit.poison.PoisonedMetric;
 import io.github.dp4j.report.Numbers;
 import io.github.dp4j.report.page.CleanText;
@@ -164,12 +165,28 @@ final class AuditWording {
                 + (shadows.isPrivate() ? " (private, noise included)" : " (without noise)");
     }
 
-    /** What the promise says as mu-GDP. */
+    /** What the promise says as mu-GDP; the cut-off belongs to it, and so does the regret. */
     List<String> gaussian() {
         return report.promise().flatMap(AuditPromise::gaussian).stream()
-                .map(g -> "Ledger as " + g.statement())
-                .map(text -> text.replace("Ledger as mu does not", "mu does not"))
+                .map(AuditWording::gaussian)
                 .toList();
+    }
+
+    private static String gaussian(GaussianSummary summary) {
+        String figures =
+                "mu-GDP with mu = "
+                        + Numbers.upper(summary.mu(), 4)
+                        + " at error rates of at least "
+                        + Numbers.plain(GaussianSummary.SMALLEST_RATE)
+                        + ", regret "
+                        + Numbers.upper(summary.regret());
+        return summary.describesLedger()
+                ? "The ledger is " + figures + "."
+                : "mu does not describe this ledger: "
+                        + figures
+                        + ", which is above "
+                        + Numbers.plain(GaussianSummary.LARGEST_REGRET)
+                        + ". It overstates the risk; read the curve.";
     }
 
     /** How far poisoned records can move the expected accuracy, a line a number of them. */
