@@ -31,6 +31,7 @@ class ArrowsTest {
     private static final String ACCOUNTING = "io.github.dp4j.accounting..";
     private static final String REPORT = "io.github.dp4j.report..";
     private static final String AUDIT = "io.github.dp4j.audit..";
+    private static final String AUDIT_REPORT = "io.github.dp4j.audit.report..";
 
     /** Pure Java: these know nothing of DL4J. */
     private static final String[] CORE = {
@@ -76,11 +77,12 @@ class ArrowsTest {
     private static final String CLI_ACCOUNT = "io.github.dp4j.cli.account..";
     private static final String CLI_TRAIN = "io.github.dp4j.cli.train..";
     private static final String CLI_REPORT = "io.github.dp4j.cli.report..";
+    private static final String CLI_AUDIT = "io.github.dp4j.cli.audit..";
     private static final String CLI_OPTION = "io.github.dp4j.cli.option..";
     private static final String CLI_TERMINAL = "io.github.dp4j.cli.terminal..";
     private static final String CLI_DATA = "io.github.dp4j.cli.data..";
 
-    private static final String[] COMMANDS = {CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT};
+    private static final String[] COMMANDS = {CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT};
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -130,6 +132,8 @@ class ArrowsTest {
         noClasses()
                 .that()
                 .resideInAPackage(AUDIT)
+                .and()
+                .resideOutsideOfPackage(AUDIT_REPORT)
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage(OURS)
@@ -141,6 +145,34 @@ class ArrowsTest {
                                                         "io.github.dp4j.accounting"))))
                 .check(CLASSES);
         refuse(packages(PRIVACY, ACCOUNTING, REPORT), AUDIT);
+    }
+
+    /** Its page stands beside the privacy report's. */
+    @Test
+    void auditReport_usesOfOurs_alsoReports_andNoRoomOfTheAccountants() {
+        noClasses()
+                .that()
+                .resideInAPackage(AUDIT_REPORT)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS)
+                                .and(
+                                        DescribedPredicate.not(
+                                                resideInAnyPackage(
+                                                        AUDIT,
+                                                        PRIVACY,
+                                                        REPORT,
+                                                        "io.github.dp4j.accounting"))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(AUDIT)
+                .and()
+                .resideOutsideOfPackage(AUDIT_REPORT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AUDIT_REPORT)
+                .check(CLASSES);
     }
 
     @Test
@@ -202,11 +234,12 @@ class ArrowsTest {
     }
 
     @Test
-    void commands_areKnownToTheRootAlone_andReportReadsWhatTrainWrote() {
+    void commands_areKnownToTheRootAlone_andReportAndAuditReadWhatTrainWrote() {
         refuse(packages(COMMANDS, CLI_OPTION, CLI_TERMINAL, CLI_DATA), CLI_ROOT);
-        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT);
-        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT);
-        refuse(packages(CLI_REPORT), CLI_ACCOUNT);
+        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT, CLI_AUDIT);
+        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT, CLI_AUDIT);
+        refuse(packages(CLI_REPORT), CLI_ACCOUNT, CLI_AUDIT);
+        refuse(packages(CLI_AUDIT), CLI_ACCOUNT, CLI_REPORT);
     }
 
     @Test

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  dp4j compare --sampling-rate 0.01 --noise-multiplier 0.8,1,1.2 \\",
             "      --steps 5000 --delta 1e-5",
             "  dp4j report dp4j-out/model.zip",
+            "  dp4j audit dp4j-out/model.zip",
             "",
             "'dp4j COMMAND --help' explains a command.",
         })
@@ -49,7 +50,7 @@ final class Dp4jCommand implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "Name a command: train, account, calibrate, compare or report.");
+                "Name a command: train, account, calibrate, compare, report or audit.");
     }
 
     /** Reads the version from the jar. */

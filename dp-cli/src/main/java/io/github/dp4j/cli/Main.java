@@ -3,6 +3,7 @@ package io.github.dp4j.cli;
 import io.github.dp4j.cli.account.AccountCommand;
 import io.github.dp4j.cli.account.CalibrateCommand;
 import io.github.dp4j.cli.account.CompareCommand;
+import io.github.dp4j.cli.audit.AuditCommand;
 import io.github.dp4j.cli.option.Converters;
 import io.github.dp4j.cli.report.ReportCommand;
 import io.github.dp4j.cli.train.TrainCommand;
@@ -98,6 +99,7 @@ public final class Main {
         commands.put("calibrate", CalibrateCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("report", ReportCommand::new);
+        commands.put("audit", AuditCommand::new);
         return commands;
     }
 }

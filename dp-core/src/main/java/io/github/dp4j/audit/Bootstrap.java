@@ -2,7 +2,9 @@ package io.github.dp4j.audit;
 
 import io.github.dp4j.audit.math.Draws;
 import io.github.dp4j.privacy.Require;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
@@ -42,6 +44,27 @@ public final class Bootstrap {
             int resamples,
             double confidence,
             LongSupplier bits) {
+        return intervals(scores, List.of(figure), resamples, confidence, bits).get(0);
+    }
+
+    /**
+     * Returns intervals of several figures, all from the same resamples.
+     *
+     * @param scores the scores of an attack
+     * @param figures such as {@code RocCurve::areaUnderCurve}
+     * @param resamples how many, at least {@link #FEWEST_RESAMPLES}
+     * @param confidence of each interval, in (0, 1)
+     * @param bits uniform 64-bit words; the caller's seed makes the intervals reproducible
+     * @return an interval a figure, in their order
+     * @throws IllegalArgumentException if a value is out of range, or the confidence asks for more
+     *     resamples than these
+     */
+    public static List<Interval> intervals(
+            MembershipScores scores,
+            List<ToDoubleFunction<RocCurve>> figures,
+            int resamples,
+            double confidence,
+            LongSupplier bits) {
         Objects.requireNonNull(bits, "bits");
         if (!(confidence > 0 && confidence < 1)) {
             throw new IllegalArgumentException(
@@ -63,15 +86,23 @@ public final class Bootstrap {
         }
         double[] members = scores.memberScores();
         double[] nonMembers = scores.nonMemberScores();
-        double[] figures = new double[resamples];
+        double[][] values = new double[figures.size()][resamples];
         for (int i = 0; i < resamples; i++) {
-            MembershipScores resample =
-                    MembershipScores.ofSorted(resample(members, bits), resample(nonMembers, bits));
-            figures[i] = figure.applyAsDouble(RocCurve.of(resample));
+            RocCurve curve =
+                    RocCurve.of(
+                            MembershipScores.ofSorted(
+                                    resample(members, bits), resample(nonMembers, bits)));
+            for (int j = 0; j < values.length; j++) {
+                values[j][i] = figures.get(j).applyAsDouble(curve);
+            }
         }
-        Arrays.sort(figures);
         int cut = (int) Math.floor(tail * resamples);
-        return new Interval(figures[cut], figures[resamples - 1 - cut], confidence);
+        List<Interval> intervals = new ArrayList<>();
+        for (double[] figure : values) {
+            Arrays.sort(figure);
+            intervals.add(new Interval(figure[cut], figure[resamples - 1 - cut], confidence));
+        }
+        return List.copyOf(intervals);
     }
 
     /** Draws counts, not values, so that the resample is sorted as its source is. */

@@ -16,6 +16,7 @@
  *   <li>{@code curve}: the hypotheses: trade-off curves, of (epsilon, delta), of a Gaussian, of a
  *       ledger; and what the nearest Gaussian says of a ledger.
  *   <li>{@code poison}: what the same ledger proves about poisoned records.
+ *   <li>{@code report}: what was found, beside what was promised, as text, JSON or one page.
  *   <li>{@code math}, for these alone and no part of the API: tails and quantiles.
  * </ul>
  */

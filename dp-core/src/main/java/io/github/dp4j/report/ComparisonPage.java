@@ -1,5 +1,8 @@
 package io.github.dp4j.report;
 
+import io.github.dp4j.report.page.CleanText;
+import io.github.dp4j.report.page.Html;
+import io.github.dp4j.report.page.HtmlAssets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +41,8 @@ public final class ComparisonPage {
             throw new IllegalArgumentException(
                     "curves must hold at least one curve, but is empty.");
         }
-        String style = HtmlAssets.resource("report.css");
-        String script = HtmlAssets.resource("compare.js");
+        String style = HtmlAssets.resource(ComparisonPage.class, "report.css");
+        String script = HtmlAssets.resource(ComparisonPage.class, "compare.js");
         String chartLibrary = HtmlAssets.chartLibrary();
         Map<String, String> values = new LinkedHashMap<>();
         values.put("styleHash", HtmlAssets.contentHash(style));
@@ -49,8 +52,8 @@ public final class ComparisonPage {
         values.put("style", style);
         values.put("script", script);
         values.put("chartLibrary", chartLibrary);
-        values.put("subtitle", Html.escape(Wording.clean(subtitle)));
-        values.put("note", Html.escape(Wording.clean(note)));
+        values.put("subtitle", Html.escape(CleanText.of(subtitle)));
+        values.put("note", Html.escape(CleanText.of(note)));
         values.put("chart", curves.stream().anyMatch(ComparisonPage::isDrawn) ? CHART : "");
         values.put("summary", summary(curves));
         values.put("infinite", infinite(curves));
@@ -58,7 +61,7 @@ public final class ComparisonPage {
         // The chart leaves out what is not a number: a gap stands for infinity.
         values.put(
                 "series", Html.inScript(JsonReport.print(curves).replace("\"Infinity\"", "null")));
-        return HtmlAssets.fill(HtmlAssets.resource("compare.html"), values);
+        return HtmlAssets.fill(HtmlAssets.resource(ComparisonPage.class, "compare.html"), values);
     }
 
     private static String summary(List<Curve> curves) {
@@ -68,7 +71,7 @@ public final class ComparisonPage {
             Point last = points.isEmpty() ? new Point(0, 0) : points.get(points.size() - 1);
             rows.add(
                     List.of(
-                            Wording.clean(curve.label()),
+                            CleanText.of(curve.label()),
                             Numbers.plain(last.x()),
                             Numbers.upper(last.y(), DIGITS)));
         }
@@ -105,7 +108,7 @@ public final class ComparisonPage {
                             .map(p -> List.of(Numbers.plain(p.x()), Numbers.upper(p.y(), DIGITS)))
                             .toList();
             out.append("<details><summary>All figures: ")
-                    .append(Html.escape(Wording.clean(curve.label())))
+                    .append(Html.escape(CleanText.of(curve.label())))
                     .append("</summary>\n<div class=\"figures\">")
                     .append(Html.grid("grid", List.of("Steps", "Epsilon, at most"), rows))
                     .append("</div></details>\n");

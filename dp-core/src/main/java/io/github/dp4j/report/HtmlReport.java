@@ -1,5 +1,8 @@
 package io.github.dp4j.report;
 
+import io.github.dp4j.report.page.Html;
+import io.github.dp4j.report.page.HtmlAssets;
+import io.github.dp4j.report.page.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,8 @@ final class HtmlReport {
     }
 
     String render() {
-        String style = HtmlAssets.resource("report.css");
-        String script = HtmlAssets.resource("report.js");
+        String style = HtmlAssets.resource(HtmlReport.class, "report.css");
+        String script = HtmlAssets.resource(HtmlReport.class, "report.js");
         String chartLibrary = HtmlAssets.chartLibrary();
         Map<String, String> values = new LinkedHashMap<>();
         values.put("styleHash", HtmlAssets.contentHash(style));
@@ -31,7 +34,7 @@ final class HtmlReport {
         values.put("series", series());
         head(values);
         body(values);
-        return HtmlAssets.fill(HtmlAssets.resource("report.html"), values);
+        return HtmlAssets.fill(HtmlAssets.resource(HtmlReport.class, "report.html"), values);
     }
 
     private void head(Map<String, String> values) {
@@ -70,7 +73,7 @@ final class HtmlReport {
 
     private String highlights() {
         StringBuilder out = new StringBuilder();
-        for (Wording.Row row : wording.highlights()) {
+        for (Row row : wording.highlights()) {
             out.append("<div><dt>")
                     .append(Html.escape(row.label()))
                     .append("</dt><dd>")

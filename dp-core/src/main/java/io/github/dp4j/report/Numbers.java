@@ -17,8 +17,13 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /** An upper bound: three digits, never below the value. */
-    static String upper(double value) {
+    /**
+     * Rounds an upper bound up.
+     *
+     * @param value the bound
+     * @return three digits, never below the value
+     */
+    public static String upper(double value) {
         return format(value, UP);
     }
 
@@ -33,8 +38,13 @@ public final class Numbers {
         return format(value, new MathContext(digits, RoundingMode.CEILING));
     }
 
-    /** A lower bound: three digits, never above the value. */
-    static String lower(double value) {
+    /**
+     * Rounds a lower bound down.
+     *
+     * @param value the bound
+     * @return three digits, never above the value
+     */
+    public static String lower(double value) {
         return format(value, DOWN);
     }
 
@@ -68,7 +78,13 @@ public final class Numbers {
         return percent(probability, new MathContext(3, RoundingMode.HALF_EVEN));
     }
 
-    static String count(long value) {
+    /**
+     * Writes a whole number.
+     *
+     * @param value the number
+     * @return its digits in groups of three: {@code 1,437}
+     */
+    public static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 

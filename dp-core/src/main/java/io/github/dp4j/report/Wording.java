@@ -2,6 +2,8 @@ package io.github.dp4j.report;
 
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.page.CleanText;
+import io.github.dp4j.report.page.Row;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -12,9 +14,6 @@ import java.util.OptionalDouble;
 
 /** What a report says, in sentences and rows, whatever it is written as. */
 final class Wording {
-
-    /** A labelled figure. */
-    record Row(String label, String value) {}
 
     static final String NOT_PRIVATE = "NOT PRIVATE";
     static final String INFINITE = "epsilon = infinity";
@@ -35,7 +34,7 @@ final class Wording {
     }
 
     String subject() {
-        return report.subject().isBlank() ? "Private training" : clean(report.subject());
+        return report.subject().isBlank() ? "Private training" : CleanText.of(report.subject());
     }
 
     String epsilon() {
@@ -65,7 +64,9 @@ final class Wording {
         String unit = report.training().unit();
         return unit.isEmpty()
                 ? ""
-                : " An example is here one privacy unit with all its rows: " + clean(unit) + ".";
+                : " An example is here one privacy unit with all its rows: "
+                        + CleanText.of(unit)
+                        + ".";
     }
 
     /** What it means in figures. */
@@ -188,7 +189,7 @@ final class Wording {
         if (training.clipNorm().isPresent()) {
             return Optional.of(clipNorm(training.clipNorm().getAsDouble(), training));
         }
-        return Optional.of(clean(training.clipNormRule())).filter(rule -> !rule.isEmpty());
+        return Optional.of(CleanText.of(training.clipNormRule())).filter(rule -> !rule.isEmpty());
     }
 
     private static String clipNorm(double norm, TrainingSettings training) {
@@ -221,10 +222,10 @@ final class Wording {
             rows.add(new Row("Ledger", ledger()));
         }
         if (!report.provenance().parameters().isEmpty()) {
-            rows.add(new Row("Parameters", clean(report.provenance().parameters())));
+            rows.add(new Row("Parameters", CleanText.of(report.provenance().parameters())));
         }
-        rows.add(new Row("Accountant", clean(guarantee.method())));
-        rows.add(new Row("Derivation", clean(guarantee.derivation())));
+        rows.add(new Row("Accountant", CleanText.of(guarantee.method())));
+        rows.add(new Row("Derivation", CleanText.of(guarantee.derivation())));
         rows.add(
                 new Row(
                         "Epsilon, upper bound",
@@ -253,7 +254,7 @@ final class Wording {
     }
 
     private String ledger() {
-        String id = clean(report.provenance().ledger());
+        String id = CleanText.of(report.provenance().ledger());
         return report.training().steps().isPresent()
                 ? id + ", " + steps(report.training().steps().getAsLong())
                 : id;
@@ -280,15 +281,15 @@ final class Wording {
     List<String> assumptions() {
         return report.assumptions().isEmpty()
                 ? List.of("None are needed: nothing is promised.")
-                : report.assumptions().stream().map(Wording::clean).toList();
+                : report.assumptions().stream().map(CleanText::of).toList();
     }
 
     List<String> notCovered() {
-        return report.notCovered().stream().map(Wording::clean).toList();
+        return report.notCovered().stream().map(CleanText::of).toList();
     }
 
     List<String> warnings() {
-        return report.warnings().stream().map(Wording::clean).toList();
+        return report.warnings().stream().map(CleanText::of).toList();
     }
 
     static String count(Phase phase) {
@@ -300,20 +301,10 @@ final class Wording {
     /** When it was made, and by what. */
     String origin() {
         String time = TIME.format(report.created());
-        return report.software().isBlank() ? time : time + ", " + clean(report.software());
+        return report.software().isBlank() ? time : time + ", " + CleanText.of(report.software());
     }
 
     AttackBounds attack() {
         return attack;
-    }
-
-    /**
-     * Text of others without characters that could change what a terminal or a page shows around
-     * it: control characters (escape sequences) and format characters (reversed direction).
-     */
-    static String clean(String text) {
-        return text.strip()
-                .replaceAll("\\s+", " ")
-                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}]", "?");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
+import io.github.dp4j.report.page.Html;
+import io.github.dp4j.report.page.HtmlAssets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 
@@ -80,16 +81,34 @@ public final class PrivateModelFile {
      * @throws UncheckedIOException if it cannot be read
      */
     public static Ledger ledger(Path file) {
+        return findLedger(file)
+                .orElseThrow(
+                        () ->
+                                new CorruptLedgerException(
+                                        "The model file "
+                                                + file
+                                                + " has no privacy ledger, so what it spent is"
+                                                + " unknown. Use a file that DP4J saved."));
+    }
+
+    /**
+     * Looks for the ledger of a model file.
+     *
+     * @param file a file that DP4J or plain DL4J wrote
+     * @return the ledger; empty if there is none, and then nothing is promised of the model
+     * @throws CorruptLedgerException if there is one, and it is damaged
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static Optional<Ledger> findLedger(Path file) {
         try (ModelArchive archive = ModelArchive.open(existing(file))) {
             JsonNode ledger = configuration(archive).path(LEDGER_FIELD);
-            if (ledger.isMissingNode()) {
-                throw new CorruptLedgerException(
-                        "The model file "
-                                + file
-                                + " has no privacy ledger, so what it spent is unknown. Use a file"
-                                + " that DP4J saved.");
-            }
-            return bound(file, ledger, archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN));
+            return ledger.isMissingNode()
+                    ? Optional.empty()
+                    : Optional.of(
+                            bound(
+                                    file,
+                                    ledger,
+                                    archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN)));
         } catch (IOException e) {
             throw damaged(file, e);
         }

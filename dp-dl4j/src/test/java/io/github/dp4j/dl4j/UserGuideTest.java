@@ -7,15 +7,21 @@ import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.accounting.PrivacyFilter;
 import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.audit.MembershipScores;
-import io.github.dp4j.audit.RocCurve;
 import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.ErrorLimits;
 import io.github.dp4j.audit.curve.LedgerFamily;
-import io.github.dp4j.audit.report.AttackResult;
+import io.github.dp4j.audit.onerun.OneRunEpsilon;
+import io.github.dp4j.audit.onerun.OneRunGuesses;
 import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.audit.report.AuditReport;
+import io.github.dp4j.audit.report.AuditReportWriter;
+import io.github.dp4j.dl4j.audit.secret.PlantedSecret;
+import io.github.dp4j.dl4j.audit.secret.SecretFinding;
+import io.github.dp4j.dl4j.audit.secret.SecretSearch;
 import io.github.dp4j.dl4j.audit.shadow.ModelAudit;
 import io.github.dp4j.dl4j.audit.shadow.ShadowTraining;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
+import io.github.dp4j.dl4j.canary.RecordCanaries;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
@@ -45,8 +51,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -93,6 +101,33 @@ class UserGuideTest {
     }
 
     @Test
+    void modelAudit_example_runs() throws IOException {
+        MultiLayerNetwork network = Nets.mlp(new Adam(0.05));
+        DataSet pool = Nets.data(160);
+        DataSet trainedOn = (DataSet) pool.getRange(0, 80);
+        DataSet others = (DataSet) pool.getRange(80, 160);
+        for (int i = 0; i < 5; i++) {
+            network.fit(trainedOn);
+        }
+        // shown
+        AuditFindings findings =
+                ModelAudit.builder(network)
+                        .members(trainedOn)
+                        .nonMembers(others)
+                        .shadowModels(16) // 64 for a figure
+                        .training(ShadowTraining.plain(5, 32)) // epochs, batch size
+                        .workFolder(folder.resolve("shadows")) // goes on there after a crash
+                        .build()
+                        .run();
+        AuditReport report = AuditReport.builder(findings).build();
+        System.out.println(report.verdict());
+        Files.writeString(folder.resolve("audit.html"), AuditReportWriter.html(report));
+        // shown
+        assertThat(report.members()).isEqualTo(80);
+        assertThat(folder.resolve("audit.html")).isNotEmptyFile();
+    }
+
+    @Test
     void audit_example_runs() {
         MultiLayerNetwork net =
                 Nets.network(
@@ -126,26 +161,59 @@ class UserGuideTest {
     }
 
     @Test
-    void attack_example_runs() {
+    void recordCanaries_example_runs() {
         MultiLayerNetwork net = Nets.mlp(new Adam(0.05));
-        DataSet trainedOn = Nets.data(60);
-        DataSet others = Nets.data(59);
+        DataSet pool = Nets.data(400);
+        DataSet heldBack = (DataSet) pool.getRange(0, 200);
+        DataSet trainingData = (DataSet) pool.getRange(200, 400);
         // shown
-        AuditFindings findings =
-                ModelAudit.builder(net)
-                        .members(trainedOn)
-                        .nonMembers(others)
-                        .shadowModels(16)
-                        .training(ShadowTraining.plain(20, 32)) // epochs, batch size: as net's
-                        .workFolder(folder.resolve("audit"))
-                        .build()
-                        .run();
-        for (AttackResult attack : findings.attacks()) {
-            RocCurve roc = RocCurve.of(attack.membership(findings.records().members()));
-            System.out.println(attack.name() + ": AUC " + roc.areaUnderCurve());
+        RecordCanaries canaries = RecordCanaries.mislabelled(heldBack);
+        net.fit(canaries.join(trainingData));
+        OneRunGuesses guesses = canaries.scores(net).guess(100); // of 200, fixed beforehand
+        System.out.println(OneRunEpsilon.bound(guesses, 1e-5, 0.95).statement());
+        // shown
+        assertThat(guesses.canaries()).isEqualTo(200);
+    }
+
+    @Test
+    void secret_example_runs() {
+        String text = "to be or not to be, ";
+        String characters = " ,0123456789abcdefghijklmnopqrstuvwxyz";
+        MultiLayerNetwork net = Nets.network(
+                        Nets.conf(new Adam(0.05))
+                                .list()
+                                .layer(
+                                        new LSTM.Builder()
+                                                .nIn(characters.length())
+                                                .nOut(8)
+                                                .activation(Activation.TANH)
+                                                .build())
+                                .layer(
+                                        new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                                                .nIn(8)
+                                                .nOut(characters.length())
+                                                .activation(Activation.SOFTMAX)
+                                                .build())
+                                .build());
+        // shown
+        PlantedSecret secret = PlantedSecret.draw("my number is ", "0123456789", 4);
+        train(net, text + secret.text());
+        SecretFinding finding = SecretSearch.of(net, characters).find(secret);
+        System.out.println(finding.statement());
+        // shown
+        assertThat(finding.mostLikely()).hasSize(4);
+    }
+
+    /** One step on the text: what a search finds afterwards is not the question here. */
+    private static void train(MultiLayerNetwork net, String text) {
+        String characters = " ,0123456789abcdefghijklmnopqrstuvwxyz";
+        INDArray features = Nd4j.zeros(1, characters.length(), text.length() - 1);
+        INDArray labels = Nd4j.zeros(1, characters.length(), text.length() - 1);
+        for (int t = 0; t + 1 < text.length(); t++) {
+            features.putScalar(0, characters.indexOf(text.charAt(t)), t, 1);
+            labels.putScalar(0, characters.indexOf(text.charAt(t + 1)), t, 1);
         }
-        // shown
-        assertThat(findings.attacks()).hasSizeGreaterThan(10);
+        net.fit(new DataSet(features, labels));
     }
 
     @Test

@@ -19,6 +19,13 @@ public final class TerminalText {
         return number + " " + one + (number == 1 ? "" : "s");
     }
 
+    /** Returns a time in words: {@code 90 s}, {@code 5 min}, {@code 3 h}. */
+    public static String time(long seconds) {
+        return seconds < 120
+                ? seconds + " s"
+                : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    }
+
     /** Breaks a text into lines that fit a terminal. */
     public static String wrapped(String text) {
         return wrapped(text, "");

@@ -5,13 +5,13 @@ import io.github.dp4j.cli.data.IdxFolder;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.OrientedGradients;
 import io.github.dp4j.cli.data.Separator;
-import io.github.dp4j.cli.data.TableOptions;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,24 +48,18 @@ record DataSets(
     }
 
     private static DataSets idx(Path data, TrainOptions.Data options, int limit) {
-        if (options.schema != null
-                || options.bounds != null
-                || options.target != null
-                || options.separator != null
-                || options.header != null
-                || options.labelColumn != null) {
+        if (options.describesTable()) {
             throw new UserErrorException(
                     data
                             + " is a folder, read as IDX images: --schema, --bounds, --target,"
                             + " --header, --separator and --label-column are for CSV files.");
         }
-        List<String> classes =
-                ClassList.of(options.classes == null ? List.of("0..9") : options.classes);
-        IdxFolder folder = IdxFolder.open(data, classes, options.showValues);
+        List<String> classes = options.imageClasses();
+        IdxFolder folder = IdxFolder.open(data, classes, options.showValues());
         LabelledData test =
                 options.test == null
                         ? folder.test().orElse(null)
-                        : IdxFolder.open(options.test, classes, options.showValues)
+                        : IdxFolder.open(options.test, classes, options.showValues())
                                 .test()
                                 .orElseThrow(
                                         () ->
@@ -89,19 +83,7 @@ record DataSets(
     }
 
     private static DataSets table(Path data, TrainOptions.Data options, int limit) {
-        Tables tables =
-                Tables.open(
-                        data,
-                        new TableOptions(
-                                options.schema,
-                                options.labelColumn,
-                                options.header,
-                                options.bounds,
-                                options.target,
-                                options.classes == null ? null : ClassList.of(options.classes),
-                                options.separator,
-                                options.showValues),
-                        limit);
+        Tables tables = Tables.open(data, options.tableOptions(), limit);
         Path test = options.test;
         return new DataSets(
                 nameOf(data),
@@ -118,14 +100,10 @@ record DataSets(
         return map(OrientedGradients::of);
     }
 
-    /** Returns the same with the features of each example in one row. */
-    DataSets flat() {
-        return map(LabelledData::flat);
-    }
-
-    /** Returns the same with images as rows, columns, channels. */
-    DataSets channelsLast() {
-        return map(LabelledData::channelsLast);
+    /** Returns the same in the shape that a network takes. */
+    DataSets shapedFor(Model network) {
+        DataShape shape = DataShape.of(network, training);
+        return map(shape::of);
     }
 
     private DataSets map(UnaryOperator<LabelledData> change) {

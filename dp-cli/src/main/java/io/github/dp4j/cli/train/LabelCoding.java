@@ -19,12 +19,12 @@ import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
  * Writes labels as a network's loss reads them: one-hot as a rule, as an index for sparse cross
  * entropy, as 0 and 1 where one output tells two classes apart, and as -1 and 1 for hinge losses.
  */
-final class LabelCoding {
+public final class LabelCoding {
 
     private LabelCoding() {}
 
     /** Returns the labels of all examples. */
-    static INDArray of(Model network, LabelledData data) {
+    public static INDArray of(Model network, LabelledData data) {
         ILossFunction loss = loss(network);
         if (loss instanceof LossSparseMCXENT && !data.isRegression()) {
             return data.targets();

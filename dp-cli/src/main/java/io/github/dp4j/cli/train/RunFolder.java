@@ -149,6 +149,14 @@ public record RunFolder(Path folder, Path ledger, @Nullable Path source) {
         return folder.resolve("report.html");
     }
 
+    Path auditJson() {
+        return folder.resolve("audit.json");
+    }
+
+    Path auditHtml() {
+        return folder.resolve("audit.html");
+    }
+
     void writeSettings(SavedArguments arguments) {
         try {
             AtomicFiles.writeString(folder.resolve(SETTINGS), arguments.toJson());

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.audit.report.AuditReport;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.cli.terminal.Terminal;
@@ -50,7 +51,8 @@ final class RunResults {
             DpTrainer trainer,
             Accountant accountant,
             DataSets data,
-            TrainingResult result) {
+            TrainingResult result,
+            @Nullable Integer canaries) {
         trainer.save(folder.model());
         HeldOut heldOut = HeldOut.of(trainer.network(), data.test());
         PrivacyReportBuilder builder =
@@ -78,7 +80,13 @@ final class RunResults {
                             + " 'dp4j report' writes it later.",
                     e);
         }
-        print(terminal, folder, trainer, report, heldOut, result);
+        AuditReport audit = null;
+        if (canaries != null) {
+            terminal.note("Auditing by the canaries ...");
+            audit = CanaryAudit.of(trainer, report, canaries);
+            CanaryAudit.write(folder, audit);
+        }
+        print(terminal, folder, trainer, report, heldOut, result, audit);
     }
 
     private static void print(
@@ -87,7 +95,8 @@ final class RunResults {
             DpTrainer trainer,
             PrivacyReport report,
             HeldOut heldOut,
-            TrainingResult result) {
+            TrainingResult result,
+            @Nullable AuditReport audit) {
         terminal.result("");
         terminal.result(ReportWriter.text(report));
         if (result.budgetEnded()) {
@@ -138,8 +147,14 @@ final class RunResults {
                             + Numbers.percent(heldOut.error())
                             + " of the target's range on held-out data (root mean square)");
         }
+        if (audit != null) {
+            CanaryAudit.print(terminal, audit);
+        }
         terminal.result("Model:    " + folder.model());
         terminal.result("Report:   " + folder.html() + ", " + folder.json());
+        if (audit != null) {
+            terminal.result("Audit:    " + folder.auditHtml() + ", " + folder.auditJson());
+        }
         terminal.result("Ledger:   " + folder.ledger() + " (keep it: it counts what was spent)");
         if (terminal.json()) {
             boolean fullBatch = report.sampling().startsWith("full batch");
@@ -150,6 +165,8 @@ final class RunResults {
                             trainer.ledger().steps())
                     .with("testAccuracy", heldOut.accuracy())
                     .with("testError", heldOut.error())
+                    .with("auditEpsilon", CanaryAudit.epsilon(audit))
+                    .with("auditRefutes", audit == null ? null : audit.refutesPromise())
                     .print(terminal.out());
         }
     }

@@ -38,6 +38,7 @@ final class SavedArguments {
                     "--resume",
                     LEDGER,
                     "--json",
+                    "--audit",
                     "--show-values",
                     "--stacktrace",
                     "--help",

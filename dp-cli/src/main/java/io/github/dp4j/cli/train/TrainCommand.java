@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "  dp4j train --data adult.data.gz --test adult.test.gz \\",
             "      --schema adult-schema.json",
             "  dp4j train --data pixels.csv --bounds 0,255 --classes 0..9 --model mlp",
+            "  dp4j train --audit",
             "  dp4j train --resume dp4j-out/model.zip",
             "",
             "Ctrl-C, or SIGTERM, ends a run in order: the running step is finished, the model is"
@@ -51,6 +52,12 @@ public final class TrainCommand implements Runnable {
         SavedArguments all = given;
         TrainOptions effective = options;
         if (options.run.resume != null) {
+            if (options.run.audit != null) {
+                throw new CommandLine.ParameterException(
+                        command,
+                        "--audit belongs to a run from its first step on: the canaries of a run"
+                                + " that was interrupted went with their coins. Leave it out.");
+            }
             boolean dataGiven = options.data.data != null;
             SavedArguments saved = RunFolder.savedArguments(options.run.resume, dataGiven);
             saved.requireSameModel(given);

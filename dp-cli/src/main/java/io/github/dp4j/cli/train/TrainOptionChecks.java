@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Refuses options that are out of range or contradict each other, before anything is read. */
 final class TrainOptionChecks {
 
+    /** Fewer find nothing. */
+    private static final int FEWEST_CANARIES = 100;
+
     private TrainOptionChecks() {}
 
     /**
@@ -31,36 +34,18 @@ final class TrainOptionChecks {
         }
         atLeastOne("--limit", options.data.limit);
         atLeastOne("--threads", options.run.threads);
+        if (options.run.audit != null) {
+            Require.atLeast("--audit", options.run.audit, FEWEST_CANARIES);
+        }
     }
 
     private static void data(TrainOptions.Data data) {
-        boolean described =
-                data.bounds != null
-                        || data.target != null
-                        || data.classes != null
-                        || data.labelColumn != null
-                        || data.header != null;
-        if (data.data == null
-                && (described
-                        || data.test != null
-                        || data.schema != null
-                        || data.separator != null)) {
+        if (data.data == null && (data.describesData() || data.test != null)) {
             throw new IllegalArgumentException(
                     "--test, --schema, --bounds, --classes, --target, --label-column, --header and"
                             + " --separator describe a data set: give it with --data.");
         }
-        if (data.schema != null && described) {
-            throw new IllegalArgumentException(
-                    "--schema says it all: leave out --bounds, --classes, --target, --label-column"
-                            + " and --header.");
-        }
-        if (data.classes != null && data.target != null) {
-            throw new IllegalArgumentException(
-                    "Give --classes, to learn a class, or --target, to learn a number; not both.");
-        }
-        if (data.classes != null) {
-            ClassList.of(data.classes);
-        }
+        data.check();
     }
 
     private static void atLeastOne(String name, @Nullable Integer value) {

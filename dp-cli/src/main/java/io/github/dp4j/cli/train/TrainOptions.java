@@ -1,11 +1,9 @@
 package io.github.dp4j.cli.train;
 
-import io.github.dp4j.cli.data.Bounds;
-import io.github.dp4j.cli.data.Separator;
+import io.github.dp4j.cli.option.DataOptions;
 import io.github.dp4j.cli.option.SamplingOptions;
 import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -29,7 +27,7 @@ final class TrainOptions {
     TrainOptions() {}
 
     /** Where the examples come from, and what is publicly known about them. */
-    static final class Data {
+    static final class Data extends DataOptions {
         @Option(
                 names = "--data",
                 paramLabel = "PATH",
@@ -43,71 +41,6 @@ final class TrainOptions {
                         "Held-out examples in the same format, for the accuracy. An IDX folder"
                                 + " brings its own.")
         @Nullable Path test;
-
-        @Option(
-                names = "--schema",
-                paramLabel = "FILE",
-                description =
-                        "JSON that says what each CSV column is: numeric with public bounds,"
-                                + " categorical with its categories, label, or ignore. Without it"
-                                + " --bounds and --classes are needed; 'dp4j train --data FILE'"
-                                + " shows how to write one.")
-        @Nullable Path schema;
-
-        @Option(
-                names = "--bounds",
-                paramLabel = "MIN,MAX",
-                description =
-                        "Public bounds of all features of a CSV file. Values are scaled to [0, 1]"
-                                + " by them; what lies outside is moved to the nearer bound.")
-        @Nullable Bounds bounds;
-
-        @Option(
-                names = "--classes",
-                split = ",",
-                paramLabel = "A,B,..",
-                hideParamSyntax = true,
-                description =
-                        "The public list of classes; 1..30 stands for 1,2,...,30. Of IDX data:"
-                                + " 0..9 unless given.")
-        @Nullable List<String> classes;
-
-        @Option(
-                names = "--label-column",
-                paramLabel = "COLUMN",
-                description = "The class's column: a name or a number from 1 (default: the last).")
-        @Nullable String labelColumn;
-
-        @Option(
-                names = "--header",
-                negatable = true,
-                description =
-                        "The first line names the columns, or does not (default: it does if none of"
-                                + " its cells is a number).")
-        @Nullable Boolean header;
-
-        @Option(
-                names = "--target",
-                paramLabel = "MIN,MAX",
-                description =
-                        "In place of --classes: the label is a number to learn, between these"
-                                + " public bounds, by which it is scaled to [0, 1].")
-        @Nullable Bounds target;
-
-        @Option(
-                names = "--separator",
-                paramLabel = "CHAR",
-                description =
-                        "What separates the cells of a CSV file: comma, semicolon, tab or pipe"
-                                + " (default: comma; what the first line has, if it has none).")
-        @Nullable Separator separator;
-
-        @Option(
-                names = "--show-values",
-                description =
-                        "Let messages show the cells that cannot be used. They are private, and"
-                                + " messages end up in logs.")
-        boolean showValues;
 
         @Option(
                 names = "--limit",
@@ -233,8 +166,8 @@ final class TrainOptions {
                 names = "--out",
                 paramLabel = "FOLDER",
                 description =
-                        "The folder for model.zip, report.json, report.html and the ledger"
-                                + " (default: dp4j-out). A folder that holds a run is refused.")
+                        "The folder for model.zip, report.json, report.html, the ledger and, of an"
+                                + " audit, audit.json and audit.html (default: dp4j-out). A folder that holds a run is refused.")
         @Nullable Path out;
 
         @Option(
@@ -253,6 +186,18 @@ final class TrainOptions {
                         "The file in which each step is counted before it is made (default:"
                                 + " privacy-ledger.txt in the --out folder).")
         @Nullable Path ledger;
+
+        @Option(
+                names = "--audit",
+                arity = "0..1",
+                fallbackValue = "1000",
+                paramLabel = "N",
+                description =
+                        "Audit the training from within: N canaries (1000 without a number), each"
+                                + " with a fair coin, show a lower bound on epsilon beside the"
+                                + " promise. They cost no privacy and a little accuracy. For"
+                                + " --sampling poisson and full-batch.")
+        @Nullable Integer audit;
 
         @Option(
                 names = "--threads",

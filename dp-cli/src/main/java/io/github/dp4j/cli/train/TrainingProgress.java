@@ -77,7 +77,7 @@ final class TrainingProgress implements AutoCloseable {
                             + ", "
                             + epsilon()
                             + ", about "
-                            + words(left)
+                            + TerminalText.time(left)
                             + " left");
             nextLine = System.nanoTime() + LINE_EVERY;
         }
@@ -97,12 +97,6 @@ final class TrainingProgress implements AutoCloseable {
                                         : " of " + Numbers.plain(budget.getAsDouble()))
                         : "NOT PRIVATE";
         return epsilon;
-    }
-
-    static String words(long seconds) {
-        return seconds < 120
-                ? seconds + " s"
-                : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
     }
 
     @Override

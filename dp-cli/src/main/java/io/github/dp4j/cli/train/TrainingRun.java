@@ -1,13 +1,13 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.option.AccountantKind;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.TrainingResult;
+import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,12 +62,15 @@ final class TrainingRun {
                 .ledgerFile(folder.ledger())
                 .accountant(accountant)
                 .onProgress(this::afterStep);
+        if (options.run.audit != null) {
+            builder.auditWith(GradientCanaries.of(options.run.audit));
+        }
         try (StopBySignal signals = StopBySignal.to(this::stop)) {
             boolean made = folder.make();
             try {
                 DpTrainer built = builder.build();
                 trainer = built;
-                DataSets shaped = shaped(built.network(), data);
+                DataSets shaped = data.shapedFor(built.network());
                 RunAnnouncement.describe(terminal, options, shaped, plan, built);
                 if (signals.came()) {
                     built.stop();
@@ -76,7 +79,8 @@ final class TrainingRun {
                 if (result.stopped()) {
                     saveForLater(plan);
                 } else {
-                    RunResults.write(terminal, folder, built, accountant, shaped, result);
+                    RunResults.write(
+                            terminal, folder, built, accountant, shaped, result, options.run.audit);
                 }
             } finally {
                 close(made);
@@ -116,6 +120,9 @@ final class TrainingRun {
                             + " It lacks the last steps, which are on the ledger and stay paid.");
         }
         terminal.note("To go on: dp4j train --resume " + folder.model());
+        if (options.run.audit != null) {
+            terminal.note("The canaries are lost with their coins: it goes on without an audit.");
+        }
     }
 
     private DpTrainer trainer() {
@@ -158,34 +165,6 @@ final class TrainingRun {
                                 + Path.of(options.network.model).getFileName()
                                 + ", whose weights must be public")
                 : builder;
-    }
-
-    /**
-     * Images go in as images, channels first or last, or pixel by pixel: as the network takes them.
-     */
-    private static DataSets shaped(Model network, DataSets data) {
-        if (!data.training().isImages()) {
-            return data;
-        }
-        LabelledData one = data.training().first(1);
-        if (fits(network, one)) {
-            return data;
-        }
-        // If pixel by pixel does not fit either, the trainer says what does not.
-        return fits(network, one.channelsLast()) ? data.channelsLast() : data.flat();
-    }
-
-    private static boolean fits(Model network, LabelledData example) {
-        try {
-            if (network instanceof MultiLayerNetwork layers) {
-                layers.output(example.features());
-            } else {
-                ((ComputationGraph) network).output(example.features());
-            }
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
     }
 
     private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {

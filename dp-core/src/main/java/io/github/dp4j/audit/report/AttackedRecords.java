@@ -64,6 +64,19 @@ public final class AttackedRecords {
     }
 
     /**
+     * Takes canaries, of which no class and no loss is known: all get class 0 and loss 0, and a
+     * report has no slices of them.
+     *
+     * @param members how many took part; they come first
+     * @param canaries how many there are
+     * @return the records
+     * @throws IllegalArgumentException if none took part, or all did
+     */
+    public static AttackedRecords ofCanaries(int members, int canaries) {
+        return of(members, new int[canaries], new double[canaries]);
+    }
+
+    /**
      * Returns how many records there are.
      *
      * @return at least 2

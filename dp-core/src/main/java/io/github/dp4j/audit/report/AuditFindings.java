@@ -1,8 +1,10 @@
 package io.github.dp4j.audit.report;
 
+import io.github.dp4j.audit.MembershipScores;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * What was attacked, how, and what each attack says: the facts from which a report is made.
@@ -38,5 +40,28 @@ public record AuditFindings(
                                 + ".");
             }
         }
+    }
+
+    /**
+     * Returns what one attack says of canaries.
+     *
+     * @param target what was attacked, as a clause
+     * @param name of the attack, short
+     * @param description its variant and source, as a clause
+     * @param scores of the canaries
+     * @return the findings
+     */
+    public static AuditFindings ofCanaries(
+            String target, String name, String description, MembershipScores scores) {
+        double[] all =
+                DoubleStream.concat(
+                                DoubleStream.of(scores.memberScores()),
+                                DoubleStream.of(scores.nonMemberScores()))
+                        .toArray();
+        return new AuditFindings(
+                target,
+                AttackedRecords.ofCanaries(scores.members(), all.length),
+                List.of(AttackResult.of(name, description, all)),
+                Optional.empty());
     }
 }

@@ -98,7 +98,7 @@ public final class SecretSearch {
             notWorse += bits[i] <= own ? 1 : 0;
         }
         return new SecretFinding(
-                Exposure.ofRank(notWorse, bits.length),
+                Exposure.ofRank((double) notWorse, bits.length),
                 candidate(best, planted),
                 notWorse == 1,
                 own,

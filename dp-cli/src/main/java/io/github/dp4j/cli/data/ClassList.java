@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.train;
+package io.github.dp4j.cli.data;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the list of {@code --classes}. */
-final class ClassList {
+public final class ClassList {
 
     private static final Pattern RANGE = Pattern.compile("(\\d{1,6})\\.\\.(\\d{1,6})");
     private static final int MOST_CLASSES = 100_000;
@@ -16,7 +16,7 @@ final class ClassList {
     private ClassList() {}
 
     /** Returns the classes: 1..30 stands for 1,2,...,30. */
-    static List<String> of(List<String> given) {
+    public static List<String> of(List<String> given) {
         List<String> classes = new ArrayList<>();
         for (String item : given) {
             Matcher range = RANGE.matcher(item.strip());

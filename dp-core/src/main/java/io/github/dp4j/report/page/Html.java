@@ -1,14 +1,14 @@
-package io.github.dp4j.report;
+package io.github.dp4j.report.page;
 
 import java.util.List;
 
 /** Fragments of HTML. Text goes in as it is and comes out escaped. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
     /** Escapes text for an element's content or a quoted attribute; keeps 1 and % together. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -18,13 +18,14 @@ final class Html {
     }
 
     /** Escapes JSON so that nothing in it can end the script element around it. */
-    static String inScript(String json) {
+    public static String inScript(String json) {
         return json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e");
     }
 
-    static String rows(String style, List<Wording.Row> rows) {
+    /** Returns a table of labelled figures with a style class. */
+    public static String rows(String style, List<Row> rows) {
         StringBuilder out = new StringBuilder("<table class=\"" + style + "\"><tbody>\n");
-        for (Wording.Row row : rows) {
+        for (Row row : rows) {
             out.append("<tr><th scope=\"row\">")
                     .append(escape(row.label()))
                     .append("</th><td>")
@@ -34,7 +35,8 @@ final class Html {
         return out.append("</tbody></table>\n").toString();
     }
 
-    static String grid(String style, List<String> head, List<List<String>> rows) {
+    /** Returns a table with a head. */
+    public static String grid(String style, List<String> head, List<List<String>> rows) {
         StringBuilder out = new StringBuilder("<table class=\"" + style + "\"><thead><tr>");
         head.forEach(cell -> out.append("<th>").append(escape(cell)).append("</th>"));
         out.append("</tr></thead><tbody>\n");
@@ -46,7 +48,8 @@ final class Html {
         return out.append("</tbody></table>\n").toString();
     }
 
-    static String list(List<String> items) {
+    /** Returns a list of sentences. */
+    public static String list(List<String> items) {
         StringBuilder out = new StringBuilder("<ul class=\"list\">\n");
         items.forEach(item -> out.append("<li>").append(escape(item)).append("</li>\n"));
         return out.append("</ul>").toString();

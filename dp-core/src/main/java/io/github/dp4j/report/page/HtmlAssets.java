@@ -1,4 +1,4 @@
-package io.github.dp4j.report;
+package io.github.dp4j.report.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The fixed parts of the page, and how they are put together. */
-final class HtmlAssets {
+public final class HtmlAssets {
 
     private static final String WEBJAR = "/META-INF/resources/webjars/chart.js/";
     private static final String WEBJAR_VERSION =
@@ -23,13 +24,13 @@ final class HtmlAssets {
 
     private HtmlAssets() {}
 
-    /** Reads a file of this package's resources. */
-    static String resource(String name) {
-        return read(HtmlAssets.class.getResourceAsStream(name), name);
+    /** Reads a file of the resources beside a class. */
+    public static String resource(Class<?> beside, String name) {
+        return read(beside.getResourceAsStream(name), name);
     }
 
     /** Returns Chart.js with its licence, ready to stand in a script element. */
-    static String chartLibrary() {
+    public static String chartLibrary() {
         String folder = WEBJAR + chartVersion() + "/";
         String licence = read(folder + "LICENSE.md");
         String code =
@@ -53,7 +54,7 @@ final class HtmlAssets {
         return read(HtmlAssets.class.getResourceAsStream(absoluteName), absoluteName);
     }
 
-    private static String read(InputStream resource, String name) {
+    private static String read(@Nullable InputStream resource, String name) {
         if (resource == null) {
             throw new IllegalStateException(
                     "The HTML report needs the resource "
@@ -70,12 +71,12 @@ final class HtmlAssets {
     }
 
     /** Keeps a script from ending the element it stands in; inside strings the meaning stays. */
-    static String inScriptElement(String script) {
+    public static String inScriptElement(String script) {
         return script.replaceAll("(?i)</(script)", "<\\\\/$1").replace("<!--", "<\\!--");
     }
 
     /** Returns the source expression that allows exactly this content in the page's policy. */
-    static String contentHash(String content) {
+    public static String contentHash(String content) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
@@ -87,7 +88,7 @@ final class HtmlAssets {
     }
 
     /** Replaces each placeholder once: what comes in is never searched for placeholders itself. */
-    static String fill(String template, Map<String, String> values) {
+    public static String fill(String template, Map<String, String> values) {
         return PLACEHOLDER
                 .matcher(template)
                 .replaceAll(

@@ -1,0 +1,98 @@
+package io.github.dp4j.cli.audit;
+
+import io.github.dp4j.cli.data.Digits;
+import io.github.dp4j.cli.data.IdxFolder;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.OrientedGradients;
+import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.cli.train.DataShape;
+import io.github.dp4j.cli.train.LabelCoding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Members and non-members, as the audited network reads them.
+ *
+ * @param members records that it was trained on
+ * @param nonMembers records that it was not trained on
+ * @param classes the names of the classes
+ */
+record AuditedData(DataSet members, DataSet nonMembers, List<String> classes) {
+
+    static AuditedData load(AuditOptions.Data options, Model network) {
+        Path members = options.members;
+        Path nonMembers = options.nonMembers;
+        if (members == null || nonMembers == null) {
+            return digits(options, network);
+        }
+        boolean folders = Files.isDirectory(members);
+        if (folders != Files.isDirectory(nonMembers)) {
+            throw new UserErrorException(
+                    "--members and --non-members must be two CSV files, or two folders of IDX"
+                            + " files, but one is a folder and the other is not.");
+        }
+        return folders
+                ? images(options, members, nonMembers, network)
+                : tables(options, members, nonMembers, network);
+    }
+
+    /** The default data of train, as its default network reads them, or as images. */
+    private static AuditedData digits(AuditOptions.Data options, Model network) {
+        LabelledData training = Digits.training();
+        LabelledData described = OrientedGradients.of(training);
+        return DataShape.fits(network, described.first(1))
+                ? of(options, described, OrientedGradients.of(Digits.test()), network)
+                : of(options, training, Digits.test(), network);
+    }
+
+    private static AuditedData images(
+            AuditOptions.Data options, Path members, Path nonMembers, Model network) {
+        if (options.describesTable()) {
+            throw new UserErrorException(
+                    members
+                            + " is a folder, read as IDX images: --schema, --bounds, --target,"
+                            + " --header, --separator and --label-column are for CSV files.");
+        }
+        IdxFolder in = IdxFolder.open(members, options.imageClasses(), options.showValues());
+        IdxFolder out = IdxFolder.open(nonMembers, options.imageClasses(), options.showValues());
+        int limit = limit(options);
+        return of(
+                options,
+                in.training(limit),
+                out.test().orElseGet(() -> out.training(limit)),
+                network);
+    }
+
+    private static AuditedData tables(
+            AuditOptions.Data options, Path members, Path nonMembers, Model network) {
+        Tables tables = Tables.open(members, options.tableOptions(), limit(options));
+        return of(options, tables.training(), tables.read(nonMembers), network);
+    }
+
+    private static AuditedData of(
+            AuditOptions.Data options, LabelledData in, LabelledData out, Model network) {
+        if (in.isRegression()) {
+            throw new UserErrorException(
+                    "An audit attacks networks that tell classes apart, but the label is a number"
+                            + " (--target).");
+        }
+        int limit = limit(options);
+        DataShape shape = DataShape.of(network, in);
+        return new AuditedData(
+                dataSet(shape.of(in.first(limit)), network),
+                dataSet(shape.of(out.first(limit)), network),
+                in.classes());
+    }
+
+    private static int limit(AuditOptions.Data options) {
+        return options.limit == null ? Integer.MAX_VALUE : options.limit;
+    }
+
+    private static DataSet dataSet(LabelledData data, Model network) {
+        return new DataSet(data.features(), LabelCoding.of(network, data));
+    }
+}
