@@ -42,8 +42,10 @@ import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
@@ -179,7 +181,8 @@ class UserGuideTest {
     void secret_example_runs() {
         String text = "to be or not to be, ";
         String characters = " ,0123456789abcdefghijklmnopqrstuvwxyz";
-        MultiLayerNetwork net = Nets.network(
+        MultiLayerNetwork net =
+                Nets.network(
                         Nets.conf(new Adam(0.05))
                                 .list()
                                 .layer(
