@@ -254,7 +254,7 @@ class AttacksOnTheClipTest {
             }
         }
         System.out.printf(
-                Locale.ROOT, "worst term of %s: C (1 + %.2g), 1e-6 allowed%n", kind, worst - 1);
+                Locale.ROOT, "worst term of %s: C (1 %+.1e), 1e-6 allowed%n", kind, worst - 1);
     }
 
     /** The same word twice, its errors cancelling but for a bit: they are summed in float. */

@@ -18,8 +18,9 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -36,18 +37,23 @@ class AttacksOnTheSumTest {
 
     private static final double CLIP = 1;
 
-    /** Over all checks: how far the sum moved beyond C, over C, and over the bound eta of that. */
-    private static final DoubleAccumulator EXCESS = new DoubleAccumulator(Math::max, -1);
+    /** Over the checks of a test: how far the sum moved beyond C, over C and over its bound eta. */
+    private final DoubleAccumulator excess = new DoubleAccumulator(Math::max, -1);
 
-    private static final DoubleAccumulator SHARE = new DoubleAccumulator(Math::max, -1);
+    private final DoubleAccumulator share = new DoubleAccumulator(Math::max, -1);
 
-    @AfterAll
-    static void tellTheWorst() {
-        System.out.printf(
-                Locale.ROOT,
-                "worst move of the sum: C (1 + %.2g); of the eta allowed there at most %.2g%n",
-                EXCESS.get(),
-                SHARE.get());
+    /** For the certificate. */
+    @AfterEach
+    void tellTheWorst(TestInfo test) {
+        if (excess.get() > -1) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "worst move of the sum, %s %s: C (1 %+.1e), %.1e of the eta allowed%n",
+                    test.getTestMethod().orElseThrow().getName(),
+                    test.getDisplayName(),
+                    excess.get(),
+                    share.get());
+        }
     }
 
     private static MultiLayerNetwork network(InputType input, Layer... layers) {
@@ -69,12 +75,12 @@ class AttacksOnTheSumTest {
     }
 
     /** Removes one example and says whether the sum moved by no more than it may. */
-    private static void check(ClipAttack attack, Examples examples, int[] batch, int place) {
+    private void check(ClipAttack attack, Examples examples, int[] batch, int place) {
         INDArray with = attack.sum(examples, batch, CLIP);
         INDArray without = attack.sum(examples, ClipAttack.without(batch, place), CLIP);
         double moved = ClipAttack.norm(with.sub(without));
-        EXCESS.accumulate(moved / CLIP - 1);
-        SHARE.accumulate((moved / CLIP - 1) / attack.engine().roundingBound());
+        excess.accumulate(moved / CLIP - 1);
+        share.accumulate((moved / CLIP - 1) / attack.engine().roundingBound());
         assertThat(moved)
                 .as("place %d of %d, %s", place, batch.length, attack.engine().describe())
                 .isLessThanOrEqualTo(CLIP * (1 + attack.engine().roundingBound()));
@@ -156,7 +162,7 @@ class AttacksOnTheSumTest {
         }
     }
 
-    private static void searchPairs(
+    private void searchPairs(
             MultiLayerNetwork net, Kernels kernels, Random random, long[] x, long[] y) {
         // Few bits, so that sums of pixels tie and units meet their kinks.
         net.params().muli(4);
