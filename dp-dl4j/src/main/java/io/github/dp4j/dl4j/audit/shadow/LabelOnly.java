@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Attacks that see the predicted class alone: whether it is right, and how often it stays right
@@ -69,7 +70,7 @@ final class LabelOnly {
 
     private static INDArray like(Evidence evidence, double[] values) {
         INDArray features = evidence.features();
-        return org.nd4j.linalg.factory.Nd4j.createFromArray(values)
+        return Nd4j.createFromArray(values)
                 .castTo(features.dataType())
                 .reshape('c', features.shape());
     }

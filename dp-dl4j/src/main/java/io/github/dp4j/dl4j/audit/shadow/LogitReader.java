@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -56,7 +57,7 @@ final class LogitReader implements AutoCloseable {
 
     private INDArray output(INDArray features, int from, int to) {
         INDArrayIndex[] range = new INDArrayIndex[features.rank()];
-        java.util.Arrays.fill(range, NDArrayIndex.all());
+        Arrays.fill(range, NDArrayIndex.all());
         range[0] = NDArrayIndex.interval(from, to);
         INDArray some = features.get(range);
         return view instanceof MultiLayerNetwork net

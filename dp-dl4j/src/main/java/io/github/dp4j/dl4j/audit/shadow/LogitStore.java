@@ -16,6 +16,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class LogitStore {
     }
 
     private Path file(int model) {
-        return folder.resolve(String.format(java.util.Locale.ROOT, "shadow-%05d.logits", model));
+        return folder.resolve(String.format(Locale.ROOT, "shadow-%05d.logits", model));
     }
 
     /**

@@ -61,7 +61,8 @@ public final class ModelAudit {
     }
 
     /**
-     * Trains the shadow models, where attacks need any, and makes the attacks.
+     * Trains the shadow models, where attacks need any, and makes the attacks. One that says the
+     * same of every record is left out, with a warning in the log.
      *
      * @return what each attack says of each record, members first
      * @throws IllegalArgumentException if the model does not fit the records, says NaN or infinity,

@@ -9,7 +9,6 @@ import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
@@ -122,8 +121,6 @@ final class PrivateShadows extends ShadowTraining {
         builder.onProgress((step, steps) -> Stops.heed(stop));
         try (DpTrainer trainer = builder.build()) {
             trainer.fit(records.choose(members));
-        } catch (CancellationException e) {
-            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.audit.shadow;
 import io.github.dp4j.audit.attack.ShadowSignals;
 import io.github.dp4j.audit.attack.Signals;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -110,7 +111,7 @@ final class ShadowOutputs {
     }
 
     private static <T> T[] without(T[] all, int index) {
-        T[] rest = java.util.Arrays.copyOf(all, all.length - 1);
+        T[] rest = Arrays.copyOf(all, all.length - 1);
         System.arraycopy(all, index + 1, rest, index, rest.length - index);
         return rest;
     }
