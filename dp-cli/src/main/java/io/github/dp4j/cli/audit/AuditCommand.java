@@ -160,12 +160,17 @@ public final class AuditCommand implements Runnable {
                         .confidence(options.report.confidence)
                         .classNames(data.classes())
                         .seed(options.attacks.seed)
-                        .software("DP4J");
+                        .software("DP4J " + version());
         ledger.ifPresent(known -> builder.promise(promise(known)));
         if (options.report.accuracy != null && !data.classes().isEmpty()) {
             builder.accuracy(options.report.accuracy, 1.0 / data.classes().size());
         }
         return builder.build();
+    }
+
+    private static String version() {
+        String version = AuditCommand.class.getPackage().getImplementationVersion();
+        return version == null ? "(development)" : version;
     }
 
     private PrivacyReport promise(Ledger ledger) {
