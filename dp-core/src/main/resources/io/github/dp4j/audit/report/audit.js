@@ -63,8 +63,12 @@
   for (let i = -40; i <= 0; i++) {
     guessing.push({x: Math.pow(10, i / 10), y: Math.pow(10, i / 10)});
   }
-  const lines = series.roc.map((attack, i) =>
-    curve(attack.label, attack.points, {borderColor: tones[i % tones.length], backgroundColor: tones[i % tones.length]}));
+  // More attacks than hues differ in their dashes.
+  const lines = series.roc.map((attack, i) => curve(attack.label, attack.points, {
+    borderColor: tones[i % tones.length],
+    backgroundColor: tones[i % tones.length],
+    borderDash: i < tones.length ? [] : [7, 2]
+  }));
   series.ceilings.forEach((ceiling, i) =>
     lines.push(curve(ceiling.label, ceiling.points, {tone: 'ink', borderDash: i ? [2, 3] : [9, 4]})));
   lines.push(curve('guessing', guessing, {tone: 'soft', borderDash: [5, 5], borderWidth: 1}));
