@@ -1,12 +1,15 @@
 package io.github.dp4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -136,6 +139,17 @@ class AuditCommandTest {
     }
 
     @Test
+    void reportThatNamesRecords_isForItsOwnerAlone() throws Exception {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        assertThat(audit("--shadow", 0, "--attack", "loss").code()).isZero();
+        for (String file : List.of("audit.json", "audit.html")) {
+            assertThat(Files.getPosixFilePermissions(folder.resolve("out").resolve(file)))
+                    .containsExactlyInAnyOrder(
+                            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        }
+    }
+
+    @Test
     void publicForm_namesNoRecord() throws Exception {
         Cli.Outcome outcome = audit("--shadow", 0, "--public");
 
@@ -174,6 +188,27 @@ class AuditCommandTest {
         assertThat(one.code()).isEqualTo(2);
         assertThat(one.err()).contains("Give both --members");
         assertThat(Cli.run("audit", folder.resolve("none.zip")).code()).isEqualTo(1);
+    }
+
+    @Test
+    void membersThatTheTrainingHasNotSeen_areDoubted() {
+        Path run = folder.resolve("few");
+        assertThat(Cli.run("train", "--limit", 300, "--steps", 2, "--out", run).code()).isZero();
+
+        Cli.Outcome outcome =
+                Cli.run(
+                        "audit",
+                        run.resolve("model.zip"),
+                        "--shadow",
+                        0,
+                        "--attack",
+                        "loss",
+                        "--json",
+                        "--out",
+                        folder.resolve("out"));
+
+        assertThat(outcome.json().get("remarks").toString())
+                .contains("There are 1,437 members, but the model was trained on about 300");
     }
 
     /** Trains on the digits, audits on the same, by shadow models that the ledger describes. */

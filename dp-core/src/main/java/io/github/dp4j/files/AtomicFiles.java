@@ -78,10 +78,30 @@ public final class AtomicFiles {
      */
     public static void write(Path target, Content content) throws IOException {
         Path file = file(target);
+        write(target, file, permissionsOf(file), content);
+    }
+
+    /**
+     * Replaces a file by a text in UTF-8 that its owner alone may read, where files have such
+     * permissions (POSIX), whatever those of a file that it replaces.
+     *
+     * @param target the file to create or to replace
+     * @param text its new content
+     * @throws IOException if that fails; the target is then as it was before
+     */
+    public static void writePrivateString(Path target, String text) throws IOException {
+        Path file = file(target);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(target, file, ownersAlone(file), out -> out.write(bytes));
+    }
+
+    private static void write(
+            Path target, Path file, FileAttribute<?>[] permissions, Content content)
+            throws IOException {
         removeStrays(file);
         Path temporary = temporary(file);
         try {
-            writeForced(temporary, permissionsOf(file), content);
+            writeForced(temporary, permissions, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new IOException(
@@ -197,6 +217,15 @@ public final class AtomicFiles {
         return new FileAttribute<?>[] {
             PosixFilePermissions.asFileAttribute(view.readAttributes().permissions())
         };
+    }
+
+    private static FileAttribute<?>[] ownersAlone(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class) == null
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                };
     }
 
     private static String reason(IOException e, Path file) {

@@ -11,10 +11,12 @@ import io.github.dp4j.cli.terminal.WrongUseException;
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.report.Numbers;
 import io.github.dp4j.report.PrivacyReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import picocli.CommandLine;
@@ -87,12 +89,14 @@ public final class AuditCommand implements Runnable {
         AuditFolder folder = AuditFolder.made(options.report.out);
         AuditRequest request = request(network, data, ledger, folder);
         announce(terminal, request);
+        Optional<String> doubt = doubtful(data.members().numExamples(), ledger);
+        doubt.ifPresent(words -> terminal.note(TerminalText.wrapped(words)));
         AuditFindings findings;
         try (CountProgress progress = new CountProgress(terminal, "shadow models")) {
             findings = engine.run(request, progress::on);
         }
         terminal.note("Computing the bounds ...");
-        AuditReport report = report(findings, data, ledger);
+        AuditReport report = report(findings, data, ledger, doubt);
         folder.write(terminal, options.report.isPublic ? report.publicForm() : report);
     }
 
@@ -153,7 +157,32 @@ public final class AuditCommand implements Runnable {
                                                 : ", trained without noise.")));
     }
 
-    private AuditReport report(AuditFindings findings, AuditedData data, Optional<Ledger> ledger) {
+    /**
+     * More members than the training had records: some were never seen, and dilute every figure.
+     */
+    private static Optional<String> doubtful(int members, Optional<Ledger> ledger) {
+        return ledger.stream()
+                .flatMap(known -> known.phases().stream())
+                .map(LedgerPhase::populationSize)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .filter(population -> members > population)
+                .map(
+                        population ->
+                                "There are "
+                                        + Numbers.count(members)
+                                        + " members, but the model was trained on about "
+                                        + Numbers.count(population)
+                                        + " records by its ledger: those that it has not seen hide"
+                                        + " what leaks of the others. Give those alone that it was"
+                                        + " trained on.");
+    }
+
+    private AuditReport report(
+            AuditFindings findings,
+            AuditedData data,
+            Optional<Ledger> ledger,
+            Optional<String> doubt) {
         AuditReportBuilder builder =
                 AuditReport.builder(findings)
                         .assignment(options.data.membership.assignment())
@@ -162,6 +191,7 @@ public final class AuditCommand implements Runnable {
                         .seed(options.attacks.seed)
                         .software("DP4J " + version());
         ledger.ifPresent(known -> builder.promise(promise(known)));
+        doubt.ifPresent(builder::remark);
         if (options.report.accuracy != null && !data.classes().isEmpty()) {
             builder.accuracy(options.report.accuracy, 1.0 / data.classes().size());
         }

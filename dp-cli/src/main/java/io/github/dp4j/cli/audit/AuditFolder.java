@@ -39,8 +39,8 @@ record AuditFolder(Path path) {
         Path html = path.resolve(name + ".html");
         String object = AuditReportWriter.json(report);
         try {
-            AtomicFiles.writeString(json, object);
-            AtomicFiles.writeString(html, AuditReportWriter.html(report));
+            write(report, json, object);
+            write(report, html, AuditReportWriter.html(report));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -50,6 +50,15 @@ record AuditFolder(Path path) {
         if (terminal.json()) {
             terminal.out().println(object);
             terminal.out().flush();
+        }
+    }
+
+    /** A report that names records is for its owner alone, as the shadow models are. */
+    private static void write(AuditReport report, Path file, String content) throws IOException {
+        if (report.isPublic()) {
+            AtomicFiles.writeString(file, content);
+        } else {
+            AtomicFiles.writePrivateString(file, content);
         }
     }
 }

@@ -19,9 +19,9 @@ final class AuditOptionChecks {
         data(options.data);
         attacks(options.attacks, engine);
         double confidence = options.report.confidence;
-        if (!(confidence >= 0.5 && confidence <= 1 - 1e-6)) {
+        if (!(confidence >= 0.5 && confidence <= 0.999)) {
             throw new IllegalArgumentException(
-                    "--confidence must lie in [0.5, 0.999999], usually 0.95, but is "
+                    "--confidence must lie in [0.5, 0.999], usually 0.95, but is "
                             + Require.show(confidence)
                             + ".");
         }

@@ -222,10 +222,23 @@ public final class AuditReportBuilder {
                 slices(slicing),
                 single ? slicing.exposed() : List.of(),
                 poisoned(analysis),
-                remarks,
+                remarks(),
                 /* isPublic= */ false,
                 software,
                 created);
+    }
+
+    /** Of many seeds one shows something by chance: the reader must see which one it was. */
+    private List<String> remarks() {
+        List<String> all = new ArrayList<>(remarks);
+        if (assignment == Assignment.RANDOM_SPLIT || assignment == Assignment.OWN_COINS) {
+            all.add(
+                    "Pairs, ties and resamples were drawn with seed "
+                            + seed
+                            + ": the bounds hold for a seed that was fixed beforehand, not for the"
+                            + " best of several.");
+        }
+        return all;
     }
 
     private double atDelta() {

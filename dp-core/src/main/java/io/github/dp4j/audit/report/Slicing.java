@@ -117,14 +117,18 @@ final class Slicing {
                 .toArray();
     }
 
-    /** The records with the highest scores, the highest first. */
+    /**
+     * The records with the highest scores, the highest first. Equal scores are all listed or none
+     * is: which of them would come first says nothing of a person.
+     */
     List<ExposedRecord> exposed() {
         int size = records.size();
         double[] sorted = IntStream.range(0, size).mapToDouble(attack::score).sorted().toArray();
+        double leftOut = size > MOST_EXPOSED ? sorted[size - MOST_EXPOSED - 1] : Double.NaN;
         return IntStream.range(0, size)
+                .filter(i -> size <= MOST_EXPOSED || attack.score(i) > leftOut)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> attack.score(i)).reversed())
-                .limit(MOST_EXPOSED)
                 .map(i -> exposed(i, sorted))
                 .toList();
     }

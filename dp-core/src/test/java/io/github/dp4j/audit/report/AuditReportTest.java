@@ -285,4 +285,37 @@ class AuditReportTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("scores must differ");
     }
+
+    /** Members come first in the order of records: of equal scores that would name them alone. */
+    @Test
+    void exposedRecords_ofEqualScores_areAllListedOrNoneIs() {
+        int records = 100;
+        double[] scores = new double[records];
+        scores[3] = 2;
+        scores[70] = 2;
+        for (int i = 10; i < 60; i++) {
+            scores[i] = 1;
+        }
+        AuditFindings findings =
+                new AuditFindings(
+                        "a model",
+                        AttackedRecords.of(50, new int[records], new double[records]),
+                        List.of(AttackResult.of("loss", "for a test", scores)),
+                        Optional.empty());
+
+        AuditReport report = AuditReport.builder(findings).build();
+
+        assertThat(report.exposed())
+                .containsExactly(
+                        new ExposedRecord(true, 4, 0.98), new ExposedRecord(false, 21, 0.98));
+    }
+
+    @Test
+    void seedOfTheDraws_isNamed() {
+        AuditReport report =
+                AuditReport.builder(SampleFindings.gaussian(50, 50, new SplittableRandom(3), 1))
+                        .seed(17)
+                        .build();
+        assertThat(report.remarks()).anyMatch(remark -> remark.contains("seed 17"));
+    }
 }

@@ -19,12 +19,17 @@ final class Repetitions {
     private Repetitions() {}
 
     /**
-     * Checks that no record is there twice.
+     * Checks that no record is there twice. Where equal rows are different records, all stay: to
+     * leave out those that stand on both sides would be no random split any more, as popular rows
+     * would be members only.
      *
-     * @param allowWithinGroup whether equal members, or equal non-members, are different people
+     * @param areDistinct whether equal rows are different records, by their owner's word
      * @throws IllegalArgumentException if one is, saying how many and which
      */
-    static void refuse(AuditRecords records, boolean allowWithinGroup) {
+    static void refuse(AuditRecords records, boolean areDistinct) {
+        if (areDistinct) {
+            return;
+        }
         long[] hashes = RowHashes.of(records.examples());
         Map<Long, Integer> first = new HashMap<>();
         List<int[]> across = new ArrayList<>();
@@ -42,15 +47,18 @@ final class Repetitions {
                     across.size()
                             + " of the records are members and non-members at once: "
                             + show(across, records.members())
-                            + ". Leave them out of the non-members: an attack that takes them for"
-                            + " members is right and would be counted as wrong.";
-        } else if (!within.isEmpty() && !allowWithinGroup) {
+                            + ". If equal rows are different records, say so with"
+                            + " repeatedRowsAreDistinctRecords() (--repeated-rows); else leave them"
+                            + " out of members and non-members alike: left out of one side alone,"
+                            + " the split is no longer a random one, and the audit may alarm"
+                            + " falsely.";
+        } else if (!within.isEmpty()) {
             problem =
                     within.size()
                             + " of the records are listed twice: "
                             + show(within, records.members())
-                            + ". List each once; if equal rows are different people, say so with"
-                            + " repeatedRowsAreDistinctRecords().";
+                            + ". List each once; if equal rows are different records, say so with"
+                            + " repeatedRowsAreDistinctRecords() (--repeated-rows).";
         }
         if (problem != null) {
             throw new IllegalArgumentException(problem);
