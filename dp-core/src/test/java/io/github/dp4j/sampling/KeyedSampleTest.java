@@ -3,8 +3,10 @@ package io.github.dp4j.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -152,6 +154,46 @@ class KeyedSampleTest {
         assertThat(sample(8, 0.5).members(1, 0, 1000)).isNotEqualTo(members);
         assertThat(new KeyedSample(SampleKey.create(), 0.5).members(0, 0, 1000))
                 .isNotEqualTo(new KeyedSample(SampleKey.create(), 0.5).members(0, 0, 1000));
+    }
+
+    /** A key's half that was left at zeros would be known to everybody. */
+    @Test
+    void create_bothHalvesOfTheKey_areDrawnEachTime() {
+        SampleKey one = SampleKey.create();
+        SampleKey other = SampleKey.create();
+        Set<ByteBuffer> halves =
+                Set.of(
+                        ByteBuffer.wrap(one.ofBlocks()),
+                        ByteBuffer.wrap(one.ofCoins()),
+                        ByteBuffer.wrap(other.ofBlocks()),
+                        ByteBuffer.wrap(other.ofCoins()));
+        assertThat(halves).hasSize(4).doesNotContain(ByteBuffer.allocate(SampleKey.BYTES));
+    }
+
+    @Test
+    void samplingRate_isTheOneGiven() {
+        assertThat(sample(11, 0.25).samplingRate()).isEqualTo(0.25);
+    }
+
+    /** 2^40 blocks of 16 where everybody takes part. */
+    @Test
+    void members_idsUpToTheLastBlock_areTaken() {
+        long end = 1L << 44;
+        assertThat(sample(12, 1).members(0, end - 20, end - 1)).hasSize(19);
+        assertThatThrownBy(() -> sample(12, 1).members(0, end - 20, end))
+                .hasMessageContaining("Ids must lie below " + end);
+    }
+
+    /** Beyond 2^24 counters a stream would run into the next block's. */
+    @Test
+    void keyedBits_usedUpStream_isRefused() {
+        KeyedBits bits = new KeyedBits(new byte[SampleKey.BYTES]);
+        bits.seek(0, 0);
+        long longs = 2L << 24;
+        for (long i = 0; i < longs; i++) {
+            bits.nextLong();
+        }
+        assertThatThrownBy(bits::nextLong).hasMessageContaining("used up");
     }
 
     @Test
