@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.audit.onerun.CanaryScores;
 import io.github.dp4j.dl4j.canary.CanaryRun;
 import io.github.dp4j.dl4j.canary.CanarySums;
@@ -17,6 +19,7 @@ import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.PrivacyBudget;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.StrictJson;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.sampling.BatchSampler;
 import io.github.dp4j.sampling.PoissonSampler;
@@ -395,7 +398,34 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file) {
-        training.save(file);
+        training.save(/* schema= */ null, file);
+    }
+
+    /**
+     * Saves as {@link #save(Path)} does, with what the network's inputs and outputs mean, such as
+     * the columns of a table, their bounds and the order of the classes: {@link
+     * PrivateModelFile#findSchema} gives it back, as long as the parameters are those saved here.
+     *
+     * @param file where
+     * @param schema a JSON object; it is not private, whoever has the file can read it
+     * @throws IllegalArgumentException if it is no JSON object
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public void save(Path file, String schema) {
+        training.save(object(schema), file);
+    }
+
+    private static JsonNode object(String text) {
+        try {
+            JsonNode json = StrictJson.mapper().readTree(text);
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "The schema must be a JSON object, but: " + StrictJson.problem(e), e);
+        }
+        throw new IllegalArgumentException("The schema must be a JSON object, such as {}.");
     }
 
     /** Releases the engine's memory and the ledger file. */

@@ -334,7 +334,7 @@ final class PrivateFit {
     }
 
     void save(Path file) {
-        training.save(file);
+        training.save(/* schema= */ null, file);
     }
 
     PrivacyReport report() {

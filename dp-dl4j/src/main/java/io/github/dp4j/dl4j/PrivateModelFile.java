@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.dl4j.file.BoundLedger;
+import io.github.dp4j.dl4j.file.BoundSchema;
 import io.github.dp4j.dl4j.file.ModelArchive;
 import io.github.dp4j.dl4j.file.NoZipException;
 import io.github.dp4j.dl4j.file.SavedNetworks;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DL4J model files that carry their privacy ledger.
@@ -29,6 +31,7 @@ import org.deeplearning4j.util.ModelSerializer;
  * a checksum and the fingerprint of the parameters that it belongs to. DL4J skips fields it does
  * not know, so {@link ModelSerializer} reads these files; and since a private network's
  * configuration writes the field itself, files that {@link ModelSerializer} writes carry it too.
+ * What inputs and outputs mean may lie beside it, in the field {@code dp4jSchema}.
  *
  * <p>What is read may be somebody else's: configuration, parameters and the updater's state are
  * read here, no further than the configuration asks for, and the rest of the file is ignored.
@@ -37,6 +40,8 @@ import org.deeplearning4j.util.ModelSerializer;
 public final class PrivateModelFile {
 
     static final String LEDGER_FIELD = "dp4jLedger";
+
+    private static final String SCHEMA_FIELD = "dp4jSchema";
 
     private PrivateModelFile() {}
 
@@ -51,6 +56,11 @@ public final class PrivateModelFile {
      * @throws IllegalArgumentException if the ledger does not know the network's parameters
      */
     public static void save(Model network, Ledger ledger, Path file) {
+        save(network, ledger, /* schema= */ null, file);
+    }
+
+    /** With what the inputs and outputs mean, a JSON object; or null. */
+    static void save(Model network, Ledger ledger, @Nullable JsonNode schema, Path file) {
         if (ledger.steps() > 0 && !ledger.knows(Fingerprints.of(network))) {
             throw new IllegalArgumentException(
                     "The ledger "
@@ -60,7 +70,7 @@ public final class PrivateModelFile {
         }
         try {
             // No other file at any moment: a kill leaves no model without its ledger.
-            AtomicFiles.write(file, stream -> write(network, ledger, stream));
+            AtomicFiles.write(file, stream -> write(network, ledger, schema, stream));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Cannot save the model to "
@@ -143,6 +153,27 @@ public final class PrivateModelFile {
     }
 
     /**
+     * Looks for what the inputs and outputs of a model file's network mean.
+     *
+     * @param file the file
+     * @return the JSON object that it was saved with; empty if there was none
+     * @throws UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException if it is damaged, or was made for other parameters
+     */
+    public static Optional<String> findSchema(Path file) {
+        try (ModelArchive archive = ModelArchive.open(existing(file))) {
+            JsonNode schema = configuration(archive).path(SCHEMA_FIELD);
+            if (schema.isMissingNode()) {
+                return Optional.empty();
+            }
+            String parameters = archive.fingerprint(ModelSerializer.COEFFICIENTS_BIN);
+            return Optional.of(BoundSchema.ofJson(schema, parameters).schema().toString());
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /**
      * Reads the network of a model file.
      *
      * @param file the file
@@ -156,6 +187,7 @@ public final class PrivateModelFile {
         try (ModelArchive archive = ModelArchive.open(file)) {
             ObjectNode configuration = configuration(archive);
             JsonNode ledger = configuration.remove(LEDGER_FIELD);
+            configuration.remove(SCHEMA_FIELD);
             Model network = SavedNetworks.read(archive, configuration);
             if (ledger != null) {
                 DpSgdMarks.put(network, bound(file, ledger, Fingerprints.of(network)).id());
@@ -186,9 +218,20 @@ public final class PrivateModelFile {
         }
     }
 
-    private static void write(Model network, Ledger ledger, OutputStream out) throws IOException {
-        BoundLedger bound = new BoundLedger(ledger, Fingerprints.of(network));
-        SavedNetworks.write(network, withLedger(SavedNetworks.configuration(network), bound), out);
+    private static void write(
+            Model network, Ledger ledger, @Nullable JsonNode schema, OutputStream out)
+            throws IOException {
+        String parameters = Fingerprints.of(network);
+        String configuration =
+                withLedger(
+                        SavedNetworks.configuration(network), new BoundLedger(ledger, parameters));
+        if (schema != null) {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode json = (ObjectNode) mapper.readTree(configuration);
+            json.set(SCHEMA_FIELD, new BoundSchema(schema, parameters).toJson());
+            configuration = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        }
+        SavedNetworks.write(network, configuration, out);
     }
 
     /** Refuses what is no file, and says so: nothing is damaged. */

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.check.ExamplesCheck;
 import io.github.dp4j.dl4j.check.PrivatePath;
@@ -425,11 +426,11 @@ final class PrivateTraining implements AutoCloseable {
         return toStop;
     }
 
-    /** Saves the network with its ledger, between two steps of whatever thread. */
-    void save(Path file) {
+    /** Saves the network with its ledger and schema, between two steps of whatever thread. */
+    void save(@Nullable JsonNode schema, Path file) {
         journal.turn().lock();
         try {
-            PrivateModelFile.save(driver.network(), sealed(), file);
+            PrivateModelFile.save(driver.network(), sealed(), schema, file);
         } finally {
             journal.turn().unlock();
         }
