@@ -78,11 +78,15 @@ class ArrowsTest {
     private static final String CLI_TRAIN = "io.github.dp4j.cli.train..";
     private static final String CLI_REPORT = "io.github.dp4j.cli.report..";
     private static final String CLI_AUDIT = "io.github.dp4j.cli.audit..";
+    private static final String CLI_PREDICT = "io.github.dp4j.cli.predict..";
+    private static final String CLI_MODEL = "io.github.dp4j.cli.model..";
     private static final String CLI_OPTION = "io.github.dp4j.cli.option..";
     private static final String CLI_TERMINAL = "io.github.dp4j.cli.terminal..";
     private static final String CLI_DATA = "io.github.dp4j.cli.data..";
 
-    private static final String[] COMMANDS = {CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT};
+    private static final String[] COMMANDS = {
+        CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT, CLI_PREDICT
+    };
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -235,20 +239,23 @@ class ArrowsTest {
 
     @Test
     void commands_areKnownToTheRootAlone_andReportAndAuditReadWhatTrainWrote() {
-        refuse(packages(COMMANDS, CLI_OPTION, CLI_TERMINAL, CLI_DATA), CLI_ROOT);
-        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT, CLI_AUDIT);
-        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT, CLI_AUDIT);
-        refuse(packages(CLI_REPORT), CLI_ACCOUNT, CLI_AUDIT);
-        refuse(packages(CLI_AUDIT), CLI_ACCOUNT, CLI_REPORT);
+        refuse(packages(COMMANDS, CLI_OPTION, CLI_TERMINAL, CLI_DATA, CLI_MODEL), CLI_ROOT);
+        refuse(packages(CLI_ACCOUNT), CLI_TRAIN, CLI_REPORT, CLI_AUDIT, CLI_PREDICT);
+        refuse(packages(CLI_TRAIN), CLI_ACCOUNT, CLI_REPORT, CLI_AUDIT, CLI_PREDICT);
+        refuse(packages(CLI_REPORT), CLI_ACCOUNT, CLI_AUDIT, CLI_PREDICT);
+        refuse(packages(CLI_AUDIT), CLI_ACCOUNT, CLI_REPORT, CLI_PREDICT);
+        refuse(packages(CLI_PREDICT), CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT);
     }
 
     @Test
     void sharedRoomsOfTheCommandLine_useNoCommand_andOptionsUseDataAlone() {
-        refuse(packages(CLI_OPTION, CLI_TERMINAL, CLI_DATA), COMMANDS);
-        refuse(packages(CLI_OPTION), CLI_TERMINAL);
-        refuse(packages(CLI_TERMINAL), CLI_OPTION, CLI_DATA);
-        refuse(packages(CLI_DATA), CLI_OPTION, CLI_TERMINAL);
-        for (String room : packages(COMMANDS, CLI_ROOT, CLI_OPTION, CLI_TERMINAL, CLI_DATA)) {
+        refuse(packages(CLI_OPTION, CLI_TERMINAL, CLI_DATA, CLI_MODEL), COMMANDS);
+        refuse(packages(CLI_OPTION), CLI_TERMINAL, CLI_MODEL);
+        refuse(packages(CLI_TERMINAL), CLI_OPTION, CLI_DATA, CLI_MODEL);
+        refuse(packages(CLI_DATA), CLI_OPTION, CLI_TERMINAL, CLI_MODEL);
+        refuse(packages(CLI_MODEL), CLI_OPTION);
+        for (String room :
+                packages(COMMANDS, CLI_ROOT, CLI_OPTION, CLI_TERMINAL, CLI_DATA, CLI_MODEL)) {
             assertThat(CLASSES.that(resideInAPackage(room))).as(room).isNotEmpty();
         }
     }

@@ -4,6 +4,7 @@ import static io.github.dp4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.cli.Cli.Outcome;
+import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +47,29 @@ class RunsTest {
         assertThat(outcome.json().get("epsilon").doubleValue()).isGreaterThan(before);
     }
 
+    /** A step of twice the reach after half of the momentum: the recipe's length is kept. */
+    @Test
+    void momentum_givenAlone_keepsTheLengthOfSteps() throws IOException {
+        Path to = folder.resolve("momentum");
+        Outcome outcome =
+                run("train", "--steps", 1, "--noise-multiplier", 9, "--momentum", 0.6, "--out", to);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        MultiLayerNetwork network =
+                (MultiLayerNetwork) PrivateModelFile.network(to.resolve("model.zip"));
+        String updater = network.getLayerWiseConfigurations().toJson();
+        // The digits' recipe: 30 at 0.8.
+        assertThat(updater).contains("\"learningRate\" : 60.0", "\"momentum\" : 0.6");
+
+        assertThat(run("train", "--momentum", 1).err()).contains("from 0 to below 1");
+        assertThat(run("train", "--momentum", 0.5, "--updater", "adam").code()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--model, mlp",
         "--updater, adam",
         "--learning-rate, 0.25",
+        "--momentum, 0.25",
         "--seed, 7",
         "--classes, 0..8",
         "--label-column, 2",
@@ -235,10 +255,10 @@ class RunsTest {
             {
                 "numeric','min':0,'max':1",
                 "9",
-                "now 'a: numeric, 0 to 9'",
-                "was 'a: numeric, 0 to 1'"
+                "now 'a: numeric, 0 to 9, 16 bins'",
+                "was 'a: numeric, 0 to 1, 16 bins'"
             },
-            {"ignore'", "1", "now 'b: ignored'", "was 'b: numeric, 0 to 1'"},
+            {"ignore'", "1", "now 'b: ignored'", "was 'b: numeric, 0 to 1, 16 bins'"},
         };
         for (String[] row : cases) {
             Path other = schema("other.json", row[0], Integer.parseInt(row[1]));

@@ -11,6 +11,10 @@ final class BadCells {
     private static final int SHOWN = 12;
     private static final int LONGEST = 100;
 
+    private static final String HINT_OF_COMMAS =
+            " (it has a comma: write 1234.5, not 1,234.5 or 1234,5; or let a schema say how numbers"
+                    + " are written, such as \"numbers\": \"1.234,5\")";
+
     private final Schema schema;
     private final ColumnNames names;
     private final CsvReader rows;
@@ -90,31 +94,31 @@ final class BadCells {
         String problem =
                 missing
                         ? "it is empty, but what is to be learnt may not be missing"
-                        : "it is no decimal number such as 12 or -0.5e3"
-                                + (cell.indexOf(',') >= 0
-                                        ? " (it has a comma: write 1234.5, not 1,234.5 or 1234,5)"
-                                        : "");
+                        : schema.numberStyle() == NumberStyle.PLAIN
+                                ? "it is no decimal number such as 12 or -0.5e3"
+                                        + (cell.indexOf(',') >= 0 ? HINT_OF_COMMAS : "")
+                                : "it is no number written as " + schema.numberStyle().example();
         return bad(
                 row,
                 column,
                 cell,
                 problem,
-                missing || column instanceof Column.Target
+                missing || column instanceof TargetColumn
                         ? "Correct the cell, or leave out the row."
                         : "Correct the cell, or leave it empty if the value is missing.");
     }
 
-    DataFormatException noCategory(CsvReader.Row row, Column column, String cell) {
+    DataFormatException noDate(CsvReader.Row row, DateColumn column, String cell) {
         return bad(
                 row,
                 column,
                 cell,
-                "it is none of the categories of the column",
-                "Correct the cell, or add the value to the schema if it is publicly known to"
-                        + " occur.");
+                "it is no day written as " + column.format(),
+                "Correct the cell, or leave it empty if the value is missing; the schema's field"
+                        + " \"format\" says how days are written.");
     }
 
-    DataFormatException noClass(CsvReader.Row row, Column.Label label, String cell) {
+    DataFormatException noClass(CsvReader.Row row, LabelColumn label, String cell) {
         return bad(
                 row,
                 label,

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data;
 
 import io.github.dp4j.privacy.Require;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between which numbers a value lies, as is publicly known.
@@ -11,7 +12,7 @@ import io.github.dp4j.privacy.Require;
 public record Bounds(double lower, double upper) {
 
     /** Checks the bounds of a column. */
-    static Bounds ofColumn(String name, Double min, Double max) {
+    static Bounds ofColumn(String name, @Nullable Double min, @Nullable Double max) {
         if (min == null || max == null) {
             throw new IllegalArgumentException(
                     "column '"

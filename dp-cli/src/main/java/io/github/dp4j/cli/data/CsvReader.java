@@ -2,6 +2,7 @@ package io.github.dp4j.cli.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,9 +33,13 @@ final class CsvReader implements AutoCloseable {
     private @Nullable Separator separator;
 
     private CsvReader(
-            InputStream in, String source, @Nullable String comment, @Nullable Separator separator)
+            InputStream in,
+            String source,
+            @Nullable String comment,
+            @Nullable Separator separator,
+            @Nullable Charset encoding)
             throws IOException {
-        this.lines = new TextLines(in, source);
+        this.lines = new TextLines(in, source, encoding);
         this.source = source;
         this.comment = comment;
         this.separator = separator;
@@ -46,19 +51,25 @@ final class CsvReader implements AutoCloseable {
      * @param file the file, gzipped or not; - is standard input
      * @param comment what begins a line that is skipped; or null
      * @param separator what stands between cells; found in the first line if null
+     * @param encoding the text's encoding; UTF-8 if null
      */
-    static CsvReader open(Path file, @Nullable String comment, @Nullable Separator separator) {
+    static CsvReader open(
+            Path file,
+            @Nullable String comment,
+            @Nullable Separator separator,
+            @Nullable Charset encoding) {
         String source = file.toString().equals("-") ? "standard input" : file.toString();
-        return open(InputFiles.open(file), source, comment, separator);
+        return open(InputFiles.open(file), source, comment, separator, encoding);
     }
 
     static CsvReader open(
             InputStream in,
             String source,
             @Nullable String comment,
-            @Nullable Separator separator) {
+            @Nullable Separator separator,
+            @Nullable Charset encoding) {
         try {
-            return new CsvReader(in, source, comment, separator);
+            return new CsvReader(in, source, comment, separator, encoding);
         } catch (IOException e) {
             throw InputFiles.unreadable(Path.of(source), e);
         }

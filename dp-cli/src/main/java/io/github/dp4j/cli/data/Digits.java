@@ -44,16 +44,23 @@ public final class Digits {
     private static LabelledData read(String name) {
         List<Column> columns = new ArrayList<>();
         for (int i = 1; i <= SIDE * SIDE; i++) {
-            columns.add(new Column.Numeric("pixel" + i, INK));
+            columns.add(NumericColumn.plain("pixel" + i, INK));
         }
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-        columns.add(new Column.Label("digit", classes, /* dropSuffix= */ null));
-        Schema schema = new Schema(/* missing= */ null, /* comment= */ null, columns);
+        columns.add(new LabelColumn("digit", classes, /* dropSuffix= */ null));
+        Schema schema = Schema.of(columns);
         try (InputStream raw = Digits.class.getResourceAsStream("/io/github/dp4j/cli/" + name);
                 InputStream in = InputFiles.unzipped(raw)) {
-            CsvReader rows = CsvReader.open(in, name, /* comment= */ null, Separator.COMMA);
+            CsvReader rows =
+                    CsvReader.open(
+                            in, name, /* comment= */ null, Separator.COMMA, /* encoding= */ null);
             LabelledData data =
-                    new TableEncoder(schema, ColumnNames.of(schema), rows, /* showValues= */ false)
+                    new TableEncoder(
+                                    schema,
+                                    ColumnNames.of(schema),
+                                    rows,
+                                    /* labelled= */ true,
+                                    /* showValues= */ false)
                             .encode(Integer.MAX_VALUE);
             INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
             return new LabelledData(images, data.targets(), data.classes());

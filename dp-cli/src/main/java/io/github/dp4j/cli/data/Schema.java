@@ -1,16 +1,28 @@
 package io.github.dp4j.cli.data;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.github.dp4j.privacy.StrictJson;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * {
- *   "missing": "?",
+ *   "missing": ["?", "NA"],
  *   "comment": "|",
  *   "columns": [
  *     {"name": "age", "type": "numeric", "min": 17, "max": 90},
+ *     {"name": "gain", "type": "numeric", "min": 0, "max": 99999, "scale": "log"},
  *     {"name": "sex", "type": "categorical", "categories": ["Female", "Male"]},
+ *     {"name": "school", "type": "ordinal", "categories": ["none", "primary", "secondary"]},
+ *     {"name": "zip", "type": "hashed", "buckets": 64},
+ *     {"name": "since", "type": "date", "min": "1990-01-01", "max": "2030-12-31"},
  *     {"name": "weight", "type": "ignore"},
  *     {"name": "income", "type": "label", "categories": ["<=50K", ">50K"], "dropSuffix": "."}
  *   ]
@@ -32,21 +48,37 @@ import org.jspecify.annotations.Nullable;
  * <p>A number to learn in place of a class is {@code {"name": "price", "type": "target", "min": 0,
  * "max": 500}}.
  *
- * @param missing the cell that stands for a missing value, besides the empty cell; may be null
+ * @param missing the cells that stand for a missing value, besides the empty cell
  * @param comment lines that begin with it are skipped; may be null
+ * @param numbers how numbers are written; as in programs if null
+ * @param encoding the name of the text's encoding; UTF-8 if null
+ * @param others {@code ignore} if a file may have columns that are not listed; null if not
  * @param columns one entry a column, in the order of the file
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Schema(
-        @JsonProperty("missing") @Nullable String missing,
+        @JsonProperty("missing") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                @Nullable List<String> missing,
         @JsonProperty("comment") @Nullable String comment,
+        @JsonProperty("numbers") @Nullable NumberStyle numbers,
+        @JsonProperty("encoding") @Nullable String encoding,
+        @JsonProperty("others") @Nullable Others others,
         @JsonProperty("columns") List<Column> columns) {
+
+    /** What becomes of columns that are not listed. */
+    enum Others {
+        @JsonProperty("ignore")
+        IGNORE
+    }
 
     Schema {
         if (columns == null || columns.isEmpty()) {
             throw new IllegalArgumentException("it has no columns");
         }
         columns = List.copyOf(columns);
+        missing = missing == null ? null : List.copyOf(missing);
         requireDistinct(columns);
+        requireCharset(encoding);
         long labels = columns.stream().filter(Schema::isLearnt).count();
         if (labels != 1) {
             throw new IllegalArgumentException(
@@ -55,7 +87,30 @@ record Schema(
                             + " have");
         }
         if (columns.stream().mapToInt(Column::width).sum() == 0) {
-            throw new IllegalArgumentException("no column is numeric or categorical");
+            throw new IllegalArgumentException(
+                    "no column is a feature: numeric, categorical, ordinal, hashed or date");
+        }
+    }
+
+    /** Returns a schema of columns alone. */
+    static Schema of(List<Column> columns) {
+        return new Schema(
+                /* missing= */ null,
+                /* comment= */ null,
+                /* numbers= */ null,
+                /* encoding= */ null,
+                /* others= */ null,
+                columns);
+    }
+
+    private static void requireCharset(@Nullable String encoding) {
+        try {
+            if (encoding != null) {
+                Charset.forName(encoding);
+            }
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new IllegalArgumentException(
+                    "there is no encoding '" + encoding + "': use one such as windows-1252", e);
         }
     }
 
@@ -82,8 +137,8 @@ record Schema(
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isLearnt(Column column) {
-        return column instanceof Column.Label || column instanceof Column.Target;
+    static boolean isLearnt(Column column) {
+        return column instanceof LabelColumn || column instanceof TargetColumn;
     }
 
     static Schema read(Path file) {
@@ -97,12 +152,18 @@ record Schema(
                 throw new DataFormatException("The schema " + source + " is null.");
             }
             return schema;
+        } catch (InvalidFormatException e) {
+            throw unusable(
+                    source,
+                    "'" + e.getValue() + "' is no value of the field " + field(e) + choices(e),
+                    e);
         } catch (InvalidTypeIdException e) {
             throw unusable(
                     source,
                     "a column has "
                             + (e.getTypeId() == null ? "no type" : "the type " + e.getTypeId())
-                            + ": the types are numeric, categorical, label, target and ignore",
+                            + ": the types are "
+                            + Column.TYPES,
                     e);
         } catch (UnrecognizedPropertyException e) {
             throw unusable(
@@ -115,6 +176,22 @@ record Schema(
         } catch (JsonProcessingException e) {
             throw unusable(source, StrictJson.problem(e), e);
         }
+    }
+
+    private static String field(JsonMappingException e) {
+        List<JsonMappingException.Reference> path = e.getPath();
+        return path.isEmpty() ? "" : String.valueOf(path.get(path.size() - 1).getFieldName());
+    }
+
+    private static String choices(InvalidFormatException e) {
+        if (!e.getTargetType().isEnum()) {
+            return "";
+        }
+        ObjectMapper mapper = new ObjectMapper();
+        return ": use one of "
+                + Arrays.stream(e.getTargetType().getEnumConstants())
+                        .map(value -> mapper.valueToTree(value).toString())
+                        .collect(Collectors.joining(", "));
     }
 
     private static DataFormatException unusable(
@@ -144,11 +221,28 @@ record Schema(
     /** Returns the classes; none where a number is learnt. */
     List<String> classes() {
         return columns.stream()
-                .filter(Column.Label.class::isInstance)
-                .map(Column.Label.class::cast)
-                .map(Column.Label::categories)
+                .filter(LabelColumn.class::isInstance)
+                .map(LabelColumn.class::cast)
+                .map(LabelColumn::categories)
                 .findFirst()
                 .orElse(List.of());
+    }
+
+    /** Returns the number to learn; none where a class is. */
+    Optional<TargetColumn> target() {
+        return columns.stream()
+                .filter(TargetColumn.class::isInstance)
+                .map(TargetColumn.class::cast)
+                .findFirst();
+    }
+
+    /** Returns the same with other names. */
+    Schema withNames(List<String> others) {
+        List<Column> renamed = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            renamed.add(columns.get(i).withName(others.get(i)));
+        }
+        return new Schema(missing, comment, numbers, encoding, this.others, renamed);
     }
 
     List<String> names() {
@@ -164,13 +258,29 @@ record Schema(
             lines.add(key(shownNames.get(i)) + ": " + columns.get(i).meaning());
         }
         if (missing != null) {
-            lines.add("missing values: " + missing);
+            lines.add("missing values: " + String.join(", ", missing));
+        }
+        if (numbers != null) {
+            lines.add("numbers: " + numbers.example());
         }
         // Each is to be one line, whatever the owner's words hold.
         return lines.stream().map(line -> line.replaceAll("\\p{Cc}", " ")).toList();
     }
 
     boolean isMissing(String cell) {
-        return cell.isEmpty() || cell.equals(missing);
+        return cell.isEmpty() || (missing != null && missing.contains(cell));
+    }
+
+    NumberStyle numberStyle() {
+        return numbers == null ? NumberStyle.PLAIN : numbers;
+    }
+
+    @Nullable Charset charset() {
+        return encoding == null ? null : Charset.forName(encoding);
+    }
+
+    /** Returns what {@link #parse} reads. */
+    JsonNode toJson() {
+        return new ObjectMapper().valueToTree(this);
     }
 }

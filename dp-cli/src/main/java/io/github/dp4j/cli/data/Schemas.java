@@ -63,15 +63,15 @@ final class Schemas {
         Bounds bounds = Objects.requireNonNull(options.bounds(), "bounds");
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            columns.add(i == label ? learnt(options, name) : new Column.Numeric(name, bounds));
+            columns.add(i == label ? learnt(options, name) : NumericColumn.plain(name, bounds));
         }
-        return new Schema(/* missing= */ null, /* comment= */ null, columns);
+        return Schema.of(columns);
     }
 
     private static Column learnt(TableOptions options, String name) {
         return options.target() != null
-                ? new Column.Target(name, options.target())
-                : new Column.Label(
+                ? new TargetColumn(name, options.target())
+                : new LabelColumn(
                         name,
                         Objects.requireNonNull(options.classes(), "classes"),
                         /* dropSuffix= */ null);
@@ -147,7 +147,8 @@ final class Schemas {
         return "  {\n    \"missing\": \"?\",\n    \"columns\": [\n  "
                 + String.join(",\n  ", lines).replace("...,", "...")
                 + "\n    ]\n  }\n\nOther types: {\"name\": ..., \"type\": \"ignore\"}, and \"target\" with min and max in"
-                + " place of the label, where a number is to be learnt.";
+                + " place of the label, where a number is to be learnt; also ordinal, hashed and date."
+                + " docs/user/tables.md has them all.";
     }
 
     private static String escaped(String name) {

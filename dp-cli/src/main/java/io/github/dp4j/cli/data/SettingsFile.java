@@ -44,7 +44,8 @@ public final class SettingsFile {
      *     value is out of range: with the line, the column, the value and the range
      */
     public static Map<String, TrainingPlan> read(Path file, TrainingPlan common) {
-        try (CsvReader table = CsvReader.open(file, "#", /* separator= */ null)) {
+        try (CsvReader table =
+                CsvReader.open(file, "#", /* separator= */ null, /* encoding= */ null)) {
             return new SettingsFile(table).rows(common);
         }
     }

@@ -1,11 +1,7 @@
 package io.github.dp4j.cli.data;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a table's cells into features in [0, 1] and classes, by a public schema alone. */
@@ -13,26 +9,25 @@ final class TableEncoder {
 
     private final Schema schema;
     private final CsvReader rows;
+    private final boolean labelled;
     private final BadCells bad;
-    private final Column[] columns;
-    private final List<Map<String, Integer>> positions;
+    private @Nullable TableLayout layout;
 
-    TableEncoder(Schema schema, ColumnNames names, CsvReader rows, boolean showValues) {
+    /**
+     * Creates an encoder of one file.
+     *
+     * @param labelled whether each row must say what is to be learnt
+     */
+    TableEncoder(
+            Schema schema,
+            ColumnNames names,
+            CsvReader rows,
+            boolean labelled,
+            boolean showValues) {
         this.schema = schema;
         this.rows = rows;
+        this.labelled = labelled;
         this.bad = new BadCells(schema, names, rows, showValues);
-        this.columns = schema.columns().toArray(new Column[0]);
-        this.positions = Arrays.stream(columns).map(TableEncoder::positions).toList();
-    }
-
-    private static Map<String, Integer> positions(Column column) {
-        List<String> values =
-                column instanceof Column.Categorical categorical
-                        ? categorical.categories()
-                        : column instanceof Column.Label label ? label.categories() : List.of();
-        Map<String, Integer> positions = new HashMap<>();
-        values.forEach(value -> positions.put(value, positions.size()));
-        return positions.isEmpty() ? Map.of() : positions;
     }
 
     /**
@@ -41,20 +36,13 @@ final class TableEncoder {
      * @param limit how many at most
      */
     LabelledData encode(int limit) {
-        CsvReader.Row first = rows.first();
-        int[] order = order(first.cells());
-        bad.begin(first, order != null);
-        if (order != null) {
-            rows.next();
-        }
         FloatRows features = new FloatRows(rows.source());
         FloatRows targets = new FloatRows(rows.source());
         float[] target = new float[1];
         int count = 0;
-        for (CsvReader.Row row = rows.next();
-                row != null && count < limit;
-                row = rows.next(), count++) {
-            features.add(encode(row, order, target));
+        for (EncodedRow row = next(); row != null && count < limit; row = next(), count++) {
+            target[0] = row.target();
+            features.add(row.features());
             targets.add(target);
         }
         if (count == 0) {
@@ -67,69 +55,79 @@ final class TableEncoder {
                 schema.classes());
     }
 
-    /** Returns where each column's cell stands, if this is a header; else null. */
-    private int @Nullable [] order(List<String> cells) {
-        if (cells.size() != columns.length) {
-            return null;
+    /** Returns the next row; null after the last. */
+    @Nullable EncodedRow next() {
+        if (layout == null) {
+            layout = begin();
         }
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < cells.size(); i++) {
-            places.put(Schema.key(cells.get(i)), i);
-        }
-        int[] order = new int[columns.length];
-        Set<Integer> used = new HashSet<>();
-        for (int c = 0; c < columns.length; c++) {
-            Integer place = places.get(Schema.key(columns[c].name()));
-            if (place == null || !used.add(place)) {
-                return null;
-            }
-            order[c] = place;
-        }
-        return order;
+        CsvReader.Row row = rows.next();
+        return row == null ? null : encode(row, layout);
     }
 
-    private float[] encode(CsvReader.Row row, int @Nullable [] order, float[] target) {
+    private TableLayout begin() {
+        CsvReader.Row first = rows.first();
+        TableLayout found = TableLayout.of(schema, first.cells(), labelled);
+        bad.begin(first, found.hasHeader());
+        if (found.hasHeader()) {
+            rows.next();
+        }
+        return found;
+    }
+
+    private EncodedRow encode(CsvReader.Row row, TableLayout places) {
         List<String> cells = row.cells();
-        if (cells.size() != columns.length) {
+        if (cells.size() != places.cells()) {
             throw bad.wrongCount(row);
         }
         float[] features = new float[schema.width()];
+        float target = Float.NaN;
         int at = 0;
-        for (int c = 0; c < columns.length; c++) {
-            Column column = columns[c];
-            String cell = cells.get(order == null ? c : order[c]);
-            if (column instanceof Column.Label label) {
-                Integer index = positions.get(c).get(label.value(cell));
-                if (index == null) {
-                    throw bad.noClass(row, label, cell);
-                }
-                target[0] = index;
-            } else if (column instanceof Column.Target number) {
-                target[0] = number.bounds().scale(number(row, column, cell));
-            } else if (column instanceof Column.Numeric numeric) {
-                // A missing value is the middle.
-                features[at] =
-                        schema.isMissing(cell)
-                                ? 0.5f
-                                : numeric.bounds().scale(number(row, column, cell));
-            } else if (column instanceof Column.Categorical) {
-                Integer position = positions.get(c).get(cell);
-                if (position != null) {
-                    features[at + position] = 1;
-                } else if (!schema.isMissing(cell)) {
-                    throw bad.noCategory(row, column, cell);
-                }
+        for (int c = 0; c < schema.columns().size(); c++) {
+            Column column = schema.columns().get(c);
+            String cell = places.cell(cells, c);
+            if (column instanceof FeatureColumn feature) {
+                write(
+                        row,
+                        feature,
+                        Objects.requireNonNull(cell, "the layout has it"),
+                        features,
+                        at);
+            } else if (cell != null && (labelled || !cell.isEmpty())) {
+                target = column instanceof IgnoredColumn ? target : learnt(row, column, cell);
             }
             at += column.width();
         }
-        return features;
+        return new EncodedRow(row.line(), features, target);
     }
 
-    private double number(CsvReader.Row row, Column column, String cell) {
-        double value = Decimals.parse(cell);
+    private void write(
+            CsvReader.Row row, FeatureColumn column, String cell, float[] features, int at) {
+        // A missing token that is listed as a category is a value like others.
+        boolean missing =
+                schema.isMissing(cell)
+                        && !(column instanceof CategoricalColumn values && values.lists(cell));
+        FeatureColumn.Problem problem =
+                column.encode(missing ? null : cell, schema.numberStyle(), features, at);
+        if (problem == FeatureColumn.Problem.NO_NUMBER) {
+            throw bad.noNumber(row, column, cell);
+        }
+        if (problem == FeatureColumn.Problem.NO_DATE) {
+            throw bad.noDate(row, (DateColumn) column, cell);
+        }
+    }
+
+    private float learnt(CsvReader.Row row, Column column, String cell) {
+        if (column instanceof LabelColumn label) {
+            int index = label.index(cell);
+            if (index < 0) {
+                throw bad.noClass(row, label, cell);
+            }
+            return index;
+        }
+        double value = schema.numberStyle().parse(cell);
         if (Double.isNaN(value)) {
             throw bad.noNumber(row, column, cell);
         }
-        return value;
+        return ((TargetColumn) column).bounds().scale(value);
     }
 }

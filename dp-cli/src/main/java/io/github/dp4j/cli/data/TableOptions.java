@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the public bounds of the label, if it is a number and not a class
  * @param classes the public list of classes
  * @param separator what stands between cells; found in the first line if null
+ * @param encoding the files' encoding; the schema's, or UTF-8, if null
  * @param showValues whether messages may show what a cell holds
  */
 public record TableOptions(
@@ -24,4 +26,5 @@ public record TableOptions(
         @Nullable Bounds target,
         @Nullable List<String> classes,
         @Nullable Separator separator,
+        @Nullable Charset encoding,
         boolean showValues) {}

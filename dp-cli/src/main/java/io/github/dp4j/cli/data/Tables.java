@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +52,20 @@ public final class Tables {
                 schema = given;
             }
             LabelledData training =
-                    new TableEncoder(schema, names, rows, options.showValues()).encode(limit);
+                    new TableEncoder(
+                                    schema, names, rows, /* labelled= */ true, options.showValues())
+                            .encode(limit);
             return new Tables(options, schema, names, rows.separator(), training);
         }
     }
 
     private static CsvReader reader(Path file, @Nullable Schema schema, TableOptions options) {
-        return CsvReader.open(file, schema == null ? null : schema.comment(), options.separator());
+        Charset encoding = options.encoding();
+        if (encoding == null && schema != null) {
+            encoding = schema.charset();
+        }
+        return CsvReader.open(
+                file, schema == null ? null : schema.comment(), options.separator(), encoding);
     }
 
     /**
@@ -88,6 +96,25 @@ public final class Tables {
     }
 
     /**
+     * Returns the schema as it is saved with a model. Names that may be somebody's data are left
+     * out of it.
+     *
+     * @return what {@link SavedTable} reads
+     */
+    public String saved() {
+        return SavedTable.text(schema.withNames(names.kept()));
+    }
+
+    /**
+     * Returns what a target of 1 stands for.
+     *
+     * @return the target's range, in its units; 1 if a class is learnt
+     */
+    public double targetRange() {
+        return schema.target().map(target -> target.max() - target.min()).orElse(1.0);
+    }
+
+    /**
      * Reads another file with the same columns.
      *
      * @param file CSV, gzipped or not
@@ -96,7 +123,7 @@ public final class Tables {
     public LabelledData read(Path file) {
         InputFiles.requireFile(file);
         try (CsvReader rows = reader(file, schema, options)) {
-            return new TableEncoder(schema, names, rows, options.showValues())
+            return new TableEncoder(schema, names, rows, /* labelled= */ true, options.showValues())
                     .encode(Integer.MAX_VALUE);
         }
     }

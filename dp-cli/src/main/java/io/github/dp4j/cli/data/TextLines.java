@@ -13,9 +13,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a text in UTF-8, or in UTF-16 where a byte order mark says so. What is no text is
- * refused by what it is; so is a line without end, of which a small compressed file can hold one
- * that fills the memory.
+ * The lines of a text in UTF-8 or a given encoding, or in UTF-16 where a byte order mark says so.
+ * What is no text is refused by what it is; so is a line without end, of which a small compressed
+ * file can hold one that fills the memory.
  */
 final class TextLines implements AutoCloseable {
 
@@ -25,14 +25,16 @@ final class TextLines implements AutoCloseable {
     private static final int START = 8;
 
     private final String source;
+    private final Charset encoding;
     private final Reader reader;
     private final char[] buffer = new char[1 << 16];
     private int position;
     private int end;
     private long line;
 
-    TextLines(InputStream raw, String source) throws IOException {
+    TextLines(InputStream raw, String source, @Nullable Charset encoding) throws IOException {
         this.source = source;
+        this.encoding = encoding == null ? StandardCharsets.UTF_8 : encoding;
         BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
         in.mark(START);
         byte[] start = in.readNBytes(START);
@@ -66,7 +68,7 @@ final class TextLines implements AutoCloseable {
         if (begins(start, 0x89, 'H', 'D', 'F')) {
             throw other("an HDF5 file: export it as CSV");
         }
-        return StandardCharsets.UTF_8;
+        return begins(start, 0xEF, 0xBB, 0xBF) ? StandardCharsets.UTF_8 : encoding;
     }
 
     private static int markLength(byte[] start) {
@@ -151,9 +153,11 @@ final class TextLines implements AutoCloseable {
         } catch (CharacterCodingException e) {
             throw new DataFormatException(
                     source
-                            + " is not in UTF-8"
+                            + " is not in "
+                            + encoding.name()
                             + (line > 1 ? " (after line " + (line - 1) + ")" : "")
-                            + ": save it as UTF-8.",
+                            + ": save it as UTF-8, or say with --encoding what it is in, such as"
+                            + " windows-1252.",
                     e);
         } catch (IOException e) {
             throw new DataFormatException(

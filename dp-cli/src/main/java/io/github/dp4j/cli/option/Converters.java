@@ -5,6 +5,9 @@ import io.github.dp4j.cli.data.Separator;
 import io.github.dp4j.cli.data.Values;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -37,9 +40,22 @@ public final class Converters {
         register(command, Path.class, Converters::path);
         register(command, Bounds.class, Bounds::of);
         register(command, Separator.class, Separator::of);
+        register(command, Charset.class, Converters::charset);
         register(command, NeighboringRelation.class, Values::relation);
         register(command, Sampling.class, Converters::sampling);
         return command;
+    }
+
+    private static Charset charset(String text) {
+        try {
+            return Charset.forName(text);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new IllegalArgumentException(
+                    "it must name an encoding, such as UTF-8 or windows-1252, but is '"
+                            + text
+                            + "'.",
+                    e);
+        }
     }
 
     private static void registerChoices(CommandLine command) {

@@ -4,6 +4,7 @@ import io.github.dp4j.cli.data.Bounds;
 import io.github.dp4j.cli.data.ClassList;
 import io.github.dp4j.cli.data.Separator;
 import io.github.dp4j.cli.data.TableOptions;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ public abstract class DataOptions {
             order = 10,
             description =
                     "JSON that says what each CSV column is: numeric with public bounds,"
-                            + " categorical with its categories, label, or ignore. Without it"
+                            + " categorical with its categories, ordinal, hashed, date, label,"
+                            + " target or ignore. Without it"
                             + " --bounds and --classes are needed; 'dp4j train --data FILE'"
                             + " shows how to write one.")
     private @Nullable Path schema;
@@ -78,8 +80,17 @@ public abstract class DataOptions {
     private @Nullable Separator separator;
 
     @Option(
-            names = "--show-values",
+            names = "--encoding",
+            paramLabel = "NAME",
             order = 17,
+            description =
+                    "The encoding of CSV files, such as windows-1252 (default: the schema's, or"
+                            + " UTF-8).")
+    private @Nullable Charset encoding;
+
+    @Option(
+            names = "--show-values",
+            order = 18,
             description =
                     "Let messages show the cells that cannot be used. They are private, and"
                             + " messages end up in logs.")
@@ -98,6 +109,7 @@ public abstract class DataOptions {
                 target,
                 classes == null ? null : ClassList.of(classes),
                 separator,
+                encoding,
                 showValues);
     }
 
@@ -117,6 +129,7 @@ public abstract class DataOptions {
                 || bounds != null
                 || target != null
                 || separator != null
+                || encoding != null
                 || header != null
                 || labelColumn != null;
     }

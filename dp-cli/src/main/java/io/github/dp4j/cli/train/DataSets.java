@@ -6,7 +6,9 @@ import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.OrientedGradients;
 import io.github.dp4j.cli.data.Separator;
 import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.dl4j.DpTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param test held-out examples; null if there are none
  * @param columns what the columns mean, or what the images are: data that say the same are coded
  *     alike
+ * @param schema what the columns mean, as it is saved with the model; null of images
+ * @param targetRange what a target of 1 stands for, where a number is learnt
  * @param remark what was found out about the files and is to be said; or null
  */
 record DataSets(
@@ -29,6 +33,8 @@ record DataSets(
         LabelledData training,
         @Nullable LabelledData test,
         List<String> columns,
+        @Nullable String schema,
+        double targetRange,
         @Nullable String remark) {
 
     private static final String DIGITS = "hand-written digits (UCI, embedded)";
@@ -73,7 +79,14 @@ record DataSets(
     private static DataSets images(
             String name, LabelledData training, @Nullable LabelledData test) {
         String size = training.features().size(2) + " x " + training.features().size(3);
-        return new DataSets(name, training, test, List.of("images of " + size), /* remark= */ null);
+        return new DataSets(
+                name,
+                training,
+                test,
+                List.of("images of " + size),
+                /* schema= */ null,
+                /* targetRange= */ 1,
+                /* remark= */ null);
     }
 
     /** Reports are handed on: no folder's name, which may say more than the owner wants to. */
@@ -90,6 +103,8 @@ record DataSets(
                 tables.training(),
                 test == null ? null : tables.read(test),
                 tables.meanings(),
+                tables.saved(),
+                tables.targetRange(),
                 tables.separator() == Separator.COMMA
                         ? null
                         : "cells are separated by " + tables.separator().words());
@@ -106,12 +121,23 @@ record DataSets(
         return map(shape::of);
     }
 
+    /** Saves a model with what its inputs and outputs mean, where that is known. */
+    void save(DpTrainer trainer, Path file) {
+        if (schema == null) {
+            trainer.save(file);
+        } else {
+            trainer.save(file, schema);
+        }
+    }
+
     private DataSets map(UnaryOperator<LabelledData> change) {
         return new DataSets(
                 name,
                 change.apply(training),
                 test == null ? null : change.apply(test),
                 columns,
+                schema,
+                targetRange,
                 remark);
     }
 }

@@ -111,22 +111,29 @@ final class NetworkSource {
         double rate = learningRate(kind);
         return switch (kind) {
             case SGD -> new Sgd(rate);
-            case MOMENTUM -> new Nesterovs(rate, recipe.momentum());
+            case MOMENTUM -> new Nesterovs(rate, momentum());
             case ADAM -> new Adam(rate);
         };
     }
 
+    private double momentum() {
+        return options.momentum == null ? recipe.momentum() : options.momentum;
+    }
+
+    /**
+     * Unless given, the recipe's, so that a step goes as far: momentum sums up 1 / (1 - momentum)
+     * gradients. Adam does not care for their scale.
+     */
     private double learningRate(UpdaterKind kind) {
         if (options.learningRate != null) {
             return options.learningRate;
         }
-        if (kind == recipe.updater()) {
-            return recipe.learningRate();
-        }
-        // Momentum sums up 1 / (1 - momentum) gradients; Adam does not care for their scale.
-        return kind == UpdaterKind.ADAM
-                ? Adam.DEFAULT_ADAM_LEARNING_RATE
-                : recipe.learningRate() / (1 - recipe.momentum());
+        double length = recipe.learningRate() / (1 - recipe.momentum());
+        return switch (kind) {
+            case SGD -> length;
+            case MOMENTUM -> length * (1 - momentum());
+            case ADAM -> Adam.DEFAULT_ADAM_LEARNING_RATE;
+        };
     }
 
     private Model dl4j(Path file) {
@@ -235,7 +242,7 @@ final class NetworkSource {
     }
 
     private Model withUpdater(Model network) {
-        if (options.updater == null && options.learningRate == null) {
+        if (options.updater == null && options.learningRate == null && options.momentum == null) {
             return network;
         }
         FineTuneConfiguration tuned =

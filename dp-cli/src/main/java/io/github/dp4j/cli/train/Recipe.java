@@ -52,7 +52,7 @@ record Recipe(
 
     static Recipe table(long population) {
         return new Recipe(
-                NetworkSource.MLP,
+                NetworkSource.SOFTMAX,
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 0.5,
                 /* momentum= */ 0.9,

@@ -3,6 +3,10 @@ package io.github.dp4j.cli.train;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.audit.report.AuditReport;
 import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.model.ClassMetrics;
+import io.github.dp4j.cli.model.MetricText;
+import io.github.dp4j.cli.model.NumberMetrics;
+import io.github.dp4j.cli.model.Predictions;
 import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
@@ -18,6 +22,8 @@ import io.github.dp4j.report.ReportWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
@@ -27,21 +33,27 @@ final class RunResults {
 
     private RunResults() {}
 
-    /**
-     * What was measured on held-out data; null where there is none, or it is of the other kind.
-     *
-     * @param accuracy the share of examples that are classified correctly
-     * @param error the root of the mean squared error over the range of the target
-     */
-    private record HeldOut(@Nullable Double accuracy, @Nullable Double error) {
+    /** What was measured on held-out data; null where there is none, or it is of the other kind. */
+    private record HeldOut(@Nullable ClassMetrics classes, @Nullable NumberMetrics numbers) {
 
-        static HeldOut of(Model network, @Nullable LabelledData test) {
+        static HeldOut of(Model network, DataSets data) {
+            LabelledData test = data.test();
             if (test == null) {
                 return new HeldOut(null, null);
             }
             return test.isRegression()
-                    ? new HeldOut(null, Accuracy.error(network, test))
-                    : new HeldOut(Accuracy.of(network, test), null);
+                    ? new HeldOut(null, Predictions.numbers(network, test, data.targetRange()))
+                    : new HeldOut(Predictions.classes(network, test), null);
+        }
+
+        List<String> lines() {
+            return classes != null
+                    ? MetricText.of(classes)
+                    : numbers != null ? MetricText.of(numbers) : List.of();
+        }
+
+        Map<String, Object> json() {
+            return classes != null ? classes.json() : numbers != null ? numbers.json() : Map.of();
         }
     }
 
@@ -53,8 +65,8 @@ final class RunResults {
             DataSets data,
             TrainingResult result,
             @Nullable Integer canaries) {
-        trainer.save(folder.model());
-        HeldOut heldOut = HeldOut.of(trainer.network(), data.test());
+        data.save(trainer, folder.model());
+        HeldOut heldOut = HeldOut.of(trainer.network(), data);
         PrivacyReportBuilder builder =
                 Reports.of(trainer.ledger(), accountant)
                         .parameters(Fingerprints.of(trainer.network()))
@@ -64,8 +76,8 @@ final class RunResults {
                     "the defaults for these digits were found by trying them on"
                             + " the digits themselves, which are public.");
         }
-        if (heldOut.accuracy() != null) {
-            builder.testAccuracy(heldOut.accuracy());
+        if (heldOut.classes() != null) {
+            builder.testAccuracy(heldOut.classes().accuracy());
         }
         PrivacyReport report = builder.build();
         try {
@@ -137,16 +149,7 @@ final class RunResults {
                                         + ", neighbours: "
                                         + report.guarantee().relation().label()
                                 : "none, this training is NOT PRIVATE"));
-        if (heldOut.accuracy() != null) {
-            terminal.result(
-                    "Accuracy: " + Numbers.percent(heldOut.accuracy()) + " on held-out data");
-        }
-        if (heldOut.error() != null) {
-            terminal.result(
-                    "Error:    "
-                            + Numbers.percent(heldOut.error())
-                            + " of the target's range on held-out data (root mean square)");
-        }
+        heldOut.lines().forEach(terminal::result);
         if (audit != null) {
             CanaryAudit.print(terminal, audit);
         }
@@ -163,8 +166,9 @@ final class RunResults {
                             report.noiseMultiplier(),
                             fullBatch ? OptionalDouble.of(1) : report.samplingRate(),
                             trainer.ledger().steps())
-                    .with("testAccuracy", heldOut.accuracy())
-                    .with("testError", heldOut.error())
+                    .with("testAccuracy", null)
+                    .with("testError", null)
+                    .withAll(heldOut.json())
                     .with("auditEpsilon", CanaryAudit.epsilon(audit))
                     .with("auditRefutes", audit == null ? null : audit.refutesPromise())
                     .print(terminal.out());

@@ -50,6 +50,7 @@ final class SavedArguments {
                     "--model",
                     "--updater",
                     "--learning-rate",
+                    "--momentum",
                     "--seed",
                     "--bounds",
                     "--classes",

@@ -32,6 +32,7 @@ final class TrainOptionChecks {
         if (options.network.learningRate != null) {
             Require.positive("--learning-rate", options.network.learningRate);
         }
+        momentum(options.network);
         atLeastOne("--limit", options.data.limit);
         atLeastOne("--threads", options.run.threads);
         if (options.run.audit != null) {
@@ -39,11 +40,26 @@ final class TrainOptionChecks {
         }
     }
 
+    private static void momentum(TrainOptions.Network network) {
+        Double momentum = network.momentum;
+        if (momentum == null) {
+            return;
+        }
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException(
+                    "--momentum must be from 0 to below 1, but is " + Require.show(momentum) + ".");
+        }
+        if (network.updater != null && network.updater != UpdaterKind.MOMENTUM) {
+            throw new IllegalArgumentException(
+                    "--momentum belongs to --updater momentum: leave one of the two out.");
+        }
+    }
+
     private static void data(TrainOptions.Data data) {
         if (data.data == null && (data.describesData() || data.test != null)) {
             throw new IllegalArgumentException(
-                    "--test, --schema, --bounds, --classes, --target, --label-column, --header and"
-                            + " --separator describe a data set: give it with --data.");
+                    "--test, --schema, --bounds, --classes, --target, --label-column, --header,"
+                            + " --separator and --encoding describe a data set: give it with --data.");
         }
         data.check();
     }

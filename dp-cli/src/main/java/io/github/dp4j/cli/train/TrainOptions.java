@@ -57,7 +57,7 @@ final class TrainOptions {
                 description =
                         "A DL4J configuration (JSON), or a Keras model (.h5) whose weights are"
                                 + " public; or the built-in softmax, mlp or cnn (default: cnn for"
-                                + " images, mlp for tables).")
+                                + " images, softmax for tables).")
         @Nullable String model;
 
         @Option(
@@ -71,6 +71,14 @@ final class TrainOptions {
                 paramLabel = "R",
                 description = "The learning rate (default: by the network).")
         @Nullable Double learningRate;
+
+        @Option(
+                names = "--momentum",
+                paramLabel = "M",
+                description =
+                        "The momentum of --updater momentum, from 0 to below 1 (default: by the"
+                                + " network).")
+        @Nullable Double momentum;
 
         @Option(
                 names = "--seed",

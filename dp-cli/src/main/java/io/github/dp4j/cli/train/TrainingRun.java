@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.option.AccountantKind;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
@@ -30,6 +31,7 @@ final class TrainingRun {
     private final Accountant accountant = AccountantKind.BEST.accountant();
     private volatile @Nullable DpTrainer trainer; // its stop is called by another thread
     private @Nullable TrainingProgress progress;
+    private @Nullable DataSets data;
     private long lastSave;
 
     TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
@@ -77,7 +79,7 @@ final class TrainingRun {
                 }
                 TrainingResult result = train(arguments, shaped, plan);
                 if (result.stopped()) {
-                    saveForLater(plan);
+                    saveForLater(plan, shaped);
                 } else {
                     RunResults.write(
                             terminal, folder, built, accountant, shaped, result, options.run.audit);
@@ -98,13 +100,13 @@ final class TrainingRun {
         }
     }
 
-    private void saveForLater(RunPlan plan) {
+    private void saveForLater(RunPlan plan, DataSets data) {
         if (nothingSpent()) {
             terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
             return;
         }
         try {
-            trainer().save(folder.model());
+            data.save(trainer(), folder.model());
             // Not all that are counted need be in the model: it may have been behind its ledger.
             terminal.note(
                     TerminalText.wrapped(
@@ -169,7 +171,8 @@ final class TrainingRun {
 
     private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
         folder.writeSettings(arguments.with(plan.plan(), folder.ledger(), data.columns()));
-        trainer().save(folder.model()); // from the first step on there is something to resume
+        this.data = data;
+        data.save(trainer(), folder.model()); // from the first step on there is something to resume
         lastSave = System.nanoTime();
         try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer()::guarantee)) {
             progress = shown;
@@ -190,7 +193,7 @@ final class TrainingRun {
             return;
         }
         try {
-            trainer().save(folder.model());
+            Objects.requireNonNull(data, "train() sets it").save(trainer(), folder.model());
         } catch (UncheckedIOException e) {
             // Space may come back; the steps are on the ledger, and the end of the run saves again.
             terminal.note(e.getMessage() + " Training goes on.");

@@ -23,7 +23,7 @@ final class SchemaTest {
         Schema schema = columns(X, Y);
 
         assertThat(schema.names()).containsExactly("x", "y");
-        assertThat(schema.width()).isEqualTo(1);
+        assertThat(schema.width()).isEqualTo(17);
         assertThat(schema.isMissing("")).isTrue();
         assertThat(schema.isMissing("?")).isFalse();
     }
@@ -50,13 +50,51 @@ final class SchemaTest {
                 "{'name': 'x', 'type': 'categorical', 'categories': ['a', 'a']}; listed once",
                 "{'name': 'y', 'type': 'ignore'}; 'y' comes twice",
                 "{'name': 'z', 'type': 'label', 'categories': ['a', 'b']}; exactly one column",
-                "{'name': 'x', 'type': 'ignore'}; no column is numeric or categorical",
+                "{'name': 'x', 'type': 'ignore'}; no column is a feature",
+                "{'name': 'x', 'type': 'numeric', 'min': -1, 'max': 1, 'scale': 'log'}; needs numbers from 0 on",
+                "{'name': 'x', 'type': 'numeric', 'min': 0, 'max': 1, 'scale': 'root'}; no value of the field scale: use one of \"linear\", \"log\"",
+                "{'name': 'x', 'type': 'numeric', 'min': 0, 'max': 1, 'bins': -1}; from 0 to 1000",
+                "{'name': 'x', 'type': 'ordinal', 'categories': ['low']}; at least 2",
+                "{'name': 'x', 'type': 'hashed'}; has no buckets",
+                "{'name': 'x', 'type': 'hashed', 'buckets': 1}; from 2 to",
+                "{'name': 'x', 'type': 'date', 'min': '2020-01-01'}; its max is not given",
+                "{'name': 'x', 'type': 'date', 'min': '2020-02-30', 'max': '2021-01-01'}; its min is 2020-02-30",
+                "{'name': 'x', 'type': 'date', 'min': '2020-01-01', 'max': '2020-01-01'}; before its max",
+                "{'name': 'x', 'type': 'date', 'min': '2020-01-01', 'max': '2021-01-01', 'format': 'bb'}; column 'x' cannot be read",
             })
     void schema_bad_isRefusedWithTheReason(String column, String reason) {
         assertThatThrownBy(() -> columns(column.replace('\'', '"'), Y))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageStartingWith("The schema s.json cannot be used: ")
                 .hasMessageContaining(reason.strip());
+    }
+
+    @Test
+    void schema_ofEveryKind_isReadBackFromItsJson() {
+        Schema schema =
+                Schema.parse(
+                        """
+                        {"missing": ["?", "NA"], "comment": "#", "numbers": "1.234,5",
+                         "encoding": "windows-1252", "others": "ignore", "columns": [
+                          {"name": "a", "type": "numeric", "min": 0, "max": 10, "scale": "log"},
+                          {"name": "b", "type": "numeric", "min": -1, "max": 1, "bins": 0},
+                          {"name": "c", "type": "categorical", "categories": ["x", "y"]},
+                          {"name": "d", "type": "ordinal", "categories": ["lo", "mid", "hi"]},
+                          {"name": "e", "type": "hashed", "buckets": 8},
+                          {"name": "f", "type": "date", "min": "2020-01-01", "max": "2021-01-01",
+                           "format": "dd.MM.yyyy", "bins": 3},
+                          {"name": "g", "type": "ignore"},
+                          {"name": "h", "type": "target", "min": 0, "max": 500}]}
+                        """,
+                        "s.json");
+
+        Schema again = Schema.parse(schema.toJson().toString(), "again");
+
+        assertThat(again.toJson()).isEqualTo(schema.toJson());
+        assertThat(again.meanings(again.names())).isEqualTo(schema.meanings(schema.names()));
+        assertThat(again.width()).isEqualTo(17 + 1 + 3 + 3 + 8 + (3 + 12 + 7 + 1));
+        assertThat(again.isMissing("NA")).isTrue();
+        assertThat(again.target().orElseThrow().max()).isEqualTo(500);
     }
 
     @Test

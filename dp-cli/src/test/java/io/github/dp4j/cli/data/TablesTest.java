@@ -24,7 +24,7 @@ final class TablesTest {
               "missing": "?",
               "comment": "|",
               "columns": [
-                {"name": "age", "type": "numeric", "min": 20, "max": 60},
+                {"name": "age", "type": "numeric", "min": 20, "max": 60, "bins": 0},
                 {"name": "id", "type": "ignore"},
                 {"name": "job", "type": "categorical", "categories": ["cook", "smith", "baker"]},
                 {"name": "rich", "type": "label", "categories": ["no", "yes"], "dropSuffix": "."}
@@ -53,11 +53,13 @@ final class TablesTest {
                 /* target= */ null,
                 List.of("a", "b"),
                 /* separator= */ null,
+                /* encoding= */ null,
                 /* showValues= */ false);
     }
 
     private static TableOptions schema(Path file) {
-        return new TableOptions(file, null, null, null, null, null, null, /* showValues= */ false);
+        return new TableOptions(
+                file, null, null, null, null, null, null, null, /* showValues= */ false);
     }
 
     @Test
@@ -65,7 +67,7 @@ final class TablesTest {
         LabelledData data = open("30, 1, smith, yes\n60,2,cook,no\n").training();
 
         assertThat(data.features().toFloatMatrix())
-                .isDeepEqualTo(new float[][] {{0.25f, 0, 1, 0}, {1, 1, 0, 0}});
+                .isDeepEqualTo(new float[][] {{0.25f, 0, 1, 0, 0}, {1, 1, 0, 0, 0}});
         assertThat(data.labels().toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 1}, {1, 0}});
         assertThat(data.classes()).containsExactly("no", "yes");
     }
@@ -83,7 +85,16 @@ final class TablesTest {
         LabelledData data = open("?,1,?,no\n,1,,no\n").training();
 
         assertThat(data.features().toFloatMatrix())
-                .isDeepEqualTo(new float[][] {{0.5f, 0, 0, 0}, {0.5f, 0, 0, 0}});
+                .isDeepEqualTo(new float[][] {{0.5f, 0, 0, 0, 0}, {0.5f, 0, 0, 0, 0}});
+    }
+
+    /** To refuse the row would tell something about it that no ledger counts. */
+    @Test
+    void table_unlistedCategory_isOneOfTheOthers() throws IOException {
+        LabelledData data = open("30,1,king,no\n30,1,queen,no\n").training();
+
+        assertThat(data.features().toFloatMatrix())
+                .isDeepEqualTo(new float[][] {{0.25f, 0, 0, 0, 1}, {0.25f, 0, 0, 0, 1}});
     }
 
     @Test
@@ -98,7 +109,8 @@ final class TablesTest {
     void table_headerInOtherOrder_isFollowed() throws IOException {
         LabelledData data = open("rich,Job,age,id\nyes,baker,40,7\n").training();
 
-        assertThat(data.features().toFloatMatrix()).isDeepEqualTo(new float[][] {{0.5f, 0, 0, 1}});
+        assertThat(data.features().toFloatMatrix())
+                .isDeepEqualTo(new float[][] {{0.5f, 0, 0, 1, 0}});
         assertThat(data.labels().toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 1}});
     }
 
@@ -122,7 +134,6 @@ final class TablesTest {
                 "NaN,1,cook,no; line 1, column 'age': the cell cannot be used, it is no decimal",
                 "Infinity,1,cook,no; column 'age': the cell cannot be used, it is no decimal",
                 "old,1,cook,no; column 'age': the cell cannot be used, it is no decimal number",
-                "30,1,king,no; column 'job': the cell cannot be used, it is none of the categories",
                 "30,1,cook,maybe; column 'rich': the cell cannot be used, it is none of the classes"
                         + " [no, yes]",
                 "30,1,cook,; column 'rich': the cell cannot be used, it is none of the classes",
@@ -228,7 +239,7 @@ final class TablesTest {
         LabelledData training = tables.training();
         LabelledData test = tables.read(adult.resolve("adult.test.gz"));
 
-        assertThat(training.features().shape()).containsExactly(32_561, 104);
+        assertThat(training.features().shape()).containsExactly(32_561, 5 * 17 + 99 + 8);
         assertThat(training.labels().sum(0).toDoubleVector()).containsExactly(24_720, 7_841);
         assertThat(test.labels().sum(0).toDoubleVector()).containsExactly(12_435, 3_846);
         assertThat(training.features().minNumber().doubleValue()).isZero();

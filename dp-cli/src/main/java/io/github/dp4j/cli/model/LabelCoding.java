@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.train;
+package io.github.dp4j.cli.model;
 
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -33,7 +33,8 @@ public final class LabelCoding {
         return isHinge(loss) ? labels.mul(2).subi(1) : labels;
     }
 
-    static boolean isHinge(@Nullable ILossFunction loss) {
+    /** Returns whether a loss wants classes as -1 and 1. */
+    public static boolean isHinge(@Nullable ILossFunction loss) {
         return loss instanceof LossHinge || loss instanceof LossSquaredHinge;
     }
 
@@ -57,7 +58,7 @@ public final class LabelCoding {
     }
 
     /** Returns the loss of the only output; null if there is none, or several. */
-    static @Nullable ILossFunction loss(Model network) {
+    public static @Nullable ILossFunction loss(Model network) {
         Layer layer;
         if (network instanceof MultiLayerNetwork layers) {
             layer = layers.getOutputLayer().conf().getLayer();

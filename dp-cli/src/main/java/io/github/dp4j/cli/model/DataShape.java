@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.train;
+package io.github.dp4j.cli.model;
 
 import io.github.dp4j.cli.data.LabelledData;
 import org.deeplearning4j.nn.api.Model;

@@ -1,0 +1,127 @@
+package io.github.dp4j.cli.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dp4j.privacy.StrictJson;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema that a model was saved with: how new rows become its inputs, and what its outputs say.
+ *
+ * <pre>{@code
+ * {"format": "dp4j-table", "version": 1, "table": {"columns": [...]}}
+ * }</pre>
+ */
+public final class SavedTable {
+
+    private static final String FORMAT = "dp4j-table";
+    private static final int VERSION = 1;
+
+    private final Schema schema;
+
+    private SavedTable(Schema schema) {
+        this.schema = schema;
+    }
+
+    static String text(Schema schema) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("format", FORMAT);
+        json.put("version", VERSION);
+        json.set("table", schema.toJson());
+        return json.toString();
+    }
+
+    /**
+     * Reads a schema.
+     *
+     * @param text what a model file holds
+     * @param source the file's name, for messages
+     * @return the schema
+     * @throws DataFormatException if it is something else, or of another version
+     */
+    public static SavedTable parse(String text, String source) {
+        try {
+            JsonNode json = StrictJson.mapper().readTree(text);
+            if (!json.path("format").asText().equals(FORMAT)) {
+                throw new DataFormatException(
+                        "The model " + source + " was not trained on a table by dp4j train.");
+            }
+            if (json.path("version").asInt() != VERSION) {
+                throw new DataFormatException(
+                        "The schema in "
+                                + source
+                                + " has version "
+                                + json.path("version").asText()
+                                + ", but this DP4J reads version "
+                                + VERSION
+                                + ": use the DP4J that saved it.");
+            }
+            return new SavedTable(Schema.parse(json.path("table").toString(), "in " + source));
+        } catch (JsonProcessingException e) {
+            throw new DataFormatException(
+                    "The schema in " + source + " cannot be used: " + StrictJson.problem(e) + ".",
+                    e);
+        }
+    }
+
+    /**
+     * Opens rows for the model, with or without what is to be predicted.
+     *
+     * @param file CSV, gzipped or not; - is standard input
+     * @param separator what separates cells; found in the first line if null
+     * @param encoding the text's encoding; the schema's if null
+     * @param showValues whether messages may show what a cell holds
+     * @return the rows
+     * @throws DataFormatException if it cannot be read
+     */
+    public NewRows open(
+            Path file,
+            @Nullable Separator separator,
+            @Nullable Charset encoding,
+            boolean showValues) {
+        CsvReader rows =
+                CsvReader.open(
+                        file,
+                        schema.comment(),
+                        separator,
+                        encoding == null ? schema.charset() : encoding);
+        return new NewRows(
+                rows,
+                new TableEncoder(
+                        schema, ColumnNames.of(schema), rows, /* labelled= */ false, showValues));
+    }
+
+    /**
+     * Returns the classes in the order of the model's outputs.
+     *
+     * @return their names; none where a number was learnt
+     */
+    public List<String> classes() {
+        return schema.classes();
+    }
+
+    /**
+     * Returns how many features a row becomes.
+     *
+     * @return the model's number of inputs
+     */
+    public int width() {
+        return schema.width();
+    }
+
+    /**
+     * Returns a target in its own units.
+     *
+     * @param output what the model puts out, from 0 to 1
+     * @return {@code min + output (max - min)}
+     */
+    public double target(double output) {
+        TargetColumn target = schema.target().orElseThrow();
+        return target.min() + output * (target.max() - target.min());
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.dp4j.cli.predict;
+
+import io.github.dp4j.cli.data.NewRows;
+import io.github.dp4j.cli.data.SavedTable;
+import io.github.dp4j.cli.data.Separator;
+import io.github.dp4j.cli.terminal.Terminal;
+import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.dl4j.PrivateModelFile;
+import io.github.dp4j.files.AtomicFiles;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks a saved model about new rows. */
+@Command(
+        name = "predict",
+        description = {
+            "Asks a model that was trained on a table about new rows.",
+            "",
+            "How rows become the model's inputs, and what its outputs say, is in the model file. The"
+                    + " rows need the columns of the training data, by name in any order, or without"
+                    + " a header in the same order; what the model predicts may be missing. Where it"
+                    + " is there, the last lines say how well the model did.",
+            "",
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dp4j predict dp4j-out/model.zip --data new.csv",
+            "  dp4j predict dp4j-out/model.zip --data new.csv --out predictions.csv",
+            "  zcat new.csv.gz | dp4j predict dp4j-out/model.zip --data -",
+            "",
+            "To predict costs no privacy: the guarantee holds whatever is done with the model.",
+        })
+public final class PredictCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL.ZIP", description = "A model that dp4j train saved.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command
+    private Path model;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            description = "Rows in CSV, gzipped or not; - is standard input.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command
+    private Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where predictions go, in CSV (default: standard output).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--separator",
+            paramLabel = "CHAR",
+            description =
+                    "What separates the cells: comma, semicolon, tab or pipe (default: comma; what"
+                            + " the first line has, if it has none).")
+    private @Nullable Separator separator;
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME",
+            description = "The encoding of the rows (default: that of the training data).")
+    private @Nullable Charset encoding;
+
+    @Option(
+            names = "--show-values",
+            description = "Let messages show the cells that cannot be used: they may be private.")
+    private boolean showValues;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object at the end, with the metrics; it needs --out, since"
+                            + " predictions are CSV.")
+    private boolean json;
+
+    /** For picocli. */
+    public PredictCommand() {}
+
+    @Override
+    public void run() {
+        if (json && out == null) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--json prints metrics: say with --out where predictions go.");
+        }
+        Model network = PrivateModelFile.network(model);
+        SavedTable table =
+                SavedTable.parse(
+                        PrivateModelFile.findSchema(model).orElseThrow(this::withoutSchema),
+                        model.toString());
+        Terminal terminal =
+                new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+        RowPredictor predictor = new RowPredictor(network, table, model);
+        try (NewRows rows = table.open(data, separator, encoding, showValues)) {
+            if (out == null) {
+                predictor.predict(rows, spec.commandLine().getOut());
+                spec.commandLine().getOut().flush();
+            } else {
+                AtomicFiles.requireWritable(out);
+                AtomicFiles.write(
+                        out,
+                        stream -> {
+                            Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+                            predictor.predict(rows, text);
+                            text.flush();
+                        });
+            }
+        } catch (IOException e) {
+            throw new UserErrorException(
+                    "The predictions cannot be written: " + e.getMessage() + ".", e);
+        }
+        predictor.finish(terminal, out);
+    }
+
+    private UserErrorException withoutSchema() {
+        return new UserErrorException(
+                "The model file "
+                        + model
+                        + " does not say what its inputs mean: it was not trained on a table by dp4j"
+                        + " train, or was saved anew by another program. Predict in Java with"
+                        + " PrivateModelFile.network(...).");
+    }
+}
