@@ -151,10 +151,10 @@ final class EpsilonRefinement {
 
     /** Takes the bounds of a pair and decides what to ask for next. */
     private boolean isDoneWith(Discretisation.Pair pair) {
+        DiscretisationAim aimed = aim;
+        ErrorBudget asked = budget;
         double guess = aim.epsilon();
-        double step = Math.max(1e-3 * wanted, Math.min(wanted, 0.1 * guess));
-        // Bounds are good within a few times the inverse of the tilt.
-        step = Math.min(step, 1 / aim.tilt());
+        double step = step();
         double upper = EpsilonSearch.smallest(pair.upper(), delta, guess, step);
         double lower = EpsilonSearch.largest(pair.lower(), delta, Math.min(guess, upper), step);
         best = best.and(lower, upper, pair.atoms(), pair.summands());
@@ -179,7 +179,15 @@ final class EpsilonRefinement {
                     EpsilonSearch.smallest(pair.between(), delta, Math.min(guess, upper), step);
             budget = budget.refined(wanted, upper - middle, middle - lower);
         }
-        return false;
+        // The same question has the same answer, and would be asked for ever.
+        return aim.equals(aimed) && budget.equals(asked) && step() == step;
+    }
+
+    /** How far from the guess to look first. */
+    private double step() {
+        double near = Math.max(1e-3 * wanted, Math.min(wanted, 0.1 * aim.epsilon()));
+        // Bounds are good within a few times the inverse of the tilt.
+        return Math.min(near, 1 / aim.tilt());
     }
 
     /** Far tails make the estimate poor; with epsilon known, the tilt is. */
