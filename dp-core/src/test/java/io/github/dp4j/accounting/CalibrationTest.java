@@ -401,15 +401,18 @@ class CalibrationTest {
     /** Sampled noise that PLD does not analyse any more has a finite epsilon by moments. */
     @Test
     void noise_forAnEnormousBudget_isFoundByTheStandardAccountant() {
+        double budget = 3e6;
         double noise =
                 Calibration.noiseMultiplier(
                         standard,
                         s -> Reference.dpSgd(0.01, s, 10),
                         ADD_OR_REMOVE_ONE,
-                        new PrivacyBudget(1e6, DELTA));
+                        new PrivacyBudget(budget, DELTA));
 
         assertThat(noise).isBetween(0.001, 0.005);
         assertThat(epsilon(standard, Reference.dpSgd(0.01, noise, 10), DELTA))
-                .isLessThanOrEqualTo(1e6);
+                .isLessThanOrEqualTo(budget);
+        assertThat(epsilon(standard, Reference.dpSgd(0.01, noise * (1 - 2e-5), 10), DELTA))
+                .isGreaterThan(budget);
     }
 }

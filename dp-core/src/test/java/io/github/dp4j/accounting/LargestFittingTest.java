@@ -52,6 +52,25 @@ class LargestFittingTest {
         assertThat(found).isEqualTo(Math.floor(boundary));
     }
 
+    /** Where one analysis ends and another one begins, the cost jumps over the budget. */
+    @Property(tries = 200)
+    void largest_costThatJumps_isCloseToTheJump(
+            @ForAll @Scale(9) @DoubleRange(min = 1e-6, max = 1e9) double boundary,
+            @ForAll @DoubleRange(min = -5, max = 0) double before,
+            @ForAll @Scale(3) @DoubleRange(min = 1e-3, max = 5) double after) {
+        DoubleUnaryOperator cost =
+                x -> {
+                    asked++;
+                    return Math.log(x / boundary) * 1e-3 + (x <= boundary ? before : after);
+                };
+        asked = 0;
+
+        double found = LargestFitting.largest(cost, range(/* start= */ 1, /* whole= */ false));
+
+        assertThat(found).isBetween(boundary * (1 - 1.01e-5), boundary);
+        assertThat(asked).isLessThanOrEqualTo(70);
+    }
+
     /** What decides is dear: a good guide leaves it few questions. */
     @Test
     void largest_withAGuide_asksLittle() {
