@@ -3,12 +3,7 @@ package io.github.dp4j.plan;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyBudget;
-import io.github.dp4j.privacy.Require;
 import io.github.dp4j.sampling.BatchSampler;
-import io.github.dp4j.sampling.FixedSizeSampler;
-import io.github.dp4j.sampling.FullBatch;
-import io.github.dp4j.sampling.PoissonSampler;
-import io.github.dp4j.sampling.ShuffledPasses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,15 +168,7 @@ public record TrainingPlan(
      * @return the share of the examples in a step; empty if it is not settled
      */
     public OptionalDouble rate() {
-        if (samplingRate.isPresent()) {
-            return samplingRate;
-        }
-        if (sampling == Sampling.FULL_BATCH) {
-            return OptionalDouble.of(1);
-        }
-        return expectedBatchSize.isPresent() && populationSize.isPresent()
-                ? OptionalDouble.of(expectedBatchSize.getAsDouble() / populationSize.getAsLong())
-                : OptionalDouble.empty();
+        return batches().rate();
     }
 
     /**
@@ -190,16 +177,7 @@ public record TrainingPlan(
      * @return the expected batch size; empty if it is not settled
      */
     public OptionalDouble batchSize() {
-        if (expectedBatchSize.isPresent() || populationSize.isEmpty()) {
-            return expectedBatchSize;
-        }
-        double population = (double) populationSize.getAsLong();
-        if (sampling == Sampling.FULL_BATCH) {
-            return OptionalDouble.of(population);
-        }
-        return samplingRate.isPresent()
-                ? OptionalDouble.of(samplingRate.getAsDouble() * population)
-                : OptionalDouble.empty();
+        return batches().batchSize();
     }
 
     /**
@@ -209,13 +187,7 @@ public record TrainingPlan(
      *     settled
      */
     public OptionalDouble population() {
-        if (populationSize.isPresent()) {
-            return OptionalDouble.of((double) populationSize.getAsLong());
-        }
-        OptionalDouble rate = rate();
-        return expectedBatchSize.isPresent() && rate.isPresent()
-                ? OptionalDouble.of(expectedBatchSize.getAsDouble() / rate.getAsDouble())
-                : OptionalDouble.empty();
+        return batches().population();
     }
 
     /**
@@ -249,26 +221,7 @@ public record TrainingPlan(
      * @return in (0, 1]; empty if the rate is not settled
      */
     public OptionalDouble epochRate() {
-        OptionalDouble rate = rate();
-        return sampling == Sampling.SHUFFLED && rate.isPresent()
-                ? OptionalDouble.of(1.0 / batchesPerPass())
-                : rate;
-    }
-
-    private long batchesPerPass() {
-        return batchSize().isPresent() && population().isPresent()
-                ? (wholePopulation() - 1) / wholeBatch() + 1
-                : Epochs.steps(/* epochs= */ 1, rate().orElseThrow());
-    }
-
-    /** Data whose number of examples is another are refused by {@link #sampler}. */
-    private long wholePopulation() {
-        return Math.max(1, Math.round(settled(population(), "population size")));
-    }
-
-    /** Batches of fixed size are whole. */
-    private long wholeBatch() {
-        return Math.max(1, Math.round(settled(batchSize(), "batch size")));
+        return batches().epochRate();
     }
 
     /**
@@ -278,11 +231,7 @@ public record TrainingPlan(
      * @return in (0, 1]; empty if it is not settled
      */
     public OptionalDouble drawnRate() {
-        return sampling == Sampling.FIXED_SIZE
-                        && batchSize().isPresent()
-                        && population().isPresent()
-                ? OptionalDouble.of((double) wholeBatch() / wholePopulation())
-                : rate();
+        return batches().drawnRate();
     }
 
     /**
@@ -329,40 +278,7 @@ public record TrainingPlan(
      * @throws IllegalArgumentException if the steps exceed 2^53
      */
     public DpEvent event(DpEvent mechanism) {
-        if (sampling == Sampling.ITERATOR_PASSES) {
-            long passes = lengthAt(/* rate= */ 1).orElseThrow(() -> unsettled("length"));
-            return new DpEvent.SelfComposed(new DpEvent.DisjointBatches(mechanism), passes);
-        }
-        long count = length().orElseThrow(() -> unsettled("length"));
-        return switch (sampling) {
-            case POISSON -> {
-                double rate = settled(rate(), "sampling rate");
-                // Every example takes part with probability 1: no sampling, and no amplification.
-                yield new DpEvent.SelfComposed(
-                        rate == 1 ? mechanism : new DpEvent.PoissonSampled(rate, mechanism), count);
-            }
-            case FIXED_SIZE ->
-                    new DpEvent.SelfComposed(
-                            new DpEvent.SampledWithoutReplacement(
-                                    wholePopulation(), wholeBatch(), mechanism),
-                            count);
-            case SHUFFLED -> {
-                settled(rate(), "sampling rate");
-                long batches = batchesPerPass();
-                // A pass, once begun, costs a whole release.
-                yield new DpEvent.SelfComposed(
-                        new DpEvent.DisjointBatches(mechanism), (count - 1) / batches + 1);
-            }
-            default -> new DpEvent.SelfComposed(mechanism, count);
-        };
-    }
-
-    private static double settled(OptionalDouble value, String what) {
-        return value.orElseThrow(() -> unsettled(what));
-    }
-
-    private static IllegalStateException unsettled(String what) {
-        return new IllegalStateException("The " + what + " of the training is not settled.");
+        return batches().event(mechanism);
     }
 
     /**
@@ -374,32 +290,11 @@ public record TrainingPlan(
      * @throws IllegalStateException if the batches are not settled, or come from an iterator
      */
     public BatchSampler sampler(int examples) {
-        double batch = settled(batchSize(), "batch size");
-        if (sampling == Sampling.POISSON) {
-            return PoissonSampler.of(examples, settled(rate(), "sampling rate"), batch);
-        }
-        if (sampling == Sampling.FULL_BATCH) {
-            return FullBatch.of(examples, batch);
-        }
-        if (sampling == Sampling.ITERATOR_PASSES) {
-            throw new IllegalStateException("An iterator's batches come as they come.");
-        }
-        double population = settled(population(), "population size");
-        if (examples != population) {
-            throw new IllegalArgumentException(
-                    "The data has "
-                            + examples
-                            + " examples, but populationSize is "
-                            + Require.show(population)
-                            + ". "
-                            + sampling
-                            + " makes the number of examples public, so the two must agree; with"
-                            + " POISSON and FULL_BATCH they need not.");
-        }
-        int whole = (int) Math.round(batch);
-        return sampling == Sampling.FIXED_SIZE
-                ? FixedSizeSampler.of(examples, whole)
-                : ShuffledPasses.of(examples, whole);
+        return batches().sampler(examples);
+    }
+
+    private PlanBatches batches() {
+        return new PlanBatches(this);
     }
 
     /**
