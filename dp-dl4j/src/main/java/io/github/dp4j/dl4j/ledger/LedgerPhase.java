@@ -126,19 +126,7 @@ public record LedgerPhase(
      * @return a copy
      */
     public LedgerPhase withRoundingBound(double eta) {
-        return new LedgerPhase(
-                event,
-                events,
-                steps,
-                noiseMultiplier,
-                clipNorm,
-                expectedBatchSize,
-                samplingRate,
-                populationSize,
-                sampling,
-                eta,
-                unit,
-                clipNormRule);
+        return copy(events, steps, eta, unit, clipNormRule);
     }
 
     /**
@@ -149,19 +137,7 @@ public record LedgerPhase(
      * @return a copy
      */
     public LedgerPhase described(@Nullable String newUnit, @Nullable String newClipNormRule) {
-        return new LedgerPhase(
-                event,
-                events,
-                steps,
-                noiseMultiplier,
-                clipNorm,
-                expectedBatchSize,
-                samplingRate,
-                populationSize,
-                sampling,
-                roundingBound,
-                newUnit,
-                newClipNormRule);
+        return copy(events, steps, roundingBound, newUnit, newClipNormRule);
     }
 
     /** Returns this phase with nothing counted. */
@@ -170,6 +146,16 @@ public record LedgerPhase(
     }
 
     LedgerPhase withCounts(long newEvents, long newSteps) {
+        return copy(newEvents, newSteps, roundingBound, unit, clipNormRule);
+    }
+
+    /** Everything but these is a setting that a phase keeps. */
+    private LedgerPhase copy(
+            long newEvents,
+            long newSteps,
+            @Nullable Double eta,
+            @Nullable String newUnit,
+            @Nullable String newRule) {
         return new LedgerPhase(
                 event,
                 newEvents,
@@ -180,8 +166,8 @@ public record LedgerPhase(
                 samplingRate,
                 populationSize,
                 sampling,
-                roundingBound,
-                unit,
-                clipNormRule);
+                eta,
+                newUnit,
+                newRule);
     }
 }
