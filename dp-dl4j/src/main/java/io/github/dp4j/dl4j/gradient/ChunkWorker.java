@@ -207,13 +207,12 @@ final class ChunkWorker implements AutoCloseable {
 
     /** Writes the losses of {@code indices[from..to)} to the same places. */
     void losses(Sources sources, int[] indices, int from, int to, double[] losses) {
-        bind(sources, /* training= */ false);
-        forEachChunk(
+        infer(
+                sources,
+                indices,
                 from,
                 to,
                 count -> {
-                    feed(sources, indices, count);
-                    forward(count);
                     Arrays.fill(weights, 0, count, 0);
                     for (LossStep loss : plan.losses()) {
                         loss.addLosses(count, weights);
@@ -229,6 +228,23 @@ final class ChunkWorker implements AutoCloseable {
         for (int k = 0; k < output.length; k++) {
             output[k] = new double[ends.get(k).shape().size()];
         }
+        infer(
+                sources,
+                indices,
+                from,
+                to,
+                count -> {
+                    for (int k = 0; k < output.length; k++) {
+                        for (int i = 0; i < count; i++) {
+                            ends.get(k).predictions(i, output[k]);
+                            predictions.put(k, members[i], output[k]);
+                        }
+                    }
+                });
+    }
+
+    /** Computes the outputs, chunk by chunk, for whoever reads them. */
+    private void infer(Sources sources, int[] indices, int from, int to, IntConsumer reader) {
         bind(sources, /* training= */ false);
         forEachChunk(
                 from,
@@ -236,12 +252,7 @@ final class ChunkWorker implements AutoCloseable {
                 count -> {
                     feed(sources, indices, count);
                     forward(count);
-                    for (int k = 0; k < output.length; k++) {
-                        for (int i = 0; i < count; i++) {
-                            ends.get(k).predictions(i, output[k]);
-                            predictions.put(k, members[i], output[k]);
-                        }
-                    }
+                    reader.accept(count);
                 });
     }
 

@@ -73,16 +73,12 @@ final class DepthwiseStep extends PerExampleStep {
         for (int i = 0; i < count; i++) {
             input.data().get((long) i * x.length, x, 0, x.length);
             Arrays.fill(z, 0);
-            for (int at = 0; at < rows.length; at++) {
-                if (rows[at] >= 0) {
-                    int in = rows[at] * channels;
-                    int out = at / elements * channels * multiplier;
-                    int w = at % elements * channels * multiplier;
-                    for (int j = 0; j < channels * multiplier; j++) {
-                        z[out + j] += x[in + j / multiplier] * weights[w + j];
-                    }
-                }
-            }
+            forEachPlace(
+                    (in, out, w) -> {
+                        for (int j = 0; j < channels * multiplier; j++) {
+                            z[out + j] += x[in + j / multiplier] * weights[w + j];
+                        }
+                    });
             output.data().put((long) i * z.length, z, 0, z.length);
         }
     }
@@ -95,16 +91,12 @@ final class DepthwiseStep extends PerExampleStep {
         for (int i = 0; i < count; i++) {
             output.error().get((long) i * z.length, z, 0, z.length);
             Arrays.fill(x, 0);
-            for (int at = 0; at < rows.length; at++) {
-                if (rows[at] >= 0) {
-                    int in = rows[at] * channels;
-                    int out = at / elements * channels * multiplier;
-                    int w = at % elements * channels * multiplier;
-                    for (int j = 0; j < channels * multiplier; j++) {
-                        x[in + j / multiplier] += z[out + j] * weights[w + j];
-                    }
-                }
-            }
+            forEachPlace(
+                    (in, out, w) -> {
+                        for (int j = 0; j < channels * multiplier; j++) {
+                            x[in + j / multiplier] += z[out + j] * weights[w + j];
+                        }
+                    });
             input.error().put((long) i * x.length, x, 0, x.length);
         }
     }
@@ -114,14 +106,25 @@ final class DepthwiseStep extends PerExampleStep {
     protected void addGradient(int i, double[] gradient) {
         input.data().get((long) i * x.length, x, 0, x.length);
         output.error().get((long) i * z.length, z, 0, z.length);
+        forEachPlace(
+                (in, out, w) -> {
+                    for (int j = 0; j < channels * multiplier; j++) {
+                        gradient[w + j] += x[in + j / multiplier] * z[out + j];
+                    }
+                });
+    }
+
+    /** Where the channels begin: of an input, of an output, and of the weights between them. */
+    @FunctionalInterface
+    private interface Place {
+        void at(int in, int out, int w);
+    }
+
+    private void forEachPlace(Place place) {
         for (int at = 0; at < rows.length; at++) {
             if (rows[at] >= 0) {
-                int in = rows[at] * channels;
-                int out = at / elements * channels * multiplier;
-                int w = at % elements * channels * multiplier;
-                for (int j = 0; j < channels * multiplier; j++) {
-                    gradient[w + j] += x[in + j / multiplier] * z[out + j];
-                }
+                int width = channels * multiplier;
+                place.at(rows[at] * channels, at / elements * width, at % elements * width);
             }
         }
     }
