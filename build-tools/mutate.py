@@ -45,9 +45,9 @@ GROUPS = {
         " RdpSearchTest",
     ),
     "use": (
-        "Calibration RateOfEpochs PrivacyFilter PrivacyOdometer TradeOffCurve StandardAccountant"
+        "Calibration RateOfEpochs PrivacyFilter PrivacyOdometer TradeOffCurve BestAccountant"
         " BasicComposition",
-        "CalibrationTest AdaptiveUseTest TradeOffCurveTest MeaningTest StandardAccountantTest"
+        "CalibrationTest AdaptiveUseTest TradeOffCurveTest MeaningTest BestAccountantTest"
         " SafeSideTest",
     ),
 }

@@ -7,10 +7,10 @@
  * <p>Where things are:
  *
  * <ul>
- *   <li>For users: {@code Accountant} with {@code StandardAccountant}, {@code PldAccountant} and
- *       {@code RdpAccountant}; {@code Calibration}; {@code PrivacyFilter} and {@code
- *       PrivacyOdometer} for settings chosen on the way; {@code TradeOffCurve} and {@code
- *       GroupEvents} for what it means; {@code StrategyMatrix} for correlated noise.
+ *   <li>For users: {@code Accountant} with {@code BestAccountant}, {@code PldAccountant} and {@code
+ *       RdpAccountant}; {@code Calibration}; {@code PrivacyFilter} and {@code PrivacyOdometer} for
+ *       settings chosen on the way; {@code TradeOffCurve} and {@code GroupEvents} for what it
+ *       means; {@code StrategyMatrix} for correlated noise.
  *   <li>Below, for these alone and no part of the API: {@code event} reads ledgers, {@code rdp}
  *       knows Renyi divergences, {@code loss} the privacy losses of single releases, {@code pld}
  *       bounds what many of them cost, by the Fourier sums of {@code fourier}; {@code math} holds

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Settings with which strangers found an epsilon that was larger than need be, each by its row. */
 class AttacksOnTheAccountantTest {
 
-    private static final StandardAccountant BEST = new StandardAccountant();
+    private static final BestAccountant BEST = new BestAccountant();
     private static final PldAccountant PLD = new PldAccountant();
 
     private static DpEvent times(long count, DpEvent event) {

@@ -30,7 +30,7 @@ class CalibrationTest {
 
     private final Accountant pld = new PldAccountant();
     private final Accountant rdp = new RdpAccountant();
-    private final Accountant standard = new StandardAccountant();
+    private final Accountant best = new BestAccountant();
 
     private static double epsilon(Accountant accountant, DpEvent event, double delta) {
         return accountant.guarantee(event, ADD_OR_REMOVE_ONE, delta).epsilon();
@@ -41,7 +41,7 @@ class CalibrationTest {
         for (double[] row : Reference.rows("calibration.csv")) {
             long steps = (long) row[1];
             PrivacyBudget budget = new PrivacyBudget(row[2], row[3]);
-            for (Accountant accountant : List.of(pld, rdp, standard)) {
+            for (Accountant accountant : List.of(pld, rdp, best)) {
                 double sigma =
                         Calibration.noiseMultiplier(
                                 accountant,
@@ -151,18 +151,18 @@ class CalibrationTest {
         PrivacyBudget budget = new PrivacyBudget(epsilon, DELTA);
         double rate =
                 Calibration.samplingRate(
-                        standard,
+                        best,
                         q -> Reference.dpSgd(q, 1.5, Epochs.steps(epochs, q)),
                         ADD_OR_REMOVE_ONE,
                         budget);
 
-        assertThat(epsilon(standard, Reference.dpSgd(rate, 1.5, Epochs.steps(epochs, rate)), DELTA))
+        assertThat(epsilon(best, Reference.dpSgd(rate, 1.5, Epochs.steps(epochs, rate)), DELTA))
                 .isLessThanOrEqualTo(epsilon);
         double more = 1.05 * rate;
         assertThat(
                         more > 1
                                 || epsilon(
-                                                standard,
+                                                best,
                                                 Reference.dpSgd(
                                                         more, 1.5, Epochs.steps(epochs, more)),
                                                 DELTA)
@@ -178,7 +178,7 @@ class CalibrationTest {
 
         double[][] table =
                 Calibration.noiseMultipliers(
-                        standard,
+                        best,
                         List.of(
                                 s -> Reference.dpSgd(0.01, s, 500),
                                 s ->
@@ -191,7 +191,7 @@ class CalibrationTest {
             assertThat(table[i][0])
                     .isEqualTo(
                             Calibration.noiseMultiplier(
-                                    standard,
+                                    best,
                                     s -> Reference.dpSgd(0.01, s, 500),
                                     ADD_OR_REMOVE_ONE,
                                     budgets.get(i)));
@@ -205,7 +205,7 @@ class CalibrationTest {
         PrivacyBudget budget = new PrivacyBudget(/* epsilon= */ 1, DELTA);
         DpEvent dear = new DpEvent.ApproximateDp(2, /* delta= */ 0);
 
-        for (Accountant accountant : List.of(pld, rdp, standard)) {
+        for (Accountant accountant : List.of(pld, rdp, best)) {
             assertThatThrownBy(
                             () ->
                                     Calibration.noiseMultiplier(
@@ -278,7 +278,7 @@ class CalibrationTest {
     @Test
     void samplingRate_forFewEpochs_isTheLargestOfAllTeeth() {
         for (double epsilon : new double[] {1, 3, 4}) {
-            for (Accountant accountant : List.of(standard, rdp)) {
+            for (Accountant accountant : List.of(best, rdp)) {
                 for (double epochs : new double[] {0.3, 1, 2.5}) {
                     PrivacyBudget budget = new PrivacyBudget(epsilon, DELTA);
                     double rate =
@@ -313,7 +313,7 @@ class CalibrationTest {
         }
         assertThat(
                         Calibration.samplingRate(
-                                standard,
+                                best,
                                 (q, n) -> Reference.dpSgd(q, 1.1, n),
                                 /* epochs= */ 1,
                                 ADD_OR_REMOVE_ONE,
@@ -330,7 +330,7 @@ class CalibrationTest {
 
         double rate =
                 Calibration.samplingRate(
-                        standard,
+                        best,
                         (q, n) -> {
                             DpEvent event = Reference.dpSgd(q, 1.058, n);
                             asked.add(event);
@@ -344,12 +344,12 @@ class CalibrationTest {
         long steps = Epochs.steps(epochs, rate);
         assertThat(steps).isGreaterThan(1_000_000);
         assertThat(
-                        standard.guarantee(Reference.dpSgd(rate, 1.058, steps), REPLACE_ONE, 7.3e-5)
+                        best.guarantee(Reference.dpSgd(rate, 1.058, steps), REPLACE_ONE, 7.3e-5)
                                 .within(budget))
                 .isTrue();
         double more = rate * (1 + 1e-3);
         assertThat(
-                        standard.guarantee(
+                        best.guarantee(
                                         Reference.dpSgd(more, 1.058, Epochs.steps(epochs, more)),
                                         REPLACE_ONE,
                                         7.3e-5)
@@ -363,14 +363,14 @@ class CalibrationTest {
         for (double epochs : new double[] {20, 400}) {
             assertThat(
                             Calibration.samplingRate(
-                                    standard,
+                                    best,
                                     (q, n) -> Reference.dpSgd(q, 1.5, n),
                                     epochs,
                                     ADD_OR_REMOVE_ONE,
                                     budget))
                     .isCloseTo(
                             Calibration.samplingRate(
-                                    standard,
+                                    best,
                                     q -> Reference.dpSgd(q, 1.5, Epochs.steps(epochs, q)),
                                     ADD_OR_REMOVE_ONE,
                                     budget),
@@ -380,7 +380,7 @@ class CalibrationTest {
             assertThatThrownBy(
                             () ->
                                     Calibration.samplingRate(
-                                            standard,
+                                            best,
                                             (q, n) -> Reference.dpSgd(q, 0, n),
                                             epochs,
                                             ADD_OR_REMOVE_ONE,
@@ -390,7 +390,7 @@ class CalibrationTest {
         assertThatThrownBy(
                         () ->
                                 Calibration.samplingRate(
-                                        standard,
+                                        best,
                                         (q, n) -> Reference.dpSgd(q, 1, n),
                                         /* epochs= */ 1e300,
                                         ADD_OR_REMOVE_ONE,
@@ -400,19 +400,19 @@ class CalibrationTest {
 
     /** Sampled noise that PLD does not analyse any more has a finite epsilon by moments. */
     @Test
-    void noise_forAnEnormousBudget_isFoundByTheStandardAccountant() {
+    void noise_forAnEnormousBudget_isFoundByTheBestAccountant() {
         double budget = 3e6;
         double noise =
                 Calibration.noiseMultiplier(
-                        standard,
+                        best,
                         s -> Reference.dpSgd(0.01, s, 10),
                         ADD_OR_REMOVE_ONE,
                         new PrivacyBudget(budget, DELTA));
 
         assertThat(noise).isBetween(0.001, 0.005);
-        assertThat(epsilon(standard, Reference.dpSgd(0.01, noise, 10), DELTA))
+        assertThat(epsilon(best, Reference.dpSgd(0.01, noise, 10), DELTA))
                 .isLessThanOrEqualTo(budget);
-        assertThat(epsilon(standard, Reference.dpSgd(0.01, noise * (1 - 2e-5), 10), DELTA))
+        assertThat(epsilon(best, Reference.dpSgd(0.01, noise * (1 - 2e-5), 10), DELTA))
                 .isGreaterThan(budget);
     }
 }

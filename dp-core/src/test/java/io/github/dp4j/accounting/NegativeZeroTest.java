@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NegativeZeroTest {
 
     private static final List<Accountant> ACCOUNTANTS =
-            List.of(new PldAccountant(), new RdpAccountant(), new StandardAccountant());
+            List.of(new PldAccountant(), new RdpAccountant(), new BestAccountant());
 
     /** Every number of every event that may be zero. */
     static List<DoubleFunction<DpEvent>> events() {

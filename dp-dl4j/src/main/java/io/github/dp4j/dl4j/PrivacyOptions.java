@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.dl4j.check.NetworkValidator;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
@@ -38,7 +38,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     private final @Nullable Ledger resumed;
     private final List<LedgerWord> words = new ArrayList<>();
     private boolean repeatsAreDistinct;
-    private Accountant accountant = new StandardAccountant();
+    private Accountant accountant = new BestAccountant();
     private boolean ledgerInMemory;
     private boolean noStepsSinceSave;
     private boolean compiledEngineOnly;
@@ -86,7 +86,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     }
 
     /**
-     * Sets how epsilon is computed; without it by {@link StandardAccountant}.
+     * Sets how epsilon is computed; without it by {@link BestAccountant}.
      *
      * @param method the accountant
      * @return this builder

@@ -1,7 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
@@ -48,11 +48,10 @@ public final class Reports {
     public static PrivacyReportBuilder of(Ledger ledger, Accountant accountant) {
         double delta = ledger.delta();
         DpEvent released = ledger.released();
-        boolean standard = accountant instanceof StandardAccountant;
+        boolean best = accountant instanceof BestAccountant;
         PrivacyGuarantee guarantee =
-                standard
-                        ? ((StandardAccountant) accountant)
-                                .compared(released, ledger.relation(), delta)
+                best
+                        ? ((BestAccountant) accountant).compared(released, ledger.relation(), delta)
                         : accountant.guarantee(released, ledger.relation(), delta);
         PrivacyReportBuilder report =
                 PrivacyReport.builder(guarantee, released)
@@ -65,7 +64,7 @@ public final class Reports {
             describe(report, ledger.phases());
         }
         if (guarantee.isPrivate() && ledger.steps() > 0) {
-            Accountant charts = standard ? StandardAccountant.forCharts() : accountant;
+            Accountant charts = best ? BestAccountant.forCharts() : accountant;
             boolean quick = ledger.phases().size() <= COMPOSED_AT_MOST;
             report.epsilonOverSteps(
                     quick

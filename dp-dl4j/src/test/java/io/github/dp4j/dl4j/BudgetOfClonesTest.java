@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -128,7 +128,7 @@ class BudgetOfClonesTest {
         assertThat(net.guarantee().epsilon()).isLessThanOrEqualTo(8.2);
         long steps = net.ledger().steps();
         assertThat(
-                        new StandardAccountant()
+                        new BestAccountant()
                                 .guarantee(
                                         new DpEvent.SelfComposed(GAUSSIAN, steps + 1),
                                         NeighboringRelation.ZERO_OUT,

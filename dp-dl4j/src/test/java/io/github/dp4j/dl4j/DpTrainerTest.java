@@ -3,7 +3,7 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.ReferenceEngine;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
@@ -362,7 +362,7 @@ class DpTrainerTest {
             assertThat(trainer.ledger().relation()).isEqualTo(sampling.defaultRelation());
             assertThat(trainer.guarantee().epsilon())
                     .isEqualTo(
-                            new StandardAccountant()
+                            new BestAccountant()
                                     .guarantee(expected, sampling.defaultRelation(), DELTA)
                                     .epsilon());
         }
@@ -424,7 +424,7 @@ class DpTrainerTest {
             DpEvent oneMore =
                     new DpEvent.SelfComposed(new DpEvent.Gaussian(SIGMA), result.steps() + 1);
             assertThat(
-                            new StandardAccountant()
+                            new BestAccountant()
                                     .guarantee(
                                             oneMore, NeighboringRelation.ADD_OR_REMOVE_ONE, DELTA)
                                     .epsilon())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
@@ -124,7 +124,7 @@ class DropInTest {
         assertThat(net.ledger().relation()).isEqualTo(NeighboringRelation.ZERO_OUT);
         assertThat(net.guarantee().epsilon())
                 .isEqualTo(
-                        new StandardAccountant()
+                        new BestAccountant()
                                 .guarantee(times(GAUSSIAN, 3), NeighboringRelation.ZERO_OUT, DELTA)
                                 .epsilon());
     }
@@ -154,25 +154,25 @@ class DropInTest {
     @Test
     void fit_manySampledBatchesUnderABudget_askTheAccountantOnce() {
         AtomicInteger asked = new AtomicInteger();
-        Accountant standard = new StandardAccountant();
+        Accountant best = new BestAccountant();
         Accountant counting =
                 new Accountant() {
                     @Override
                     public String name() {
-                        return standard.name();
+                        return best.name();
                     }
 
                     @Override
                     public PrivacyGuarantee guarantee(
                             DpEvent event, NeighboringRelation relation, double delta) {
                         asked.incrementAndGet();
-                        return standard.guarantee(event, relation, delta);
+                        return best.guarantee(event, relation, delta);
                     }
 
                     @Override
                     public double delta(
                             DpEvent event, NeighboringRelation relation, double epsilon) {
-                        return standard.delta(event, relation, epsilon);
+                        return best.delta(event, relation, epsilon);
                     }
                 };
         PrivateMultiLayerNetwork net =

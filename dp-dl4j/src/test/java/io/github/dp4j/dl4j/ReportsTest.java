@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.RdpAccountant;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
@@ -59,15 +59,15 @@ class ReportsTest {
     /** A weaker relation than the ledger's would halve what the report says was spent. */
     @ParameterizedTest
     @EnumSource(NeighboringRelation.class)
-    void report_ofTheStandardAccountant_isUnderTheLedgersRelation(NeighboringRelation relation) {
-        Accountant standard = new StandardAccountant();
+    void report_ofTheBestAccountant_isUnderTheLedgersRelation(NeighboringRelation relation) {
+        Accountant best = new BestAccountant();
         Ledger start = Ledger.start(relation, 1e-5);
         List<LedgerPhase> phases = List.of(phase(8, 10, 1.5, 700));
         Ledger ledger =
                 new Ledger(start.id(), relation, start.delta(), phases, List.of(), List.of());
-        PrivacyReport report = Reports.of(ledger, standard).build();
+        PrivacyReport report = Reports.of(ledger, best).build();
 
-        double all = standard.guarantee(ledger.released(), relation, ledger.delta()).epsilon();
+        double all = best.guarantee(ledger.released(), relation, ledger.delta()).epsilon();
         assertThat(report.guarantee().relation()).isEqualTo(relation);
         assertThat(report.guarantee().epsilon()).isEqualTo(all);
         assertThat(report.training().clipNorm()).hasValue(1.5);

@@ -3,9 +3,9 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.accounting.PrivacyFilter;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.audit.MembershipScores;
 import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.ErrorLimits;
@@ -348,7 +348,7 @@ class UserGuideTest {
         // shown
         DpEvent step = new DpEvent.PoissonSampled(0.01, new DpEvent.Gaussian(1.1));
         DpEvent training = new DpEvent.SelfComposed(step, 1000);
-        Accountant accountant = new StandardAccountant();
+        Accountant accountant = new BestAccountant();
         PrivacyGuarantee guarantee =
                 accountant.guarantee(training, NeighboringRelation.ADD_OR_REMOVE_ONE, 1e-5);
         System.out.println("epsilon " + guarantee.epsilon()); // the promise: never below the truth

@@ -2,7 +2,7 @@ package io.github.dp4j.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
@@ -170,7 +170,7 @@ class WholeStepsTest {
         int affordable = 10;
         NeighboringRelation relation = NeighboringRelation.REPLACE_ONE;
         DpEvent event = new DpEvent.Gaussian(sigma);
-        StandardAccountant accountant = new StandardAccountant();
+        BestAccountant accountant = new BestAccountant();
         double epsilon = epsilon(accountant, event, affordable, relation, DELTA) * (1 + 1e-3);
         int planned = 4 * affordable;
         // The premises: either mistake would let the whole plan pass.
@@ -196,7 +196,7 @@ class WholeStepsTest {
     }
 
     private static double epsilon(
-            StandardAccountant accountant,
+            BestAccountant accountant,
             DpEvent event,
             int steps,
             NeighboringRelation relation,

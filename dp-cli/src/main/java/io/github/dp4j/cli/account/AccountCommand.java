@@ -1,7 +1,7 @@
 package io.github.dp4j.cli.account;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.util.List;
@@ -83,8 +83,8 @@ public final class AccountCommand implements Callable<Integer> {
     private static PrivacyGuarantee guarantee(
             Accountant accountant, DpEvent event, Question question, boolean inWords) {
         // The other accountant's figure is for people, and costs them as much again.
-        return inWords && accountant instanceof StandardAccountant standard
-                ? standard.compared(event, question.plan().relation(), question.delta())
+        return inWords && accountant instanceof BestAccountant best
+                ? best.compared(event, question.plan().relation(), question.delta())
                 : accountant.guarantee(event, question.plan().relation(), question.delta());
     }
 }

@@ -1,9 +1,9 @@
 package io.github.dp4j.cli.option;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.RdpAccountant;
-import io.github.dp4j.accounting.StandardAccountant;
 import java.util.Locale;
 
 /** The names of the accountants on the command line. */
@@ -20,7 +20,7 @@ public enum AccountantKind {
     /** Returns the accountant. */
     public Accountant accountant() {
         return switch (this) {
-            case BEST -> new StandardAccountant();
+            case BEST -> new BestAccountant();
             case PLD -> new PldAccountant();
             case RDP -> new RdpAccountant();
         };
@@ -29,7 +29,7 @@ public enum AccountantKind {
     /** Returns an accountant for many points: its upper bounds are at most 0.1 % looser by PLD. */
     public Accountant forCharts() {
         return switch (this) {
-            case BEST -> StandardAccountant.forCharts();
+            case BEST -> BestAccountant.forCharts();
             case PLD -> new PldAccountant(CHART_WIDTH);
             case RDP -> new RdpAccountant();
         };

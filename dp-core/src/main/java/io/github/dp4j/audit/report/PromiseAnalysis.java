@@ -1,7 +1,7 @@
 package io.github.dp4j.audit.report;
 
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.PldAccountant;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
 import io.github.dp4j.audit.curve.EpsilonDeltaCurve;
 import io.github.dp4j.audit.curve.GaussianSummary;
@@ -59,7 +59,7 @@ final class PromiseAnalysis {
                 ? Optional.of(report.guarantee())
                 : ifPrivate(
                         () ->
-                                new StandardAccountant()
+                                new BestAccountant()
                                         .guarantee(event, audited, report.guarantee().delta()));
     }
 

@@ -4,11 +4,11 @@ import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.GroupEvents;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.PrivacyFilter;
 import io.github.dp4j.accounting.RdpAccountant;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.accounting.event.BaseRelease;
 import io.github.dp4j.accounting.event.EventCounts;
 import io.github.dp4j.accounting.event.SampledRelease;
@@ -178,18 +178,18 @@ class EventShapesTest {
 
     @Test
     void standard_delta_isThatOfTheAccountantThatAnswers() {
-        StandardAccountant standard = new StandardAccountant();
+        BestAccountant best = new BestAccountant();
         DpEvent both = times(new DpEvent.Gaussian(5), 10);
         DpEvent moments = new DpEvent.ZeroConcentratedDp(0.1);
 
-        assertThat(standard.delta(both, ZERO_OUT, 1.5))
+        assertThat(best.delta(both, ZERO_OUT, 1.5))
                 .isEqualTo(new PldAccountant().delta(both, ZERO_OUT, 1.5))
                 .isBetween(1e-4, 0.1);
-        assertThat(standard.delta(moments, ZERO_OUT, 1.5))
+        assertThat(best.delta(moments, ZERO_OUT, 1.5))
                 .isEqualTo(new RdpAccountant().delta(moments, ZERO_OUT, 1.5))
                 .isBetween(1e-4, 0.1);
-        assertThat(standard.name()).contains("PLD", "RDP");
-        assertThat(standard.coarse().guarantee(moments, ZERO_OUT, 1e-5).method()).isEqualTo("RDP");
+        assertThat(best.name()).contains("PLD", "RDP");
+        assertThat(best.coarse().guarantee(moments, ZERO_OUT, 1e-5).method()).isEqualTo("RDP");
     }
 
     /** A filter says what it has spent, at the order that it follows. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.PldAccountant;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.accounting.loss.ContinuousLoss;
 import io.github.dp4j.accounting.loss.DiscretePairs;
 import io.github.dp4j.accounting.loss.FiniteLoss;
@@ -120,7 +120,7 @@ class FiniteCompositionTest {
                         new DpEvent.SelfComposed(new DpEvent.ExponentialMechanism(1e308), 2),
                         new DpEvent.SelfComposed(new DpEvent.Laplace(1e-308), 2),
                         new DpEvent.SelfComposed(new DpEvent.DiscreteLaplace(1e-305, 1), 2000))) {
-            for (Accountant accountant : List.of(ACCOUNTANT, new StandardAccountant())) {
+            for (Accountant accountant : List.of(ACCOUNTANT, new BestAccountant())) {
                 PrivacyGuarantee pair = accountant.guarantee(event, ZERO_OUT, 1e-6);
                 assertThat(pair.epsilon()).as(pair.toString()).isGreaterThan(1e300);
                 assertThat(accountant.delta(event, ZERO_OUT, 1)).isGreaterThan(0.999);

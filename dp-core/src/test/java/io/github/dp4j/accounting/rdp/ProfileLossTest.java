@@ -5,10 +5,10 @@ import static io.github.dp4j.privacy.NeighboringRelation.ZERO_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.accounting.Reference;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.accounting.loss.BoundedRange;
 import io.github.dp4j.accounting.loss.DiscreteLoss;
 import io.github.dp4j.accounting.loss.FiniteLoss;
@@ -154,8 +154,7 @@ class ProfileLossTest {
         DpEvent told = new DpEvent.Composed(List.of(known, training));
         DpEvent truth = new DpEvent.Composed(List.of(new DpEvent.Gaussian(noise), training));
 
-        double epsilon =
-                new StandardAccountant().guarantee(told, ADD_OR_REMOVE_ONE, delta).epsilon();
+        double epsilon = new BestAccountant().guarantee(told, ADD_OR_REMOVE_ONE, delta).epsilon();
 
         assertThat(epsilon)
                 .isGreaterThanOrEqualTo(

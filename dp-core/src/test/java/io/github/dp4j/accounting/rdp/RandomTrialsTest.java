@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.accounting.Reference;
-import io.github.dp4j.accounting.StandardAccountant;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
@@ -169,8 +169,7 @@ class RandomTrialsTest {
         assertThat(poisson).isBetween(one, 4 * one);
         assertThat(rdp.guarantee(new DpEvent.SelfComposed(few, 2), relation, 1e-6).epsilon())
                 .isGreaterThan(search);
-        assertThat(new StandardAccountant().guarantee(few, relation, 1e-6).method())
-                .isEqualTo("RDP");
+        assertThat(new BestAccountant().guarantee(few, relation, 1e-6).method()).isEqualTo("RDP");
         assertThatThrownBy(() -> new PldAccountant().guarantee(few, relation, 1e-6))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageContaining("RDP");

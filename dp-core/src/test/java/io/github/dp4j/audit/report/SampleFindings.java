@@ -1,6 +1,6 @@
 package io.github.dp4j.audit.report;
 
-import io.github.dp4j.accounting.StandardAccountant;
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.audit.Simulated;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -54,8 +54,7 @@ public final class SampleFindings {
     }
 
     public static PrivacyReport promise(DpEvent event, NeighboringRelation relation) {
-        return PrivacyReport.builder(
-                        new StandardAccountant().guarantee(event, relation, DELTA), event)
+        return PrivacyReport.builder(new BestAccountant().guarantee(event, relation, DELTA), event)
                 .subject("simulation")
                 .created(TIME)
                 .build();

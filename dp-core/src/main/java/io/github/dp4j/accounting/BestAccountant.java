@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class StandardAccountant implements Accountant {
+public final class BestAccountant implements Accountant {
 
     /** A tenth of a per cent is less than a pixel of a chart. */
     private static final double CHART_WIDTH = 1e-3;
@@ -33,11 +33,11 @@ public final class StandardAccountant implements Accountant {
     private final RdpAccountant rdp;
 
     /** Creates an accountant that certifies epsilon to 1e-4 wherever PLD applies. */
-    public StandardAccountant() {
+    public BestAccountant() {
         this(new PldAccountant(), new RdpAccountant());
     }
 
-    private StandardAccountant(PldAccountant pld, RdpAccountant rdp) {
+    private BestAccountant(PldAccountant pld, RdpAccountant rdp) {
         this.pld = pld;
         this.rdp = rdp;
     }
@@ -48,8 +48,8 @@ public final class StandardAccountant implements Accountant {
      *
      * @return the accountant
      */
-    public static StandardAccountant forCharts() {
-        return new StandardAccountant(new PldAccountant(CHART_WIDTH), new RdpAccountant());
+    public static BestAccountant forCharts() {
+        return new BestAccountant(new PldAccountant(CHART_WIDTH), new RdpAccountant());
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class StandardAccountant implements Accountant {
 
     @Override
     public Accountant coarse() {
-        return new StandardAccountant(pld.coarse(), rdp);
+        return new BestAccountant(pld.coarse(), rdp);
     }
 
     /**

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StandardAccountantTest {
+class BestAccountantTest {
 
     private static final List<Accountant> ALL =
-            List.of(new StandardAccountant(), new PldAccountant(), new RdpAccountant());
+            List.of(new BestAccountant(), new PldAccountant(), new RdpAccountant());
 
-    private final StandardAccountant standard = new StandardAccountant();
+    private final BestAccountant best = new BestAccountant();
 
     @Test
     void dpSgd_isAnsweredByPld_withRdpBesideIt() {
@@ -28,12 +28,12 @@ class StandardAccountantTest {
         PrivacyGuarantee pld = new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
         PrivacyGuarantee rdp = new RdpAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
 
-        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5)).isEqualTo(pld);
-        PrivacyGuarantee compared = standard.compared(event, ADD_OR_REMOVE_ONE, 1e-5);
+        assertThat(best.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5)).isEqualTo(pld);
+        PrivacyGuarantee compared = best.compared(event, ADD_OR_REMOVE_ONE, 1e-5);
         assertThat(compared.epsilon()).isEqualTo(pld.epsilon());
         assertThat(compared.epsilonLower()).isEqualTo(pld.epsilonLower());
         assertThat(compared.derivation()).contains("RDP").contains("" + rdp.epsilon());
-        assertThat(StandardAccountant.forCharts().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
+        assertThat(BestAccountant.forCharts().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
                 .extracting(PrivacyGuarantee::epsilon)
                 .satisfies(
                         e -> assertThat((double) e).isBetween(pld.epsilonLower(), rdp.epsilon()));
@@ -43,11 +43,11 @@ class StandardAccountantTest {
     void concentrated_isAnsweredByRdp_withPldsRefusalBesideIt() {
         DpEvent event = new DpEvent.ZeroConcentratedDp(0.1);
 
-        PrivacyGuarantee guarantee = standard.compared(event, ADD_OR_REMOVE_ONE, 1e-5);
+        PrivacyGuarantee guarantee = best.compared(event, ADD_OR_REMOVE_ONE, 1e-5);
 
         assertThat(guarantee.method()).isEqualTo("RDP");
         assertThat(guarantee.derivation()).contains("PLD accountant refuses");
-        assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, guarantee.epsilon()))
+        assertThat(best.delta(event, ADD_OR_REMOVE_ONE, guarantee.epsilon()))
                 .isBetween(1e-5 * (1 - 1e-3), 1e-5 * (1 + 1e-9));
     }
 
@@ -55,15 +55,15 @@ class StandardAccountantTest {
     void answeredByPld_orByNeither_isWhatPldSays() {
         PldAccountant pld = new PldAccountant();
         DpEvent training = Reference.dpSgd(0.01, 1, 1000);
-        assertThat(standard.delta(training, ADD_OR_REMOVE_ONE, 2))
+        assertThat(best.delta(training, ADD_OR_REMOVE_ONE, 2))
                 .isEqualTo(pld.delta(training, ADD_OR_REMOVE_ONE, 2))
                 .isPositive();
         // Fails with probability 0.1, which moments cannot tell.
         DpEvent fails = new DpEvent.ApproximateDp(1, 0.1);
-        assertThat(standard.guarantee(fails, ADD_OR_REMOVE_ONE, 1e-3).epsilon()).isInfinite();
+        assertThat(best.guarantee(fails, ADD_OR_REMOVE_ONE, 1e-3).epsilon()).isInfinite();
         DpEvent all = new DpEvent.Composed(List.of(fails, new DpEvent.NonPrivate()));
-        assertThat(standard.delta(all, ADD_OR_REMOVE_ONE, 5)).isEqualTo(1);
-        assertThat(standard.name()).isEqualTo("PLD or RDP");
+        assertThat(best.delta(all, ADD_OR_REMOVE_ONE, 5)).isEqualTo(1);
+        assertThat(best.name()).isEqualTo("PLD or RDP");
     }
 
     /** The number of outcomes overflows, not the number of releases; moments need neither. */
@@ -74,10 +74,10 @@ class StandardAccountantTest {
         assertThatThrownBy(() -> new PldAccountant().guarantee(event, REPLACE_ONE, 1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageContaining("outcomes");
-        assertThat(standard.guarantee(event, REPLACE_ONE, 1e-5).epsilon()).isBetween(50.0, 100.0);
+        assertThat(best.guarantee(event, REPLACE_ONE, 1e-5).epsilon()).isBetween(50.0, 100.0);
         assertThatThrownBy(
                         () ->
-                                standard.guarantee(
+                                best.guarantee(
                                         new DpEvent.SelfComposed(event, Long.MAX_VALUE),
                                         REPLACE_ONE,
                                         -1))
@@ -96,11 +96,10 @@ class StandardAccountantTest {
             PrivacyGuarantee whole =
                     new RdpAccountant()
                             .guarantee(new DpEvent.Gaussian(noise), ADD_OR_REMOVE_ONE, 1e-5);
-            assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).epsilon())
+            assertThat(best.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).epsilon())
                     .isPositive()
                     .isLessThanOrEqualTo(whole.epsilon());
-            assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon() + 1))
-                    .isLessThan(1e-5);
+            assertThat(best.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon() + 1)).isLessThan(1e-5);
         }
         for (DpEvent event :
                 List.of(
@@ -109,7 +108,7 @@ class StandardAccountantTest {
                         new DpEvent.NonPrivate())) {
             assertThat(new PldAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5).derivation())
                     .contains("no noise");
-            assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1)).isEqualTo(1);
+            assertThat(best.delta(event, ADD_OR_REMOVE_ONE, 1)).isEqualTo(1);
         }
     }
 
@@ -119,13 +118,13 @@ class StandardAccountantTest {
                 new DpEvent.RepeatAndSelect(
                         new DpEvent.ApproximateDp(1, 1e-7), /* shape= */ 1, /* gamma= */ 0.1);
 
-        assertThatThrownBy(() -> standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
+        assertThatThrownBy(() -> best.guarantee(event, ADD_OR_REMOVE_ONE, 1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageContaining("RepeatAndSelect")
                 .hasMessageContaining("ApproximateDp");
         assertThatThrownBy(
                         () ->
-                                standard.guarantee(
+                                best.guarantee(
                                         new DpEvent.DisjointBatches(new DpEvent.Gaussian(1)),
                                         ADD_OR_REMOVE_ONE,
                                         1e-5))
@@ -141,7 +140,7 @@ class StandardAccountantTest {
         DpEvent event = new DpEvent.Composed(List.of(release, search, release));
         double delta = 1e-5;
 
-        PrivacyGuarantee whole = standard.compared(event, ADD_OR_REMOVE_ONE, delta);
+        PrivacyGuarantee whole = best.compared(event, ADD_OR_REMOVE_ONE, delta);
 
         PldAccountant pld = new PldAccountant();
         RdpAccountant rdp = new RdpAccountant();
@@ -164,17 +163,17 @@ class StandardAccountantTest {
         assertThat(whole.epsilonLower()).isBetween(1.9, 2.0);
         assertThat(whole.method()).isEqualTo("PLD + RDP");
         assertThat(whole.derivation()).contains("one privacy loss", "RepeatAndSelect");
-        assertThat(standard.delta(event, ADD_OR_REMOVE_ONE, 1.3 * whole.epsilon()))
+        assertThat(best.delta(event, ADD_OR_REMOVE_ONE, 1.3 * whole.epsilon()))
                 .isBetween(2e-7 - 1e-14, delta);
         // The way back.
-        double back = standard.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon());
+        double back = best.delta(event, ADD_OR_REMOVE_ONE, whole.epsilon());
         assertThat(back).isBetween(delta * 0.99, delta * 1.001);
         // Little more than what the release itself fails with.
         double little = 2e-7 * (1 + 1e-4);
-        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, little).epsilon()).isFinite();
+        assertThat(best.guarantee(event, ADD_OR_REMOVE_ONE, little).epsilon()).isFinite();
         // A delta below what the release itself fails with.
-        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, 1e-8).epsilon()).isInfinite();
-        assertThat(standard.guarantee(event, ADD_OR_REMOVE_ONE, Double.MIN_VALUE).epsilon())
+        assertThat(best.guarantee(event, ADD_OR_REMOVE_ONE, 1e-8).epsilon()).isInfinite();
+        assertThat(best.guarantee(event, ADD_OR_REMOVE_ONE, Double.MIN_VALUE).epsilon())
                 .isInfinite();
     }
 
