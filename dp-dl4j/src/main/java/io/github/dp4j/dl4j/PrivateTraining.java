@@ -22,7 +22,6 @@ import io.github.dp4j.dl4j.step.StepLock;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;
 import io.github.dp4j.privacy.PrivacyGuarantee;
-import io.github.dp4j.privacy.Require;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -42,12 +41,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * parameters.
  */
 final class PrivateTraining implements AutoCloseable {
-
-    /**
-     * Times the least noise of before, at which a calibration is not what anybody wants: of a model
-     * of Adult, steps at 18 times its noise took nothing away, at 45 times 7 points of accuracy.
-     */
-    private static final double MUCH_MORE = 30;
 
     private final NetworkDriver driver;
     private final LedgerJournal journal;
@@ -154,8 +147,7 @@ final class PrivateTraining implements AutoCloseable {
         StepLock.of(journal, driver.gradients())
                 .take(
                         () -> {
-                            requireOneUnit(phase);
-                            requireUsefulNoise(phase);
+                            new LaterPhase(phase, journal.ledger()).check(calibrated);
                             budget.begin(phase.event(), plannedEvents);
                             List<ParameterLayout.Segment> now =
                                     ParameterLayout.of(driver.network()).trainable();
@@ -171,52 +163,6 @@ final class PrivateTraining implements AutoCloseable {
                             journal.begin(withBound);
                             watch.mark();
                         });
-    }
-
-    /**
-     * A group's clipped gradient may turn round by 2 C when one of its rows is left out, and a
-     * group of other rows may hold many of them: steps on one kind of unit promise nothing for
-     * another.
-     */
-    private void requireOneUnit(LedgerPhase phase) {
-        for (LedgerPhase before : journal.ledger().phases()) {
-            if (before.steps() > 0 && !Objects.equals(before.unit(), phase.unit())) {
-                throw new IllegalStateException(
-                        "The ledger's steps so far protect "
-                                + unit(before)
-                                + ", and these would protect "
-                                + unit(phase)
-                                + ": no promise covers both. Train with the same units to the end,"
-                                + " or begin anew, with new parameters and a ledger of its own.");
-            }
-        }
-    }
-
-    /** A plan that has been carried out finds next to nothing left for carrying it out again. */
-    private void requireUsefulNoise(LedgerPhase phase) {
-        double before =
-                journal.ledger().phases().stream()
-                        .filter(earlier -> earlier.steps() > 0)
-                        .mapToDouble(LedgerPhase::noiseMultiplier)
-                        .min()
-                        .orElse(0);
-        if (calibrated && before > 0 && phase.noiseMultiplier() > MUCH_MORE * before) {
-            throw new PrivacyBudgetExceededException(
-                    "The ledger's "
-                            + journal.steps()
-                            + " steps have left so little of the budget that the steps planned now"
-                            + " would need noise multiplier "
-                            + Require.show(phase.noiseMultiplier())
-                            + ", after "
-                            + Require.show(before)
-                            + " before: they would destroy what was learned. If the plan was"
-                            + " carried out, the model is finished; else raise the budget, plan"
-                            + " fewer steps, or give noiseMultiplier yourself.");
-        }
-    }
-
-    private static String unit(LedgerPhase phase) {
-        return phase.unit() == null ? "single rows" : phase.unit();
     }
 
     private static LedgerPhase withRounding(LedgerPhase phase, double bound) {
