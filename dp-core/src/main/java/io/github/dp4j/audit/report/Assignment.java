@@ -31,6 +31,9 @@ public enum Assignment {
     /** Nothing is known of it: members and non-members may differ in more. There is no bound. */
     UNKNOWN("unknown");
 
+    /** With fewer fair coins no bound can be shown, however good the attack. */
+    public static final int FEWEST_COINS = 20;
+
     private final String label;
 
     Assignment(String label) {

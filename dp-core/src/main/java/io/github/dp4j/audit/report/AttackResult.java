@@ -36,7 +36,7 @@ public final class AttackResult {
         for (int i = 0; i < scores.length; i++) {
             if (Double.isNaN(scores[i])) {
                 throw new IllegalArgumentException(
-                        "The attack " + name + " says NaN of record " + i + ".");
+                        "The attack " + name + " says NaN of record " + (i + 1) + ".");
             }
         }
         return new AttackResult(name, description, scores.clone());

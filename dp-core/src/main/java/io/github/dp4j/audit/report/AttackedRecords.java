@@ -51,7 +51,7 @@ public final class AttackedRecords {
             if (classes[i] < 0 || Double.isNaN(losses[i])) {
                 throw new IllegalArgumentException(
                         "Record "
-                                + i
+                                + (i + 1)
                                 + " must have a class of 0 or more and a loss that is a number, but"
                                 + " has "
                                 + classes[i]

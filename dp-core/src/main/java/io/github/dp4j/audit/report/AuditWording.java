@@ -265,7 +265,8 @@ final class AuditWording {
     String aboutExposed() {
         return "The records that "
                 + name(report.strongest())
-                + " takes for members most surely, by their rows in the two files. Non-members among"
-                + " them show how often that is wrong.";
+                + " takes for members most surely, by their rows in the two files: row 1 is the first"
+                + " record, and a line of column names is none. Non-members among them show how"
+                + " often that is wrong.";
     }
 }

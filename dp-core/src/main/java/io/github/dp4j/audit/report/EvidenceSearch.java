@@ -11,7 +11,7 @@ import io.github.dp4j.audit.onerun.OneRunCurve;
 import io.github.dp4j.audit.onerun.OneRunEpsilon;
 import io.github.dp4j.audit.onerun.OneRunGuesses;
 import io.github.dp4j.privacy.NeighboringRelation;
-import io.github.dp4j.privacy.Require;
+import io.github.dp4j.report.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +30,10 @@ import java.util.stream.IntStream;
  */
 final class EvidenceSearch {
 
-    private static final int FEWEST_COINS = 20;
     private static final int[] SHARES = {2, 8, 32};
+
+    /** Of a delta, to 40 bits: more digits than are shown. */
+    private static final int BISECTIONS = 40;
 
     private final AuditFindings findings;
     private final NeighboringRelation relation;
@@ -115,12 +117,12 @@ final class EvidenceSearch {
     }
 
     private Evidence ofOneRun(Coins coins, LongSupplier bits) {
-        if (coins.count() < FEWEST_COINS) {
+        if (coins.count() < Assignment.FEWEST_COINS) {
             return Evidence.none(
                     relation,
                     coins.count(),
                     "There must be at least "
-                            + FEWEST_COINS
+                            + Assignment.FEWEST_COINS
                             + " fair coins for any bound, but there are "
                             + coins.count()
                             + ". Audit with more records of the smaller group.");
@@ -133,18 +135,21 @@ final class EvidenceSearch {
             Optional<CanaryScores> scores = coins.scores(attack, bits);
             IntStream.of(counts).forEach(r -> scores.ifPresent(s -> guesses.add(s.guess(r))));
         }
-        List<OneRunGuesses> enough = guesses.stream().filter(g -> canShow(g, 1 - each)).toList();
+        List<OneRunGuesses> enough =
+                guesses.stream().filter(g -> canShow(g, delta, 1 - each)).toList();
         if (enough.isEmpty()) {
             return Evidence.none(
                     relation,
                     coins.count(),
                     "No bound on epsilon can be shown at delta "
-                            + Require.show(delta)
+                            + Numbers.plain(delta)
                             + ": with "
-                            + coins.count()
-                            + " coins delta must be far below "
-                            + Require.show((1 - each) / (2.0 * coins.count()))
-                            + ". Ask for a smaller delta.");
+                            + Numbers.count(coins.count())
+                            + " coins and "
+                            + choices
+                            + " choices among bounds delta must be at most "
+                            + Numbers.lower(largestDelta(guesses, 1 - each))
+                            + ". Audit at a smaller delta, or make fewer attacks.");
         }
         return new Evidence(
                 relation,
@@ -178,12 +183,27 @@ final class EvidenceSearch {
     /** By the number of coins alone, before any is opened. */
     private static int[] counts(int coins) {
         return IntStream.of(SHARES)
-                .map(share -> Math.max(FEWEST_COINS, coins / share / 2 * 2))
+                .map(share -> Math.max(Assignment.FEWEST_COINS, coins / share / 2 * 2))
                 .distinct()
                 .toArray();
     }
 
-    private boolean canShow(OneRunGuesses guesses, double level) {
+    /** Returns the largest delta, below the one asked for, at which something could be shown. */
+    private double largestDelta(List<OneRunGuesses> guesses, double level) {
+        double possible = 0;
+        double impossible = delta;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = (possible + impossible) / 2;
+            if (guesses.stream().anyMatch(g -> canShow(g, middle, level))) {
+                possible = middle;
+            } else {
+                impossible = middle;
+            }
+        }
+        return possible;
+    }
+
+    private static boolean canShow(OneRunGuesses guesses, double delta, double level) {
         OneRunGuesses allRight =
                 new OneRunGuesses(guesses.canaries(), guesses.guesses(), guesses.guesses());
         return OneRunEpsilon.pValue(allRight, /* epsilon= */ 0, delta) <= level;

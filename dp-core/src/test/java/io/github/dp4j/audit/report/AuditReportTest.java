@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -173,14 +175,22 @@ class AuditReportTest {
     }
 
     @Test
-    void largeDelta_hasNoBound_andSaysWhy() {
-        AuditReport report =
-                AuditReport.builder(SampleFindings.gaussian(500, 500, new SplittableRandom(3), 4))
-                        .delta(0.1)
-                        .build();
+    void largeDelta_hasNoBound_andSaysWhichWouldDo() {
+        AuditFindings findings = SampleFindings.gaussian(500, 500, new SplittableRandom(3), 4);
+        AuditReport report = AuditReport.builder(findings).delta(0.1).build();
 
         assertThat(report.evidence().epsilon()).isEmpty();
-        assertThat(report.evidence().missing()).contains("smaller delta");
+        assertThat(report.evidence().missing()).contains("smaller delta", "fewer attacks");
+        // No more digits than a person reads, and what it names is enough.
+        Matcher largest =
+                Pattern.compile("delta must be at most ([0-9.e-]{1,7})\\. ")
+                        .matcher(report.evidence().missing());
+        assertThat(largest.find()).as(report.evidence().missing()).isTrue();
+        double delta = Double.parseDouble(largest.group(1));
+        assertThat(AuditReport.builder(findings).delta(delta).build().evidence().epsilon())
+                .isPresent();
+        assertThat(AuditReport.builder(findings).delta(1.02 * delta).build().evidence().epsilon())
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.audit.report.Assignment;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.Arrays;
 import java.util.Objects;
@@ -19,8 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 @SuppressWarnings("ArrayRecordComponent") // internal: never compared
 record AuditRecords(Examples examples, int[] classes, int members) {
 
-    /** With fewer not even a perfect attack gives a bound above 0 at 95 %: 0.025^(1/5) < 1/2. */
-    private static final int FEWEST = 6;
+    /** With fewer there are too few coins for a bound, and figures that say nothing. */
+    private static final int FEWEST = Assignment.FEWEST_COINS;
 
     /**
      * Joins the two groups.
@@ -30,7 +31,7 @@ record AuditRecords(Examples examples, int[] classes, int members) {
      */
     static AuditRecords of(DataSet members, DataSet nonMembers, Classifier classifier) {
         check("members", members);
-        check("nonMembers", nonMembers);
+        check("non-members", nonMembers);
         DataType type = classifier.type();
         Examples examples =
                 Examples.of(
@@ -69,8 +70,8 @@ record AuditRecords(Examples examples, int[] classes, int members) {
                             + FEWEST
                             + " records, but hold "
                             + data.numExamples()
-                            + ": with fewer not even a perfect attack proves anything at a"
-                            + " confidence of 95 %. A thousand of each are a good number.");
+                            + ": with fewer not even a perfect attack proves anything. A thousand"
+                            + " of each are a good number.");
         }
     }
 
@@ -81,7 +82,7 @@ record AuditRecords(Examples examples, int[] classes, int members) {
         other[0] = 0;
         if (!Arrays.equals(one, other)) {
             throw new IllegalArgumentException(
-                    "members and nonMembers must have "
+                    "members and non-members must have "
                             + what
                             + " of one shape, but have "
                             + Arrays.toString(first.shape())
@@ -108,9 +109,11 @@ record AuditRecords(Examples examples, int[] classes, int members) {
         }
     }
 
-    /** Names a record as its owner knows it. */
+    /** Names a record as its owner counts it, and as a report does: from 1, in its own file. */
     static String name(int record, int members) {
-        return record < members ? "member " + record : "non-member " + (record - members);
+        return record < members
+                ? "row " + (record + 1) + " of the members"
+                : "row " + (record - members + 1) + " of the non-members";
     }
 
     int size() {

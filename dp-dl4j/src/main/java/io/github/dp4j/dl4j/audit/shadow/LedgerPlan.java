@@ -59,6 +59,6 @@ final class LedgerPlan {
         return new IllegalArgumentException(
                 "Shadow models cannot be trained by the ledger: it "
                         + why
-                        + ". Give the plan by which they are to be trained.");
+                        + ". Say otherwise how they are trained.");
     }
 }

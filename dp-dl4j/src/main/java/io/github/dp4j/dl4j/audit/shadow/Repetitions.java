@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds records that are there twice, by content. A member that is a non-member too makes every
@@ -24,7 +23,7 @@ final class Repetitions {
      * would be members only.
      *
      * @param areDistinct whether equal rows are different records, by their owner's word
-     * @throws IllegalArgumentException if one is, saying how many and which
+     * @throws RepeatedRecordsException if one is, saying how many and which
      */
     static void refuse(AuditRecords records, boolean areDistinct) {
         if (areDistinct) {
@@ -41,27 +40,21 @@ final class Repetitions {
                 (isAcross ? across : within).add(new int[] {before, i});
             }
         }
-        @Nullable String problem = null;
         if (!across.isEmpty()) {
-            problem =
+            throw new RepeatedRecordsException(
                     across.size()
                             + " of the records are members and non-members at once: "
                             + show(across, records.members())
-                            + ". If equal rows are different records, say so with"
-                            + " repeatedRowsAreDistinctRecords() (--repeated-rows); else leave them"
-                            + " out of members and non-members alike: left out of one side alone,"
-                            + " the split is no longer a random one, and the audit may alarm"
-                            + " falsely.";
-        } else if (!within.isEmpty()) {
-            problem =
+                            + ". If they are the same records, leave them out of members and"
+                            + " non-members alike: left out of one side alone, the split is no"
+                            + " longer a random one, and the audit may alarm falsely.");
+        }
+        if (!within.isEmpty()) {
+            throw new RepeatedRecordsException(
                     within.size()
                             + " of the records are listed twice: "
                             + show(within, records.members())
-                            + ". List each once; if equal rows are different records, say so with"
-                            + " repeatedRowsAreDistinctRecords() (--repeated-rows).";
-        }
-        if (problem != null) {
-            throw new IllegalArgumentException(problem);
+                            + ". List each once.");
         }
     }
 
