@@ -56,7 +56,7 @@ final class HtmlReport {
         values.put("meaning", Html.escape(wording.meaning()));
         values.put("attacker", Html.escape(wording.attacker()));
         values.put("highlights", highlights());
-        values.put("warnings", warnings());
+        values.put("warnings", Html.warnings("Warning", wording.warnings()));
     }
 
     private void body(Map<String, String> values) {
@@ -81,16 +81,6 @@ final class HtmlReport {
                     .append("</dd></div>\n");
         }
         return out.toString();
-    }
-
-    private String warnings() {
-        StringBuilder out = new StringBuilder();
-        for (String warning : wording.warnings()) {
-            out.append("<li><strong>Warning:</strong> ")
-                    .append(Html.escape(warning))
-                    .append("</li>\n");
-        }
-        return out.isEmpty() ? "" : "<ul class=\"warnings\">\n" + out + "</ul>";
     }
 
     private String groups() {

@@ -13,18 +13,21 @@ import java.util.stream.DoubleStream;
  * @param records of which it was asked whether they were trained on
  * @param attacks at least one, all over the same records
  * @param shadows empty if no attack needed shadow models
+ * @param doubts why the records may not be what the owner says they are
  */
 public record AuditFindings(
         String target,
         AttackedRecords records,
         List<AttackResult> attacks,
-        Optional<ShadowModels> shadows) {
+        Optional<ShadowModels> shadows,
+        List<Doubt> doubts) {
 
     /** Checks that every attack scores every record. */
     public AuditFindings {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(shadows, "shadows");
         attacks = List.copyOf(attacks);
+        doubts = List.copyOf(doubts);
         if (attacks.isEmpty()) {
             throw new IllegalArgumentException("An audit has at least one attack, but has none.");
         }
@@ -40,6 +43,22 @@ public record AuditFindings(
                                 + ".");
             }
         }
+    }
+
+    /**
+     * Takes findings that nothing speaks against.
+     *
+     * @param target what was attacked, as a clause
+     * @param records of which it was asked whether they were trained on
+     * @param attacks at least one, all over the same records
+     * @param shadows empty if no attack needed shadow models
+     */
+    public AuditFindings(
+            String target,
+            AttackedRecords records,
+            List<AttackResult> attacks,
+            Optional<ShadowModels> shadows) {
+        this(target, records, attacks, shadows, List.of());
     }
 
     /**

@@ -60,6 +60,7 @@ final class AuditPage {
         values.put("shown", Html.escape(paragraphs.get(1)));
         values.put("conclusion", Html.escape(paragraphs.get(2)));
         values.put("highlights", highlights());
+        values.put("doubts", Html.warnings("Doubt", statements.doubts()));
         values.put("confidentiality", Html.escape(wording.confidentiality()));
     }
 

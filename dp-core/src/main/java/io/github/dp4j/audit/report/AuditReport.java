@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param slices parts of the records; empty in the public form
  * @param exposed the records with the highest scores; empty in the public form
  * @param poisoned how far poisoned records move the accuracy; empty where none was given
+ * @param doubts why the figures may not be trusted
  * @param remarks what else the reader should know, as sentences
  * @param isPublic whether this is the public form
  * @param software the name and version of what made the report; may be empty
@@ -47,6 +48,7 @@ public record AuditReport(
         List<Slice> slices,
         List<ExposedRecord> exposed,
         List<PoisonedMetric> poisoned,
+        List<Doubt> doubts,
         List<String> remarks,
         boolean isPublic,
         String software,
@@ -61,6 +63,7 @@ public record AuditReport(
         slices = List.copyOf(slices);
         exposed = List.copyOf(exposed);
         poisoned = List.copyOf(poisoned);
+        doubts = List.copyOf(doubts);
         remarks = List.copyOf(remarks);
         Objects.requireNonNull(software, "software");
         Objects.requireNonNull(created, "created");
@@ -140,6 +143,7 @@ public record AuditReport(
                 List.of(),
                 List.of(),
                 poisoned,
+                doubts.stream().map(Doubt::withoutRecords).toList(),
                 remarks,
                 /* isPublic= */ true,
                 software,

@@ -26,6 +26,7 @@ public final class AuditReportBuilder {
 
     private final AuditFindings findings;
     private final Map<String, List<String>> groups = new LinkedHashMap<>();
+    private final List<Doubt> doubts = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private Assignment assignment = Assignment.RANDOM_SPLIT;
     private double confidence = 0.95;
@@ -41,6 +42,7 @@ public final class AuditReportBuilder {
 
     AuditReportBuilder(AuditFindings findings) {
         this.findings = Objects.requireNonNull(findings, "findings");
+        doubts.addAll(findings.doubts());
     }
 
     /**
@@ -134,6 +136,17 @@ public final class AuditReportBuilder {
     }
 
     /**
+     * Adds a reason not to trust the figures, which stands at the top of the page.
+     *
+     * @param doubt the reason
+     * @return this builder
+     */
+    public AuditReportBuilder doubt(Doubt doubt) {
+        doubts.add(Objects.requireNonNull(doubt, "doubt"));
+        return this;
+    }
+
+    /**
      * Adds a sentence for the reader, such as what the audit cost.
      *
      * @param remark the sentence
@@ -222,6 +235,7 @@ public final class AuditReportBuilder {
                 slices(slicing),
                 single ? slicing.exposed() : List.of(),
                 poisoned(analysis),
+                doubts,
                 remarks(),
                 /* isPublic= */ false,
                 software,

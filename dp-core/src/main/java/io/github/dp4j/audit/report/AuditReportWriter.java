@@ -73,9 +73,10 @@ public final class AuditReportWriter {
      *   <dt>{@code poisoned}
      *   <dd>{@code records}, {@code kind}, {@code steps}, {@code clean}, {@code chance}, {@code
      *       lower}, {@code upper}, {@code lowerByEpsilonDelta}, {@code guaranteed}
-     *   <dt>{@code assumptions}, {@code canShow}, {@code cannotShow}, {@code remarks}, {@code
-     *       guidance}
-     *   <dd>sentences; {@code source}, {@code asks}, {@code answer}
+     *   <dt>{@code assumptions}, {@code canShow}, {@code cannotShow}, {@code doubts}, {@code
+     *       remarks}, {@code guidance}
+     *   <dd>sentences, of which doubts say why the figures may not be trusted; {@code source},
+     *       {@code asks}, {@code answer}
      *   <dt>{@code software}, {@code created}
      *   <dd>what made the report, when (ISO 8601, UTC)
      * </dl>

@@ -116,6 +116,10 @@ final class AuditStatements {
         return all;
     }
 
+    List<String> doubts() {
+        return report.doubts().stream().map(d -> CleanText.of(d.sentence())).toList();
+    }
+
     List<String> remarks() {
         return report.remarks().stream().map(CleanText::of).toList();
     }

@@ -55,6 +55,10 @@ final class AuditText {
             page.line("");
             page.paragraph("  ", "  ", sentence);
         }
+        for (String doubt : statements.doubts()) {
+            page.line("");
+            page.paragraph("! ", "  ", "DOUBT: " + doubt);
+        }
         page.line("");
         page.paragraph("! ", "  ", wording.confidentiality());
     }

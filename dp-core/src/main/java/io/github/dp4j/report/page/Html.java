@@ -35,6 +35,19 @@ public final class Html {
         return out.append("</tbody></table>\n").toString();
     }
 
+    /** Returns what a reader must not miss, each after a word in bold; nothing if there is none. */
+    public static String warnings(String word, List<String> sentences) {
+        StringBuilder out = new StringBuilder();
+        for (String sentence : sentences) {
+            out.append("<li><strong>")
+                    .append(escape(word))
+                    .append(":</strong> ")
+                    .append(escape(sentence))
+                    .append("</li>\n");
+        }
+        return out.isEmpty() ? "" : "<ul class=\"warnings\">\n" + out + "</ul>";
+    }
+
     /** Returns a table with a head. */
     public static String grid(String style, List<String> head, List<List<String>> rows) {
         StringBuilder out = new StringBuilder("<table class=\"" + style + "\"><thead><tr>");

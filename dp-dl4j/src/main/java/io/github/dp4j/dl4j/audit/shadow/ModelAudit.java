@@ -4,6 +4,7 @@ import io.github.dp4j.audit.attack.Signals;
 import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.audit.report.AttackedRecords;
 import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.audit.report.Doubt;
 import io.github.dp4j.audit.report.ShadowModels;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.ArrayList;
@@ -41,11 +42,17 @@ public final class ModelAudit {
     private final Classifier classifier;
     private final AuditRecords records;
     private final AuditSettings settings;
+    private final List<Doubt> doubts;
 
-    ModelAudit(Classifier classifier, AuditRecords records, AuditSettings settings) {
+    ModelAudit(
+            Classifier classifier,
+            AuditRecords records,
+            AuditSettings settings,
+            List<Doubt> doubts) {
         this.classifier = classifier;
         this.records = records;
         this.settings = settings;
+        this.doubts = List.copyOf(doubts);
     }
 
     /**
@@ -58,6 +65,17 @@ public final class ModelAudit {
      */
     public static ModelAuditBuilder builder(Model target) {
         return new ModelAuditBuilder(Classifier.of(target));
+    }
+
+    /**
+     * Returns why the records may not be what they are said to be: non-members that look like
+     * copies of members.
+     *
+     * @return the doubts, which are among the findings too; none where equal rows are different
+     *     records by their owner's word
+     */
+    public List<Doubt> doubts() {
+        return doubts;
     }
 
     /**
@@ -93,7 +111,8 @@ public final class ModelAudit {
                     settings.target().orElseGet(classifier::describe),
                     AttackedRecords.of(records.members(), records.classes(), losses),
                     results(evidence),
-                    shadowModels(shadows));
+                    shadowModels(shadows),
+                    doubts);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.audit.report.Doubt;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -155,9 +156,10 @@ public final class ModelAuditBuilder {
      * Checks settings and records.
      *
      * @return the audit
+     * @throws RepeatedRecordsException if records are members and non-members at once, or are
+     *     listed twice
      * @throws IllegalArgumentException if a setting is missing or out of range, records are too
-     *     few, of one class alone, have masks or other labels than one class each, are members and
-     *     non-members at once, or are listed twice
+     *     few, of one class alone, have masks or other labels than one class each
      */
     public ModelAudit build() {
         if (members == null || nonMembers == null) {
@@ -181,7 +183,11 @@ public final class ModelAuditBuilder {
                         Optional.ofNullable(target),
                         seed,
                         progress);
-        return new ModelAudit(classifier, records, settings);
+        List<Doubt> doubts =
+                repeatsAreDistinct
+                        ? List.of()
+                        : Lookalikes.doubts(records, !classifier.readsIndices());
+        return new ModelAudit(classifier, records, settings, doubts);
     }
 
     private void requireModels() {
@@ -226,8 +232,7 @@ public final class ModelAuditBuilder {
             throw new IllegalArgumentException(
                     "Shadow models are needed by "
                             + without
-                            + ", and there are none: set shadowModels(64) and how they are"
-                            + " trained.");
+                            + ", and there are none: ask for some, and say how they are trained.");
         }
         return List.copyOf(attacks);
     }
