@@ -41,7 +41,8 @@ final class AnswerPrinter {
      * @return the exit code
      */
     int print(String what, List<Question> questions, Function<Question, Answer> accountant) {
-        try (WaitingBar bar = WaitingBar.beginUnlessPrinted(what, questions.size(), json)) {
+        try (WaitingBar bar =
+                WaitingBar.beginUnlessPrinted(what, questions.size(), json, options.err())) {
             for (Question question : questions) {
                 boolean only = questions.size() == 1 && question.source().isEmpty();
                 Answer answer = answer(question, accountant, only);

@@ -81,7 +81,8 @@ public final class CompareCommand implements Callable<Integer> {
         }
         QuestionLabels labels = QuestionLabels.of(questions);
         List<Curve> curves = new ArrayList<>();
-        try (WaitingBar bar = WaitingBar.begin("Comparing", questions.size() * (long) POINTS)) {
+        try (WaitingBar bar =
+                WaitingBar.begin("Comparing", questions.size() * (long) POINTS, options.err())) {
             for (Question question : questions) {
                 try {
                     Curve curve = curve(events, question, labels.of(question), bar);
