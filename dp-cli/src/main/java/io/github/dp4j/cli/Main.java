@@ -7,8 +7,8 @@ import io.github.dp4j.cli.audit.AuditCommand;
 import io.github.dp4j.cli.option.Converters;
 import io.github.dp4j.cli.predict.PredictCommand;
 import io.github.dp4j.cli.report.ReportCommand;
+import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.train.TrainCommand;
-import io.github.dp4j.report.ReportWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -81,7 +81,7 @@ public final class Main {
                 .setOverwrittenOptionsAllowed(true)
                 .setExpandAtFiles(
                         false) // a class may be called @a, and a message shows what it reads
-                .setUsageHelpWidth(ReportWriter.TEXT_WIDTH)
+                .setUsageHelpWidth(Terminal.width())
                 .setParameterExceptionHandler(errors::wrongUse)
                 .setExecutionExceptionHandler(errors::failed);
         try {

@@ -3,22 +3,17 @@ package io.github.dp4j.cli.audit;
 import io.github.dp4j.audit.report.AuditFindings;
 import io.github.dp4j.audit.report.AuditReport;
 import io.github.dp4j.audit.report.AuditReportBuilder;
-import io.github.dp4j.cli.option.AccountantKind;
-import io.github.dp4j.cli.terminal.CountProgress;
+import io.github.dp4j.audit.report.Doubt;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.cli.terminal.WrongUseException;
-import io.github.dp4j.dl4j.PrivateModelFile;
-import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.report.Numbers;
-import io.github.dp4j.report.PrivacyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.Model;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,27 +77,30 @@ public final class AuditCommand implements Runnable {
             throw new CommandLine.ParameterException(command, e.getMessage(), e);
         }
         Terminal terminal = new Terminal(command.getOut(), command.getErr(), options.report.json);
-        Optional<Ledger> ledger = PrivateModelFile.findLedger(model);
-        requireTraining(ledger);
-        Model network = PrivateModelFile.network(model);
-        AuditedData data = AuditedData.load(options.data, network);
-        AuditFolder folder = AuditFolder.made(options.report.out);
-        AuditRequest request = request(network, data, ledger, folder);
-        announce(terminal, request);
-        Optional<String> doubt = doubtful(data.members().numExamples(), ledger);
-        doubt.ifPresent(words -> terminal.note(TerminalText.wrapped(words)));
-        AuditFindings findings;
-        try (CountProgress progress = new CountProgress(terminal, "shadow models")) {
-            findings = engine.run(request, progress::on);
-        }
-        terminal.note("Computing the bounds ...");
-        AuditReport report = report(findings, data, ledger, doubt);
-        folder.write(terminal, options.report.isPublic ? report.publicForm() : report);
+        AuditedModel audited = AuditedModel.read(model);
+        requireTraining(audited);
+        AuditedData data = AuditedData.load(options.data, audited);
+        AuditFolder folder = AuditFolder.made(options.report.out, options.report.isPublic);
+        AuditRequest request = request(audited, data, folder);
+        announce(terminal, request, data);
+        Optional<Doubt> doubt = doubtful(data.members().numExamples(), audited.ledger());
+        doubt.ifPresent(d -> terminal.note(TerminalText.wrapped("DOUBT: " + d.sentence())));
+        RunningAudit.run(terminal, request, engine)
+                .ifPresent(
+                        findings -> {
+                            terminal.note("Computing the bounds ...");
+                            AuditReport report = report(findings, data, audited, doubt);
+                            folder.write(
+                                    terminal,
+                                    options.report.isPublic ? report.publicForm() : report);
+                        });
     }
 
     /** Shadow models have to be trained as the model was. */
-    private void requireTraining(Optional<Ledger> ledger) {
-        if (options.attacks.shadow > 0 && ledger.isEmpty() && options.attacks.epochs == null) {
+    private void requireTraining(AuditedModel audited) {
+        if (options.attacks.shadow > 0
+                && audited.ledger().isEmpty()
+                && options.attacks.epochs == null) {
             throw new WrongUseException(
                     model
                             + " has no ledger, so how it was trained is not known: say it with"
@@ -111,35 +109,24 @@ public final class AuditCommand implements Runnable {
         }
     }
 
-    private AuditRequest request(
-            Model network, AuditedData data, Optional<Ledger> ledger, AuditFolder folder) {
+    private AuditRequest request(AuditedModel audited, AuditedData data, AuditFolder folder) {
         List<String> names = options.attacks.attack;
         return new AuditRequest(
-                network,
-                target(network),
+                audited.network(),
+                audited.target(),
                 data.members(),
                 data.nonMembers(),
                 options.data.repeatedRows,
                 names == null ? List.of() : names.stream().map(String::strip).toList(),
                 options.attacks.shadow,
-                options.attacks.epochs == null ? ledger : Optional.empty(),
+                options.attacks.epochs == null ? audited.ledger() : Optional.empty(),
                 options.attacks.epochs,
                 options.attacks.batchSize,
                 folder.shadows(),
                 options.attacks.seed);
     }
 
-    /** No path: reports are handed on. */
-    private String target(Model network) {
-        return model.getFileName()
-                + ", a "
-                + network.getClass().getSimpleName()
-                + " of "
-                + Numbers.count(network.numParams())
-                + " parameters";
-    }
-
-    private static void announce(Terminal terminal, AuditRequest request) {
+    private static void announce(Terminal terminal, AuditRequest request, AuditedData data) {
         terminal.note(
                 TerminalText.wrapped(
                         "Attacking "
@@ -148,7 +135,8 @@ public final class AuditCommand implements Runnable {
                                 + Numbers.count(request.members().numExamples())
                                 + " members, "
                                 + Numbers.count(request.nonMembers().numExamples())
-                                + " non-members, "
+                                + " non-members"
+                                + (data.isEmbedded() ? " (the embedded digits), " : ", ")
                                 + TerminalText.counted(request.shadowModels(), "shadow model")
                                 + (request.shadowModels() == 0
                                         ? "."
@@ -160,7 +148,7 @@ public final class AuditCommand implements Runnable {
     /**
      * More members than the training had records: some were never seen, and dilute every figure.
      */
-    private static Optional<String> doubtful(int members, Optional<Ledger> ledger) {
+    private static Optional<Doubt> doubtful(int members, Optional<Ledger> ledger) {
         return ledger.stream()
                 .flatMap(known -> known.phases().stream())
                 .map(LedgerPhase::populationSize)
@@ -169,20 +157,19 @@ public final class AuditCommand implements Runnable {
                 .filter(population -> members > population)
                 .map(
                         population ->
-                                "There are "
-                                        + Numbers.count(members)
-                                        + " members, but the model was trained on about "
-                                        + Numbers.count(population)
-                                        + " records by its ledger: those that it has not seen hide"
-                                        + " what leaks of the others. Give those alone that it was"
-                                        + " trained on.");
+                                new Doubt(
+                                        "There are "
+                                                + Numbers.count(members)
+                                                + " members, but the model was trained on about "
+                                                + Numbers.count(population)
+                                                + " records by its ledger: those that it has not"
+                                                + " seen hide what leaks of the others. Give those"
+                                                + " alone that it was trained on.",
+                                        /* records= */ ""));
     }
 
     private AuditReport report(
-            AuditFindings findings,
-            AuditedData data,
-            Optional<Ledger> ledger,
-            Optional<String> doubt) {
+            AuditFindings findings, AuditedData data, AuditedModel audited, Optional<Doubt> doubt) {
         AuditReportBuilder builder =
                 AuditReport.builder(findings)
                         .assignment(options.data.membership.assignment())
@@ -190,8 +177,15 @@ public final class AuditCommand implements Runnable {
                         .classNames(data.classes())
                         .seed(options.attacks.seed)
                         .software("DP4J " + version());
-        ledger.ifPresent(known -> builder.promise(promise(known)));
-        doubt.ifPresent(builder::remark);
+        Optional<Double> delta = Optional.ofNullable(options.report.delta);
+        audited.promise(delta)
+                .ifPresentOrElse(builder::promise, () -> delta.ifPresent(builder::delta));
+        doubt.ifPresent(builder::doubt);
+        if (data.isEmbedded()) {
+            builder.remark(
+                    "No records were given: members and non-members are the digits that are"
+                            + " embedded in the command line, on which it trains by default.");
+        }
         if (options.report.accuracy != null && !data.classes().isEmpty()) {
             builder.accuracy(options.report.accuracy, 1.0 / data.classes().size());
         }
@@ -201,12 +195,5 @@ public final class AuditCommand implements Runnable {
     private static String version() {
         String version = AuditCommand.class.getPackage().getImplementationVersion();
         return version == null ? "(development)" : version;
-    }
-
-    private PrivacyReport promise(Ledger ledger) {
-        return Reports.of(ledger, AccountantKind.BEST.accountant())
-                .parameters(PrivateModelFile.fingerprint(model))
-                .subject(String.valueOf(model.getFileName()))
-                .build();
     }
 }

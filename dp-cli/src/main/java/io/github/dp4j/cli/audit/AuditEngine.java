@@ -1,22 +1,27 @@
 package io.github.dp4j.cli.audit;
 
 import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.audit.report.Doubt;
 
 /** Makes the attacks. */
 interface AuditEngine {
 
-    /** Is told how many shadow models of how many are finished. */
-    interface Progress {
-        void on(int done, int total);
+    /** Is told what is seen on the way. */
+    interface Listener {
+        /** Why the records may not be what they are said to be, before any attack is made. */
+        void doubt(Doubt doubt);
+
+        /** How many shadow models of how many are finished. */
+        void shadowModels(int finished, int total);
     }
 
     /**
-     * Refuses names that are none.
+     * Returns whether an attack needs shadow models.
      *
-     * @throws IllegalArgumentException listing those that there are
+     * @throws IllegalArgumentException if there is no such attack, listing those that there are
      */
-    void requireAttack(String name);
+    boolean needsShadowModels(String attack);
 
     /** Trains shadow models, where attacks need any, and makes the attacks. */
-    AuditFindings run(AuditRequest request, Progress progress);
+    AuditFindings run(AuditRequest request, Listener listener);
 }

@@ -7,6 +7,7 @@ import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.files.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,14 +19,33 @@ import java.nio.file.Path;
  */
 record AuditFolder(Path path) {
 
-    static AuditFolder made(Path path) {
+    /** Makes the folder, and finds out that the report can be written before any work is done. */
+    static AuditFolder made(Path path, boolean isPublic) {
+        AuditFolder folder = new AuditFolder(path);
         try {
             Files.createDirectories(path);
+            AtomicFiles.requireWritable(folder.json(isPublic));
+            AtomicFiles.requireWritable(folder.html(isPublic));
+            return folder;
+        } catch (FileAlreadyExistsException e) {
+            throw new UserErrorException(
+                    path + " is a file, and no folder: choose another with --out.", e);
         } catch (IOException e) {
             throw new UserErrorException(
-                    "The folder " + path + " cannot be made: choose another with --out.", e);
+                    (Files.isDirectory(path)
+                                    ? e.getMessage()
+                                    : "The folder " + path + " cannot be made:")
+                            + " Choose another folder with --out.",
+                    e);
         }
-        return new AuditFolder(path);
+    }
+
+    private Path json(boolean isPublic) {
+        return path.resolve(isPublic ? "audit-public.json" : "audit.json");
+    }
+
+    private Path html(boolean isPublic) {
+        return path.resolve(isPublic ? "audit-public.html" : "audit.html");
     }
 
     Path shadows() {
@@ -34,9 +54,8 @@ record AuditFolder(Path path) {
 
     /** Writes the report and prints it. */
     void write(Terminal terminal, AuditReport report) {
-        String name = report.isPublic() ? "audit-public" : "audit";
-        Path json = path.resolve(name + ".json");
-        Path html = path.resolve(name + ".html");
+        Path json = json(report.isPublic());
+        Path html = html(report.isPublic());
         String object = AuditReportWriter.json(report);
         try {
             write(report, json, object);
@@ -45,7 +64,7 @@ record AuditFolder(Path path) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
         terminal.result("");
-        terminal.result(AuditReportWriter.text(report));
+        terminal.result(AuditReportWriter.text(report, Terminal.width()));
         terminal.result("Report: " + html + ", " + json);
         if (terminal.json()) {
             terminal.out().println(object);

@@ -25,6 +25,9 @@ final class AuditOptionChecks {
                             + Require.show(confidence)
                             + ".");
         }
+        if (options.report.delta != null) {
+            Require.delta(options.report.delta);
+        }
         Double accuracy = options.report.accuracy;
         if (accuracy != null && !(accuracy >= 0 && accuracy <= 1)) {
             throw new IllegalArgumentException(
@@ -69,7 +72,14 @@ final class AuditOptionChecks {
         }
         List<String> names = attacks.attack;
         if (names != null) {
-            names.forEach(name -> engine.requireAttack(name.strip()));
+            List<String> needing =
+                    names.stream().map(String::strip).filter(engine::needsShadowModels).toList();
+            if (attacks.shadow == 0 && !needing.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "Shadow models are needed by "
+                                + String.join(", ", needing)
+                                + ": leave out --shadow 0, or these attacks.");
+            }
         }
     }
 }

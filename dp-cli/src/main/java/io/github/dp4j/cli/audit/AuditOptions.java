@@ -10,7 +10,9 @@ import picocli.CommandLine.Option;
 /** The options of {@code audit}; null stands for what was not given. */
 final class AuditOptions {
 
-    @ArgGroup(validate = false, heading = "%nData (without any: the embedded digits):%n")
+    @ArgGroup(
+            validate = false,
+            heading = "%nData (without any, after 'dp4j train': the embedded digits):%n")
     Data data = new Data();
 
     @ArgGroup(validate = false, heading = "%nAttacks:%n")
@@ -113,6 +115,14 @@ final class AuditOptions {
                 paramLabel = "C",
                 description = "Of all bounds together (default: 0.95).")
         double confidence = 0.95;
+
+        @Option(
+                names = "--delta",
+                paramLabel = "D",
+                description =
+                        "The failure probability at which epsilon is promised and bounded (default:"
+                                + " that of the run; without a ledger 1e-5). Choose it beforehand.")
+        @Nullable Double delta;
 
         @Option(
                 names = "--accuracy",

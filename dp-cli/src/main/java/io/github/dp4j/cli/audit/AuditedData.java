@@ -8,6 +8,8 @@ import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.cli.terminal.WrongUseException;
+import io.github.dp4j.cli.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +22,16 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param members records that it was trained on
  * @param nonMembers records that it was not trained on
  * @param classes the names of the classes
+ * @param isEmbedded whether they are the digits on which the command line trains by default
  */
-record AuditedData(DataSet members, DataSet nonMembers, List<String> classes) {
+record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, boolean isEmbedded) {
 
-    static AuditedData load(AuditOptions.Data options, Model network) {
+    static AuditedData load(AuditOptions.Data options, AuditedModel audited) {
+        Model network = audited.network();
         Path members = options.members;
         Path nonMembers = options.nonMembers;
         if (members == null || nonMembers == null) {
+            requireDigits(audited);
             return digits(options, network);
         }
         boolean folders = Files.isDirectory(members);
@@ -38,6 +43,28 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes) {
         return folders
                 ? images(options, members, nonMembers, network)
                 : tables(options, members, nonMembers, network);
+    }
+
+    /** Nobody audits by data that the model has never seen, unless they say so themselves. */
+    private static void requireDigits(AuditedModel audited) {
+        if (audited.ledger().isEmpty()) {
+            throw new WrongUseException(
+                    audited.file()
+                            + " has no ledger, so it is not of 'dp4j train' on the embedded digits:"
+                            + " say with --members what it was trained on, and with --non-members"
+                            + " what it was not.");
+        }
+        RunFolder.dataBeside(audited.file())
+                .ifPresent(
+                        data -> {
+                            throw new WrongUseException(
+                                    audited.file()
+                                            + " was trained on "
+                                            + data
+                                            + ", as the settings beside it say, and not on the"
+                                            + " embedded digits: give --members and"
+                                            + " --non-members.");
+                        });
     }
 
     /** The default data of train, as its default network reads them, or as images. */
@@ -85,7 +112,8 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes) {
         return new AuditedData(
                 dataSet(shape.of(in.first(limit)), network),
                 dataSet(shape.of(out.first(limit)), network),
-                in.classes());
+                in.classes(),
+                options.members == null);
     }
 
     private static int limit(AuditOptions.Data options) {

@@ -1,10 +1,14 @@
 package io.github.dp4j.cli.audit;
 
 import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.cli.terminal.WrongUseException;
 import io.github.dp4j.dl4j.audit.shadow.Attack;
 import io.github.dp4j.dl4j.audit.shadow.ModelAudit;
 import io.github.dp4j.dl4j.audit.shadow.ModelAuditBuilder;
+import io.github.dp4j.dl4j.audit.shadow.RepeatedRecordsException;
 import io.github.dp4j.dl4j.audit.shadow.ShadowTraining;
+import io.github.dp4j.dl4j.ledger.Ledger;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -13,12 +17,12 @@ import java.util.Set;
 final class ShadowAudit implements AuditEngine {
 
     @Override
-    public void requireAttack(String name) {
-        Attack.ofLabel(name);
+    public boolean needsShadowModels(String attack) {
+        return Attack.ofLabel(attack).needsShadows();
     }
 
     @Override
-    public AuditFindings run(AuditRequest request, Progress progress) {
+    public AuditFindings run(AuditRequest request, Listener listener) {
         ModelAuditBuilder builder =
                 ModelAudit.builder(request.network())
                         .target(request.target())
@@ -26,7 +30,7 @@ final class ShadowAudit implements AuditEngine {
                         .nonMembers(request.nonMembers())
                         .shadowModels(request.shadowModels())
                         .seed(request.seed())
-                        .progress(progress::on);
+                        .progress(listener::shadowModels);
         if (request.shadowModels() > 0) {
             builder.training(training(request)).workFolder(request.workFolder());
         }
@@ -38,17 +42,40 @@ final class ShadowAudit implements AuditEngine {
             request.attacks().forEach(name -> attacks.add(Attack.ofLabel(name)));
             builder.attacks(attacks);
         }
-        return builder.build().run();
+        ModelAudit audit = built(builder);
+        audit.doubts().forEach(listener::doubt);
+        return audit.run();
+    }
+
+    private static ModelAudit built(ModelAuditBuilder builder) {
+        try {
+            return builder.build();
+        } catch (RepeatedRecordsException e) {
+            throw new UserErrorException(
+                    e.getMessage() + " If equal rows are different records, add --repeated-rows.",
+                    e);
+        }
     }
 
     private static ShadowTraining training(AuditRequest request) {
         return request.ledger()
-                .map(ShadowTraining::privately)
+                .map(ShadowAudit::privately)
                 .orElseGet(
                         () ->
                                 ShadowTraining.plain(
                                         Objects.requireNonNull(request.epochs(), "--epochs"),
                                         Objects.requireNonNull(
                                                 request.batchSize(), "--batch-size")));
+    }
+
+    private static ShadowTraining privately(Ledger ledger) {
+        try {
+            return ShadowTraining.privately(ledger);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException(
+                    e.getMessage()
+                            + " For shadow models without noise give --epochs and --batch-size;"
+                            + " for attacks that need none, --shadow 0.");
+        }
     }
 }

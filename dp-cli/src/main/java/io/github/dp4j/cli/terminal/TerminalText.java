@@ -1,7 +1,6 @@
 package io.github.dp4j.cli.terminal;
 
 import io.github.dp4j.report.Numbers;
-import io.github.dp4j.report.ReportWriter;
 import java.util.List;
 
 /** Text for a terminal: wrapped paragraphs, aligned columns, counted things. */
@@ -34,9 +33,10 @@ public final class TerminalText {
     /** Breaks a text into lines that fit a terminal, all but the first one indented. */
     public static String wrapped(String text, String indent) {
         StringBuilder lines = new StringBuilder();
+        int width = Terminal.width();
         int column = -1;
         for (String word : text.split(" ", -1)) {
-            if (column >= 0 && column + 1 + word.length() <= ReportWriter.TEXT_WIDTH) {
+            if (column >= 0 && column + 1 + word.length() <= width) {
                 lines.append(' ');
                 column++;
             } else if (column >= 0) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,17 @@ public record RunFolder(Path folder, Path ledger, @Nullable Path source) {
     /** Returns the ledger file of the run that a model belongs to. */
     public static Path ledgerBeside(Path model) {
         return model.resolveSibling(LEDGER);
+    }
+
+    /**
+     * Returns the data that the run of a model was given; empty where it trained on the embedded
+     * digits, or nothing is known of it.
+     */
+    public static Optional<String> dataBeside(Path model) {
+        Path settings = model.resolveSibling(SETTINGS);
+        return Files.isRegularFile(settings)
+                ? SavedArguments.read(settings).data()
+                : Optional.empty();
     }
 
     /** Returns the report of the run that a model belongs to. */

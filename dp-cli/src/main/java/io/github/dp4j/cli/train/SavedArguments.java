@@ -234,6 +234,11 @@ final class SavedArguments {
                 .anyMatch(values::containsKey);
     }
 
+    /** Returns the data of the run; empty for the embedded digits. */
+    Optional<String> data() {
+        return Optional.ofNullable(values.get("--data"));
+    }
+
     /** Returns where the ledger of the run was, if it is known. */
     Optional<Path> ledger() {
         return Optional.ofNullable(values.get(LEDGER)).map(Path::of);

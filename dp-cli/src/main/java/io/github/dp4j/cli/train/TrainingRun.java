@@ -3,6 +3,7 @@ package io.github.dp4j.cli.train;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.option.AccountantKind;
+import io.github.dp4j.cli.terminal.StopBySignal;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.dl4j.DpTrainer;

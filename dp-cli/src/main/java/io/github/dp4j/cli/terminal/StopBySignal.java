@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.train;
+package io.github.dp4j.cli.terminal;
 
 import java.util.concurrent.CountDownLatch;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
  * to stop, and the process waits until this is closed. Java then ends with the signal's code, 130
  * or 143.
  */
-final class StopBySignal implements AutoCloseable {
+public final class StopBySignal implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook;
@@ -24,13 +24,19 @@ final class StopBySignal implements AutoCloseable {
                         "dp4j-stop");
     }
 
-    static StopBySignal to(Runnable stop) {
+    /**
+     * Waits for a signal until it is closed.
+     *
+     * @param stop called when one comes, by another thread
+     */
+    public static StopBySignal to(Runnable stop) {
         StopBySignal waiting = new StopBySignal(stop);
         Runtime.getRuntime().addShutdownHook(waiting.hook);
         return waiting;
     }
 
-    boolean came() {
+    /** Returns whether a signal has come. */
+    public boolean came() {
         return came;
     }
 
