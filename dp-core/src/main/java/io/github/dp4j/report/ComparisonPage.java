@@ -3,6 +3,7 @@ package io.github.dp4j.report;
 import io.github.dp4j.report.page.CleanText;
 import io.github.dp4j.report.page.Html;
 import io.github.dp4j.report.page.HtmlAssets;
+import io.github.dp4j.report.page.HtmlPage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,27 +42,18 @@ public final class ComparisonPage {
             throw new IllegalArgumentException(
                     "curves must hold at least one curve, but is empty.");
         }
-        String style = HtmlAssets.resource(ComparisonPage.class, "report.css");
-        String script = HtmlAssets.resource(ComparisonPage.class, "compare.js");
-        String chartLibrary = HtmlAssets.chartLibrary();
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("styleHash", HtmlAssets.contentHash(style));
-        values.put(
-                "scriptHashes",
-                HtmlAssets.contentHash(chartLibrary) + " " + HtmlAssets.contentHash(script));
-        values.put("style", style);
-        values.put("script", script);
-        values.put("chartLibrary", chartLibrary);
         values.put("subtitle", Html.escape(CleanText.of(subtitle)));
         values.put("note", Html.escape(CleanText.of(note)));
         values.put("chart", curves.stream().anyMatch(ComparisonPage::isDrawn) ? CHART : "");
         values.put("summary", summary(curves));
         values.put("infinite", infinite(curves));
         values.put("figures", figures(curves));
-        // The chart leaves out what is not a number: a gap stands for infinity.
-        values.put(
-                "series", Html.inScript(JsonReport.print(curves).replace("\"Infinity\"", "null")));
-        return HtmlAssets.fill(HtmlAssets.resource(ComparisonPage.class, "compare.html"), values);
+        return new HtmlPage(
+                        HtmlAssets.resource(ComparisonPage.class, "compare.html"),
+                        HtmlAssets.resource(ComparisonPage.class, "report.css"),
+                        HtmlAssets.resource(ComparisonPage.class, "compare.js"))
+                .render("Epsilon over steps", JsonReport.print(curves), values);
     }
 
     private static String summary(List<Curve> curves) {

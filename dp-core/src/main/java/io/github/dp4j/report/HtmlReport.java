@@ -2,6 +2,7 @@ package io.github.dp4j.report;
 
 import io.github.dp4j.report.page.Html;
 import io.github.dp4j.report.page.HtmlAssets;
+import io.github.dp4j.report.page.HtmlPage;
 import io.github.dp4j.report.page.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,32 +21,25 @@ final class HtmlReport {
     }
 
     String render() {
-        String style = HtmlAssets.resource(HtmlReport.class, "report.css");
-        String script = HtmlAssets.resource(HtmlReport.class, "report.js");
-        String chartLibrary = HtmlAssets.chartLibrary();
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("styleHash", HtmlAssets.contentHash(style));
-        values.put(
-                "scriptHashes",
-                HtmlAssets.contentHash(chartLibrary) + " " + HtmlAssets.contentHash(script));
-        values.put("style", style);
-        values.put("script", script);
-        values.put("chartLibrary", chartLibrary);
-        values.put("series", series());
         head(values);
         body(values);
-        return HtmlAssets.fill(HtmlAssets.resource(HtmlReport.class, "report.html"), values);
+        return new HtmlPage(
+                        HtmlAssets.resource(HtmlReport.class, "report.html"),
+                        HtmlAssets.resource(HtmlReport.class, "report.css"),
+                        HtmlAssets.resource(HtmlReport.class, "report.js"))
+                .render(title(), series(), values);
+    }
+
+    private String title() {
+        return (report.guarantee().isPrivate() ? "" : Wording.NOT_PRIVATE + ": ")
+                + "Privacy report, "
+                + wording.subject();
     }
 
     private void head(Map<String, String> values) {
         boolean isPrivate = report.guarantee().isPrivate();
         values.put("kind", isPrivate ? "private" : "not-private");
-        values.put(
-                "title",
-                Html.escape(
-                        (isPrivate ? "" : Wording.NOT_PRIVATE + ": ")
-                                + "Privacy report, "
-                                + wording.subject()));
         values.put("subject", Html.escape(wording.subject()));
         values.put("origin", Html.escape(wording.origin()));
         values.put(
@@ -166,7 +160,6 @@ final class HtmlReport {
     private String series() {
         Map<String, List<Point>> series =
                 Map.of("steps", report.epsilonOverSteps(), "attack", wording.attack().points());
-        // The chart leaves out what is not a number: a gap stands for infinity.
-        return Html.inScript(JsonReport.print(series).replace("\"Infinity\"", "null"));
+        return JsonReport.print(series);
     }
 }

@@ -64,7 +64,7 @@ public final class Numbers {
     }
 
     /** A probability that bounds a risk from above, such as {@code 4.31 %}. */
-    static String percentUpper(double probability) {
+    public static String percentUpper(double probability) {
         return percent(probability, UP);
     }
 

@@ -1,6 +1,10 @@
 package io.github.dp4j.audit.report;
 
+import io.github.dp4j.audit.MembershipScores;
+import io.github.dp4j.audit.attack.LossTail;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * The records of an audit in the order in which attacks score them: members first, in the order of
@@ -61,6 +65,22 @@ public final class AttackedRecords {
             }
         }
         return new AttackedRecords(members, classes.clone(), losses.clone());
+    }
+
+    /** The share of members that a first look may miss (arXiv 2510.19773). */
+    static final double MISSED = 0.001;
+
+    /** Returns the share of non-members that the loss clears; empty where it is the same of all. */
+    OptionalDouble clearedByLoss() {
+        double[] scores = Arrays.stream(losses).map(loss -> 0.0 - loss).toArray();
+        return Arrays.stream(scores).allMatch(score -> score == scores[0])
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        LossTail.trueNegativeRateAt(
+                                MembershipScores.of(
+                                        Arrays.copyOfRange(scores, 0, members),
+                                        Arrays.copyOfRange(scores, members, scores.length)),
+                                MISSED));
     }
 
     /**

@@ -52,6 +52,7 @@ final class AuditJson {
             @Nullable Promise promise,
             Bounds evidence,
             List<Attack> attacks,
+            @Nullable Double clearedByLoss,
             List<Part> slices,
             List<ExposedRecord> exposed,
             List<Poisoned> poisoned,
@@ -83,6 +84,9 @@ final class AuditJson {
                     report.promise().map(p -> Promise.of(p, report)).orElse(null),
                     Bounds.of(report.evidence()),
                     report.attacks().stream().map(Attack::of).toList(),
+                    report.clearedByLoss().isPresent()
+                            ? report.clearedByLoss().getAsDouble()
+                            : null,
                     report.slices().stream().map(Part::of).toList(),
                     report.exposed(),
                     report.poisoned().stream().map(Poisoned::of).toList(),

@@ -6,6 +6,7 @@ import io.github.dp4j.report.Point;
 import io.github.dp4j.report.ReportWriter;
 import io.github.dp4j.report.page.Html;
 import io.github.dp4j.report.page.HtmlAssets;
+import io.github.dp4j.report.page.HtmlPage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,23 +27,19 @@ final class AuditPage {
     }
 
     String render() {
-        String style =
-                HtmlAssets.resource(ReportWriter.class, "report.css")
-                        + HtmlAssets.resource(AuditPage.class, "audit.css");
-        String script = HtmlAssets.resource(AuditPage.class, "audit.js");
-        String chartLibrary = HtmlAssets.chartLibrary();
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("styleHash", HtmlAssets.contentHash(style));
-        values.put(
-                "scriptHashes",
-                HtmlAssets.contentHash(chartLibrary) + " " + HtmlAssets.contentHash(script));
-        values.put("style", style);
-        values.put("script", script);
-        values.put("chartLibrary", chartLibrary);
-        values.put("series", Html.inScript(AuditJson.print(series())));
         head(values);
         body(values);
-        return HtmlAssets.fill(HtmlAssets.resource(AuditPage.class, "audit.html"), values);
+        return new HtmlPage(
+                        HtmlAssets.resource(AuditPage.class, "audit.html"),
+                        HtmlAssets.resource(ReportWriter.class, "report.css")
+                                + HtmlAssets.resource(AuditPage.class, "audit.css"),
+                        HtmlAssets.resource(AuditPage.class, "audit.js"))
+                .render(title(), AuditJson.print(series()), values);
+    }
+
+    private String title() {
+        return (report.refutesPromise() ? "ALARM: " : "") + "Audit report, " + wording.subject();
     }
 
     private void head(Map<String, String> values) {
@@ -50,9 +47,6 @@ final class AuditPage {
         boolean alarm = verdict.kind() == Verdict.Kind.ALARM;
         List<String> paragraphs = verdict.paragraphs();
         values.put("kind", (alarm ? "not-private" : "private") + (isOpen() ? " public" : ""));
-        values.put(
-                "title",
-                Html.escape((alarm ? "ALARM: " : "") + "Audit report, " + wording.subject()));
         values.put("subject", Html.escape(wording.subject()));
         values.put("origin", Html.escape(wording.origin()));
         values.put("headline", Html.escape(verdict.kind().words()));
@@ -94,6 +88,7 @@ final class AuditPage {
         values.put("bounds", Html.rows("rows wide", wording.boundRows()));
         values.put("attacks", attacks());
         values.put("aboutFigures", Html.escape(wording.aboutFigures()));
+        values.put("firstLook", Html.escape(wording.firstLook()));
         values.put("histogram", histogram());
         values.put("ceiling", Html.escape(ceiling()));
         values.put("promise", section("The promise, in other words", promise()));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Promise and evidence side by side: what was promised of a model, what attacks on it achieved, and
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param confidence of intervals, and of the bounds together
  * @param delta at which epsilon is bounded
  * @param attacks what each achieved, in the order in which they were made
+ * @param clearedByLoss the share of non-members that a threshold on the loss clears where it misses
+ *     at most one member in a thousand: a first look (LossTail); empty of canaries
  * @param evidence the lower bounds over all attacks
  * @param promise empty where the model has no ledger
  * @param slices parts of the records; empty in the public form
@@ -43,6 +46,7 @@ public record AuditReport(
         double confidence,
         double delta,
         List<AttackFigures> attacks,
+        OptionalDouble clearedByLoss,
         Evidence evidence,
         Optional<AuditPromise> promise,
         List<Slice> slices,
@@ -59,6 +63,7 @@ public record AuditReport(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(assignment, "assignment");
         attacks = List.copyOf(attacks);
+        Objects.requireNonNull(clearedByLoss, "clearedByLoss");
         Objects.requireNonNull(evidence, "evidence");
         slices = List.copyOf(slices);
         exposed = List.copyOf(exposed);
@@ -138,6 +143,7 @@ public record AuditReport(
                 confidence,
                 delta,
                 attacks.stream().map(AttackFigures::withoutHistogram).toList(),
+                clearedByLoss,
                 evidence,
                 promise,
                 List.of(),

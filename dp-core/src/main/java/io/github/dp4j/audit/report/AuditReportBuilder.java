@@ -230,6 +230,7 @@ public final class AuditReportBuilder {
                 confidence,
                 atDelta,
                 attacks,
+                records.clearedByLoss(),
                 evidence,
                 Optional.ofNullable(analysis).map(PromiseAnalysis::promise),
                 slices(slicing),

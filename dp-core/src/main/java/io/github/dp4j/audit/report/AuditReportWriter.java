@@ -67,6 +67,9 @@ public final class AuditReportWriter {
      *       {@code foundAtPercent}, {@code accuracy}, {@code advantage}, each with {@code value},
      *       {@code lower}, {@code upper}; {@code roc}; {@code histogram} with {@code from}, {@code
      *       to}, {@code members}, {@code nonMembers}
+     *   <dt>{@code clearedByLoss}
+     *   <dd>the share of non-members that a threshold on the loss clears where it misses at most
+     *       one member in a thousand; null of canaries
      *   <dt>{@code slices}, {@code exposed}
      *   <dd>private, empty in the public form: {@code kind}, {@code name}, {@code members}, {@code
      *       nonMembers}, {@code areaUnderCurve}; {@code member}, {@code row}, {@code percentile}

@@ -4,9 +4,13 @@ import io.github.dp4j.report.Numbers;
 import io.github.dp4j.report.page.CleanText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an audit assumes, what it can show, and what it cannot, for a data-protection officer. */
 final class AuditStatements {
+
+    /** Shadow models for LiRA and RMIA to be near their best. */
+    private static final int ENOUGH = 64;
 
     private final AuditReport report;
 
@@ -98,6 +102,12 @@ final class AuditStatements {
         all.add(
                 "What one record risks: figures are over all records, and a few may be found far"
                         + " more easily than the rest.");
+        if (report.assignment() != Assignment.INDEPENDENT_CANARIES) {
+            all.add(
+                    "What somebody with several records risks: all figures are of single"
+                            + " records.");
+            strength().ifPresent(all::add);
+        }
         if (report.assignment() == Assignment.RANDOM_SPLIT
                 || report.assignment() == Assignment.OWN_COINS) {
             all.add(
@@ -116,6 +126,24 @@ final class AuditStatements {
         return all;
     }
 
+    /** A weak audit looks like a safe model: it has to be said. */
+    private Optional<String> strength() {
+        if (report.shadows().isEmpty()) {
+            return Optional.of(
+                    "What the strongest known attacks find: none that compares with shadow models"
+                            + " was made.");
+        }
+        int count = report.shadows().get().count();
+        return count >= ENOUGH
+                ? Optional.empty()
+                : Optional.of(
+                        "What the strongest known attacks find at their best: "
+                                + count
+                                + " shadow models are a look, "
+                                + ENOUGH
+                                + " a figure.");
+    }
+
     List<String> doubts() {
         return report.doubts().stream().map(d -> CleanText.of(d.sentence())).toList();
     }
@@ -125,45 +153,69 @@ final class AuditStatements {
     }
 
     List<Guidance> guidance() {
-        boolean promised = report.promise().isPresent();
-        String nist = "NIST SP 800-226";
-        String edpb = "EDPB Opinion 28/2024";
-        return List.of(
-                new Guidance(
-                        nist,
+        List<Guidance> all = new ArrayList<>(nist(report.promise().isPresent()));
+        all.addAll(edpb(report.promise().isPresent()));
+        return all;
+    }
+
+    /** Guidelines for evaluating differential privacy guarantees, March 2025: their pyramid. */
+    private static List<Guidance> nist(boolean promised) {
+        return asked(
+                "NIST SP 800-226",
+                List.of(
                         "Epsilon, delta and the unit of privacy",
                         promised
                                 ? "the promise above, and the privacy report"
-                                : "none, since the model has no ledger"),
-                new Guidance(
-                        nist,
+                                : "none, since the model has no ledger",
+                        "The budget of all releases of these data together",
+                        "not assessed: the promise is of this model alone",
                         "Evidence that the mechanism does what it says",
                         promised
                                 ? "the attacks above, which can refute and not prove"
-                                : "none, since there is no mechanism"),
-                new Guidance(
-                        nist,
+                                : "none, since there is no mechanism",
                         "Utility, and bias between groups",
                         "not assessed here; accuracy is in the privacy report, where it was"
-                                + " measured"),
-                new Guidance(
-                        nist,
+                                + " measured",
                         "Trust model, side channels, floating point",
-                        "not assessed here; see the privacy report for what is assumed"),
-                new Guidance(nist, "Security and exposure of the collected data", "not assessed"),
-                new Guidance(edpb, "Tests of membership inference", "the attacks above"),
-                new Guidance(
-                        edpb,
+                        "not assessed here; see the privacy report for what is assumed",
+                        "Security and exposure of the collected data",
+                        "not assessed"));
+    }
+
+    /** On AI models, December 2024: when a model may count as anonymous, section 3.2. */
+    private static List<Guidance> edpb(boolean promised) {
+        return asked(
+                "EDPB Opinion 28/2024",
+                List.of(
+                        "Choice, preparation and minimisation of the training data",
+                        "not assessed",
+                        "Training that reduces identifiability",
+                        promised
+                                ? "differentially private training, by the ledger"
+                                : "none is known, since the model has no ledger",
+                        "Measures on the model's outputs",
+                        "not assessed: the attacks see the model's logits",
+                        "Tests of membership inference",
+                        "the attacks above",
                         "Tests of attribute inference, exfiltration, regurgitation, model inversion"
                                 + " and reconstruction",
                         promised
                                 ? "not tested; a finite epsilon limits what each can learn of one"
                                         + " record"
-                                : "not tested"),
-                new Guidance(
-                        edpb,
+                                : "not tested",
                         "Means reasonably likely to be used, by whom, with what access",
-                        "not assessed: depends on how the model is released"),
-                new Guidance(edpb, "Lawfulness of the training itself", "not assessed"));
+                        "not assessed: depends on how the model is released",
+                        "Documents: impact assessment, advice of the data-protection officer",
+                        "not assessed; this page can be part of them",
+                        "Lawfulness of the training itself",
+                        "not assessed"));
+    }
+
+    private static List<Guidance> asked(String source, List<String> asksAndAnswers) {
+        List<Guidance> all = new ArrayList<>();
+        for (int i = 0; i < asksAndAnswers.size(); i += 2) {
+            all.add(new Guidance(source, asksAndAnswers.get(i), asksAndAnswers.get(i + 1)));
+        }
+        return all;
     }
 }

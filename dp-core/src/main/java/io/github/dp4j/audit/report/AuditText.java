@@ -69,6 +69,10 @@ final class AuditText {
         }
         page.line("");
         page.paragraph("  ", "  ", wording.aboutFigures());
+        if (!wording.firstLook().isEmpty()) {
+            page.line("");
+            page.paragraph("  ", "  ", wording.firstLook());
+        }
     }
 
     private void promise() {

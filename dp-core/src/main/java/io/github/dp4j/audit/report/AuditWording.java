@@ -5,6 +5,7 @@ import io.github.dp4j.audit.bound.EpsilonDeltaBound;
 import io.github.dp4j.audit.curve.GaussianSummary;
 import io.github.dp4j.audit.poison.PoisonedMetric;
 import io.github.dp4j.report.Numbers;
+import io.github.dp4j.report.Provenance;
 import io.github.dp4j.report.page.CleanText;
 import io.github.dp4j.report.page.Row;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The figures of an audit's report, as labelled rows. */
 final class AuditWording {
@@ -19,6 +21,8 @@ final class AuditWording {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
+
+    private static final double ONE_PERCENT = 0.01;
 
     private final AuditReport report;
 
@@ -95,9 +99,22 @@ final class AuditWording {
                         : "");
     }
 
+    /** What the loss alone tells; empty where no loss is known. */
+    String firstLook() {
+        return report.clearedByLoss().isEmpty()
+                ? ""
+                : "A first look: the threshold on the loss that misses at most "
+                        + Numbers.percent(AttackedRecords.MISSED)
+                        + " of the members clears "
+                        + Numbers.percent(report.clearedByLoss().getAsDouble())
+                        + " of the non-members (arXiv 2510.19773). Guessing clears as many as it"
+                        + " misses. It orders models, and does not replace the attacks.";
+    }
+
     List<Row> boundRows() {
         List<Row> rows = new ArrayList<>();
         Evidence evidence = report.evidence();
+        allowed().ifPresent(words -> rows.add(new Row("The promise allows", words)));
         if (evidence.epsilon().isEmpty()) {
             rows.add(new Row("No bound", evidence.missing()));
             return rows;
@@ -120,6 +137,20 @@ final class AuditWording {
         rows.add(new Row("Method", epsilon.method()));
         rows.add(new Row("Assumes", epsilon.assumes()));
         return rows;
+    }
+
+    /** The promise in the attacks' own unit. */
+    private Optional<String> allowed() {
+        return report.promise().map(AuditPromise::ceilingAsAudited).stream()
+                .flatMap(List::stream)
+                .filter(point -> Math.abs(point.x() - ONE_PERCENT) < 1e-6 * ONE_PERCENT)
+                .map(
+                        point ->
+                                "at most "
+                                        + Numbers.percentUpper(point.y())
+                                        + " of the members found at 1 % false alarms, by any attack"
+                                        + " there will ever be, on average over trainings")
+                .findFirst();
     }
 
     private static String ledger(CurveBound.Ledger bound) {
@@ -145,6 +176,9 @@ final class AuditWording {
     List<Row> attackedRows() {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("Model", subject()));
+        report.promise()
+                .map(promise -> promise.report().provenance())
+                .ifPresent(known -> identity(rows, known));
         rows.add(new Row("Members", Numbers.count(report.members())));
         rows.add(new Row("Non-members", Numbers.count(report.nonMembers())));
         rows.add(new Row("Who became a member", new AuditStatements(report).assignment()));
@@ -154,6 +188,16 @@ final class AuditWording {
                         "Shadow models",
                         report.shadows().map(AuditWording::shadows).orElse("none were needed")));
         return rows;
+    }
+
+    /** A file's name is no proof of what was attacked. */
+    private static void identity(List<Row> rows, Provenance known) {
+        if (!known.parameters().isEmpty()) {
+            rows.add(new Row("Its parameters' fingerprint", CleanText.of(known.parameters())));
+        }
+        if (!known.ledger().isEmpty()) {
+            rows.add(new Row("Its ledger", CleanText.of(known.ledger())));
+        }
     }
 
     private static String shadows(ShadowModels shadows) {

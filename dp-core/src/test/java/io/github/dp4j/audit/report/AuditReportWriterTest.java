@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dp4j.audit.MembershipScores;
 import io.github.dp4j.privacy.StrictJson;
+import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.page.HtmlAssets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,6 +68,83 @@ class AuditReportWriterTest {
                 .contains("no independent trials", "PRIVATE. This page was computed")
                 .contains("10 records added", "0.844; by (epsilon, delta) alone 0.728")
                 .contains("canaries cost nothing here");
+    }
+
+    /** The figures of an attack mean something beside what the promise allows any attack. */
+    @Test
+    void promise_isSaidInTheAttacksOwnUnit() {
+        // A Gaussian of mu 0.536: Phi(Phi^-1(0.01) + 0.536) = 3.67 %, and the chart's bound above.
+        assertThat(AuditReportWriter.text(FULL).replaceAll("\\s+", " "))
+                .containsPattern(
+                        "The promise allows at most 3\\.(6[7-9]|7\\d?) % of the members found at 1 %");
+        assertThat(AuditReportWriter.text(LEAKING)).doesNotContain("The promise allows");
+    }
+
+    @Test
+    void model_isKnownByItsParametersAndLedger_notByItsName() {
+        PrivacyReport promise = SampleFindings.epsilonOne();
+        AuditReport report =
+                AuditReport.builder(SampleFindings.gaussian(50, 50, new SplittableRandom(1), 1))
+                        .promise(
+                                PrivacyReport.builder(
+                                                promise.guarantee(), SampleFindings.EPSILON_ONE)
+                                        .ledger("ledger-17")
+                                        .parameters("abc123")
+                                        .build())
+                        .build();
+
+        assertThat(AuditReportWriter.html(report)).contains("ledger-17", "abc123");
+    }
+
+    @Test
+    void firstLook_isOnEveryPageOfRecords_andOnNoneOfCanaries() throws Exception {
+        // Losses of a simulation say nothing: about as many are cleared as missed.
+        assertThat(json(FULL).get("clearedByLoss").doubleValue()).isLessThan(0.01);
+        assertThat(AuditReportWriter.text(FULL)).contains("A first look:");
+        AuditReport canaries =
+                AuditReport.builder(
+                                AuditFindings.ofCanaries(
+                                        "training",
+                                        "canaries",
+                                        "a test",
+                                        MembershipScores.of(scores(), scores())))
+                        .assignment(Assignment.INDEPENDENT_CANARIES)
+                        .build();
+        assertThat(json(canaries).get("clearedByLoss").isNull()).isTrue();
+        assertThat(AuditReportWriter.html(canaries)).doesNotContain("A first look:");
+    }
+
+    /** An owner who wants to see nothing makes weak attacks: a reader has to be told. */
+    @Test
+    void weakAudit_isCalledWeak() {
+        AuditFindings strong = SampleFindings.gaussian(50, 50, new SplittableRandom(1), 1);
+
+        assertThat(cannotShow(strong, strong.shadows())).doesNotContain("strongest known attacks");
+        assertThat(cannotShow(strong, Optional.of(new ShadowModels(4, 50, "by a plan", true))))
+                .contains("4 shadow models are a look, 64 a figure");
+        assertThat(cannotShow(strong, Optional.empty()))
+                .contains("none that compares with shadow models was made");
+    }
+
+    private static String cannotShow(AuditFindings findings, Optional<ShadowModels> shadows) {
+        return new AuditStatements(
+                        AuditReport.builder(
+                                        new AuditFindings(
+                                                findings.target(),
+                                                findings.records(),
+                                                findings.attacks(),
+                                                shadows))
+                                .build())
+                .cannotShow()
+                .toString();
+    }
+
+    @Test
+    void guidance_isAnsweredPointByPoint() {
+        assertThat(AuditReportWriter.text(FULL).replaceAll("\\s+", " "))
+                .contains("The budget of all releases of these data together; here: not assessed")
+                .contains("Measures on the model's outputs; here: not assessed")
+                .contains("Documents: impact assessment");
     }
 
     @Test

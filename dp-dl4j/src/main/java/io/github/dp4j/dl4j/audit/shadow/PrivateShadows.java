@@ -5,7 +5,7 @@ import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.plan.PlanNeeds;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
-import io.github.dp4j.privacy.Require;
+import io.github.dp4j.report.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,13 +63,13 @@ final class PrivateShadows extends ShadowTraining {
     public String description() {
         StringBuilder words = new StringBuilder("privately by the plan, noise included: ");
         words.append(plan.sampling().label()).append(" sampling");
-        plan.rate().ifPresent(rate -> words.append(", rate ").append(Require.show(rate)));
+        plan.rate().ifPresent(rate -> words.append(", rate ").append(Numbers.plain(rate)));
         plan.length().ifPresent(steps -> words.append(", ").append(steps).append(" steps"));
         plan.noiseMultiplier()
                 .ifPresentOrElse(
-                        sigma -> words.append(", noise multiplier ").append(Require.show(sigma)),
+                        sigma -> words.append(", noise multiplier ").append(Numbers.plain(sigma)),
                         () -> words.append(", noise for the budget"));
-        plan.clipNorm().ifPresent(norm -> words.append(", clip norm ").append(Require.show(norm)));
+        plan.clipNorm().ifPresent(norm -> words.append(", clip norm ").append(Numbers.plain(norm)));
         return words.toString();
     }
 

@@ -74,7 +74,7 @@ class LookalikesTest {
     void poolOfLookalikes_dividedAtRandom_isNotDoubted() {
         int pairs = 150;
         SplittableRandom random = new SplittableRandom(3);
-        INDArray features = Nd4j.create(DataType.FLOAT, 2 * pairs, Small.INPUTS);
+        INDArray features = Nd4j.create(DataType.FLOAT, 2L * pairs, Small.INPUTS);
         for (int i = 0; i < 2 * pairs; i++) {
             for (int c = 0; c < Small.INPUTS; c++) {
                 double value = i % 2 == 0 ? random.nextDouble() : features.getDouble(i - 1, c);
