@@ -207,7 +207,7 @@ class AuditCommandTest {
                         "--out",
                         folder.resolve("out"));
 
-        assertThat(outcome.json().get("remarks").toString())
+        assertThat(outcome.json().get("doubts").toString())
                 .contains("There are 1,437 members, but the model was trained on about 300");
     }
 
