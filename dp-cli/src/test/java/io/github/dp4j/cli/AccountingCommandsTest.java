@@ -480,6 +480,24 @@ class AccountingCommandsTest {
                 .contains("TPR at FPR 0.01", "Gaussian mu       1.0", "2 records");
     }
 
+    /** A sampled ledger is no Gaussian's: its mu is never said without cut-off and regret. */
+    @Test
+    void attack_onASampledLedger_saysMuWithItsCutOffAndRegret() {
+        String line =
+                "account --delta 1e-5 --sampling-rate 0.01 --noise-multiplier 1.1 --steps 1000"
+                        + " --attack";
+        JsonNode gaussian = json(line).get("attack").get("gaussian");
+
+        assertThat(json(line).get("attack").get("gaussianMu").isNull()).isTrue();
+        assertThat(gaussian.get("mu").doubleValue()).isBetween(0.427, 0.428);
+        assertThat(gaussian.get("regret").doubleValue()).isBetween(0.0143, 0.0145);
+        assertThat(gaussian.get("describesLedger").booleanValue()).isFalse();
+        assertThat(dp4j(line).out().replaceAll("\\s+", " "))
+                .contains(
+                        "Gaussian mu 0.4273 at error rates of at least 1e-10, regret 0.0144",
+                        "mu does not describe this ledger");
+    }
+
     @Test
     void pageThatCannotBeWritten_isFoundFirst() {
         String line = "compare --delta 1e-5 --html @/none/c.html" + DP_SGD;

@@ -5,6 +5,7 @@ import io.github.dp4j.accounting.GroupEvents;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
+import io.github.dp4j.audit.curve.GaussianSummary;
 import io.github.dp4j.cli.option.AccountantKind;
 import io.github.dp4j.cli.option.Converters;
 import io.github.dp4j.cli.terminal.TerminalText;
@@ -136,8 +137,25 @@ final class AttackAndGroupFigures {
         fields.put("prior", prior);
         fields.put("accuracy", curve.accuracy(prior));
         fields.put("rates", rates);
-        fields.put("gaussianMu", mu(event, question));
+        Double exact = mu(event, question);
+        fields.put("gaussianMu", exact);
+        fields.put("gaussian", exact == null ? gaussian(event, question) : null);
         return fields;
+    }
+
+    /** A ledger that is no Gaussian's, as mu-GDP: mu means nothing without the other two. */
+    private static @Nullable Map<String, Object> gaussian(DpEvent event, Question question) {
+        try {
+            GaussianSummary summary = GaussianSummary.of(event, question.plan().relation());
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("mu", summary.mu());
+            fields.put("smallestErrorRate", GaussianSummary.SMALLEST_RATE);
+            fields.put("regret", summary.regret());
+            fields.put("describesLedger", summary.describesLedger());
+            return fields;
+        } catch (UnsupportedEventException none) {
+            return null;
+        }
     }
 
     private static @Nullable Double mu(DpEvent event, Question question) {
@@ -192,6 +210,10 @@ final class AttackAndGroupFigures {
             }
             if (attack.get("gaussianMu") != null) {
                 lines.add("  Gaussian mu       " + attack.get("gaussianMu") + " (exact)");
+            } else if (attack.get("gaussian") instanceof Map<?, ?> summary) {
+                lines.add(
+                        TerminalText.wrapped(
+                                "  Gaussian mu       " + gaussian(summary), " ".repeat(20)));
             }
         }
         if (fields.get("groups") instanceof List<?> groups) {
@@ -220,6 +242,17 @@ final class AttackAndGroupFigures {
             }
         }
         return lines;
+    }
+
+    private static String gaussian(Map<?, ?> summary) {
+        return up(summary, "mu")
+                + " at error rates of at least "
+                + Numbers.plain(number(summary, "smallestErrorRate"))
+                + ", regret "
+                + up(summary, "regret")
+                + (value(summary, "describesLedger").equals(true)
+                        ? ""
+                        : ": mu does not describe this ledger, and overstates the risk");
     }
 
     private static void section(List<String> lines, String title) {
