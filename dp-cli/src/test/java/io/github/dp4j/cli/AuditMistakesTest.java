@@ -132,12 +132,18 @@ class AuditMistakesTest {
         Path members = csv("a.csv", 40, 1);
         Path others = csv("b.csv", 40, 2);
 
-        JsonNode none = audit(members, others, "--delta", 0.1, "--json").json();
+        Cli.Outcome outcome = audit(members, others, "--delta", 0.1, "--json");
 
+        // Said before the work, and on the page.
+        assertThat(outcome.err().replaceAll("\\s+", " "))
+                .contains("There will be figures, and no bound: at delta 0.1", "give --delta");
+        JsonNode none = outcome.json();
         assertThat(none.get("evidence").get("missing").asText())
                 .contains("at delta 0.1:", "delta must be at most", "Audit at a smaller delta")
                 .doesNotContainPattern("\\d{6}");
-        JsonNode some = audit(members, others, "--delta", 1e-7, "--json").json();
+        Cli.Outcome smaller = audit(members, others, "--delta", 1e-7, "--json");
+        assertThat(smaller.err()).doesNotContain("no bound");
+        JsonNode some = smaller.json();
         assertThat(some.get("delta").doubleValue()).isEqualTo(1e-7);
         assertThat(some.get("evidence").get("missing").asText("")).isEmpty();
         assertThat(audit(members, others, "--delta", 2).code()).isEqualTo(2);

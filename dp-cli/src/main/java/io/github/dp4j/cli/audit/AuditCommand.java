@@ -85,6 +85,9 @@ public final class AuditCommand implements Runnable {
         announce(terminal, request, data);
         Optional<Doubt> doubt = doubtful(data.members().numExamples(), audited.ledger());
         doubt.ifPresent(d -> terminal.note(TerminalText.wrapped("DOUBT: " + d.sentence())));
+        new BoundInReach(options, engine)
+                .problem(data, audited)
+                .ifPresent(words -> terminal.note(TerminalText.wrapped(words)));
         RunningAudit.run(terminal, request, engine)
                 .ifPresent(
                         findings -> {

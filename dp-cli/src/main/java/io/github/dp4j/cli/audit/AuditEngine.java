@@ -22,6 +22,9 @@ interface AuditEngine {
      */
     boolean needsShadowModels(String attack);
 
+    /** Returns how many attacks are made where none is named. */
+    int attacks(boolean withShadowModels);
+
     /** Trains shadow models, where attacks need any, and makes the attacks. */
     AuditFindings run(AuditRequest request, Listener listener);
 }

@@ -22,6 +22,11 @@ final class ShadowAudit implements AuditEngine {
     }
 
     @Override
+    public int attacks(boolean withShadowModels) {
+        return Attack.all(withShadowModels).size();
+    }
+
+    @Override
     public AuditFindings run(AuditRequest request, Listener listener) {
         ModelAuditBuilder builder =
                 ModelAudit.builder(request.network())

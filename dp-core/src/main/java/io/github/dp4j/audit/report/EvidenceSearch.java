@@ -30,11 +30,6 @@ import java.util.stream.IntStream;
  */
 final class EvidenceSearch {
 
-    private static final int[] SHARES = {2, 8, 32};
-
-    /** Of a delta, to 40 bits: more digits than are shown. */
-    private static final int BISECTIONS = 40;
-
     private final AuditFindings findings;
     private final NeighboringRelation relation;
     private final double delta;
@@ -127,8 +122,11 @@ final class EvidenceSearch {
                             + coins.count()
                             + ". Audit with more records of the smaller group.");
         }
-        int[] counts = counts(coins.count());
-        int choices = findings.attacks().size() * counts.length * (family.isPresent() ? 2 : 1);
+        OneRunReach reach =
+                OneRunReach.of(
+                        coins.count(), findings.attacks().size(), family.isPresent(), confidence);
+        int[] counts = OneRunReach.guesses(coins.count());
+        int choices = reach.choices();
         double each = each(choices);
         List<OneRunGuesses> guesses = new ArrayList<>();
         for (AttackResult attack : findings.attacks()) {
@@ -136,7 +134,7 @@ final class EvidenceSearch {
             IntStream.of(counts).forEach(r -> scores.ifPresent(s -> guesses.add(s.guess(r))));
         }
         List<OneRunGuesses> enough =
-                guesses.stream().filter(g -> canShow(g, delta, 1 - each)).toList();
+                guesses.stream().filter(g -> reach.canShow(g.guesses(), delta)).toList();
         if (enough.isEmpty()) {
             return Evidence.none(
                     relation,
@@ -148,7 +146,7 @@ final class EvidenceSearch {
                             + " coins and "
                             + choices
                             + " choices among bounds delta must be at most "
-                            + Numbers.lower(largestDelta(guesses, 1 - each))
+                            + Numbers.lower(reach.largestDelta())
                             + ". Audit at a smaller delta, or make fewer attacks.");
         }
         return new Evidence(
@@ -178,35 +176,6 @@ final class EvidenceSearch {
                                         CurveBound.Gaussian.class,
                                         choices)),
                 "");
-    }
-
-    /** By the number of coins alone, before any is opened. */
-    private static int[] counts(int coins) {
-        return IntStream.of(SHARES)
-                .map(share -> Math.max(Assignment.FEWEST_COINS, coins / share / 2 * 2))
-                .distinct()
-                .toArray();
-    }
-
-    /** Returns the largest delta, below the one asked for, at which something could be shown. */
-    private double largestDelta(List<OneRunGuesses> guesses, double level) {
-        double possible = 0;
-        double impossible = delta;
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = (possible + impossible) / 2;
-            if (guesses.stream().anyMatch(g -> canShow(g, middle, level))) {
-                possible = middle;
-            } else {
-                impossible = middle;
-            }
-        }
-        return possible;
-    }
-
-    private static boolean canShow(OneRunGuesses guesses, double delta, double level) {
-        OneRunGuesses allRight =
-                new OneRunGuesses(guesses.canaries(), guesses.guesses(), guesses.guesses());
-        return OneRunEpsilon.pValue(allRight, /* epsilon= */ 0, delta) <= level;
     }
 
     private <T, B extends LowerBound> B best(
