@@ -59,7 +59,7 @@ final class NearRows {
         return near;
     }
 
-    /** A column that does not vary tells nothing, and stays 0. */
+    /** In place: the rows may fill much of the memory. A column that does not vary becomes 0. */
     private static float[] standardised(float[] rows, int size) {
         int width = rows.length / size;
         double[] sums = new double[width];
@@ -71,13 +71,11 @@ final class NearRows {
             double deviation = rows[i] - sums[i % width] / size;
             squares[i % width] += deviation * deviation;
         }
-        float[] scaled = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
             double deviation = Math.sqrt(squares[i % width] / size);
-            scaled[i] =
-                    deviation > 0 ? (float) ((rows[i] - sums[i % width] / size) / deviation) : 0;
+            rows[i] = deviation > 0 ? (float) ((rows[i] - sums[i % width] / size) / deviation) : 0;
         }
-        return scaled;
+        return rows;
     }
 
     private double usualSquared() {
