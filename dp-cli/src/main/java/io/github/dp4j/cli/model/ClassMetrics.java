@@ -1,8 +1,7 @@
 package io.github.dp4j.cli.model;
 
-import io.github.dp4j.audit.MembershipScores;
-import io.github.dp4j.audit.RocCurve;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,19 +107,30 @@ public final class ClassMetrics {
                 .orElse(Double.NaN);
     }
 
+    /** By ranks (Mann and Whitney): tied examples share the mean of their ranks. */
     private double areaOf(int k) {
-        double[] in = scores(k, /* ofTheClass= */ true);
-        double[] out = scores(k, /* ofTheClass= */ false);
-        return in.length == 0 || out.length == 0
-                ? Double.NaN
-                : RocCurve.of(MembershipScores.of(in, out)).areaUnderCurve();
-    }
-
-    private double[] scores(int k, boolean ofTheClass) {
-        return IntStream.range(0, truth.length)
-                .filter(i -> (truth[i] == k) == ofTheClass)
-                .mapToDouble(i -> probabilities[i][k])
-                .toArray();
+        int n = truth.length;
+        long in = sum(confusion[k]);
+        if (in == 0 || in == n) {
+            return Double.NaN;
+        }
+        int[] order =
+                IntStream.range(0, n)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(i -> probabilities[i][k]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        double ranks = 0;
+        for (int from = 0, to; from < n; from = to) {
+            to = from;
+            int members = 0;
+            while (to < n && probabilities[order[to]][k] == probabilities[order[from]][k]) {
+                members += truth[order[to]] == k ? 1 : 0;
+                to++;
+            }
+            ranks += members * (from + 1 + to) / 2.0;
+        }
+        return (ranks - in * (in + 1) / 2.0) / ((double) in * (n - in));
     }
 
     /** Returns the mean of {@code -log p} of the true class. */

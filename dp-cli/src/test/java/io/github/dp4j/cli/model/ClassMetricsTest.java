@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 final class ClassMetricsTest {
@@ -44,6 +48,35 @@ final class ClassMetricsTest {
 
         assertThat(metrics.areaUnderRoc()).isEqualTo(1);
         assertThat(metrics.accuracy()).isCloseTo(2.0 / 3, within(1e-12));
+    }
+
+    /** Much noise makes a network that is certain of one class. */
+    @Test
+    void areaUnderRoc_ofEqualPredictions_isOneHalf() {
+        float[][] p = {yes(1), yes(1), yes(1)};
+
+        assertThat(ClassMetrics.of(TWO, p, new int[] {0, 1, 1}).areaUnderRoc()).isEqualTo(0.5);
+    }
+
+    /** Against all pairs, of which ties count half. */
+    @Property
+    void areaUnderRoc_anyPredictions_isTheShareOfPairsInOrder(
+            @ForAll @Size(min = 2, max = 30) List<@IntRange(max = 6) Integer> scores,
+            @ForAll @IntRange(min = 1, max = 29) int split) {
+        int members = Math.min(split, scores.size() - 1);
+        float[][] p = new float[scores.size()][];
+        int[] truth = new int[scores.size()];
+        double pairs = 0;
+        for (int i = 0; i < truth.length; i++) {
+            p[i] = yes(scores.get(i) / 6.0);
+            truth[i] = i < members ? 1 : 0;
+            for (int j = members; i < members && j < truth.length; j++) {
+                pairs += 0.5 + 0.5 * Integer.compare(scores.get(i), scores.get(j));
+            }
+        }
+
+        assertThat(ClassMetrics.of(TWO, p, truth).areaUnderRoc())
+                .isCloseTo(pairs / (members * (truth.length - members)), within(1e-12));
     }
 
     @Test
