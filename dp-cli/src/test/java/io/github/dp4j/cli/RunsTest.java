@@ -3,6 +3,7 @@ package io.github.dp4j.cli;
 import static io.github.dp4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.cli.Cli.Outcome;
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
@@ -227,6 +228,28 @@ class RunsTest {
                 .contains("dp4j train --resume " + model + " --ledger FILE", "--out FOLDER")
                 .doesNotContain("noStepsSinceSave", "()")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void testSplit_resumed_holdsOutTheSameRows() throws IOException {
+        Object[] split = {"--bounds", "0,1", "--classes", "yes,no", "--test-split", 0.25};
+        Path run = tableRun(split);
+        int rows = 40;
+
+        Outcome resumed = run("train", "--json", "--resume", run, "--steps", 4);
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        int tested = 0;
+        for (JsonNode row : resumed.json().get("testConfusion")) {
+            tested += row.get(0).intValue() + row.get(1).intValue();
+        }
+        assertThat(tested).isBetween(1, rows - 1);
+        assertThat(resumed.err()).contains(rows - tested + " examples");
+
+        assertThat(run("train", "--resume", run, "--test-split", 0.5).err())
+                .contains("--test-split is now");
+        assertThat(run("train", "--data", "x.csv", "--test-split", 1).code()).isEqualTo(2);
+        assertThat(run("train", "--data", "x.csv", "--test", "y", "--test-split", 0.1).code())
+                .isEqualTo(2);
     }
 
     private Path schema(String name, String of, int max) throws IOException {

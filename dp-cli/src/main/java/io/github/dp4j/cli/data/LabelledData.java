@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -96,5 +97,22 @@ public record LabelledData(INDArray features, INDArray targets, List<String> cla
                 features.get(NDArrayIndex.interval(0, count)).dup('c'),
                 targets.get(NDArrayIndex.interval(0, count)).dup('c'),
                 classes);
+    }
+
+    /**
+     * Returns some of the examples.
+     *
+     * @param rows which, by their indices
+     * @return copies, in that order
+     */
+    public LabelledData rows(int... rows) {
+        return new LabelledData(
+                features.get(NDArrayIndex.indices(longs(rows))).dup('c'),
+                targets.get(NDArrayIndex.indices(longs(rows))).dup('c'),
+                classes);
+    }
+
+    private static long[] longs(int[] rows) {
+        return Arrays.stream(rows).asLongStream().toArray();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.data.Digits;
+import io.github.dp4j.cli.data.HeldOutSplit;
 import io.github.dp4j.cli.data.IdxFolder;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.OrientedGradients;
@@ -54,6 +55,12 @@ record DataSets(
     }
 
     private static DataSets idx(Path data, TrainOptions.Data options, int limit) {
+        if (options.testSplit != null) {
+            throw new UserErrorException(
+                    data
+                            + " is a folder of IDX images, which brings its test set or is given"
+                            + " one with --test: --test-split is for CSV files.");
+        }
         if (options.describesTable()) {
             throw new UserErrorException(
                     data
@@ -97,11 +104,17 @@ record DataSets(
 
     private static DataSets table(Path data, TrainOptions.Data options, int limit) {
         Tables tables = Tables.open(data, options.tableOptions(), limit);
-        Path test = options.test;
+        LabelledData training = tables.training();
+        LabelledData test = options.test == null ? null : tables.read(options.test);
+        if (options.testSplit != null) {
+            HeldOutSplit split = HeldOutSplit.of(training, options.testSplit);
+            training = split.training();
+            test = split.test();
+        }
         return new DataSets(
                 nameOf(data),
-                tables.training(),
-                test == null ? null : tables.read(test),
+                training,
+                test,
                 tables.meanings(),
                 tables.saved(),
                 tables.targetRange(),

@@ -44,7 +44,7 @@ final class SavedArguments {
                     "--help",
                     "--version");
 
-    /** What the model was made of: its network, and how its inputs and outputs are coded. */
+    /** What the model was made of: its network, its rows, how inputs and outputs are coded. */
     private static final List<String> OF_THE_MODEL =
             List.of(
                     "--model",
@@ -52,6 +52,7 @@ final class SavedArguments {
                     "--learning-rate",
                     "--momentum",
                     "--seed",
+                    "--test-split",
                     "--bounds",
                     "--classes",
                     "--target",

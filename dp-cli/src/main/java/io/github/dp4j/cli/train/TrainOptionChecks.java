@@ -56,10 +56,22 @@ final class TrainOptionChecks {
     }
 
     private static void data(TrainOptions.Data data) {
-        if (data.data == null && (data.describesData() || data.test != null)) {
+        if (data.data == null
+                && (data.describesData() || data.test != null || data.testSplit != null)) {
             throw new IllegalArgumentException(
-                    "--test, --schema, --bounds, --classes, --target, --label-column, --header,"
+                    "--test, --test-split, --schema, --bounds, --classes, --target, --label-column, --header,"
                             + " --separator and --encoding describe a data set: give it with --data.");
+        }
+        Double share = data.testSplit;
+        if (share != null && !(share > 0 && share < 1)) {
+            throw new IllegalArgumentException(
+                    "--test-split must be above 0 and below 1, but is "
+                            + Require.show(share)
+                            + ".");
+        }
+        if (share != null && data.test != null) {
+            throw new IllegalArgumentException(
+                    "Give --test, a file of held-out rows, or --test-split; not both.");
         }
         data.check();
     }

@@ -43,6 +43,14 @@ final class TrainOptions {
         @Nullable Path test;
 
         @Option(
+                names = "--test-split",
+                paramLabel = "SHARE",
+                description =
+                        "In place of --test: hold out about this share of a CSV file's rows. Each"
+                                + " row's side follows from the row itself, so it stays.")
+        @Nullable Double testSplit;
+
+        @Option(
                 names = "--limit",
                 paramLabel = "N",
                 description = "Train on the first N examples only, to try things; N is public.")
