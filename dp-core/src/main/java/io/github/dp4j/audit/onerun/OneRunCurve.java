@@ -15,8 +15,41 @@ import io.github.dp4j.audit.math.Levels;
  * i from v - 1 down to 0 let {@code h' = max(h, g(r)), r += i / (c - i) (h' - h), h = h'}. The
  * curve is refuted where {@code r + h > c / m}.
  *
- * <p>The recursion is that of two implementations which agree with each other; it was checked here
- * by simulation, and the paper's proof is not repeated.
+ * <p><b>What is random</b>: the m coins, fair and independent; the training; the guesser's own
+ * draws. <b>What is fixed</b>: the canaries, all other data, m, c, a and f. The guesser sees the
+ * result of the training and no coin. On which c canaries it ventures a guess is its choice.
+ *
+ * <p><b>Theorem.</b> If of every canary f bounds the training with it against that without it, both
+ * ways round and whatever the other coins are, a true f is refuted with a probability below a.
+ *
+ * <p><i>One inequality.</i> Let W be the number of right guesses, {@code p_i = P(W = i)}, and I a
+ * set of numbers from 1 to c. Take a canary j and fix all other coins. Whether, with b guessed on
+ * j, i - 1 of the <i>other</i> guesses are right for an i in I is then decided by the result: let
+ * {@code A_b} be these results. With {@code P_t} the law of the result where j's coin is t, j is
+ * guessed right and W lies in I with probability {@code E_j = (P_1(A_1) + P_0(A_0)) / 2}; j is
+ * guessed wrong and W + 1 lies in I with {@code F_j = (P_0(A_1) + P_1(A_0)) / 2}. By the trade-off
+ * {@code P_t(A) <= 1 - f(P_s(A))}, and 1 - f is concave and rising, so {@code E_j <= 1 - f(F_j)};
+ * for the same reason this remains true of the averages over the other coins and over the m
+ * canaries. Of W = i, i guesses are right and c - i wrong, so the averages are
+ *
+ * <pre>{@code
+ * sum over i in I of i p_i / m  <=  1 - f( sum over i in I of (c - i + 1) p_(i-1) / m ).
+ * }</pre>
+ *
+ * <p><i>The recursion.</i> Let {@code t_i = P(W >= i)}, {@code R_i = sum over k >= i of k p_k / m}
+ * and {@code H_i = sum over k >= i of (c - k) p_k / m}, so {@code R_i + H_i = c t_i / m}. With I =
+ * {i + 1, ..., c} the inequality is {@code H_i >= g(R_(i+1))}. Summed by parts, {@code m R_i = i
+ * t_i + sum over k > i of t_k} and {@code m H_i = (c - i) t_i - sum over k > i of t_k}: so {@code
+ * (c - i) t_i >= m g(R_(i+1)) + sum over k > i of t_k}, whose right side rises with each of the
+ * later t. Suppose {@code t_v >= a}. The recursion is what comes of {@code t_v = a}, nothing above
+ * v, and the smallest t_i allowed at each further step; by induction from v down, it is nowhere
+ * above the true t_i. But {@code t_0 = 1}: where the recursion exceeds {@code R_0 + H_0 = c / m},
+ * {@code P(W >= v) < a}. Let v be the least number that is refuted: none is refuted where W is
+ * smaller. QED
+ *
+ * <p>What is lost is the probability that W has above v. For pure epsilon and randomised response
+ * all else is an equality: of c guesses that are all right, the test is exact. Fewer right guesses
+ * than a guesser had, as where ties are counted against it, refute less.
  */
 public final class OneRunCurve {
 
