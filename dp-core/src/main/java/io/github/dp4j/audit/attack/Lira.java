@@ -19,10 +19,7 @@ package io.github.dp4j.audit.attack;
  */
 public final class Lira {
 
-    private static final double LEAST_DEVIATION = 1e-6;
-
-    /** What the common variance weighs in that of a record, in models. */
-    private static final double PRIOR = 8;
+    static final double LEAST_DEVIATION = 1e-6;
 
     private Lira() {}
 
@@ -37,12 +34,14 @@ public final class Lira {
      */
     public static double[] online(double[] target, ShadowSignals shadows, Variance variance) {
         shadows.requireRecords(target);
-        Laws in = new Laws(shadows, /* members= */ true, variance);
-        Laws out = new Laws(shadows, /* members= */ false, variance);
+        ShadowLaws in = ShadowLaws.of(shadows, /* members= */ true);
+        ShadowLaws out = ShadowLaws.of(shadows, /* members= */ false);
         double[] scores = new double[target.length];
         for (int i = 0; i < scores.length; i++) {
-            if (in.count[i] > 0 && out.count[i] > 0) {
-                scores[i] = in.logDensity(i, target[i]) - out.logDensity(i, target[i]);
+            if (in.count(i) > 0 && out.count(i) > 0) {
+                scores[i] =
+                        logDensity(in, i, variance, target[i])
+                                - logDensity(out, i, variance, target[i]);
             }
         }
         return scores;
@@ -59,62 +58,24 @@ public final class Lira {
      */
     public static double[] offline(double[] target, ShadowSignals shadows, Variance variance) {
         shadows.requireRecords(target);
-        Laws out = new Laws(shadows, /* members= */ false, variance);
+        ShadowLaws out = ShadowLaws.of(shadows, /* members= */ false);
         double[] scores = new double[target.length];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = out.count[i] > 0 ? (target[i] - out.mean[i]) / out.deviation[i] : 0;
+            scores[i] =
+                    out.count(i) > 0
+                            ? (target[i] - out.mean(i)) / deviation(out, i, variance)
+                            : 0;
         }
         return scores;
     }
 
-    /** The normal laws of one kind of models. */
-    private static final class Laws {
+    private static double deviation(ShadowLaws laws, int record, Variance rule) {
+        return Math.max(LEAST_DEVIATION, Math.sqrt(laws.variance(record, rule)));
+    }
 
-        private final int[] count;
-        private final double[] mean;
-        private final double[] deviation;
-
-        Laws(ShadowSignals shadows, boolean members, Variance rule) {
-            int records = shadows.records();
-            count = new int[records];
-            mean = new double[records];
-            deviation = new double[records];
-            double[] squares = new double[records];
-            double allSquares = 0;
-            long all = 0;
-            for (int i = 0; i < records; i++) {
-                double sum = 0;
-                for (int s = 0; s < shadows.models(); s++) {
-                    if (shadows.isMember(s, i) == members) {
-                        count[i]++;
-                        sum += shadows.phi(s, i);
-                    }
-                }
-                mean[i] = sum / Math.max(1, count[i]);
-                for (int s = 0; s < shadows.models(); s++) {
-                    if (shadows.isMember(s, i) == members) {
-                        double away = shadows.phi(s, i) - mean[i];
-                        squares[i] += away * away;
-                    }
-                }
-                all += count[i];
-                allSquares += squares[i];
-            }
-            double pooled = allSquares / Math.max(1, all);
-            for (int i = 0; i < records; i++) {
-                double variance =
-                        switch (rule) {
-                            case PER_RECORD -> squares[i] / Math.max(1, count[i]);
-                            case POOLED -> pooled;
-                            case SHRUNK -> (squares[i] + PRIOR * pooled) / (count[i] + PRIOR);
-                        };
-                deviation[i] = Math.max(LEAST_DEVIATION, Math.sqrt(variance));
-            }
-        }
-
-        double logDensity(int record, double phi) {
-            double z = (phi - mean[record]) / deviation[record];
-            return -Math.log(deviation[record]) - 0.5 * z * z;
-        }
+    private static double logDensity(ShadowLaws laws, int record, Variance rule, double phi) {
+        double deviation = deviation(laws, record, rule);
+        double z = (phi - laws.mean(record)) / deviation;
+        return -Math.log(deviation) - 0.5 * z * z;
     }
 }

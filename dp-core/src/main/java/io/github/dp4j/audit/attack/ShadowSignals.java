@@ -1,5 +1,6 @@
 package io.github.dp4j.audit.attack;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -108,6 +109,15 @@ public final class ShadowSignals {
                             + " records, and the shadow models of "
                             + records()
                             + ".");
+        }
+    }
+
+    /** Refuses other models, records or memberships than those of another query. */
+    void requireModelsOf(ShadowSignals other) {
+        if (!Arrays.deepEquals(members, other.members)) {
+            throw new IllegalArgumentException(
+                    "All queries must be of the same shadow models and records, but who is a member"
+                            + " of which differs.");
         }
     }
 }
