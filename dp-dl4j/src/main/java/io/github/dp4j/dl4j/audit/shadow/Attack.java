@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -74,14 +75,24 @@ public enum Attack {
     /** How the model's log-odds stand to those of models with and without the record. */
     LIRA_ONLINE(
             /* needsShadows= */ true,
-            "LiRA, online, shrunk variance, one query (Carlini, Chien, Nasr, Song, Terzis, Tramer,"
-                    + " arXiv 2112.03570)"),
+            "LiRA, online, shrunk variance (Carlini, Chien, Nasr, Song, Terzis, Tramer, arXiv"
+                    + " 2112.03570)"),
 
     /** How the model's log-odds stand to those of models without the record. */
     LIRA_OFFLINE(
             /* needsShadows= */ true,
-            "LiRA, offline, one-sided, shrunk variance, one query (Carlini, Chien, Nasr, Song,"
-                    + " Terzis, Tramer, arXiv 2112.03570)"),
+            "LiRA, offline, one-sided, shrunk variance (Carlini, Chien, Nasr, Song, Terzis, Tramer,"
+                    + " arXiv 2112.03570)"),
+
+    /**
+     * LiRA that knows how little a few models tell. Its offline form orders records as LiRA's does,
+     * since every record has as many models without it.
+     */
+    BAVARIA_ONLINE(
+            /* needsShadows= */ true,
+            "BaVarIA-t, online: Student's predictive law under a normal-inverse-gamma prior, here"
+                    + " flat in the mean and 8 models strong in the variance (Brannvall, arXiv"
+                    + " 2603.11799)"),
 
     /** The record's probability over that of models with and without it. */
     RMIA_ONLINE(
@@ -127,6 +138,31 @@ public enum Attack {
      */
     public boolean needsShadows() {
         return needsShadows;
+    }
+
+    /** Returns whether the attack asks about variants of a record as well. */
+    boolean asksForVariants() {
+        return this == LIRA_ONLINE || this == LIRA_OFFLINE;
+    }
+
+    /** Returns the variant, its source, and what is asked of the model. */
+    String description(List<Augmentation> augmentations) {
+        if (!asksForVariants()) {
+            return description;
+        }
+        return augmentations.isEmpty()
+                ? description + ", one query"
+                : augmentations.stream()
+                        .map(Augmentation::words)
+                        .collect(
+                                Collectors.joining(
+                                        "; ",
+                                        description
+                                                + ", "
+                                                + (1 + augmentations.size())
+                                                + " queries of one multivariate normal law: as it"
+                                                + " is; ",
+                                        ""));
     }
 
     /**

@@ -1,7 +1,8 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.audit.attack.Bavaria;
 import io.github.dp4j.audit.attack.ClassThresholds;
-import io.github.dp4j.audit.attack.Lira;
+import io.github.dp4j.audit.attack.QueryLira;
 import io.github.dp4j.audit.attack.Rmia;
 import io.github.dp4j.audit.attack.Signals;
 import io.github.dp4j.audit.attack.Variance;
@@ -36,15 +37,13 @@ final class Attacks {
             case LABEL_ONLY -> LabelOnly.right(evidence.logits(), evidence.classes());
             case LABEL_ONLY_NOISE -> LabelOnly.robust(evidence);
             case LIRA_ONLINE ->
-                    Lira.online(
-                            evidence.signals().phi(),
-                            evidence.required().signals(),
-                            Variance.SHRUNK);
+                    QueryLira.online(
+                            evidence.phi(), evidence.required().queries(), Variance.SHRUNK);
             case LIRA_OFFLINE ->
-                    Lira.offline(
-                            evidence.signals().phi(),
-                            evidence.required().signals(),
-                            Variance.SHRUNK);
+                    QueryLira.offline(
+                            evidence.phi(), evidence.required().queries(), Variance.SHRUNK);
+            case BAVARIA_ONLINE ->
+                    Bavaria.online(evidence.signals().phi(), evidence.required().signals());
             case RMIA_ONLINE ->
                     Rmia.ratios(evidence.signals().phi(), evidence.required().signals());
             case RMIA_OFFLINE ->

@@ -2,7 +2,9 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.audit.report.Assignment;
 import io.github.dp4j.dl4j.gradient.Examples;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,9 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param examples all of them, in the model's type and contiguous
  * @param classes of each its class, from 0
  * @param members how many come first that the model was trained on
+ * @param augmentations variants of each record that models are asked about as well
  */
 @SuppressWarnings("ArrayRecordComponent") // internal: never compared
-record AuditRecords(Examples examples, int[] classes, int members) {
+record AuditRecords(
+        Examples examples, int[] classes, int members, List<Augmentation> augmentations) {
 
     /** With fewer there are too few coins for a bound, and figures that say nothing. */
     private static final int FEWEST = Assignment.FEWEST_COINS;
@@ -49,7 +53,7 @@ record AuditRecords(Examples examples, int[] classes, int members) {
                             + ": what a model says of one class alone does not show whom it"
                             + " remembers. Give records of all its classes.");
         }
-        return new AuditRecords(examples, classes, count);
+        return new AuditRecords(examples, classes, count, List.of());
     }
 
     private static void check(String name, DataSet data) {
@@ -116,8 +120,32 @@ record AuditRecords(Examples examples, int[] classes, int members) {
                 : "row " + (record - members + 1) + " of the non-members";
     }
 
+    /** Returns the same records, about variants of which models are asked as well. */
+    AuditRecords asked(List<Augmentation> variants) {
+        return new AuditRecords(examples, classes, members, List.copyOf(variants));
+    }
+
     int size() {
         return classes.length;
+    }
+
+    /** Returns how many rows of logits a model gives: one a record and query. */
+    int answers() {
+        return classes.length * (1 + augmentations.size());
+    }
+
+    /**
+     * Asks a model.
+     *
+     * @return its logits of all records as they are, then of all in each variant
+     */
+    double[][] ask(LogitReader reader) {
+        List<double[]> rows = new ArrayList<>(List.of(reader.read(examples)));
+        for (Augmentation augmentation : augmentations) {
+            INDArray variant = augmentation.of(examples.features()[0]);
+            rows.addAll(List.of(reader.read(Examples.of(variant, examples.labels()[0]))));
+        }
+        return rows.toArray(double[][]::new);
     }
 
     /**

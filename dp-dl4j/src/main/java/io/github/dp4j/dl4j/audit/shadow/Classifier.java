@@ -62,6 +62,11 @@ final class Classifier {
         return configuration.contains("org.deeplearning4j.nn.conf.layers.Embedding");
     }
 
+    /** Returns whether images are read with their channels last. */
+    boolean channelsLast() {
+        return configuration.contains("NHWC");
+    }
+
     DataType type() {
         return target.params().dataType();
     }

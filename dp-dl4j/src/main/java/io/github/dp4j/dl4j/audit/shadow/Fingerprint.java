@@ -31,6 +31,7 @@ final class Fingerprint {
         fingerprint.add(draws.start(/* model= */ 0, classifier));
         fingerprint.add(records.examples().features()[0]);
         fingerprint.add(records.examples().labels()[0]);
+        records.augmentations().forEach(variant -> fingerprint.add(variant.words()));
         return fingerprint.hash.digest();
     }
 

@@ -44,6 +44,7 @@ final class LogitStore {
     /**
      * @param folder made if it is not there
      * @param fingerprint of everything that the logits depend on
+     * @param records how many rows a model has, {@link AuditRecords#answers}
      */
     LogitStore(Path folder, byte[] fingerprint, int records, int classes) {
         this.folder = folder;

@@ -93,13 +93,13 @@ public final class ModelAudit {
     public AuditFindings run() {
         int processors = Runtime.getRuntime().availableProcessors();
         try (LogitReader reader = reader(processors)) {
-            double[][] logits = reader.read(records.examples());
-            Signals signals = signals(logits);
+            double[][] answers = records.ask(reader);
+            Signals signals = signals(answers);
             ShadowOutputs shadows = shadows();
             INDArray labels = records.examples().labels()[0];
             Evidence evidence =
                     new Evidence(
-                            logits,
+                            Evidence.split(answers, records.size()),
                             records.classes(),
                             records.examples().features()[0],
                             features -> reader.read(Examples.of(features, labels)),
@@ -142,13 +142,13 @@ public final class ModelAudit {
                             "The model says "
                                     + logit
                                     + " of "
-                                    + AuditRecords.name(i, records.members())
+                                    + AuditRecords.name(i % records.size(), records.members())
                                     + ": its training diverged, or the record is scaled otherwise"
                                     + " than those it was trained on.");
                 }
             }
         }
-        return Signals.of(logits, records.classes());
+        return Signals.of(Arrays.copyOf(logits, records.size()), records.classes());
     }
 
     private @Nullable ShadowOutputs shadows() {
@@ -169,7 +169,7 @@ public final class ModelAudit {
                                                         training,
                                                         draws,
                                                         settings.seed()),
-                                                records.size(),
+                                                records.answers(),
                                                 classifier.classes()))
                         .orElse(null);
         return new ShadowPool(classifier, records, training, draws, store, settings.progress())
@@ -185,7 +185,8 @@ public final class ModelAudit {
                         "The attack {} says the same of every record and is left out.",
                         attack.label());
             } else {
-                results.add(AttackResult.of(attack.label(), attack.description(), scores));
+                String description = attack.description(records.augmentations());
+                results.add(AttackResult.of(attack.label(), description, scores));
             }
         }
         if (results.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The settings of a {@link ModelAudit}. */
@@ -27,6 +28,7 @@ public final class ModelAuditBuilder {
     private @Nullable String target;
     private long seed;
     private boolean repeatsAreDistinct;
+    private List<Augmentation> augmentations = List.of();
     private ProgressListener progress = (done, total) -> {};
 
     ModelAuditBuilder(Classifier classifier) {
@@ -130,6 +132,19 @@ public final class ModelAuditBuilder {
     }
 
     /**
+     * Asks about variants of each image as well: LiRA then takes what models say of the record as it
+     * is and of all variants for one multivariate normal law. It pays where the model was trained on
+     * such variants, and costs a little where it was not.
+     *
+     * @param variants such as {@code List.of(Augmentation.mirror())}; none without it
+     * @return this builder
+     */
+    public ModelAuditBuilder augmentations(List<Augmentation> variants) {
+        this.augmentations = List.copyOf(variants);
+        return this;
+    }
+
+    /**
      * Sets who is told how far the shadow models are.
      *
      * @param listener the listener
@@ -159,7 +174,8 @@ public final class ModelAuditBuilder {
      * @throws RepeatedRecordsException if records are members and non-members at once, or are
      *     listed twice
      * @throws IllegalArgumentException if a setting is missing or out of range, records are too
-     *     few, of one class alone, have masks or other labels than one class each
+     *     few, of one class alone, have masks or other labels than one class each; or there are
+     *     augmentations of records that are no images, or for no attack
      */
     public ModelAudit build() {
         if (members == null || nonMembers == null) {
@@ -173,6 +189,7 @@ public final class ModelAuditBuilder {
         AuditRecords records = AuditRecords.of(members, nonMembers, classifier);
         Repetitions.refuse(records, repeatsAreDistinct);
         List<Attack> chosen = chosen();
+        requireImages(records, chosen);
         boolean needed = chosen.stream().anyMatch(Attack::needsShadows);
         AuditSettings settings =
                 new AuditSettings(
@@ -187,7 +204,8 @@ public final class ModelAuditBuilder {
                 repeatsAreDistinct
                         ? List.of()
                         : Lookalikes.doubts(records, !classifier.readsIndices());
-        return new ModelAudit(classifier, records, settings, doubts);
+        return new ModelAudit(
+                classifier, records.asked(augmentations), settings, doubts);
     }
 
     private void requireModels() {
@@ -207,6 +225,28 @@ public final class ModelAuditBuilder {
                             + " training(ShadowTraining.plain(epochs, batchSize)), or"
                             + " privately(ledger) where the model was trained privately.");
         }
+    }
+
+    private void requireImages(AuditRecords records, List<Attack> chosen) {
+        if (augmentations.isEmpty()) {
+            return;
+        }
+        if (chosen.stream().noneMatch(Attack::asksForVariants)) {
+            throw new IllegalArgumentException(
+                    "Augmentations are for lira-online and lira-offline, and neither is made: set"
+                            + " shadowModels(64) and how they are trained, or leave augmentations"
+                            + " out.");
+        }
+        if (augmentations.stream().distinct().count() < augmentations.size()) {
+            throw new IllegalArgumentException(
+                    "augmentations must differ, but are "
+                            + augmentations.stream()
+                                    .map(Augmentation::words)
+                                    .collect(Collectors.joining("; "))
+                            + ".");
+        }
+        INDArray features = records.examples().features()[0];
+        augmentations.forEach(variant -> variant.check(features, classifier.channelsLast()));
     }
 
     private List<Attack> chosen() {

@@ -60,7 +60,7 @@ final class PlainShadows extends ShadowTraining {
                     training.epoch(draws.order(model, epoch, members));
                 }
                 reader.setParameters(training.parameters());
-                return reader.read(records.examples());
+                return records.ask(reader);
             }
 
             @Override

@@ -101,7 +101,7 @@ final class PrivateShadows extends ShadowTraining {
                 network.params().assign(draws.start(model, classifier));
                 fit(network, records, members, stop);
                 reader.setParameters(network.params());
-                return reader.read(records.examples());
+                return records.ask(reader);
             }
 
             @Override

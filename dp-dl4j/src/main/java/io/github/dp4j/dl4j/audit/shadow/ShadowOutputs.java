@@ -5,10 +5,11 @@ import io.github.dp4j.audit.attack.Signals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * What shadow models say of all records. Of the first few, whom attacks learn from, all logits are
- * kept; of the others the log-odds of each record's class.
+ * What shadow models say of all records. Of the first few, whom attacks learn from, all logits of
+ * the records as they are; of the others the log-odds of each record's class, by query.
  */
 final class ShadowOutputs {
 
@@ -16,12 +17,14 @@ final class ShadowOutputs {
     static final int LEARNED_FROM = 10;
 
     private final int[] classes;
-    private final double[][] phi;
+    /** By model, query and record. */
+    private final double[][][] phi;
+
     private final boolean[][] members;
     private final List<double[][]> first;
 
     private ShadowOutputs(
-            int[] classes, double[][] phi, boolean[][] members, List<double[][]> first) {
+            int[] classes, double[][][] phi, boolean[][] members, List<double[][]> first) {
         this.classes = classes;
         this.phi = phi;
         this.members = members;
@@ -32,13 +35,13 @@ final class ShadowOutputs {
     static final class Collector {
 
         private final int[] classes;
-        private final double[][] phi;
+        private final double[][][] phi;
         private final boolean[][] members;
         private final double[][][] first;
 
         Collector(int models, int[] classes) {
             this.classes = classes;
-            this.phi = new double[models][];
+            this.phi = new double[models][][];
             this.members = new boolean[models][];
             this.first = new double[Math.min(models, LEARNED_FROM)][][];
         }
@@ -46,14 +49,18 @@ final class ShadowOutputs {
         /**
          * Takes one model's.
          *
-         * @param logits one row a record
+         * @param logits {@link AuditRecords#ask}
          * @param in whether the model was trained on it
          * @throws IllegalStateException if a logit is not finite
          */
         void put(int model, double[][] logits, boolean[] in) {
-            double[] own;
+            List<double[][]> queries = Evidence.split(logits, classes.length);
+            double[][] own;
             try {
-                own = Signals.of(logits, classes).phi();
+                own =
+                        queries.stream()
+                                .map(answers -> Signals.of(answers, classes).phi())
+                                .toArray(double[][]::new);
             } catch (IllegalArgumentException e) {
                 throw new IllegalStateException(
                         "Shadow model "
@@ -69,7 +76,7 @@ final class ShadowOutputs {
                 phi[model] = own;
                 members[model] = in;
                 if (model < first.length) {
-                    first[model] = logits;
+                    first[model] = queries.get(0);
                 }
             }
         }
@@ -83,9 +90,19 @@ final class ShadowOutputs {
         return phi.length;
     }
 
-    /** Returns what LiRA and RMIA compare with. */
+    /** Returns what attacks compare with that ask about records as they are. */
     ShadowSignals signals() {
-        return ShadowSignals.of(phi, members);
+        return signals(/* query= */ 0);
+    }
+
+    /** Returns what LiRA compares with, one a query. */
+    List<ShadowSignals> queries() {
+        return IntStream.range(0, phi[0].length).mapToObj(this::signals).toList();
+    }
+
+    private ShadowSignals signals(int query) {
+        return ShadowSignals.of(
+                Arrays.stream(phi).map(model -> model[query]).toArray(double[][]::new), members);
     }
 
     /** Returns how many models have all logits. */

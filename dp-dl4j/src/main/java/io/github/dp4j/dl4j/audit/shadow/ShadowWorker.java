@@ -10,7 +10,7 @@ interface ShadowWorker extends AutoCloseable {
      *
      * @param model its number
      * @param stop asked now and then whether to give up
-     * @return its logits, one row a record
+     * @return its logits, {@link AuditRecords#ask}
      * @throws java.util.concurrent.CancellationException if it gave up
      */
     double[][] train(int model, BooleanSupplier stop);

@@ -4,6 +4,7 @@ import io.github.dp4j.audit.MembershipScores;
 import io.github.dp4j.audit.RocCurve;
 import io.github.dp4j.audit.attack.LossTail;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -30,6 +31,11 @@ final class Measured {
         low.add(100 * roc.truePositiveRateAt(0.001));
         tpr.add(100 * roc.truePositiveRateAt(0.01));
         tail.add(100 * LossTail.trueNegativeRateAt(groups, 0.001));
+    }
+
+    /** Returns the mean over a group, in per cent. */
+    static double share(double[] values, boolean[] members, boolean which) {
+        return 100 * Arrays.stream(chosen(values, members, which)).average().orElseThrow();
     }
 
     private static double[] chosen(double[] scores, boolean[] members, boolean which) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
@@ -125,7 +126,7 @@ class PrivateModelsTest {
         for (int t = 0; t < all.learnable(); t++) {
             Evidence evidence =
                     new Evidence(
-                            all.logits(t),
+                            List.<double[][]>of(all.logits(t)),
                             records.classes(),
                             records.examples().features()[0],
                             features -> {

@@ -110,9 +110,13 @@ final class Small {
 
     /** Not by DL4J's fit, whose threads take a busy machine's time for many small steps. */
     static void learn(Model network) {
-        int[] all = IntStream.range(0, MEMBERS).toArray();
+        learn(network, members());
+    }
+
+    static void learn(Model network, DataSet data) {
+        int[] all = IntStream.range(0, data.numExamples()).toArray();
         try (PlainTraining training =
-                new PlainTraining(network, Examples.of(members()), BATCH, /* threads= */ 1)) {
+                new PlainTraining(network, Examples.of(data), BATCH, /* threads= */ 1)) {
             training.start(network.params().dup());
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
                 training.epoch(all);
