@@ -21,11 +21,11 @@ import tempfile
 import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MODULES = ["dp-dl4j", "dp-cli"]
+MODULES = ["dp-dl4j", "dp-cli", "dp-core"]
 # Where the files that defects.txt names may lie.
-SOURCES = [ROOT / "dp-dl4j/src/main/java/io/github/dp4j/dl4j", ROOT / "dp-cli/src/main/java/io/github/dp4j"]
+SOURCES = [ROOT / "dp-dl4j/src/main/java/io/github/dp4j/dl4j", ROOT / "dp-cli/src/main/java/io/github/dp4j",
+           ROOT / "dp-core/src/main/java/io/github/dp4j"]
 PROGRAM = [ROOT / module / "target" / classes for module in MODULES for classes in ("test-classes", "classes")]
-PROGRAM.append(ROOT / "dp-core/target/classes")
 LAUNCHER = "org.junit.platform:junit-platform-console-standalone:1.14.4"
 
 
@@ -44,14 +44,14 @@ def defects():
 
 def class_path():
     kept = [ROOT / module / "target/defects.path" for module in MODULES]
-    poms = max((ROOT / module / "pom.xml").stat().st_mtime for module in [".", "dp-core", *MODULES])
+    poms = max((ROOT / module / "pom.xml").stat().st_mtime for module in [".", *MODULES])
     if any(not path.exists() or path.stat().st_mtime < poms for path in kept):
         subprocess.run([str(ROOT / "mvnw"), "-q", "-o", "-pl", ",".join(MODULES), "-am", "-DskipTests",
                         "test-compile", "dependency:build-classpath",
                         "-Dmdep.outputFile=target/defects.path", "-Dmdep.includeScope=test"],
                        cwd=ROOT, check=True)
     # Libraries only: what is ours is loaded anew for each defect.
-    ours = [str(ROOT / module) + "/" for module in ["dp-core", *MODULES]]
+    ours = [str(ROOT / module) + "/" for module in MODULES]
     libraries = dict.fromkeys(x for path in kept for x in path.read_text().strip().split(":"))
     return ":".join(x for x in libraries if not x.startswith(tuple(ours)))
 
