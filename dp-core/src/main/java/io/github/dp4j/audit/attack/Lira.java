@@ -62,9 +62,7 @@ public final class Lira {
         double[] scores = new double[target.length];
         for (int i = 0; i < scores.length; i++) {
             scores[i] =
-                    out.count(i) > 0
-                            ? (target[i] - out.mean(i)) / deviation(out, i, variance)
-                            : 0;
+                    out.count(i) > 0 ? (target[i] - out.mean(i)) / deviation(out, i, variance) : 0;
         }
         return scores;
     }

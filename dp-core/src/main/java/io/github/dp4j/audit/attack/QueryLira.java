@@ -20,10 +20,9 @@ import java.util.Objects;
  * </ul>
  *
  * <p>{@link Variance} is of covariance matrices here: pooled is the mean over the records, shrunk
- * weighs it as 8 models. Of a record's own models alone no covariance can be had. A
- * millionth of the common variance is added to each diagonal, so queries that say the same count
- * once. With one query
- * the scores are {@link Lira}'s.
+ * weighs it as 8 models. Of a record's own models alone no covariance can be had. A millionth of
+ * the common variance is added to each diagonal, so queries that say the same count once. With one
+ * query the scores are {@link Lira}'s.
  */
 public final class QueryLira {
 

@@ -11,13 +11,21 @@ class BavariaTest {
 
     /** Three records, six models: of every kind two, three or four. */
     private static final double[][] PHI = {
-        {1.5, -0.25, 4}, {2.25, 0.5, 3.5}, {0.75, 1, 6}, {3.5, -1.5, 5.25}, {2, 0.25, 4.75},
+        {1.5, -0.25, 4},
+        {2.25, 0.5, 3.5},
+        {0.75, 1, 6},
+        {3.5, -1.5, 5.25},
+        {2, 0.25, 4.75},
         {2.75, -0.75, 3}
     };
 
     private static final boolean[][] MEMBERS = {
-        {true, false, true}, {true, true, false}, {false, false, true}, {true, true, false},
-        {false, true, false}, {false, false, false}
+        {true, false, true},
+        {true, true, false},
+        {false, false, true},
+        {true, true, false},
+        {false, true, false},
+        {false, false, false}
     };
 
     private static final double[] TARGET = {3, -0.5, 9};
@@ -55,7 +63,8 @@ class BavariaTest {
     /** A shift of two deviations, by two models of each kind. */
     @Test
     void plantedLeak_isFound_alsoAtFewFalseAlarms() {
-        Planted leak = new Planted(/* models= */ 4, /* queries= */ 1, /* shift= */ 2, /* seed= */ 1);
+        Planted leak =
+                new Planted(/* models= */ 4, /* queries= */ 1, /* shift= */ 2, /* seed= */ 1);
         double[] phi = leak.target.get(0);
         ShadowSignals shadows = leak.shadows.get(0);
 
@@ -68,7 +77,8 @@ class BavariaTest {
     /** Where every record has as many models without it, the tails are in the order of the z. */
     @Test
     void offline_ofPairs_isInLirasOrder() {
-        Planted leak = new Planted(/* models= */ 4, /* queries= */ 1, /* shift= */ 2, /* seed= */ 1);
+        Planted leak =
+                new Planted(/* models= */ 4, /* queries= */ 1, /* shift= */ 2, /* seed= */ 1);
         double[] phi = leak.target.get(0);
         ShadowSignals shadows = leak.shadows.get(0);
 
@@ -79,10 +89,12 @@ class BavariaTest {
     /** An AUC of 2,000 and 2,000 has a deviation of 0.0091: five of them, and a fixed seed. */
     @Test
     void nothingPlanted_isNotFound() {
-        Planted none = new Planted(/* models= */ 8, /* queries= */ 1, /* shift= */ 0, /* seed= */ 2);
+        Planted none =
+                new Planted(/* models= */ 8, /* queries= */ 1, /* shift= */ 0, /* seed= */ 2);
         double[] phi = none.target.get(0);
 
-        assertThat(none.area(Bavaria.online(phi, none.shadows.get(0)))).isCloseTo(0.5, within(.046));
+        assertThat(none.area(Bavaria.online(phi, none.shadows.get(0))))
+                .isCloseTo(0.5, within(.046));
         assertThat(none.area(Bavaria.offline(phi, none.shadows.get(0))))
                 .isCloseTo(0.5, within(.046));
     }

@@ -11,19 +11,31 @@ class QueryLiraTest {
 
     /** Three records, six models: of every kind two, three or four. */
     private static final double[][] PHI = {
-        {1.5, -0.25, 4}, {2.25, 0.5, 3.5}, {0.75, 1, 6}, {3.5, -1.5, 5.25}, {2, 0.25, 4.75},
+        {1.5, -0.25, 4},
+        {2.25, 0.5, 3.5},
+        {0.75, 1, 6},
+        {3.5, -1.5, 5.25},
+        {2, 0.25, 4.75},
         {2.75, -0.75, 3}
     };
 
     private static final boolean[][] MEMBERS = {
-        {true, false, true}, {true, true, false}, {false, false, true}, {true, true, false},
-        {false, true, false}, {false, false, false}
+        {true, false, true},
+        {true, true, false},
+        {false, false, true},
+        {true, true, false},
+        {false, true, false},
+        {false, false, false}
     };
 
     private static final double[] TARGET = {3, -0.5, 9};
 
     private static final double[][] OTHER_PHI = {
-        {1.25, 0.5, 3.5}, {2.5, 0.25, 3.75}, {1, 0.75, 5.5}, {3, -1, 5.5}, {1.5, -0.5, 4},
+        {1.25, 0.5, 3.5},
+        {2.5, 0.25, 3.75},
+        {1, 0.75, 5.5},
+        {3, -1, 5.5},
+        {1.5, -0.5, 4},
         {3.25, -0.25, 3.25}
     };
 
@@ -90,7 +102,8 @@ class QueryLiraTest {
     /** An AUC of 2,000 and 2,000 has a deviation of 0.0091: five of them, and a fixed seed. */
     @Test
     void nothingPlanted_isNotFound() {
-        Planted none = new Planted(/* models= */ 8, /* queries= */ 3, /* shift= */ 0, /* seed= */ 5);
+        Planted none =
+                new Planted(/* models= */ 8, /* queries= */ 3, /* shift= */ 0, /* seed= */ 5);
 
         assertThat(none.area(QueryLira.online(none.target, none.shadows, Variance.SHRUNK)))
                 .isCloseTo(0.5, within(.046));

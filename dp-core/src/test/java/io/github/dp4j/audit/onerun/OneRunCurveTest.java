@@ -32,7 +32,12 @@ class OneRunCurveTest {
     /** Randomised response, all guesses right: each step of the proof is an equality. */
     @ParameterizedTest
     @CsvSource({
-        "0, 5, 5", "0, 1000, 7", "1, 10, 10", "1, 5000, 10", "2, 100, 24", "4, 170, 170",
+        "0, 5, 5",
+        "0, 1000, 7",
+        "1, 10, 10",
+        "1, 5000, 10",
+        "2, 100, 24",
+        "4, 170, 170",
         "8, 10000, 2000"
     })
     void allRight_isRefutedJustWhereItsProbabilityIsBelowTheLevel(
@@ -50,16 +55,24 @@ class OneRunCurveTest {
         }
     }
 
-    /** Elsewhere what is lost is the probability of more right guesses: one guess at these sizes. */
+    /**
+     * Elsewhere what is lost is the probability of more right guesses: one guess at these sizes.
+     */
     @ParameterizedTest
     @CsvSource({
-        "0, 20, 20", "0, 1000, 100", "0.5, 200, 200", "1, 200, 200", "1, 600, 200",
-        "1, 5000, 1000", "2, 100, 30", "4, 400, 400", "4, 2000, 300"
+        "0, 20, 20",
+        "0, 1000, 100",
+        "0.5, 200, 200",
+        "1, 200, 200",
+        "1, 600, 200",
+        "1, 5000, 1000",
+        "2, 100, 30",
+        "4, 400, 400",
+        "4, 2000, 300"
     })
     void randomizedResponse_isRefutedWhereItsBinomialTailIs_orOneGuessLater(
             double epsilon, int canaries, int guesses) {
-        BinomialDistribution law =
-                BinomialDistribution.of(guesses, 1 / (1 + Math.exp(-epsilon)));
+        BinomialDistribution law = BinomialDistribution.of(guesses, 1 / (1 + Math.exp(-epsilon)));
         int binomial = 0;
         while (law.survivalProbability(binomial - 1) >= 1 - CONFIDENCE) {
             binomial++;

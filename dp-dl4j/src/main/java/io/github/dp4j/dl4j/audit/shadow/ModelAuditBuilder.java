@@ -132,9 +132,9 @@ public final class ModelAuditBuilder {
     }
 
     /**
-     * Asks about variants of each image as well: LiRA then takes what models say of the record as it
-     * is and of all variants for one multivariate normal law. It pays where the model was trained on
-     * such variants, and costs a little where it was not.
+     * Asks about variants of each image as well: LiRA then takes what models say of the record as
+     * it is and of all variants for one multivariate normal law. It pays where the model was
+     * trained on such variants, and costs a little where it was not.
      *
      * @param variants such as {@code List.of(Augmentation.mirror())}; none without it
      * @return this builder

@@ -17,6 +17,7 @@ final class ShadowOutputs {
     static final int LEARNED_FROM = 10;
 
     private final int[] classes;
+
     /** By model, query and record. */
     private final double[][][] phi;
 

@@ -12,8 +12,8 @@ import io.github.dp4j.privacy.PrivacyBudget;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of what was released sets.
  *
  * <p>A mean AUC of ten targets has a deviation of about 0.002, and the ceiling is 0.02 and more
- * above what the reference found.
+ * above what the reference found. TPR at 0.1 % FPR is by two false positives of some 2,500 records,
+ * and scatters: it must not lie above 1 % by more than four standard errors, of which one of ten
+ * targets more in 600 would by chance. Noise is secret, so each run is another one.
  */
 @Tag("slow")
 class PrivateModelsTest {
@@ -94,7 +96,7 @@ class PrivateModelsTest {
         measured.forEach(
                 (attack, found) -> {
                     System.out.printf(
-                            "| %s | %s | %s | %s |%n",
+                            "| `%s` | %s | %s | %s |%n",
                             attack.label(),
                             Measured.show("%.4f", found.auc),
                             Measured.show("%.2f", found.low),
@@ -105,11 +107,13 @@ class PrivateModelsTest {
                     softly.assertThat(Measured.mean(found.tpr))
                             .as("TPR of " + attack.label())
                             .isLessThan(100 * curve.truePositiveRate(0.01));
-                    // Two false positives of 2,500 make a rate that scatters.
                     double error = Measured.deviation(found.low) / Math.sqrt(found.low.size());
                     softly.assertThat(Measured.mean(found.low) - 3 * error)
                             .as("TPR at 0.1 % FPR of " + attack.label())
                             .isLessThan(100 * curve.truePositiveRate(0.001));
+                    softly.assertThat(Measured.mean(found.low) - 4 * error)
+                            .as("TPR at 0.1 % FPR, which is 31 % without privacy")
+                            .isLessThan(1);
                 });
         softly.assertAll();
         assertThat(measured).hasSameSizeAs(ATTACKS);

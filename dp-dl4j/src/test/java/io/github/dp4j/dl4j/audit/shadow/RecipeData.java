@@ -19,7 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The first records of each file, from the folder of the system property {@code dp4j.data}. */
 final class RecipeData {
 
-    /** Of age, fnlwgt, education-num, capital-gain, capital-loss and hours: public, not of the data. */
+    /**
+     * Of age, fnlwgt, education-num, capital-gain, capital-loss and hours: public, not of the data.
+     */
     private static final int[] NUMERIC = {0, 2, 4, 10, 11, 12};
 
     private static final double[] CENTRE = {40, 2e5, 10, 0, 0, 40};
@@ -73,8 +75,7 @@ final class RecipeData {
                 labels.putScalar(i, classes.readUnsignedByte(), 1);
             }
         }
-        return new DataSet(
-                Nd4j.createFromArray(pixels).reshape('c', count, 1, 28, 28), labels);
+        return new DataSet(Nd4j.createFromArray(pixels).reshape('c', count, 1, 28, 28), labels);
     }
 
     private static DataSet location() throws IOException {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +69,7 @@ class ReferenceAttacksTest {
                 new ShadowPool(classifier, records, training, recipe, store, (done, total) -> {})
                         .outputs(recipe.models);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        System.out.printf(
-                Locale.ROOT, "%s: %d models in %.1f s%n", recipe, recipe.models, seconds);
+        System.out.printf(Locale.ROOT, "%s: %d models in %.1f s%n", recipe, recipe.models, seconds);
         Map<Attack, Measured> measured = new EnumMap<>(Attack.class);
         List<Double> right = new ArrayList<>();
         List<Double> rightOthers = new ArrayList<>();
