@@ -129,6 +129,22 @@ record AuditRecords(
         return classes.length;
     }
 
+    /** Returns all records as they are, then all in each variant. */
+    Examples withVariants(List<Augmentation> variants) {
+        if (variants.isEmpty()) {
+            return examples;
+        }
+        INDArray[] features = new INDArray[1 + variants.size()];
+        INDArray[] labels = new INDArray[features.length];
+        Arrays.fill(labels, examples.labels()[0]);
+        features[0] = examples.features()[0];
+        for (int v = 1; v < features.length; v++) {
+            features[v] = variants.get(v - 1).of(features[0]);
+        }
+        return Examples.of(
+                Nd4j.concat(0, features).dup('c'), Nd4j.concat(0, labels).dup('c'));
+    }
+
     /** Returns how many rows of logits a model gives: one a record and query. */
     int answers() {
         return classes.length * (1 + augmentations.size());

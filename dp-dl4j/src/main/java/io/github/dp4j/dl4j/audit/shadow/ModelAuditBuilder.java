@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The settings of a {@link ModelAudit}. */
@@ -189,7 +188,7 @@ public final class ModelAuditBuilder {
         AuditRecords records = AuditRecords.of(members, nonMembers, classifier);
         Repetitions.refuse(records, repeatsAreDistinct);
         List<Attack> chosen = chosen();
-        requireImages(records, chosen);
+        QueryChecks.check(records, classifier, chosen, augmentations, training);
         boolean needed = chosen.stream().anyMatch(Attack::needsShadows);
         AuditSettings settings =
                 new AuditSettings(
@@ -225,28 +224,6 @@ public final class ModelAuditBuilder {
                             + " training(ShadowTraining.plain(epochs, batchSize)), or"
                             + " privately(ledger) where the model was trained privately.");
         }
-    }
-
-    private void requireImages(AuditRecords records, List<Attack> chosen) {
-        if (augmentations.isEmpty()) {
-            return;
-        }
-        if (chosen.stream().noneMatch(Attack::asksForVariants)) {
-            throw new IllegalArgumentException(
-                    "Augmentations are for lira-online and lira-offline, and neither is made: set"
-                            + " shadowModels(64) and how they are trained, or leave augmentations"
-                            + " out.");
-        }
-        if (augmentations.stream().distinct().count() < augmentations.size()) {
-            throw new IllegalArgumentException(
-                    "augmentations must differ, but are "
-                            + augmentations.stream()
-                                    .map(Augmentation::words)
-                                    .collect(Collectors.joining("; "))
-                            + ".");
-        }
-        INDArray features = records.examples().features()[0];
-        augmentations.forEach(variant -> variant.check(features, classifier.channelsLast()));
     }
 
     private List<Attack> chosen() {

@@ -1,7 +1,10 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.privacy.Require;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Shadow models by plain training, one a core where they are small. */
@@ -12,10 +15,12 @@ final class PlainShadows extends ShadowTraining {
 
     private final int epochs;
     private final int batchSize;
+    private final List<Augmentation> variants;
 
-    PlainShadows(int epochs, int batchSize) {
+    PlainShadows(int epochs, int batchSize, List<Augmentation> variants) {
         this.epochs = Math.toIntExact(Require.atLeast("epochs", epochs, 1));
         this.batchSize = Math.toIntExact(Require.atLeast("batchSize", batchSize, 1));
+        this.variants = List.copyOf(variants);
     }
 
     @Override
@@ -25,7 +30,17 @@ final class PlainShadows extends ShadowTraining {
                 + (epochs == 1 ? " epoch" : " epochs")
                 + " in batches of "
                 + batchSize
+                + (variants.isEmpty() ? "" : ", each image as it is or, at random, " + words())
                 + ", without privacy";
+    }
+
+    private String words() {
+        return variants.stream().map(Augmentation::words).collect(Collectors.joining(" or "));
+    }
+
+    @Override
+    List<Augmentation> variants() {
+        return variants;
     }
 
     @Override
@@ -47,7 +62,8 @@ final class PlainShadows extends ShadowTraining {
     ShadowWorker worker(
             Classifier classifier, AuditRecords records, ShadowDraws draws, int threads) {
         PlainTraining training =
-                new PlainTraining(classifier.fresh(), records.examples(), batchSize, threads);
+                new PlainTraining(
+                        classifier.fresh(), records.withVariants(variants), batchSize, threads);
         LogitReader reader = new LogitReader(classifier, records.examples(), threads);
         return new ShadowWorker() {
             @Override
@@ -57,7 +73,11 @@ final class PlainShadows extends ShadowTraining {
                 training.start(draws.start(model, classifier));
                 for (int epoch = 0; epoch < epochs; epoch++) {
                     Stops.heed(stop);
-                    training.epoch(draws.order(model, epoch, members));
+                    int[] order = draws.order(model, epoch, members);
+                    int[] choice =
+                            draws.variants(model, epoch, order.length, 1 + variants.size());
+                    Arrays.setAll(order, i -> order[i] + choice[i] * in.length);
+                    training.epoch(order);
                 }
                 reader.setParameters(training.parameters());
                 return records.ask(reader);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -49,6 +50,13 @@ final class SeededDraws implements ShadowDraws {
         int[] order = members.clone();
         shuffle(order, source("order", model, epoch));
         return order;
+    }
+
+    @Override
+    public int[] variants(int model, int epoch, int records, int choices) {
+        double[] uniform = new double[records];
+        source("variant", model, epoch).fill(uniform, records);
+        return Arrays.stream(uniform).mapToInt(u -> (int) (u * choices)).toArray();
     }
 
     /** Returns numbers for a purpose, the same each time. */

@@ -26,4 +26,14 @@ interface ShadowDraws {
      * @param members the records, in ascending order; not modified
      */
     int[] order(int model, int epoch, int[] members);
+
+    /**
+     * Returns which variant an epoch takes of each record.
+     *
+     * @param epoch from 0
+     * @param records how many
+     * @param choices how many variants there are, the record as it is included
+     * @return numbers in [0, choices), one a record of the order
+     */
+    int[] variants(int model, int epoch, int records, int choices);
 }

@@ -106,6 +106,11 @@ final class ShadowOutputs {
                 Arrays.stream(phi).map(model -> model[query]).toArray(double[][]::new), members);
     }
 
+    /** Returns the log-odds that one model gives, one array a query. */
+    List<double[]> phi(int model) {
+        return List.of(phi[model]);
+    }
+
     /** Returns how many models have all logits. */
     int learnable() {
         return first.size();

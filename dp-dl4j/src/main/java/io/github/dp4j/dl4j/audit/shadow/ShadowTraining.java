@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.TrainingPlan;
+import java.util.List;
 
 /**
  * How shadow models are trained. An attack is as strong as they are like the audited model: train
@@ -21,7 +22,21 @@ public abstract sealed class ShadowTraining permits PlainShadows, PrivateShadows
      * @throws IllegalArgumentException if a number is out of range
      */
     public static ShadowTraining plain(int epochs, int batchSize) {
-        return new PlainShadows(epochs, batchSize);
+        return plain(epochs, batchSize, List.of());
+    }
+
+    /**
+     * Trains them likewise with augmented images: each epoch takes each image as it is or as one of
+     * its variants, all equally likely. NOT PRIVATE.
+     *
+     * @param epochs passes over a model's half of the records, at least 1
+     * @param batchSize records an update, at least 1; the last of an epoch may have fewer
+     * @param variants those that the audited model was trained on; none for images as they are
+     * @return the training
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public static ShadowTraining plain(int epochs, int batchSize, List<Augmentation> variants) {
+        return new PlainShadows(epochs, batchSize, variants);
     }
 
     /**
@@ -65,6 +80,11 @@ public abstract sealed class ShadowTraining permits PlainShadows, PrivateShadows
 
     /** Returns everything that the parameters of a trained model depend on, as a text. */
     abstract String settings();
+
+    /** Returns the variants of images that models are trained on. */
+    List<Augmentation> variants() {
+        return List.of();
+    }
 
     /** Returns how many models are trained at once. */
     abstract int workers(Classifier classifier, int processors);

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dp4j.audit.RocCurve;
 import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.dl4j.gradient.Examples;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -179,6 +182,91 @@ class AugmentationTest {
             ModelAudit other = audit.augmentations(others).build();
             assertThatThrownBy(other::run).hasMessageContaining("another audit");
         }
+    }
+
+    /** Half of all epochs' images are mirrored: members are known in both forms. */
+    @Test
+    void shadowModels_areTrainedOnVariants_whereTheModelWas() {
+        ShadowTraining training =
+                ShadowTraining.plain(Small.EPOCHS, Small.BATCH, List.of(Augmentation.mirror()));
+        MultiLayerNetwork network = network();
+        DataSet members = images(Small.members());
+        DataSet mirrored =
+                new DataSet(
+                        Augmentation.mirror().of(members.getFeatures()), members.getLabels());
+        Small.learn(network, DataSet.merge(List.of(members, mirrored)));
+        AuditFindings findings =
+                audit(network)
+                        .training(training)
+                        .augmentations(List.of(Augmentation.mirror()))
+                        .build()
+                        .run();
+
+        assertThat(training.description()).contains("each image as it is or, at random, mirrored");
+        assertThat(findings.attacks())
+                .allSatisfy(attack -> assertThat(auc(findings, attack)).isGreaterThan(0.75));
+        assertThatThrownBy(
+                        () ->
+                                ModelAudit.builder(Small.network())
+                                        .members(Small.members())
+                                        .nonMembers(Small.nonMembers())
+                                        .shadowModels(8)
+                                        .training(training)
+                                        .build())
+                .hasMessageContaining("are of images");
+    }
+
+    /** One epoch on images that are picked and mirrored by hand. */
+    @Test
+    void epoch_isOnTheVariantsDrawn() {
+        Classifier classifier = Classifier.of(network());
+        AuditRecords records =
+                AuditRecords.of(
+                        images(Small.members()), images(Small.nonMembers()), classifier);
+        SeededDraws draws = new SeededDraws(records.size(), /* seed= */ 5);
+        double[][] trained;
+        try (ShadowWorker worker =
+                ShadowTraining.plain(1, Small.BATCH, List.of(Augmentation.mirror()))
+                        .worker(classifier, records, draws, /* threads= */ 1)) {
+            trained = worker.train(/* model= */ 3, () -> false);
+        }
+
+        boolean[] in = draws.members(3);
+        int[] members = IntStream.range(0, in.length).filter(i -> in[i]).toArray();
+        int[] order = draws.order(3, /* epoch= */ 0, members);
+        int[] choice = draws.variants(3, /* epoch= */ 0, order.length, /* choices= */ 2);
+        Examples chosen = records.choose(order);
+        INDArray mirrored = Augmentation.mirror().of(chosen.features()[0]);
+        for (int i = 0; i < order.length; i++) {
+            if (choice[i] == 1) {
+                chosen.features()[0].slice(i).assign(mirrored.slice(i));
+            }
+        }
+        assertThat(choice).contains(0, 1);
+        try (PlainTraining training =
+                        new PlainTraining(classifier.fresh(), chosen, Small.BATCH, 1);
+                LogitReader reader = new LogitReader(classifier, records.examples(), 1)) {
+            training.start(draws.start(3, classifier));
+            training.epoch(IntStream.range(0, order.length).toArray());
+            reader.setParameters(training.parameters());
+            assertThat(trained).isDeepEqualTo(reader.read(records.examples()));
+        }
+    }
+
+    /** Of each record about as many of each kind: five deviations of 10,000 draws. */
+    @Test
+    void variants_areDrawnAlike_andAnewEachEpoch() {
+        SeededDraws draws = new SeededDraws(10_000, /* seed= */ 5);
+        int[] first = draws.variants(/* model= */ 1, /* epoch= */ 0, 10_000, /* choices= */ 3);
+
+        for (int v = 0; v < 3; v++) {
+            int variant = v;
+            assertThat((double) Arrays.stream(first).filter(x -> x == variant).count())
+                    .isCloseTo(10_000 / 3.0, within(5 * Math.sqrt(10_000 * 2 / 9.0)));
+        }
+        assertThat(draws.variants(1, 0, 10_000, 3)).isEqualTo(first);
+        assertThat(draws.variants(1, 1, 10_000, 3)).isNotEqualTo(first);
+        assertThat(draws.variants(1, 0, 10, 1)).containsOnly(0);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -124,6 +125,14 @@ enum Recipe implements ShadowDraws {
         }
         Arrays.sort(keyed, Comparator.comparingLong(pair -> pair[0]));
         return Arrays.stream(keyed).mapToInt(pair -> (int) pair[1]).toArray();
+    }
+
+    @Override
+    public int[] variants(int model, int epoch, int records, int choices) {
+        SplittableRandom random = random("variant:" + label() + ":" + model + ":" + epoch);
+        return IntStream.range(0, records)
+                .map(i -> (int) (random.nextDouble() * choices))
+                .toArray();
     }
 
     /** Its updater is that of plain training; {@code rate} is for private training as well. */

@@ -112,6 +112,55 @@ class ReferenceAttacksTest {
         assertThat(Measured.mean(measured.get(Attack.LIRA_ONLINE).auc)).isGreaterThan(0.53);
     }
 
+    /** By four and eight models of nine, each attacked: BaVarIA knows how little they tell. */
+    @ParameterizedTest
+    @EnumSource(names = {"LOCATION", "MNIST"})
+    void fewModels_areNotTrustedTooMuch(Recipe recipe) throws IOException {
+        Classifier classifier = Classifier.of(recipe.network());
+        AuditRecords records = recipe.auditRecords(classifier);
+        ShadowTraining training = ShadowTraining.plain(recipe.epochs, Recipe.BATCH);
+        LogitStore store = store(recipe, classifier, records, training);
+        ShadowOutputs nine =
+                new ShadowPool(classifier, records, training, recipe, store, (done, total) -> {})
+                        .outputs(TARGETS + 1);
+        for (int models : new int[] {4, 8}) {
+            Map<Attack, Measured> measured = new EnumMap<>(Attack.class);
+            for (int t = 0; t < TARGETS; t++) {
+                ShadowOutputs few = nine.without(t);
+                while (few.models() > models) {
+                    few = few.without(few.models() - 1);
+                }
+                Evidence evidence =
+                        new Evidence(
+                                List.<double[][]>of(nine.logits(t)),
+                                records.classes(),
+                                records.examples().features()[0],
+                                features -> {
+                                    throw new AssertionError("No attack here asks for more.");
+                                },
+                                few,
+                                /* seed= */ t);
+                for (Attack attack : List.of(Attack.LIRA_ONLINE, Attack.BAVARIA_ONLINE)) {
+                    measured.computeIfAbsent(attack, any -> new Measured())
+                            .add(Attacks.scores(attack, evidence), recipe.members(t));
+                }
+            }
+            System.out.println(recipe + ", " + models + " shadow models");
+            measured.forEach(ReferenceAttacksTest::show);
+            assertThat(Measured.mean(measured.get(Attack.BAVARIA_ONLINE).low))
+                    .isGreaterThan(Measured.mean(measured.get(Attack.LIRA_ONLINE).low));
+        }
+    }
+
+    private static void show(Attack attack, Measured found) {
+        System.out.printf(
+                "| `%s` | %s | %s | %s |%n",
+                attack.label(),
+                Measured.show("%.4f", found.auc),
+                Measured.show("%.2f", found.low),
+                Measured.show("%.2f", found.tpr));
+    }
+
     /** With the system property {@code dp4j.audit.work} trained models are kept there. */
     private static LogitStore store(
             Recipe recipe, Classifier classifier, AuditRecords records, ShadowTraining training) {
@@ -127,12 +176,7 @@ class ReferenceAttacksTest {
 
     private static void compare(
             SoftAssertions softly, Attack attack, @Nullable Figures expected, Measured found) {
-        System.out.printf(
-                "| `%s` | %s | %s | %s |%n",
-                attack.label(),
-                Measured.show("%.4f", found.auc),
-                Measured.show("%.2f", found.low),
-                Measured.show("%.2f", found.tpr));
+        show(attack, found);
         if (expected == null) {
             return;
         }

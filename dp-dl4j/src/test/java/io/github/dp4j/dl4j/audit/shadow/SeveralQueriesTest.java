@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.audit.attack.QueryLira;
 import io.github.dp4j.audit.attack.ShadowSignals;
-import io.github.dp4j.audit.attack.Signals;
 import io.github.dp4j.audit.attack.Variance;
-import io.github.dp4j.dl4j.gradient.Examples;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * LiRA with a second query, the mirror image, on models of Fashion-MNIST trained on the images as
@@ -33,28 +28,24 @@ class SeveralQueriesTest {
         Classifier classifier = Classifier.of(recipe.network());
         AuditRecords records =
                 recipe.auditRecords(classifier).asked(List.of(Augmentation.mirror()));
-        ShadowOutputs.Collector collector =
-                new ShadowOutputs.Collector(recipe.models, records.classes());
-        double[][][] answers = new double[recipe.models][][];
-        Examples both = withMirrorImages(records);
-        try (PlainTraining training =
-                        new PlainTraining(
-                                classifier.fresh(), both, Recipe.BATCH, /* threads= */ 1);
-                LogitReader reader =
-                        new LogitReader(classifier, records.examples(), /* threads= */ 1)) {
-            for (int model = 0; model < recipe.models; model++) {
-                train(training, recipe, model, classifier, trainedOn);
-                reader.setParameters(training.parameters());
-                answers[model] = records.ask(reader);
-                collector.put(model, answers[model], recipe.members(model));
-            }
-        }
-        ShadowOutputs all = collector.collected();
+        List<Augmentation> variants =
+                trainedOn ? List.of(Augmentation.mirror()) : List.<Augmentation>of();
+        ShadowTraining training =
+                ShadowTraining.plain(recipe.epochs, Recipe.BATCH, variants);
+        ShadowOutputs all =
+                new ShadowPool(
+                                classifier,
+                                records,
+                                training,
+                                recipe,
+                                /* store= */ null,
+                                (done, total) -> {})
+                        .outputs(recipe.models);
         Measured[] online = {new Measured(), new Measured()};
         Measured[] offline = {new Measured(), new Measured()};
         for (int t = 0; t < TARGETS; t++) {
             List<ShadowSignals> shadows = all.without(t).queries();
-            List<double[]> phi = phi(answers[t], records.classes());
+            List<double[]> phi = all.phi(t);
             for (int queries = 1; queries <= 2; queries++) {
                 List<double[]> some = phi.subList(0, queries);
                 List<ShadowSignals> signals = shadows.subList(0, queries);
@@ -81,38 +72,5 @@ class SeveralQueriesTest {
                 Measured.show("%.4f", found.auc),
                 Measured.show("%.2f", found.low),
                 Measured.show("%.2f", found.tpr));
-    }
-
-    private static List<double[]> phi(double[][] rows, int[] classes) {
-        return Evidence.split(rows, classes.length).stream()
-                .map(logits -> Signals.of(logits, classes).phi())
-                .toList();
-    }
-
-    private static Examples withMirrorImages(AuditRecords records) {
-        INDArray images = records.examples().features()[0];
-        INDArray labels = records.examples().labels()[0];
-        INDArray mirrored = Augmentation.mirror().of(images);
-        return Examples.of(
-                Nd4j.concat(0, images, mirrored).dup('c'), Nd4j.concat(0, labels, labels).dup('c'));
-    }
-
-    /** In every other epoch each image is mirrored, or in none. */
-    private static void train(
-            PlainTraining training,
-            Recipe recipe,
-            int model,
-            Classifier classifier,
-            boolean mirrored) {
-        boolean[] in = recipe.members(model);
-        int[] members = IntStream.range(0, in.length).filter(i -> in[i]).toArray();
-        training.start(recipe.start(model, classifier));
-        for (int epoch = 0; epoch < recipe.epochs; epoch++) {
-            int[] order = recipe.order(model, epoch, members);
-            for (int i = 0; i < order.length; i++) {
-                order[i] += mirrored && (order[i] + epoch) % 2 == 1 ? in.length : 0;
-            }
-            training.epoch(order);
-        }
     }
 }
