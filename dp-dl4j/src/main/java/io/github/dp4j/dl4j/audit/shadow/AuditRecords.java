@@ -141,8 +141,7 @@ record AuditRecords(
         for (int v = 1; v < features.length; v++) {
             features[v] = variants.get(v - 1).of(features[0]);
         }
-        return Examples.of(
-                Nd4j.concat(0, features).dup('c'), Nd4j.concat(0, labels).dup('c'));
+        return Examples.of(Nd4j.concat(0, features).dup('c'), Nd4j.concat(0, labels).dup('c'));
     }
 
     /** Returns how many rows of logits a model gives: one a record and query. */

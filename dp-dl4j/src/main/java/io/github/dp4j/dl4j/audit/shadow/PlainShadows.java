@@ -74,8 +74,7 @@ final class PlainShadows extends ShadowTraining {
                 for (int epoch = 0; epoch < epochs; epoch++) {
                     Stops.heed(stop);
                     int[] order = draws.order(model, epoch, members);
-                    int[] choice =
-                            draws.variants(model, epoch, order.length, 1 + variants.size());
+                    int[] choice = draws.variants(model, epoch, order.length, 1 + variants.size());
                     Arrays.setAll(order, i -> order[i] + choice[i] * in.length);
                     training.epoch(order);
                 }

@@ -192,8 +192,7 @@ class AugmentationTest {
         MultiLayerNetwork network = network();
         DataSet members = images(Small.members());
         DataSet mirrored =
-                new DataSet(
-                        Augmentation.mirror().of(members.getFeatures()), members.getLabels());
+                new DataSet(Augmentation.mirror().of(members.getFeatures()), members.getLabels());
         Small.learn(network, DataSet.merge(List.of(members, mirrored)));
         AuditFindings findings =
                 audit(network)
@@ -221,8 +220,7 @@ class AugmentationTest {
     void epoch_isOnTheVariantsDrawn() {
         Classifier classifier = Classifier.of(network());
         AuditRecords records =
-                AuditRecords.of(
-                        images(Small.members()), images(Small.nonMembers()), classifier);
+                AuditRecords.of(images(Small.members()), images(Small.nonMembers()), classifier);
         SeededDraws draws = new SeededDraws(records.size(), /* seed= */ 5);
         double[][] trained;
         try (ShadowWorker worker =

@@ -32,8 +32,7 @@ class SeveralQueriesTest {
                 recipe.auditRecords(classifier).asked(List.of(Augmentation.mirror()));
         List<Augmentation> variants =
                 trainedOn ? List.of(Augmentation.mirror()) : List.<Augmentation>of();
-        ShadowTraining training =
-                ShadowTraining.plain(recipe.epochs, Recipe.BATCH, variants);
+        ShadowTraining training = ShadowTraining.plain(recipe.epochs, Recipe.BATCH, variants);
         ShadowOutputs all =
                 new ShadowPool(
                                 classifier,
