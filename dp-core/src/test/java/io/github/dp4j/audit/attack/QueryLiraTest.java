@@ -45,24 +45,24 @@ class QueryLiraTest {
     private static final List<ShadowSignals> SHADOWS =
             List.of(ShadowSignals.of(PHI, MEMBERS), ShadowSignals.of(OTHER_PHI, MEMBERS));
 
-    /** By scipy 1.17: stats.multivariate_normal and numpy's solve. */
+    /** By scipy 1.17: the mean of stats.norm's log-ratios, and of z. */
     @Test
-    void scores_areThoseOfTheMultivariateLaw() {
+    void scores_areThoseOfTheDiagonalLaw() {
         assertThat(QueryLira.online(TARGETS, SHADOWS, Variance.POOLED))
                 .containsExactly(
-                        new double[] {1.1814516896747436, -1.691992898539954, 9.255824177283067},
+                        new double[] {0.4836509572704327, 0.028686289209907123, 4.0501793528002095},
                         within(1e-11));
         assertThat(QueryLira.online(TARGETS, SHADOWS, Variance.SHRUNK))
                 .containsExactly(
-                        new double[] {1.3684092885418018, -1.6045430535042826, 6.769790987720567},
+                        new double[] {0.5081840326167659, 0.0022181983395545557, 4.004524919339349},
                         within(1e-11));
         assertThat(QueryLira.offline(TARGETS, SHADOWS, Variance.POOLED))
                 .containsExactly(
-                        new double[] {0.9577110281212938, -0.4886277963580199, 4.4123100565421},
+                        new double[] {1.0703023376922567, -0.5118504022133834, 4.751369120026759},
                         within(1e-11));
         assertThat(QueryLira.offline(TARGETS, SHADOWS, Variance.SHRUNK))
                 .containsExactly(
-                        new double[] {1.0992605716112698, -0.4887899441891929, 4.206496815300519},
+                        new double[] {1.0490570892116886, -0.5454297781649728, 4.622164177397108},
                         within(1e-11));
     }
 
@@ -73,12 +73,13 @@ class QueryLiraTest {
         List<double[]> twice = List.of(TARGET, TARGET);
         List<ShadowSignals> both = List.of(SHADOWS.get(0), SHADOWS.get(0));
 
-        assertThat(QueryLira.online(one, first, Variance.PER_RECORD))
-                .isEqualTo(Lira.online(TARGET, first.get(0), Variance.PER_RECORD));
-        assertThat(QueryLira.online(twice, both, Variance.SHRUNK))
-                .containsExactly(Lira.online(TARGET, first.get(0), Variance.SHRUNK), within(1e-3));
-        assertThat(QueryLira.offline(twice, both, Variance.SHRUNK))
-                .containsExactly(Lira.offline(TARGET, first.get(0), Variance.SHRUNK), within(1e-3));
+        for (Variance variance : Variance.values()) {
+            double[] online = Lira.online(TARGET, first.get(0), variance);
+            assertThat(QueryLira.online(one, first, variance)).isEqualTo(online);
+            assertThat(QueryLira.online(twice, both, variance)).isEqualTo(online);
+            assertThat(QueryLira.offline(twice, both, variance))
+                    .isEqualTo(Lira.offline(TARGET, first.get(0), variance));
+        }
     }
 
     /** Models that show the leak in every query alike: three of them show more than one. */
@@ -92,11 +93,9 @@ class QueryLiraTest {
 
         assertThat(online).isGreaterThan(0.7);
         assertThat(leak.area(QueryLira.online(leak.target, leak.shadows, Variance.SHRUNK)))
-                .isGreaterThan(online + 0.005);
+                .isGreaterThan(online + 0.02);
         assertThat(leak.area(QueryLira.offline(leak.target, leak.shadows, Variance.SHRUNK)))
-                .isGreaterThan(offline + 0.005);
-        assertThat(leak.area(QueryLira.online(leak.target, leak.shadows, Variance.POOLED)))
-                .isGreaterThan(0.7);
+                .isGreaterThan(offline + 0.02);
     }
 
     /** An AUC of 2,000 and 2,000 has a deviation of 0.0091: five of them, and a fixed seed. */
@@ -113,9 +112,6 @@ class QueryLiraTest {
 
     @Test
     void whatDoesNotFit_isRefused() {
-        assertThatThrownBy(() -> QueryLira.online(TARGETS, SHADOWS, Variance.PER_RECORD))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("PER_RECORD");
         assertThatThrownBy(() -> QueryLira.online(List.of(), List.of(), Variance.SHRUNK))
                 .hasMessageContaining("a query at least");
         assertThatThrownBy(

@@ -160,7 +160,7 @@ public enum Attack {
                                         description
                                                 + ", "
                                                 + (1 + augmentations.size())
-                                                + " queries of one multivariate normal law: as it"
+                                                + " queries, their scores' mean: as it"
                                                 + " is; ",
                                         ""));
     }

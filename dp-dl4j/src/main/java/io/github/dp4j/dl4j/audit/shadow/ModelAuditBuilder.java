@@ -131,9 +131,9 @@ public final class ModelAuditBuilder {
     }
 
     /**
-     * Asks about variants of each image as well: LiRA then takes what models say of the record as
-     * it is and of all variants for one multivariate normal law. It pays where the model was
-     * trained on such variants, and costs a little where it was not.
+     * Asks about variants of each image as well: LiRA's score is then the mean over the record as
+     * it is and all variants. It pays where the model was trained on such variants, and the shadow
+     * models are ({@link ShadowTraining#plain(int, int, List)}); else it costs.
      *
      * @param variants such as {@code List.of(Augmentation.mirror())}; none without it
      * @return this builder

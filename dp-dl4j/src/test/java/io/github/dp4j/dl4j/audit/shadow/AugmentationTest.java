@@ -116,7 +116,7 @@ class AugmentationTest {
                                     .contains("3 queries", "mirrored; shifted by 1 right and -1");
                         });
         assertThat(one.attacks().get(0).description()).contains("one query");
-        // The same query thrice would give the same to a thousandth.
+        // The same query thrice would give the same.
         for (int a = 0; a < LIRA.size(); a++) {
             double most = 0;
             for (int i = 0; i < 2 * Small.MEMBERS; i++) {

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.audit.shadow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -198,6 +200,20 @@ enum Recipe implements ShadowDraws {
     /** All records, in the order of the file. */
     DataSet data() throws IOException {
         return RecipeData.of(this);
+    }
+
+    /** With the system property {@code dp4j.audit.work} trained models are kept there. */
+    @Nullable LogitStore store(
+            Classifier classifier, AuditRecords records, ShadowTraining training) {
+        String folder = System.getProperty("dp4j.audit.work");
+        String name = name() + "-" + records.augmentations().size() + training.variants().size();
+        return folder == null
+                ? null
+                : new LogitStore(
+                        Path.of(folder, name),
+                        Fingerprint.of(classifier, records, training, this, /* seed= */ 0),
+                        records.answers(),
+                        classifier.classes());
     }
 
     /** Records of which nothing is said yet who is a member. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -63,7 +62,7 @@ class ReferenceAttacksTest {
         Classifier classifier = Classifier.of(recipe.network());
         AuditRecords records = recipe.auditRecords(classifier);
         ShadowTraining training = ShadowTraining.plain(recipe.epochs, Recipe.BATCH);
-        LogitStore store = store(recipe, classifier, records, training);
+        LogitStore store = recipe.store(classifier, records, training);
         long start = System.nanoTime();
         ShadowOutputs all =
                 new ShadowPool(classifier, records, training, recipe, store, (done, total) -> {})
@@ -119,7 +118,7 @@ class ReferenceAttacksTest {
         Classifier classifier = Classifier.of(recipe.network());
         AuditRecords records = recipe.auditRecords(classifier);
         ShadowTraining training = ShadowTraining.plain(recipe.epochs, Recipe.BATCH);
-        LogitStore store = store(recipe, classifier, records, training);
+        LogitStore store = recipe.store(classifier, records, training);
         ShadowOutputs nine =
                 new ShadowPool(classifier, records, training, recipe, store, (done, total) -> {})
                         .outputs(TARGETS + 1);
@@ -159,19 +158,6 @@ class ReferenceAttacksTest {
                 Measured.show("%.4f", found.auc),
                 Measured.show("%.2f", found.low),
                 Measured.show("%.2f", found.tpr));
-    }
-
-    /** With the system property {@code dp4j.audit.work} trained models are kept there. */
-    private static LogitStore store(
-            Recipe recipe, Classifier classifier, AuditRecords records, ShadowTraining training) {
-        String folder = System.getProperty("dp4j.audit.work");
-        return folder == null
-                ? null
-                : new LogitStore(
-                        Path.of(folder, recipe.name()),
-                        Fingerprint.of(classifier, records, training, recipe, /* seed= */ 0),
-                        records.size(),
-                        classifier.classes());
     }
 
     private static void compare(
