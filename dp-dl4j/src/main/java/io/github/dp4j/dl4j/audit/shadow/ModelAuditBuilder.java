@@ -203,8 +203,7 @@ public final class ModelAuditBuilder {
                 repeatsAreDistinct
                         ? List.of()
                         : Lookalikes.doubts(records, !classifier.readsIndices());
-        return new ModelAudit(
-                classifier, records.asked(augmentations), settings, doubts);
+        return new ModelAudit(classifier, records.asked(augmentations), settings, doubts);
     }
 
     private void requireModels() {
