@@ -15,6 +15,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -232,6 +233,44 @@ class PredictCommandTest {
             Files.writeString(entry, json.toString());
         }
         return copy;
+    }
+
+    /** The audit reads records as the model does, from the model file alone. */
+    @Test
+    void audit_ofAModelThatKnowsItsColumns_needsNoSchema_andTakesNoOther() throws IOException {
+        Path model = trained();
+        Object[] words = {
+            "audit",
+            model,
+            "--members",
+            folder.resolve("train.csv"),
+            "--non-members",
+            folder.resolve("test.csv"),
+            "--shadow",
+            0,
+            "--attack",
+            "loss",
+            "--out",
+            folder.resolve("audit"),
+            "--repeated-rows",
+            "--json"
+        };
+
+        Outcome outcome = run(words);
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.json().path("members").asInt()).isEqualTo(600);
+
+        Path other =
+                Files.writeString(folder.resolve("other.json"), SCHEMA.replace("10000}", "20000}"));
+        Object[] more = Arrays.copyOf(words, words.length + 2);
+        more[words.length] = "--schema";
+        more[words.length + 1] = other;
+        Outcome refused = run(more);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("columns that mean something else");
+        Files.writeString(other, SCHEMA);
+        assertThat(run(more).code()).isZero();
     }
 
     @Test

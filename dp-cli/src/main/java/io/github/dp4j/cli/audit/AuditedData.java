@@ -4,15 +4,18 @@ import io.github.dp4j.cli.data.Digits;
 import io.github.dp4j.cli.data.IdxFolder;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.OrientedGradients;
+import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.cli.terminal.WrongUseException;
 import io.github.dp4j.cli.train.RunFolder;
+import io.github.dp4j.dl4j.PrivateModelFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -42,7 +45,7 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
         }
         return folders
                 ? images(options, members, nonMembers, network)
-                : tables(options, members, nonMembers, network);
+                : tables(options, members, nonMembers, audited);
     }
 
     /** Nobody audits by data that the model has never seen, unless they say so themselves. */
@@ -94,10 +97,35 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                 network);
     }
 
+    /** By the model's own schema, if it has one. */
     private static AuditedData tables(
-            AuditOptions.Data options, Path members, Path nonMembers, Model network) {
-        Tables tables = Tables.open(members, options.tableOptions(), limit(options));
-        return of(options, tables.training(), tables.read(nonMembers), network);
+            AuditOptions.Data options, Path members, Path nonMembers, AuditedModel audited) {
+        Optional<SavedTable> saved =
+                PrivateModelFile.findSchema(audited.file())
+                        .map(text -> SavedTable.parse(text, audited.file().toString()));
+        int limit = limit(options);
+        if (saved.isPresent() && !options.describesColumns()) {
+            SavedTable table = saved.get();
+            return of(
+                    options,
+                    table.read(members, options.tableOptions(), limit),
+                    table.read(nonMembers, options.tableOptions(), limit),
+                    audited.network());
+        }
+        Tables tables = Tables.open(members, options.tableOptions(), limit);
+        saved.ifPresent(table -> requireSame(table, tables, audited.file()));
+        return of(options, tables.training(), tables.read(nonMembers), audited.network());
+    }
+
+    /** Columns coded otherwise would be other records than those that the model was trained on. */
+    private static void requireSame(SavedTable saved, Tables given, Path model) {
+        if (!saved.meanings().equals(given.meanings())) {
+            throw new UserErrorException(
+                    model
+                            + " was trained on columns that mean something else than those given."
+                            + " Leave out --schema, --bounds, --classes, --target, --label-column"
+                            + " and --header: the model file says what its columns are.");
+        }
     }
 
     private static AuditedData of(

@@ -97,6 +97,38 @@ public final class SavedTable {
     }
 
     /**
+     * Reads rows that hold what is to be learnt.
+     *
+     * @param file CSV, gzipped or not
+     * @param options separator, encoding, and whether messages may show what a cell holds
+     * @param limit how many rows to read at most
+     * @return the examples
+     * @throws DataFormatException if it cannot be read
+     */
+    public LabelledData read(Path file, TableOptions options, int limit) {
+        Charset encoding = options.encoding() == null ? schema.charset() : options.encoding();
+        try (CsvReader rows =
+                CsvReader.open(file, schema.comment(), options.separator(), encoding)) {
+            return new TableEncoder(
+                            schema,
+                            ColumnNames.of(schema),
+                            rows,
+                            /* labelled= */ true,
+                            options.showValues())
+                    .encode(limit);
+        }
+    }
+
+    /**
+     * Returns what the columns mean: tables that say the same are coded alike.
+     *
+     * @return lines of words
+     */
+    public List<String> meanings() {
+        return schema.meanings(schema.names());
+    }
+
+    /**
      * Returns the classes in the order of the model's outputs.
      *
      * @return their names; none where a number was learnt

@@ -134,6 +134,16 @@ public abstract class DataOptions {
                 || labelColumn != null;
     }
 
+    /** Returns whether something was said about what columns mean. */
+    public boolean describesColumns() {
+        return schema != null
+                || bounds != null
+                || target != null
+                || classes != null
+                || header != null
+                || labelColumn != null;
+    }
+
     /** Returns whether anything was said about the data. */
     public boolean describesData() {
         return describesTable() || classes != null;
