@@ -1,7 +1,7 @@
 package io.github.dp4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.dp4j.cli.data.DataFormatException;
+import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.cli.terminal.WrongUseException;
 import java.io.IOError;

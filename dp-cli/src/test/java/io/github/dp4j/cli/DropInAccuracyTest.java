@@ -3,8 +3,8 @@ package io.github.dp4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dp4j.cli.data.IdxFolder;
 import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.image.IdxFolder;
 import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.dl4j.PrivateMultiLayerNetwork;
 import io.github.dp4j.privacy.NeighboringRelation;

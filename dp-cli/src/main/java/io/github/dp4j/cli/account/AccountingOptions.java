@@ -1,6 +1,5 @@
 package io.github.dp4j.cli.account;
 
-import io.github.dp4j.cli.data.EventFile;
 import io.github.dp4j.cli.option.AccountantKind;
 import io.github.dp4j.cli.option.Converters;
 import io.github.dp4j.cli.option.OptionNames;

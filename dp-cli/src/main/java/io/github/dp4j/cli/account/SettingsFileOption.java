@@ -1,6 +1,5 @@
 package io.github.dp4j.cli.account;
 
-import io.github.dp4j.cli.data.SettingsFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

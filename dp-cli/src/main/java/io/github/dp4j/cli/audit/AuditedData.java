@@ -1,11 +1,11 @@
 package io.github.dp4j.cli.audit;
 
-import io.github.dp4j.cli.data.Digits;
-import io.github.dp4j.cli.data.IdxFolder;
 import io.github.dp4j.cli.data.LabelledData;
-import io.github.dp4j.cli.data.OrientedGradients;
 import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.data.image.Digits;
+import io.github.dp4j.cli.data.image.IdxFolder;
+import io.github.dp4j.cli.data.image.OrientedGradients;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.terminal.UserErrorException;

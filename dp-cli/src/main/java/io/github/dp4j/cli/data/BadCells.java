@@ -1,6 +1,9 @@
 package io.github.dp4j.cli.data;
 
-import java.util.List;
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.Separator;
+import io.github.dp4j.cli.data.text.Values;
 
 /**
  * Says which cell cannot be used and what was expected there. What the cell holds is somebody's
@@ -8,7 +11,6 @@ import java.util.List;
  */
 final class BadCells {
 
-    private static final int SHOWN = 12;
     private static final int LONGEST = 100;
 
     private static final String HINT_OF_COMMAS =
@@ -84,7 +86,7 @@ final class BadCells {
                 ? ""
                 : ". If this line names the columns, its names must be those of "
                         + (names.areShown()
-                                ? "the schema, each once: " + some(schema.names())
+                                ? "the schema, each once: " + Values.some(schema.names())
                                 : "the training data, each once")
                         + "; without a schema, --header says so";
     }
@@ -123,7 +125,7 @@ final class BadCells {
                 row,
                 label,
                 cell,
-                "it is none of the classes " + some(label.categories()),
+                "it is none of the classes " + Values.some(label.categories()),
                 "Correct the cell, or add the class.");
     }
 
@@ -146,14 +148,5 @@ final class BadCells {
 
     private static String shortened(String cell) {
         return cell.length() <= LONGEST ? cell : cell.substring(0, LONGEST) + " ...";
-    }
-
-    /** Returns a list of names, the first ones of many. */
-    static String some(List<String> names) {
-        return names.size() <= SHOWN
-                ? names.toString()
-                : names.subList(0, SHOWN)
-                        .toString()
-                        .replaceFirst("]$", ", ... (" + names.size() + ")]");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.Decimals;
 import io.github.dp4j.privacy.Require;
 import org.jspecify.annotations.Nullable;
 

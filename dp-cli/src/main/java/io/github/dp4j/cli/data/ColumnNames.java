@@ -1,5 +1,8 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.Decimals;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.DataFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Numbers of examples as they are read, four bytes each. How many will come is not known, and what
  * a header announces is not believed: space is taken when they are there.
  */
-final class FloatRows {
+public final class FloatRows {
 
     private static final int PIECE = 1 << 20;
 
@@ -19,11 +20,11 @@ final class FloatRows {
     private final List<float[]> pieces = new ArrayList<>();
     private long size;
 
-    FloatRows(String source) {
+    public FloatRows(String source) {
         this.source = source;
     }
 
-    void add(float[] row) {
+    public void add(float[] row) {
         long all = size + row.length;
         if (all > Integer.MAX_VALUE) {
             throw tooMany(source);
@@ -40,7 +41,7 @@ final class FloatRows {
         }
     }
 
-    static DataFormatException tooMany(String source) {
+    public static DataFormatException tooMany(String source) {
         return new DataFormatException(
                 source
                         + " holds more numbers than the "
@@ -50,7 +51,7 @@ final class FloatRows {
     }
 
     /** Returns all numbers, and lets go of them here piece by piece: they are never held twice. */
-    INDArray toArray(long... shape) {
+    public INDArray toArray(long... shape) {
         INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
         FloatPointer target = new FloatPointer(array.data().pointer());
         for (int i = 0; i < pieces.size(); i++) {

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.DataFormatException;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

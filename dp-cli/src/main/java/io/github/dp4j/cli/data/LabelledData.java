@@ -16,7 +16,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public record LabelledData(INDArray features, INDArray targets, List<String> classes) {
 
-    static LabelledData of(INDArray features, INDArray targets, List<String> classes) {
+    public static LabelledData of(INDArray features, INDArray targets, List<String> classes) {
         return new LabelledData(features, targets, List.copyOf(classes));
     }
 

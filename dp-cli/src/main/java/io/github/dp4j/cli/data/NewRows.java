@@ -1,5 +1,7 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** Rows for which a model is asked, one after another. */

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.dp4j.cli.data.text.Decimals;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.InputFiles;
 import io.github.dp4j.privacy.StrictJson;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;

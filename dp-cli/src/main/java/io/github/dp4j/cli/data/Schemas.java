@@ -1,5 +1,8 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -94,7 +97,7 @@ final class Schemas {
                             + given
                             + "': give "
                             + (names.areShown()
-                                    ? "one of the names " + BadCells.some(names.names()) + ", or "
+                                    ? "one of the names " + Values.some(names.names()) + ", or "
                                     : "")
                             + "a number from 1 to "
                             + count

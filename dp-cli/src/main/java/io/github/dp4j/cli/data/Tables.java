@@ -1,7 +1,13 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.InputFiles;
+import io.github.dp4j.cli.data.text.Separator;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +63,36 @@ public final class Tables {
                             .encode(limit);
             return new Tables(options, schema, names, rows.separator(), training);
         }
+    }
+
+    /**
+     * Reads rows of numbers between the same bounds, with a class at the end and no header.
+     *
+     * @param in the rows, separated by commas
+     * @param source what they are, for messages
+     * @param columns how many numbers a row has
+     * @param bounds their public bounds
+     * @param classes the public list of classes
+     * @return the examples
+     */
+    public static LabelledData ofNumbers(
+            InputStream in, String source, int columns, Bounds bounds, List<String> classes) {
+        List<Column> all = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+            all.add(NumericColumn.plain("column" + i, bounds));
+        }
+        all.add(new LabelColumn("class", classes, /* dropSuffix= */ null));
+        Schema schema = Schema.of(all);
+        CsvReader rows =
+                CsvReader.open(
+                        in, source, /* comment= */ null, Separator.COMMA, /* encoding= */ null);
+        return new TableEncoder(
+                        schema,
+                        ColumnNames.of(schema),
+                        rows,
+                        /* labelled= */ true,
+                        /* showValues= */ false)
+                .encode(Integer.MAX_VALUE);
     }
 
     private static CsvReader reader(Path file, @Nullable Schema schema, TableOptions options) {

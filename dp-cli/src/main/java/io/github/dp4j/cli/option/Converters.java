@@ -1,8 +1,8 @@
 package io.github.dp4j.cli.option;
 
 import io.github.dp4j.cli.data.Bounds;
-import io.github.dp4j.cli.data.Separator;
-import io.github.dp4j.cli.data.Values;
+import io.github.dp4j.cli.data.text.Separator;
+import io.github.dp4j.cli.data.text.Values;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.nio.charset.Charset;

@@ -2,7 +2,7 @@ package io.github.dp4j.cli.predict;
 
 import io.github.dp4j.cli.data.NewRows;
 import io.github.dp4j.cli.data.SavedTable;
-import io.github.dp4j.cli.data.Separator;
+import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.dl4j.PrivateModelFile;

@@ -1,12 +1,12 @@
 package io.github.dp4j.cli.train;
 
-import io.github.dp4j.cli.data.Digits;
 import io.github.dp4j.cli.data.HeldOutSplit;
-import io.github.dp4j.cli.data.IdxFolder;
 import io.github.dp4j.cli.data.LabelledData;
-import io.github.dp4j.cli.data.OrientedGradients;
-import io.github.dp4j.cli.data.Separator;
 import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.data.image.Digits;
+import io.github.dp4j.cli.data.image.IdxFolder;
+import io.github.dp4j.cli.data.image.OrientedGradients;
+import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.dl4j.DpTrainer;

@@ -24,7 +24,7 @@ record Recipe(
     private static final double STEPS_PER_EPOCH = 20;
 
     /**
-     * For linear softmax on {@link io.github.dp4j.cli.data.OrientedGradients}: chosen by
+     * For linear softmax on {@link io.github.dp4j.cli.data.image.OrientedGradients}: chosen by
      * cross-validation within the training digits. The optimum is flat.
      */
     static Recipe digits(int examples) {

@@ -1,7 +1,8 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.cli.data.LabelledData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,10 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.account;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.InputFiles;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.StrictJson;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,11 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.text.DataFormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

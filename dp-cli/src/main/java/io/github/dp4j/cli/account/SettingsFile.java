@@ -1,7 +1,10 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.account;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.Values;
 import io.github.dp4j.plan.InvalidPlanException;
 import io.github.dp4j.plan.TrainingPlan;
 import java.nio.file.Path;
@@ -96,7 +99,7 @@ public final class SettingsFile {
                                 + ". Its first line must name the columns "
                                 + String.join(", ", REQUIRED)
                                 + " and perhaps relation, in any order, but is: "
-                                + BadCells.some(header)
+                                + Values.some(header)
                                 + hint(name));
             }
         }

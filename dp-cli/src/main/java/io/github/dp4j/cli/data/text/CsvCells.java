@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 import java.util.ArrayList;
 import java.util.List;

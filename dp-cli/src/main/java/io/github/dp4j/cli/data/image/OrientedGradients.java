@@ -1,5 +1,6 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.image;
 
+import io.github.dp4j.cli.data.LabelledData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -1,9 +1,12 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.image;
 
+import io.github.dp4j.cli.data.Bounds;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.data.text.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,26 +45,10 @@ public final class Digits {
     }
 
     private static LabelledData read(String name) {
-        List<Column> columns = new ArrayList<>();
-        for (int i = 1; i <= SIDE * SIDE; i++) {
-            columns.add(NumericColumn.plain("pixel" + i, INK));
-        }
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-        columns.add(new LabelColumn("digit", classes, /* dropSuffix= */ null));
-        Schema schema = Schema.of(columns);
         try (InputStream raw = Digits.class.getResourceAsStream("/io/github/dp4j/cli/" + name);
                 InputStream in = InputFiles.unzipped(raw)) {
-            CsvReader rows =
-                    CsvReader.open(
-                            in, name, /* comment= */ null, Separator.COMMA, /* encoding= */ null);
-            LabelledData data =
-                    new TableEncoder(
-                                    schema,
-                                    ColumnNames.of(schema),
-                                    rows,
-                                    /* labelled= */ true,
-                                    /* showValues= */ false)
-                            .encode(Integer.MAX_VALUE);
+            LabelledData data = Tables.ofNumbers(in, name, SIDE * SIDE, INK, classes);
             INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
             return new LabelledData(images, data.targets(), data.classes());
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * quotation marks. The reader of DataVec hands out whole tables of texts, takes line ends in cells
  * for ends of rows, and does not say where a row began.
  */
-final class CsvReader implements AutoCloseable {
+public final class CsvReader implements AutoCloseable {
 
     /**
      * A row.
@@ -24,7 +24,7 @@ final class CsvReader implements AutoCloseable {
      * @param line the number of its first line in the file, from 1
      * @param cells its cells
      */
-    record Row(long line, List<String> cells) {}
+    public record Row(long line, List<String> cells) {}
 
     private final TextLines lines;
     private final String source;
@@ -53,7 +53,7 @@ final class CsvReader implements AutoCloseable {
      * @param separator what stands between cells; found in the first line if null
      * @param encoding the text's encoding; UTF-8 if null
      */
-    static CsvReader open(
+    public static CsvReader open(
             Path file,
             @Nullable String comment,
             @Nullable Separator separator,
@@ -62,7 +62,7 @@ final class CsvReader implements AutoCloseable {
         return open(InputFiles.open(file), source, comment, separator, encoding);
     }
 
-    static CsvReader open(
+    public static CsvReader open(
             InputStream in,
             String source,
             @Nullable String comment,
@@ -76,22 +76,22 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the file's name, for messages. */
-    String source() {
+    public String source() {
         return source;
     }
 
     /** Returns what separates the cells; known after the first row. */
-    Separator separator() {
+    public Separator separator() {
         return Objects.requireNonNull(separator, "known once a row is read");
     }
 
     /** Returns the place of a row, to begin a sentence with. */
-    String place(Row row) {
+    public String place(Row row) {
         return source + " line " + row.line();
     }
 
     /** Returns the first row without consuming it; refuses a file that has none. */
-    Row first() {
+    public Row first() {
         Row first = peek();
         if (first == null) {
             throw new DataFormatException("The file " + source + " is empty: it has no rows.");
@@ -100,7 +100,7 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the row that the next call of {@link #next} gives; null after the last. */
-    @Nullable Row peek() {
+    public @Nullable Row peek() {
         if (ahead.isEmpty()) {
             Row row = read();
             if (row == null) {
@@ -112,7 +112,7 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the row after the next one; null if there is none. */
-    @Nullable Row peekSecond() {
+    public @Nullable Row peekSecond() {
         Row first = next();
         if (first == null) {
             return null;
@@ -123,7 +123,7 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the next row; null after the last. */
-    @Nullable Row next() {
+    public @Nullable Row next() {
         return ahead.isEmpty() ? read() : ahead.poll();
     }
 

@@ -1,7 +1,7 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 /** Decimal numbers in tables: a point, perhaps an exponent, and nothing that Java alone knows. */
-final class Decimals {
+public final class Decimals {
 
     private Decimals() {}
 
@@ -11,7 +11,7 @@ final class Decimals {
      * @param text such as {@code -12}, {@code .5} or {@code 1e-3}
      * @return the number; NaN if the text is anything else, or beyond the largest double
      */
-    static double parse(String text) {
+    public static double parse(String text) {
         if (!isDecimal(text)) {
             return Double.NaN;
         }
@@ -22,7 +22,7 @@ final class Decimals {
     /**
      * Returns whether the text is {@code [+-] (digits [. [digits]] | . digits) [e [+-] digits]}.
      */
-    static boolean isDecimal(String text) {
+    public static boolean isDecimal(String text) {
         int at = afterSign(text, 0);
         int point = afterDigits(text, at);
         int digits = point - at;

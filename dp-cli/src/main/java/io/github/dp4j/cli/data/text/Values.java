@@ -1,7 +1,8 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ public final class Values {
     private static final Pattern LIMIT = Pattern.compile("[+-]?Infinity|NaN");
 
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d*,\\d+");
+
+    private static final int SHOWN = 12;
 
     private Values() {}
 
@@ -110,5 +113,19 @@ public final class Values {
      */
     public static String label(String name) {
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Returns a list of names, the first ones of many.
+     *
+     * @param names the names
+     * @return such as {@code [a, b]}
+     */
+    public static String some(List<String> names) {
+        return names.size() <= SHOWN
+                ? names.toString()
+                : names.subList(0, SHOWN)
+                        .toString()
+                        .replaceFirst("]$", ", ... (" + names.size() + ")]");
     }
 }

@@ -1,5 +1,9 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.image;
 
+import io.github.dp4j.cli.data.FloatRows;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /** Opens files, gzipped or not, and says in words why one cannot be read. */
-final class InputFiles {
+public final class InputFiles {
 
     private static final int GZIP_MAGIC = 0x1f8b;
 
@@ -22,7 +22,7 @@ final class InputFiles {
 
     private InputFiles() {}
 
-    static InputStream open(Path file) {
+    public static InputStream open(Path file) {
         if (file.toString().equals("-")) {
             return standardInput();
         }
@@ -44,7 +44,7 @@ final class InputFiles {
     }
 
     /** Looks at the content, not at the name: a name lies more easily. */
-    static InputStream unzipped(InputStream raw) throws IOException {
+    public static InputStream unzipped(InputStream raw) throws IOException {
         BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
         in.mark(2);
         int magic = in.read() << 8 | in.read();
@@ -55,12 +55,12 @@ final class InputFiles {
     }
 
     /** Returns the whole text of a file in UTF-8. */
-    static String text(Path file) {
+    public static String text(Path file) {
         return text(file, bytes(file));
     }
 
     /** Returns all that a file holds. */
-    static byte[] bytes(Path file) {
+    public static byte[] bytes(Path file) {
         try (InputStream in = open(file)) {
             byte[] bytes = in.readNBytes(LONGEST_TEXT + 1);
             if (bytes.length > LONGEST_TEXT) {
@@ -74,7 +74,7 @@ final class InputFiles {
     }
 
     /** Returns what a file holds as text in UTF-8. */
-    static String text(Path file, byte[] content) {
+    public static String text(Path file, byte[] content) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
         } catch (CharacterCodingException e) {
@@ -82,7 +82,7 @@ final class InputFiles {
         }
     }
 
-    static void requireFile(Path file) {
+    public static void requireFile(Path file) {
         if (!Files.exists(file)) {
             throw new DataFormatException("There is no file " + file + ".");
         }
@@ -95,7 +95,7 @@ final class InputFiles {
         }
     }
 
-    static DataFormatException unreadable(Path file, IOException e) {
+    public static DataFormatException unreadable(Path file, IOException e) {
         String reason =
                 e instanceof AccessDeniedException
                         ? "permission denied"

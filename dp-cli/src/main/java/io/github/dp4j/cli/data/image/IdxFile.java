@@ -1,5 +1,7 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.image;
 
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.InputFiles;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

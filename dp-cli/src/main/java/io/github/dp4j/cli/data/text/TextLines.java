@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;

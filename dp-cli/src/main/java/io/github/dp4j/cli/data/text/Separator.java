@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.text;
 
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ public enum Separator {
         this.character = character;
     }
 
-    char character() {
+    public char character() {
         return character;
     }
 
