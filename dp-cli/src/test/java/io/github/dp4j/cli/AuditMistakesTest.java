@@ -260,6 +260,41 @@ class AuditMistakesTest {
         assertThat(Files.readString(folder.resolve("out/audit-public.json"))).doesNotContain(rows);
     }
 
+    /** 5 of 40 members say yes, and 38 of 40 non-members. */
+    @Test
+    void groupsThatAreNoRandomSplit_areDoubted_unlessTheMembershipIsUnknown() throws Exception {
+        Path members = withYes(csv("a.csv", 40, 1), 5);
+        Path others = withYes(csv("b.csv", 40, 2), 38);
+
+        Cli.Outcome outcome = audit(members, others, "--json");
+
+        String shares = "5 of the 40 members and 38 of the 40 non-members";
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.err().replaceAll("\\s+", " "))
+                .contains("DOUBT: Members and non-members look like no random split", shares);
+        assertThat(outcome.json().get("doubts").toString()).contains("no random split", shares);
+        assertThat(Files.readString(folder.resolve("out/audit.html"))).contains("Doubt:", shares);
+        assertThat(audit(members, others, "--public").code()).isZero();
+        for (String form : new String[] {"html", "json"}) {
+            assertThat(Files.readString(folder.resolve("out/audit-public." + form)))
+                    .contains("no random split")
+                    .doesNotContain(shares);
+        }
+
+        Cli.Outcome unknown = audit(members, others, "--membership", "unknown");
+        assertThat(unknown.code()).as(unknown.err()).isZero();
+        assertThat(unknown.err()).doesNotContain("DOUBT");
+    }
+
+    private static Path withYes(Path file, int count) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String values = lines.get(i).substring(0, lines.get(i).lastIndexOf(','));
+            lines.set(i, values + (i < count ? ",yes" : ",no"));
+        }
+        return Files.write(file, lines);
+    }
+
     @Test
     void narrowTerminal_hasNarrowText() {
         assumeTrue(System.getProperty("dp4j.columns") == null);

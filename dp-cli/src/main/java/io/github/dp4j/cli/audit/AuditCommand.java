@@ -120,6 +120,7 @@ public final class AuditCommand implements Runnable {
                 data.members(),
                 data.nonMembers(),
                 options.data.repeatedRows,
+                options.data.membership,
                 names == null ? List.of() : names.stream().map(String::strip).toList(),
                 options.attacks.shadow,
                 options.attacks.epochs == null ? audited.ledger() : Optional.empty(),

@@ -16,6 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param members records that it was trained on
  * @param nonMembers records that it was not trained on
  * @param repeatedRows whether equal rows are different records
+ * @param membership how members were chosen
  * @param attacks their names; empty for all
  * @param shadowModels how many
  * @param ledger by which shadow models are trained; empty for plain training
@@ -30,6 +31,7 @@ record AuditRequest(
         DataSet members,
         DataSet nonMembers,
         boolean repeatedRows,
+        Membership membership,
         List<String> attacks,
         int shadowModels,
         Optional<Ledger> ledger,

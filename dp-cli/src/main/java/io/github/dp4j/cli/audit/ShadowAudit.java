@@ -33,6 +33,7 @@ final class ShadowAudit implements AuditEngine {
                         .target(request.target())
                         .members(request.members())
                         .nonMembers(request.nonMembers())
+                        .assignment(request.membership().assignment())
                         .shadowModels(request.shadowModels())
                         .seed(request.seed())
                         .progress(listener::shadowModels);

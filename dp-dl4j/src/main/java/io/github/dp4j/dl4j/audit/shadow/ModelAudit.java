@@ -69,10 +69,10 @@ public final class ModelAudit {
 
     /**
      * Returns why the records may not be what they are said to be: non-members that look like
-     * copies of members.
+     * copies of members, unless equal rows are different records by their owner's word; and groups
+     * that look like no random split, unless none is claimed.
      *
-     * @return the doubts, which are among the findings too; none where equal rows are different
-     *     records by their owner's word
+     * @return the doubts, which are among the findings too
      */
     public List<Doubt> doubts() {
         return doubts;

@@ -1,7 +1,9 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.audit.report.Assignment;
 import io.github.dp4j.audit.report.Doubt;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +29,7 @@ public final class ModelAuditBuilder {
     private @Nullable String target;
     private long seed;
     private boolean repeatsAreDistinct;
+    private Assignment assignment = Assignment.RANDOM_SPLIT;
     private List<Augmentation> augmentations = List.of();
     private ProgressListener progress = (done, total) -> {};
 
@@ -167,6 +170,19 @@ public final class ModelAuditBuilder {
     }
 
     /**
+     * Says how it was decided which records were trained on. Unless said: a random split. It is
+     * doubted where the records look otherwise, of honest splits or coins at most once in a million
+     * audits; {@code UNKNOWN} claims nothing, and is not doubted.
+     *
+     * @param how as the report is told
+     * @return this builder
+     */
+    public ModelAuditBuilder assignment(Assignment how) {
+        this.assignment = Objects.requireNonNull(how, "assignment");
+        return this;
+    }
+
+    /**
      * Checks settings and records.
      *
      * @return the audit
@@ -199,11 +215,19 @@ public final class ModelAuditBuilder {
                         Optional.ofNullable(target),
                         seed,
                         progress);
-        List<Doubt> doubts =
-                repeatsAreDistinct
-                        ? List.of()
-                        : Lookalikes.doubts(records, !classifier.readsIndices());
-        return new ModelAudit(classifier, records.asked(augmentations), settings, doubts);
+        return new ModelAudit(classifier, records.asked(augmentations), settings, doubts(records));
+    }
+
+    private List<Doubt> doubts(AuditRecords records) {
+        boolean areFeatures = !classifier.readsIndices();
+        List<Doubt> doubts = new ArrayList<>();
+        if (!repeatsAreDistinct) {
+            doubts.addAll(Lookalikes.doubts(records, areFeatures));
+        }
+        if (assignment == Assignment.RANDOM_SPLIT || assignment == Assignment.OWN_COINS) {
+            doubts.addAll(SplitDoubts.doubts(records, areFeatures));
+        }
+        return doubts;
     }
 
     private void requireModels() {

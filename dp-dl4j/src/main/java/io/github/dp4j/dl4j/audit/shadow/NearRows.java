@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class NearRows {
 
     private static final double SHARE_OF_USUAL = 0.1;
+    private static final double MEDIAN = 0.5;
     private static final int LINES = 8;
     private static final int NEIGHBOURS = 4;
 
@@ -55,7 +56,19 @@ final class NearRows {
     static NearRows of(INDArray features, int members) {
         int size = Math.toIntExact(features.size(0));
         NearRows near = new NearRows(standardised(features.data().asFloat(), size), size, members);
-        near.search(near.usualSquared() * SHARE_OF_USUAL * SHARE_OF_USUAL);
+        near.search(near.usualSquared(MEDIAN) * SHARE_OF_USUAL * SHARE_OF_USUAL);
+        return near;
+    }
+
+    /**
+     * Compares all rows with all, whoever is a member.
+     *
+     * @param rows one after the other; overwritten
+     * @param usual which quantile of the distances to the nearest row is the usual distance
+     */
+    static NearRows ofPool(float[] rows, int size, double usual) {
+        NearRows near = new NearRows(standardised(rows, size), size, size);
+        near.search(near.usualSquared(usual) * SHARE_OF_USUAL * SHARE_OF_USUAL);
         return near;
     }
 
@@ -78,7 +91,7 @@ final class NearRows {
         return rows;
     }
 
-    private double usualSquared() {
+    private double usualSquared(double quantile) {
         double each = (double) members * width;
         int sample = (int) Math.min(members, Math.max(FEWEST, Math.min(MOST, PRODUCTS / each)));
         double[] least = new double[sample];
@@ -91,7 +104,7 @@ final class NearRows {
             least[s] = best;
         }
         Arrays.sort(least);
-        return least[sample / 2];
+        return least[(int) (quantile * sample)];
     }
 
     private void search(double bound) {
@@ -164,6 +177,11 @@ final class NearRows {
             }
         }
         return pairs;
+    }
+
+    /** Returns the nearest of the near ones, or -1. */
+    int nearest(int row) {
+        return nearest[row];
     }
 
     /** Returns how many members are near to another member. */
