@@ -49,7 +49,7 @@ final class AuditPage {
         values.put("kind", (alarm ? "not-private" : "private") + (isOpen() ? " public" : ""));
         values.put("subject", Html.escape(wording.subject()));
         values.put("origin", Html.escape(wording.origin()));
-        values.put("headline", Html.escape(verdict.kind().words()));
+        values.put("headline", Html.escape(verdict.headline()));
         values.put("promised", Html.escape(paragraphs.get(0)));
         values.put("shown", Html.escape(paragraphs.get(1)));
         values.put("conclusion", Html.escape(paragraphs.get(2)));
@@ -85,6 +85,7 @@ final class AuditPage {
 
     private void body(Map<String, String> values) {
         values.put("axis", EvidenceAxis.of(report));
+        values.put("aboutAxis", Html.escape(wording.aboutAxis()));
         values.put("bounds", Html.rows("rows wide", wording.boundRows()));
         values.put("attacks", attacks());
         values.put("aboutFigures", Html.escape(wording.aboutFigures()));
@@ -138,6 +139,14 @@ final class AuditPage {
         String words =
                 "The ledger allows no attack above its ceiling, on average over trainings; the"
                         + " figures of one training swing about theirs.";
+        if (!report.promise().get().isComparable()) {
+            return words
+                    + " But this one is for "
+                    + Verdict.neighbours(report.promise().get().guarantee().relation())
+                    + "; for "
+                    + Verdict.neighbours(report.evidence().relation())
+                    + ", of which this audit speaks, none is known.";
+        }
         return report.promise().get().isTranslated()
                 ? words
                         + " Of this audit the ceiling for "

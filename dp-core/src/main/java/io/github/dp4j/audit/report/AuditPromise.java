@@ -42,6 +42,11 @@ public record AuditPromise(
         return report.guarantee();
     }
 
+    /** Returns whether the evidence speaks of neighbours for which the promise is known. */
+    boolean isComparable() {
+        return asAudited.isPresent();
+    }
+
     /** Returns whether the evidence speaks of other neighbours than the promise. */
     boolean isTranslated() {
         return asAudited.isPresent() && asAudited.get().relation() != report.guarantee().relation();

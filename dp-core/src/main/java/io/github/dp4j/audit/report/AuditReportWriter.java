@@ -41,9 +41,10 @@ public final class AuditReportWriter {
      *   <dt>{@code format}
      *   <dd>{@code dp4j-audit-report/1}
      *   <dt>{@code public}, {@code verdict}, {@code refutesPromise}, {@code words}
-     *   <dd>whether this is the public form; {@code alarm}, {@code shown}, {@code no-promise},
-     *       {@code nothing-shown} or {@code no-bound}; whether it is an alarm; promise and evidence
-     *       as sentences
+     *   <dd>whether this is the public form; {@code alarm}, {@code incomparable} (promise and
+     *       evidence speak of different neighbours), {@code shown}, {@code no-promise}, {@code
+     *       nothing-shown} or {@code no-bound}; whether it is an alarm; promise and evidence as
+     *       sentences. All of it holds only if the {@code doubts} are unfounded
      *   <dt>{@code target}, {@code members}, {@code nonMembers}, {@code assignment}, {@code
      *       shadows}
      *   <dd>what was attacked: a clause; numbers of records; {@code random-split}, {@code

@@ -82,7 +82,7 @@ final class AuditStatements {
         all.add(
                 "That the model betrays who was in its training data, and at least how much: the"
                         + " lower bound holds with the stated confidence for every mechanism.");
-        if (report.promise().isPresent()) {
+        if (report.promise().isPresent() && report.promise().get().isComparable()) {
             all.add(
                     "That a promise is broken: a lower bound above the promised epsilon, or a"
                             + " refuted curve of the ledger, means an error in the training, in its"
@@ -153,13 +153,14 @@ final class AuditStatements {
     }
 
     List<Guidance> guidance() {
-        List<Guidance> all = new ArrayList<>(nist(report.promise().isPresent()));
+        List<Guidance> all = new ArrayList<>(nist(report.promise()));
         all.addAll(edpb(report.promise().isPresent()));
         return all;
     }
 
     /** Guidelines for evaluating differential privacy guarantees, March 2025: their pyramid. */
-    private static List<Guidance> nist(boolean promised) {
+    private static List<Guidance> nist(Optional<AuditPromise> promise) {
+        boolean promised = promise.isPresent();
         return asked(
                 "NIST SP 800-226",
                 List.of(
@@ -170,9 +171,8 @@ final class AuditStatements {
                         "The budget of all releases of these data together",
                         "not assessed: the promise is of this model alone",
                         "Evidence that the mechanism does what it says",
-                        promised
-                                ? "the attacks above, which can refute and not prove"
-                                : "none, since there is no mechanism",
+                        promise.map(AuditStatements::evidence)
+                                .orElse("none, since there is no mechanism"),
                         "Utility, and bias between groups",
                         "not assessed here; accuracy is in the privacy report, where it was"
                                 + " measured",
@@ -180,6 +180,12 @@ final class AuditStatements {
                         "not assessed here; see the privacy report for what is assumed",
                         "Security and exposure of the collected data",
                         "not assessed"));
+    }
+
+    private static String evidence(AuditPromise promise) {
+        return promise.isComparable()
+                ? "the attacks above, which can refute and not prove"
+                : "none: the attacks above speak of other neighbours than the promise";
     }
 
     /** On AI models, December 2024: when a model may count as anonymous, section 3.2. */

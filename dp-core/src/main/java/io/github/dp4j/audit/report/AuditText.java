@@ -48,6 +48,9 @@ final class AuditText {
         page.line(rule);
         int space = page.width() - 2 - kind.words().length() - KIND.length();
         page.line(" " + kind.words() + " ".repeat(space) + KIND);
+        if (!verdict.caveat().isEmpty()) {
+            page.paragraph(" ", " ", verdict.caveat());
+        }
         page.paragraph(" ", " ", wording.subject());
         page.paragraph(" ", " ", wording.origin());
         page.line(rule);

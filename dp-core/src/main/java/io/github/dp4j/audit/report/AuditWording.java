@@ -111,8 +111,23 @@ final class AuditWording {
                         + " misses. It orders models, and does not replace the attacks.";
     }
 
+    /** How the bars of promise and evidence are to be read. */
+    String aboutAxis() {
+        return (new Verdict(report).kind() == Verdict.Kind.INCOMPARABLE
+                        ? "The bars of promise and evidence speak of different neighbours: where"
+                                + " they lie to each other says nothing."
+                        : "The truth lies where promise and evidence meet"
+                                + (report.doubts().isEmpty()
+                                        ? "."
+                                        : ", if the doubts above are unfounded."))
+                + " A dashed bar speaks of its curve alone, and bounds no (epsilon, delta).";
+    }
+
     List<Row> boundRows() {
         List<Row> rows = new ArrayList<>();
+        if (!report.doubts().isEmpty()) {
+            rows.add(new Row("Holds only if", "the doubts above are unfounded"));
+        }
         Evidence evidence = report.evidence();
         allowed().ifPresent(words -> rows.add(new Row("The promise allows", words)));
         if (evidence.epsilon().isEmpty()) {

@@ -3,6 +3,7 @@ package io.github.dp4j.audit.report;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.report.Numbers;
+import io.github.dp4j.report.page.CleanText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class Verdict {
     /** In a word or two, the worst first. */
     enum Kind {
         ALARM("ALARM: PROMISE REFUTED"),
+        INCOMPARABLE("PROMISE AND EVIDENCE CANNOT BE COMPARED"),
         SHOWN("PROMISE NOT REFUTED"),
         NO_PROMISE("NO PROMISE, BUT A LEAK"),
         NOTHING_SHOWN("NOTHING SHOWN"),
@@ -44,6 +46,9 @@ final class Verdict {
         if (evidence.epsilon().isEmpty()) {
             return Kind.NO_BOUND;
         }
+        if (isPromised() && !isComparable()) {
+            return Kind.INCOMPARABLE;
+        }
         if (!(evidence.epsilon().get().epsilon() > 0)) {
             return Kind.NOTHING_SHOWN;
         }
@@ -54,12 +59,35 @@ final class Verdict {
         return report.promise().isPresent() && report.promise().get().guarantee().isPrivate();
     }
 
+    /** Whether the promise is known for the neighbours of which the evidence speaks. */
+    private boolean isComparable() {
+        return report.promise().stream().allMatch(AuditPromise::isComparable);
+    }
+
+    /** What the kind's words need beside them where figures may not be trusted; else empty. */
+    String caveat() {
+        if (report.doubts().isEmpty()) {
+            return "";
+        }
+        return switch (kind()) {
+            case ALARM, SHOWN, NO_PROMISE -> "IF THE DOUBTS BELOW ARE UNFOUNDED";
+            case INCOMPARABLE, NOTHING_SHOWN, NO_BOUND -> "AND THERE ARE DOUBTS: SEE BELOW";
+        };
+    }
+
+    String headline() {
+        return caveat().isEmpty() ? kind().words() : kind().words() + ", " + caveat();
+    }
+
     String confidence() {
         return Numbers.percent(report.confidence()) + " confidence";
     }
 
+    /** All of it; of the doubts what says nothing of a single record. */
     String sentences() {
-        return String.join(" ", paragraphs());
+        List<String> all = new ArrayList<>(paragraphs());
+        report.doubts().forEach(doubt -> all.add("DOUBT: " + CleanText.of(doubt.statement())));
+        return String.join(" ", all);
     }
 
     /** Promise, evidence, and what both together say. */
@@ -118,7 +146,9 @@ final class Verdict {
         }
         double epsilon = evidence.epsilon().get().epsilon();
         return epsilon > 0
-                ? "Shown: epsilon at least "
+                ? (report.doubts().isEmpty()
+                                ? "Shown: epsilon at least "
+                                : "Shown, if the doubts below are unfounded: epsilon at least ")
                         + Numbers.lower(epsilon)
                         + " at delta "
                         + Numbers.plain(report.delta())
@@ -136,16 +166,52 @@ final class Verdict {
     private String conclusion() {
         return switch (kind()) {
             case ALARM -> alarm();
+            case INCOMPARABLE -> incomparable();
             case SHOWN ->
-                    "The evidence does not contradict the promise: the truth lies between the two.";
+                    given("the evidence does not contradict the promise: the truth lies between")
+                            + " the two.";
             case NO_PROMISE ->
-                    "The model leaks who was in its training data, and nothing limits how much.";
+                    given("the model leaks who was in its training data, and nothing limits how")
+                            + " much.";
             case NOTHING_SHOWN ->
                     isPromised()
-                            ? "The promise stands, as far as these attacks can tell."
+                            ? given("the promise stands, as far as these attacks can tell.")
                             : "Nothing protects these records but the weakness of these attacks.";
             case NO_BOUND -> "The figures of the attacks below describe, and prove nothing.";
         };
+    }
+
+    /** What holds of the records only where they are what they are said to be. */
+    private String given(String sentence) {
+        return report.doubts().isEmpty()
+                ? Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1)
+                : "If the doubts below are unfounded, " + sentence;
+    }
+
+    private String incomparable() {
+        NeighboringRelation promised = report.promise().orElseThrow().guarantee().relation();
+        return "Promise and evidence cannot be compared: the promise speaks of "
+                + neighbours(promised)
+                + ", the evidence of "
+                + neighbours(evidence.relation())
+                + ", for which nothing is known of this ledger. This audit says nothing for or"
+                + " against the promise. "
+                + toCompare(promised);
+    }
+
+    /** Coins of their own, given how many came up, are a random split; not the other way round. */
+    private String toCompare(NeighboringRelation promised) {
+        if (evidence.relation() == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+            return "To compare, audit with --membership random-split, which speaks of "
+                    + neighbours(NeighboringRelation.REPLACE_ONE)
+                    + ": records with a fair coin each are a random split as well.";
+        }
+        return promised == NeighboringRelation.ADD_OR_REMOVE_ONE
+                ? "To compare, audit with --membership own-coins, which speaks of "
+                        + neighbours(promised)
+                        + ", if a fair coin decided of each record."
+                : "To compare, audit by canaries within the training (train --audit), which speak"
+                        + " of the ledger's own neighbours.";
     }
 
     private String alarm() {
@@ -155,7 +221,10 @@ final class Verdict {
                 promise.isPresent()
                         && evidence.epsilon().isPresent()
                         && evidence.epsilon().get().epsilon() > promise.get().epsilon();
-        return "ALARM: the evidence refutes the promise"
+        return (report.doubts().isEmpty()
+                        ? "ALARM: the evidence refutes the promise"
+                        : "ALARM: if the doubts below are unfounded, the evidence refutes the"
+                                + " promise")
                 + (shapeFree ? "" : "'s curve")
                 + ". "
                 + (curve

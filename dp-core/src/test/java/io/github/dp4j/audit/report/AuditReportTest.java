@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditReportTest {
 
@@ -318,6 +320,70 @@ class AuditReportTest {
         assertThat(report.exposed())
                 .containsExactly(
                         new ExposedRecord(true, 4, 0.98), new ExposedRecord(false, 21, 0.98));
+    }
+
+    /** A figure for replacing a record says nothing of one for adding or removing it. */
+    @ParameterizedTest
+    @ValueSource(doubles = {4, 0})
+    void otherNeighbours_areNotCompared_whateverIsShown(double mu) {
+        PrivacyReport shuffled =
+                SampleFindings.promise(
+                        new DpEvent.SelfComposed(
+                                new DpEvent.DisjointBatches(new DpEvent.Gaussian(4)), 2),
+                        NeighboringRelation.ZERO_OUT);
+        for (PrivacyReport promise : List.of(SampleFindings.fixedSize(), shuffled)) {
+            AuditReport report = SampleFindings.ownCoins(promise, mu);
+
+            assertThat(report.promise().orElseThrow().asAudited()).isEmpty();
+            assertThat(report.evidence().epsilon().orElseThrow().epsilon() > 0).isEqualTo(mu > 0);
+            assertThat(new Verdict(report).kind()).isEqualTo(Verdict.Kind.INCOMPARABLE);
+            assertThat(report.refutesPromise()).isFalse();
+            assertThat(report.verdict())
+                    .contains("Promise and evidence cannot be compared", "adding or removing")
+                    .contains("nothing for or against the promise", "--membership random-split")
+                    .doesNotContain("between the two", "not contradict", "stands", "refute");
+        }
+    }
+
+    /** Following it leads to a comparison. */
+    @Test
+    void adviceOfOtherNeighbours_isWorthFollowing() {
+        PrivacyReport shuffled =
+                SampleFindings.promise(
+                        new DpEvent.DisjointBatches(new DpEvent.Gaussian(4)),
+                        NeighboringRelation.ZERO_OUT);
+        for (PrivacyReport promise : List.of(SampleFindings.fixedSize(), shuffled)) {
+            AuditReport report =
+                    AuditReport.builder(
+                                    SampleFindings.gaussian(
+                                            1500, 1500, new SplittableRandom(6), 0.1))
+                            .assignment(Assignment.RANDOM_SPLIT)
+                            .promise(promise)
+                            .build();
+            assertThat(report.promise().orElseThrow().asAudited()).isPresent();
+            assertThat(new Verdict(report).kind())
+                    .isIn(Verdict.Kind.SHOWN, Verdict.Kind.NOTHING_SHOWN);
+        }
+    }
+
+    @Test
+    void doubts_qualifyWhatIsShown_andWhatFollows() {
+        AuditFindings leak = SampleFindings.gaussian(500, 500, new SplittableRandom(3), 4);
+        AuditFindings nothing = SampleFindings.gaussian(300, 300, new SplittableRandom(2), 0);
+
+        assertThat(doubted(AuditReport.builder(leak)))
+                .contains("Shown, if the doubts below are unfounded: epsilon at least")
+                .contains("If the doubts below are unfounded, the model leaks")
+                .contains("DOUBT: They are of two years.")
+                .doesNotContain("Shown: epsilon", "row 7");
+        assertThat(doubted(AuditReport.builder(leak).promise(SampleFindings.epsilonOne())))
+                .contains("ALARM: if the doubts below are unfounded, the evidence refutes");
+        assertThat(doubted(AuditReport.builder(nothing).promise(SampleFindings.epsilonOne())))
+                .contains("If the doubts below are unfounded, the promise stands");
+    }
+
+    private static String doubted(AuditReportBuilder builder) {
+        return builder.doubt(new Doubt("They are of two years.", "row 7")).build().verdict();
     }
 
     @Test

@@ -153,6 +153,48 @@ class AuditReportWriterTest {
         assertThat(AuditReportWriter.html(ALARM)).contains("<title>ALARM", "not-private");
     }
 
+    /** In no form do two figures for different neighbours look like a comparison. */
+    @Test
+    void otherNeighbours_areSetApartInEveryForm() throws Exception {
+        AuditReport full = SampleFindings.ownCoins(SampleFindings.fixedSize(), 4);
+
+        for (AuditReport report : List.of(full, full.publicForm())) {
+            for (String form :
+                    List.of(
+                            AuditReportWriter.text(report, 60),
+                            AuditReportWriter.json(report),
+                            AuditReportWriter.html(report))) {
+                assertThat(form.replaceAll("\\s+", " "))
+                        .contains("cannot be compared", "--membership random-split")
+                        .doesNotContain("NOT REFUTED", "between the two", "not contradict")
+                        .doesNotContain("evidence meet", "That a promise is broken")
+                        .doesNotContain("which can refute");
+            }
+            assertThat(AuditReportWriter.text(report, 60))
+                    .contains("PROMISE AND EVIDENCE CANNOT BE COMPARED");
+            assertThat(AuditReportWriter.html(report))
+                    .contains("CANNOT BE COMPARED</p>", "speak of different neighbours")
+                    .contains("none is known");
+            assertThat(json(report).get("verdict").asText()).isEqualTo("incomparable");
+        }
+    }
+
+    @Test
+    void doubts_qualifyTheHeadlineOfEveryForm() {
+        AuditReport report =
+                AuditReport.builder(SampleFindings.gaussian(500, 500, new SplittableRandom(3), 4))
+                        .doubt(new Doubt("They are of two years.", ""))
+                        .build();
+
+        assertThat(AuditReportWriter.text(report, 60))
+                .contains("BUT A LEAK", "IF THE DOUBTS BELOW ARE UNFOUNDED")
+                .contains("the doubts above are unfounded");
+        assertThat(AuditReportWriter.html(report))
+                .contains("NO PROMISE, BUT A LEAK, IF THE DOUBTS BELOW ARE UNFOUNDED</p>")
+                .contains("meet, if the doubts above are unfounded");
+        assertThat(AuditReportWriter.text(LEAKING)).doesNotContain("IF THE DOUBTS", "Holds only");
+    }
+
     @Test
     void publicForm_saysNothingOfARecordAClassOrASlice() throws Exception {
         AuditReport open = FULL.publicForm();

@@ -89,6 +89,24 @@ public final class SampleFindings {
                 .build();
     }
 
+    /** Batches of a fixed size are promised for replacing, coins speak of adding or removing. */
+    public static PrivacyReport fixedSize() {
+        return promise(
+                new DpEvent.SelfComposed(
+                        new DpEvent.SampledWithoutReplacement(3000, 30, new DpEvent.Gaussian(2)),
+                        50),
+                NeighboringRelation.REPLACE_ONE);
+    }
+
+    /** Own coins on the ledger of a promise, half of 3,000 records, scores mu apart. */
+    public static AuditReport ownCoins(PrivacyReport promise, double mu) {
+        return AuditReport.builder(gaussian(1500, 1500, new SplittableRandom(6), mu))
+                .assignment(Assignment.OWN_COINS)
+                .promise(promise)
+                .created(TIME)
+                .build();
+    }
+
     /** A promise that the evidence refutes. */
     public static AuditReport alarm() {
         return AuditReport.builder(gaussian(1500, 1500, new SplittableRandom(7), 4))
