@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -166,6 +168,26 @@ class AuditCommandTest {
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("NO BOUND", "describe, and prove nothing");
+    }
+
+    /** What lies there looks like the report that was asked for. */
+    @Test
+    void folderOfAnotherAudit_itsReportIsSaidToBeAnothers() {
+        Object[] plain = {"--shadow", 4, "--epochs", 1, "--batch-size", 40, "--attack"};
+        Cli.Outcome first = audit(with(plain, "lira-offline"));
+        assertThat(first.code()).as(first.err()).isZero();
+
+        Cli.Outcome second = audit(with(plain, "lira-offline", "--seed", 7));
+
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(second.err().replaceAll("\\s+", " "))
+                .contains("shadow model of another audit", "No report was written")
+                .contains("(audit.html, audit.json) is the report of another audit");
+        assertThat(folder.resolve("out/audit.html")).exists();
+    }
+
+    private static Object[] with(Object[] words, Object... more) {
+        return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.github.dp4j.audit.report.AuditReportBuilder;
 import io.github.dp4j.audit.report.Doubt;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
+import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.cli.terminal.WrongUseException;
+import io.github.dp4j.dl4j.audit.shadow.OtherAuditException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.report.Numbers;
@@ -88,7 +90,7 @@ public final class AuditCommand implements Runnable {
         new BoundInReach(options, engine)
                 .problem(data, audited)
                 .ifPresent(words -> terminal.note(TerminalText.wrapped(words)));
-        RunningAudit.run(terminal, request, engine)
+        attacked(terminal, request, folder)
                 .ifPresent(
                         findings -> {
                             terminal.note("Computing the bounds ...");
@@ -97,6 +99,19 @@ public final class AuditCommand implements Runnable {
                                     terminal,
                                     options.report.isPublic ? report.publicForm() : report);
                         });
+    }
+
+    private Optional<AuditFindings> attacked(
+            Terminal terminal, AuditRequest request, AuditFolder folder) {
+        try {
+            return RunningAudit.run(terminal, request, engine);
+        } catch (OtherAuditException e) {
+            throw new UserErrorException(
+                    e.getMessage()
+                            + " Another folder is chosen with --out."
+                            + folder.earlierReport(),
+                    e);
+        }
     }
 
     /** Shadow models have to be trained as the model was. */

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where an audit's files lie: the report, and finished shadow models, so that an audit that was
@@ -50,6 +52,22 @@ record AuditFolder(Path path) {
 
     Path shadows() {
         return path.resolve("shadow-models");
+    }
+
+    /** Says that a report which lies here is not the one that was asked for; empty if none does. */
+    String earlierReport() {
+        List<String> there =
+                Stream.of(html(false), json(false), html(true), json(true))
+                        .filter(Files::exists)
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .toList();
+        return there.isEmpty()
+                ? ""
+                : " No report was written: what lies in "
+                        + path
+                        + " ("
+                        + String.join(", ", there)
+                        + ") is the report of another audit.";
     }
 
     /** Writes the report and prints it. */

@@ -117,7 +117,7 @@ final class LogitStore {
      * Reads a model's logits.
      *
      * @return empty if the model was not finished, or its file is damaged
-     * @throws IllegalArgumentException if the file is another audit's
+     * @throws OtherAuditException if the file is another audit's
      * @throws UncheckedIOException if it cannot be read
      */
     Optional<double[][]> read(int model) {
@@ -168,8 +168,8 @@ final class LogitStore {
         }
     }
 
-    private IllegalArgumentException foreign(Path file) {
-        return new IllegalArgumentException(
+    private OtherAuditException foreign(Path file) {
+        return new OtherAuditException(
                 file
                         + " is a shadow model of another audit: of other records, another model,"
                         + " another training or another seed (this audit's fingerprint begins with "

@@ -83,8 +83,9 @@ public final class ModelAudit {
      * same of every record is left out, with a warning in the log.
      *
      * @return what each attack says of each record, members first
-     * @throws IllegalArgumentException if the model does not fit the records, says NaN or infinity,
-     *     or the work folder holds another audit
+     * @throws IllegalArgumentException if the model does not fit the records, or says NaN or
+     *     infinity
+     * @throws OtherAuditException if the work folder holds another audit
      * @throws IllegalStateException if a shadow model diverged, or no attack tells any two records
      *     apart
      * @throws java.util.concurrent.CancellationException if this thread is interrupted; finished
