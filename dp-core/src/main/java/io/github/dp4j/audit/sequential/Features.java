@@ -6,13 +6,17 @@ import java.util.Arrays;
  * What an output is looked at by: its n numbers, then the place of the lowest bit that is set in
  * each.
  *
- * <p>Of the sum of a value and noise in floating point the last bits may tell the value (Mironov,
- * On significance of the least significant bits for differential privacy, CCS 2012).
+ * <p>Two zeros are equal as numbers, and are told apart by the second feature. Of the sum of a
+ * value and noise in floating point the last bits may tell the value (Mironov, On significance of
+ * the least significant bits for differential privacy, CCS 2012).
  */
 final class Features {
 
     /** Zero and infinity are a multiple of any power of two. */
-    private static final int NO_LOWEST_BIT = 1024;
+    static final int NO_LOWEST_BIT = 1024;
+
+    /** Equal to 0.0, but an attacker who sees it printed can tell the two. */
+    static final int NEGATIVE_ZERO = 1025;
 
     private static final int SMALLEST_EXPONENT = -1074;
     private static final int FRACTION_BITS = 52;
@@ -28,8 +32,11 @@ final class Features {
         return features;
     }
 
-    /** Returns the largest k for which the number is a multiple of 2^k. */
+    /** Returns the largest k for which the number is a multiple of 2^k; -0.0 has one of its own. */
     static int lowestBit(double number) {
+        if (number == 0 && 1 / number < 0) {
+            return NEGATIVE_ZERO;
+        }
         if (number == 0 || Double.isInfinite(number)) {
             return NO_LOWEST_BIT;
         }

@@ -37,6 +37,9 @@ record OutputEvent(int feature, Side side, double value) {
         if (feature < numbers) {
             return name(feature, numbers) + " " + side.sign + " " + value;
         }
+        if (feature < 2 * numbers && value >= Features.NO_LOWEST_BIT) {
+            return name(feature - numbers, numbers) + zeroWords();
+        }
         if (feature < 2 * numbers) {
             return "lowest bit set in "
                     + name(feature - numbers, numbers)
@@ -46,6 +49,16 @@ record OutputEvent(int feature, Side side, double value) {
                     + (long) value;
         }
         return "learned log-likelihood ratio " + side.sign + " " + value;
+    }
+
+    private String zeroWords() {
+        boolean negative = value == Features.NEGATIVE_ZERO;
+        return switch (side) {
+            case ABOVE -> " is -0.0";
+            case AT_MOST -> " is not -0.0";
+            case EQUAL -> negative ? " is -0.0" : " is 0.0 or infinite";
+            case DIFFERENT -> negative ? " is not -0.0" : " is neither 0.0 nor infinite";
+        };
     }
 
     private static String name(int number, int numbers) {

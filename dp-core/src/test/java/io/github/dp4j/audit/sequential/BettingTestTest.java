@@ -89,6 +89,18 @@ class BettingTestTest {
         assertThat(test.strongest().orElseThrow().event()).contains("lowest bit");
     }
 
+    /** Equal as numbers, and printed differently: rounding may leave the sign of a value behind. */
+    @Test
+    void signOfZero_tellsTheTruth() {
+        BettingTest test = BettingTest.of(1, 0, 1e-6);
+        for (int i = 0; i < 20_000 && !test.isRejected(); i++) {
+            test.observe(0.0, -0.0);
+        }
+        assertThat(test.isRejected()).isTrue();
+        assertThat(test.strongest().orElseThrow().event())
+                .isIn("output is -0.0", "output is not -0.0");
+    }
+
     /** The sum of ten coordinates' logarithms is worth more than any one. */
     @Test
     void vector_isRejected_whereNoNumberAloneIs() {

@@ -16,7 +16,7 @@ class FeaturesTest {
         assertThat(Features.lowestBit(Double.MIN_VALUE)).isEqualTo(-1074);
         assertThat(Features.lowestBit(Double.MIN_NORMAL)).isEqualTo(-1022);
         assertThat(Features.lowestBit(3 * Double.MIN_VALUE)).isEqualTo(-1074);
-        assertThat(Features.lowestBit(-0.0)).isEqualTo(1024);
+        assertThat(Features.lowestBit(-0.0)).isEqualTo(1025);
         assertThat(Features.lowestBit(Double.NEGATIVE_INFINITY)).isEqualTo(1024);
     }
 

@@ -158,12 +158,23 @@ public final class RecordCanaries {
         return CanaryScores.of(losses(before).subi(losses(trained)).toDoubleVector(), coins);
     }
 
+    private static INDArray finite(INDArray losses) {
+        for (double loss : losses.toDoubleVector()) {
+            if (Double.isNaN(loss)) {
+                throw new IllegalArgumentException(
+                        "A canary's loss is NaN: the model's training diverged, so there is nothing"
+                                + " to audit. Train with a smaller learning rate.");
+            }
+        }
+        return losses;
+    }
+
     private INDArray losses(Model model) {
         if (model instanceof MultiLayerNetwork network) {
-            return network.scoreExamples(records, false);
+            return finite(network.scoreExamples(records, false));
         }
         if (model instanceof ComputationGraph graph) {
-            return graph.scoreExamples(records, false);
+            return finite(graph.scoreExamples(records, false));
         }
         throw new IllegalArgumentException(
                 "A model must be a MultiLayerNetwork or a ComputationGraph, but is "

@@ -47,6 +47,14 @@ public final class PlantedSecret {
         if (length < 1) {
             throw new IllegalArgumentException("length must be at least 1, but is " + length + ".");
         }
+        if (length * Math.log(alphabet.length()) > Math.log(Double.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "length must leave fewer secrets than 1.8e308, to be counted, but is "
+                            + length
+                            + " with "
+                            + alphabet.length()
+                            + " characters.");
+        }
         SecureRandom random = new SecureRandom();
         StringBuilder secret = new StringBuilder();
         for (int i = 0; i < length; i++) {

@@ -52,7 +52,7 @@ public final class SecretSearch {
      */
     public static SecretSearch of(MultiLayerNetwork network, String characters) {
         Objects.requireNonNull(network, "network");
-        return new SecretSearch(features -> network.output(features, false), characters);
+        return new SecretSearch(asked(features -> network.output(features, false)), characters);
     }
 
     /**
@@ -65,7 +65,24 @@ public final class SecretSearch {
      */
     public static SecretSearch of(ComputationGraph network, String characters) {
         Objects.requireNonNull(network, "network");
-        return new SecretSearch(features -> network.outputSingle(false, features), characters);
+        return new SecretSearch(
+                asked(features -> network.outputSingle(false, features)), characters);
+    }
+
+    /** In words of ours: what DL4J says of a network of another kind is about its layers. */
+    private static UnaryOperator<INDArray> asked(UnaryOperator<INDArray> network) {
+        return features -> {
+            try {
+                return network.apply(features);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(
+                        "The network takes no sequences of "
+                                + features.size(1)
+                                + " characters, [secrets, characters, time]: "
+                                + e.getMessage(),
+                        e);
+            }
+        };
     }
 
     /**

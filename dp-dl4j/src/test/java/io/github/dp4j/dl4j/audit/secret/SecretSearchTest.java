@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Tag;
@@ -229,5 +231,19 @@ class SecretSearchTest {
                 .hasMessageContaining("before must hold");
         assertThatThrownBy(() -> PlantedSecret.draw("a", "aa", 3))
                 .hasMessageContaining("at least 2 characters, each once");
+        assertThatThrownBy(() -> PlantedSecret.draw("a", DIGITS, 400))
+                .hasMessageContaining("length must leave fewer secrets");
+        MultiLayerNetwork noSequences =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .list()
+                                .layer(new DenseLayer.Builder().nIn(3).nOut(3).build())
+                                .layer(new OutputLayer.Builder().nIn(3).nOut(3).build())
+                                .build());
+        noSequences.init();
+        PlantedSecret planted = PlantedSecret.draw("ab", "abc", 2);
+        assertThatThrownBy(() -> SecretSearch.of(noSequences, "abc").find(planted))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("takes no sequences of 3 characters");
     }
 }
