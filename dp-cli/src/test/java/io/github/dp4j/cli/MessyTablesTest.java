@@ -172,8 +172,8 @@ class MessyTablesTest {
                                 + "{\"name\":\"kind\",\"type\":\"label\",\"categories\":[\"no\",\"yes\"]}]}");
         assertRefused(
                 train(file("d.csv", table(","), StandardCharsets.UTF_8), "--schema", schema),
-                "d.csv line 1 has 3 cells (separated by commas), but there are 2 columns",
-                "names must be those of the schema, each once: [a, kind]");
+                "d.csv line 1 names the columns, but has other columns",
+                "than those of the schema, [a, kind]");
     }
 
     @Test

@@ -235,6 +235,51 @@ class PredictCommandTest {
         return copy;
     }
 
+    @Test
+    void predict_intoItsOwnRowsOrModel_isRefused() throws IOException {
+        Path model = trained();
+        Path rows = folder.resolve("test.csv");
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), rows);
+        byte[] before = Files.readAllBytes(rows);
+        for (Path out : List.of(rows, model, link)) {
+            Outcome outcome = run("predict", model, "--data", rows, "--out", out);
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.err()).contains("choose another one");
+        }
+        assertThat(rows).hasBinaryContent(before);
+    }
+
+    /** The settings beside a model may be lost, and their words may say two things at once. */
+    @Test
+    void resume_byAnotherSchemaThanTheModels_isRefusedWithoutTheSettings() throws IOException {
+        Path model = another();
+        Path other =
+                Files.writeString(
+                        folder.resolve("other.json"),
+                        SCHEMA.replace("[\"nein\", \"ja\"]", "[\"ja\", \"nein\"]"));
+        Files.delete(model.resolveSibling("settings.json"));
+        Object[] words = {
+            "train",
+            "--resume",
+            model,
+            "--data",
+            folder.resolve("again.csv"),
+            "--noise-multiplier",
+            9,
+            "--steps",
+            2,
+            "--schema",
+            other
+        };
+
+        Outcome refused = run(words);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("columns that mean something else");
+
+        words[words.length - 1] = folder.resolve("again.json");
+        assertThat(run(words).code()).isZero();
+    }
+
     /** The audit reads records as the model does, from the model file alone. */
     @Test
     void audit_ofAModelThatKnowsItsColumns_needsNoSchema_andTakesNoOther() throws IOException {

@@ -61,6 +61,12 @@ sealed interface Column permits FeatureColumn, LabelColumn, TargetColumn, Ignore
                             + atLeast
                             + ", each listed once");
         }
+        if (given.stream().anyMatch(value -> value.isEmpty() || !value.equals(value.strip()))) {
+            throw new IllegalArgumentException(
+                    "the categories of column '"
+                            + name
+                            + "' must not be empty, nor begin or end with a blank: cells never do");
+        }
         return List.copyOf(given);
     }
 }

@@ -5,23 +5,28 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A day. Its distance from min becomes a {@link Thermometer}, what lies outside is moved to the
  * nearer end; then come twelve features for the month, seven for the day of the week, and one that
- * says that the day is missing.
+ * says that the day is missing. Years of two digits lie in the hundred years from min on.
  */
 final class DateColumn implements FeatureColumn {
 
     private static final int MONTHS = 12;
     private static final int WEEKDAYS = 7;
     private static final String ISO = "uuuu-MM-dd";
+    private static final Pattern TWO_DIGITS = Pattern.compile("(?<!u)uu(?!u)");
 
     private final String name;
     private final LocalDate min;
@@ -36,10 +41,25 @@ final class DateColumn implements FeatureColumn {
         this.max = max;
         this.format = format;
         this.thermometer = new Thermometer(bins);
-        // So that 31.02. is no day. A year of era, as most people write it, has no era here.
-        this.formatter =
-                DateTimeFormatter.ofPattern(format.replace('y', 'u'), Locale.ROOT)
-                        .withResolverStyle(ResolverStyle.STRICT);
+        this.formatter = formatter(format.replace('y', 'u'), min);
+    }
+
+    /** A year of era, as most people write it, has no era here. */
+    private static DateTimeFormatter formatter(String pattern, LocalDate min) {
+        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
+        Matcher year = TWO_DIGITS.matcher(pattern);
+        if (year.find()) {
+            if (year.start() > 0) {
+                builder.appendPattern(pattern.substring(0, year.start()));
+            }
+            builder.appendValueReduced(ChronoField.YEAR, 2, 2, min.getYear());
+            pattern = pattern.substring(year.end());
+        }
+        if (!pattern.isEmpty()) {
+            builder.appendPattern(pattern);
+        }
+        // Strict, so that 31.02. is no day.
+        return builder.toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }
 
     @JsonCreator

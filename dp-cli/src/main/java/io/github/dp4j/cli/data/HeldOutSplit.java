@@ -3,6 +3,7 @@ package io.github.dp4j.cli.data;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Examples divided into those that are trained on and those held out. The side of an example
@@ -15,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record HeldOutSplit(LabelledData training, LabelledData test) {
 
+    private static final int BLOCK = 4096;
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
 
@@ -28,8 +30,16 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
      */
     public static HeldOutSplit of(LabelledData all, double share) {
         boolean[] out = new boolean[all.size()];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = position(all, i) < share;
+        float[] targets = all.targets().toFloatVector();
+        INDArray features = all.features().reshape('c', out.length, -1);
+        for (int from = 0; from < out.length; from += BLOCK) {
+            int to = Math.min(out.length, from + BLOCK);
+            float[][] block =
+                    features.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
+                            .toFloatMatrix();
+            for (int i = from; i < to; i++) {
+                out[i] = position(block[i - from], targets[i]) < share;
+            }
         }
         int[] training = IntStream.range(0, out.length).filter(i -> !out[i]).toArray();
         int[] test = IntStream.range(0, out.length).filter(i -> out[i]).toArray();
@@ -44,13 +54,12 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
     }
 
     /** Returns a number in [0, 1) that looks random, of an example's features and target. */
-    private static double position(LabelledData all, int i) {
-        INDArray row = all.features().slice(i);
+    private static double position(float[] features, float target) {
         long hash = OFFSET;
-        for (float x : row.reshape(row.length()).toFloatVector()) {
+        for (float x : features) {
             hash = (hash ^ Float.floatToIntBits(x)) * PRIME;
         }
-        hash = (hash ^ Float.floatToIntBits(all.targets().getFloat(i))) * PRIME;
+        hash = (hash ^ Float.floatToIntBits(target)) * PRIME;
         // FNV's upper bits are those that it mixes least; Stafford's variant 13 spreads all.
         hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
         hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;

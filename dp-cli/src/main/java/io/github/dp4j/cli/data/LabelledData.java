@@ -1,7 +1,7 @@
 package io.github.dp4j.cli.data;
 
-import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -106,13 +106,23 @@ public record LabelledData(INDArray features, INDArray targets, List<String> cla
      * @return copies, in that order
      */
     public LabelledData rows(int... rows) {
-        return new LabelledData(
-                features.get(NDArrayIndex.indices(longs(rows))).dup('c'),
-                targets.get(NDArrayIndex.indices(longs(rows))).dup('c'),
-                classes);
+        return new LabelledData(picked(features, rows), picked(targets, rows), classes);
     }
 
-    private static long[] longs(int[] rows) {
-        return Arrays.stream(rows).asLongStream().toArray();
+    /** By hand: ND4J's own choice of rows is slow by views, and pullRows crashes at one column. */
+    private static INDArray picked(INDArray from, int... rows) {
+        long[] shape = from.shape().clone();
+        int width = Math.toIntExact(from.length() / shape[0]);
+        shape[0] = rows.length;
+        INDArray to = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+        INDArray source = from.dup('c');
+        FloatPointer in = new FloatPointer(source.data().pointer());
+        FloatPointer out = new FloatPointer(to.data().pointer());
+        float[] row = new float[width];
+        for (int i = 0; i < rows.length; i++) {
+            in.position((long) rows[i] * width).get(row);
+            out.position((long) i * width).put(row);
+        }
+        return to;
     }
 }

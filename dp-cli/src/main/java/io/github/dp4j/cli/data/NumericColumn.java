@@ -7,10 +7,10 @@ import io.github.dp4j.privacy.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number. It is scaled to [0, 1] by its bounds, or, on a logarithmic scale, {@code log(1 + x)} is
- * by those of {@code log(1 + min)} and {@code log(1 + max)}; what lies outside is moved to the
- * nearer bound. It becomes a {@link Thermometer} of {@code bins} features and one that says that
- * the value is missing; with 0 bins the scaled number itself, the middle where it is missing.
+ * A number. It is scaled to [0, 1] by its bounds; on a logarithmic scale its logarithm is, or,
+ * where min is 0, {@code log(1 + x)}. What lies outside is moved to the nearer bound. It becomes a
+ * {@link Thermometer} of {@code bins} features and one that says that the value is missing; with 0
+ * bins the scaled number itself, the middle where it is missing.
  *
  * @param name the column's name
  * @param bounds its public bounds: min and max in the file
@@ -113,9 +113,10 @@ record NumericColumn(String name, Bounds bounds, Scale scale, int bins) implemen
         if (scale == Scale.LINEAR) {
             return bounds.scale(value);
         }
-        double lowest = Math.log1p(bounds.lower());
         double inside = Math.min(bounds.upper(), Math.max(bounds.lower(), value));
-        return (Math.log1p(inside) - lowest) / (Math.log1p(bounds.upper()) - lowest);
+        return bounds.lower() > 0
+                ? Math.log(inside / bounds.lower()) / Math.log(bounds.upper() / bounds.lower())
+                : Math.log1p(inside) / Math.log1p(bounds.upper());
     }
 
     @Override

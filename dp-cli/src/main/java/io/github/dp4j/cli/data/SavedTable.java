@@ -73,6 +73,25 @@ public final class SavedTable {
     }
 
     /**
+     * Returns whether two schemas say the same of every column, in the same order.
+     *
+     * @param one what a model file holds
+     * @param other the same of another model, or of a table
+     * @return whether rows become the same features and classes
+     */
+    public static boolean isSame(String one, String other) {
+        return columns(one).equals(columns(other));
+    }
+
+    /** A header is matched without regard to case, and so are names here. */
+    private static JsonNode columns(String text) {
+        Schema schema = parse(text, "a model").schema;
+        return schema.withNames(schema.names().stream().map(Schema::key).toList())
+                .toJson()
+                .path("columns");
+    }
+
+    /**
      * Opens rows for the model, with or without what is to be predicted.
      *
      * @param file CSV, gzipped or not; - is standard input
@@ -152,11 +171,12 @@ public final class SavedTable {
     /**
      * Returns a target in its own units.
      *
-     * @param output what the model puts out, from 0 to 1
+     * @param output what the model puts out; what lies outside [0, 1] is moved to the nearer end
      * @return {@code min + output (max - min)}
      */
     public double target(double output) {
         TargetColumn target = schema.target().orElseThrow();
-        return target.min() + output * (target.max() - target.min());
+        double inside = Math.max(0, Math.min(1, output));
+        return target.min() + inside * (target.max() - target.min());
     }
 }

@@ -68,7 +68,7 @@ final class TableEncoder {
 
     private TableLayout begin() {
         CsvReader.Row first = rows.first();
-        TableLayout found = TableLayout.of(schema, first.cells(), labelled);
+        TableLayout found = TableLayout.of(schema, first, rows.place(first), labelled);
         bad.begin(first, found.hasHeader());
         if (found.hasHeader()) {
             rows.next();

@@ -1,5 +1,9 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.cli.data.text.Values;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,36 +33,64 @@ final class TableLayout {
      *
      * @param labelled whether the file must have what is to be learnt
      */
-    static TableLayout of(Schema schema, List<String> first, boolean labelled) {
-        int[] named = named(schema, first, labelled);
-        return named != null
-                ? new TableLayout(/* hasHeader= */ true, first.size(), named)
-                : unnamed(schema, first.size(), labelled);
-    }
-
-    /** Returns the places by name, if this is a header; else null. */
-    private static int @Nullable [] named(Schema schema, List<String> first, boolean labelled) {
+    static TableLayout of(Schema schema, CsvReader.Row row, String place, boolean labelled) {
+        List<String> first = row.cells();
         Map<String, Integer> names = new HashMap<>();
+        Set<String> twice = new HashSet<>();
         for (int i = 0; i < first.size(); i++) {
-            names.put(Schema.key(first.get(i)), i);
-        }
-        List<Column> columns = schema.columns();
-        int[] places = new int[columns.size()];
-        Set<Integer> used = new HashSet<>();
-        for (int c = 0; c < places.length; c++) {
-            Integer place = names.get(Schema.key(columns.get(c).name()));
-            if (place == null) {
-                if (isNeeded(columns.get(c), labelled)) {
-                    return null;
-                }
-                places[c] = ABSENT;
-            } else {
-                places[c] = place;
-                used.add(place);
+            String name = Schema.key(first.get(i));
+            if (names.put(name, i) != null) {
+                twice.add(name);
             }
         }
-        boolean others = used.size() < first.size();
-        return others && schema.others() != Schema.Others.IGNORE ? null : places;
+        int known = 0;
+        List<String> absent = new ArrayList<>();
+        List<String> doubled = new ArrayList<>();
+        int[] places = new int[schema.columns().size()];
+        for (int c = 0; c < places.length; c++) {
+            Column column = schema.columns().get(c);
+            String name = Schema.key(column.name());
+            places[c] = names.getOrDefault(name, ABSENT);
+            known += places[c] == ABSENT ? 0 : 1;
+            if (places[c] == ABSENT && isNeeded(column, labelled)) {
+                absent.add(column.name());
+            }
+            if (twice.contains(name)) {
+                doubled.add(column.name());
+            }
+        }
+        boolean others = known < names.size() && schema.others() != Schema.Others.IGNORE;
+        if (absent.isEmpty() && doubled.isEmpty() && !others) {
+            return new TableLayout(/* hasHeader= */ true, first.size(), places);
+        }
+        // Cells of a first line that is data hardly ever are names of two columns.
+        if (known >= 2 || (known == 1 && known + absent.size() == 1)) {
+            throw new DataFormatException(problem(schema, place, absent, doubled, others));
+        }
+        return unnamed(schema, first.size(), labelled);
+    }
+
+    private static String problem(
+            Schema schema,
+            String place,
+            List<String> absent,
+            List<String> doubled,
+            boolean others) {
+        StringBuilder text = new StringBuilder(place).append(" names the columns, but");
+        if (!absent.isEmpty()) {
+            text.append(" does not have ").append(Values.some(absent)).append(';');
+        }
+        if (!doubled.isEmpty()) {
+            text.append(" has two of ").append(Values.some(doubled)).append(';');
+        }
+        if (others) {
+            text.append(" has other columns than those of the schema, ")
+                    .append(Values.some(schema.names()))
+                    .append(
+                            ": list them as \"type\": \"ignore\", or add \"others\":"
+                                    + " \"ignore\" to the schema;");
+        }
+        return text.deleteCharAt(text.length() - 1).append('.').toString();
     }
 
     private static boolean isNeeded(Column column, boolean labelled) {

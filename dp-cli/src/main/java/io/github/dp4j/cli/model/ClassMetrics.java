@@ -1,7 +1,6 @@
 package io.github.dp4j.cli.model;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ public final class ClassMetrics {
     private final int[] truth;
     private final long[][] confusion;
     private final boolean finite;
+    private final double area;
 
     private ClassMetrics(List<String> classes, float[][] probabilities, int[] truth) {
         this.classes = classes;
@@ -40,6 +40,7 @@ public final class ClassMetrics {
         for (int i = 0; i < truth.length; i++) {
             confusion[truth[i]][likeliest(probabilities[i])]++;
         }
+        this.area = meanArea();
     }
 
     /**
@@ -94,6 +95,10 @@ public final class ClassMetrics {
      * @return from 0 to 1; NaN if the examples are all of one class, or a prediction is no number
      */
     public double areaUnderRoc() {
+        return area;
+    }
+
+    private double meanArea() {
         if (!finite) {
             return Double.NaN;
         }
@@ -114,23 +119,28 @@ public final class ClassMetrics {
         if (in == 0 || in == n) {
             return Double.NaN;
         }
-        int[] order =
-                IntStream.range(0, n)
-                        .boxed()
-                        .sorted(Comparator.comparingDouble(i -> probabilities[i][k]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
+        long[] order = new long[n];
+        for (int i = 0; i < n; i++) {
+            order[i] = (long) ordered(probabilities[i][k]) << Integer.SIZE | i;
+        }
+        Arrays.sort(order);
         double ranks = 0;
         for (int from = 0, to; from < n; from = to) {
-            to = from;
             int members = 0;
-            while (to < n && probabilities[order[to]][k] == probabilities[order[from]][k]) {
-                members += truth[order[to]] == k ? 1 : 0;
-                to++;
+            for (to = from;
+                    to < n && order[to] >> Integer.SIZE == order[from] >> Integer.SIZE;
+                    to++) {
+                members += truth[(int) order[to]] == k ? 1 : 0;
             }
             ranks += members * (from + 1 + to) / 2.0;
         }
         return (ranks - in * (in + 1) / 2.0) / ((double) in * (n - in));
+    }
+
+    /** Returns an integer that orders as the number does; both zeros are one. */
+    private static int ordered(float number) {
+        int bits = Float.floatToIntBits(number + 0f);
+        return bits ^ (bits >> 31 & Integer.MAX_VALUE);
     }
 
     /** Returns the mean of {@code -log p} of the true class. */
@@ -200,7 +210,7 @@ public final class ClassMetrics {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("testAccuracy", accuracy());
         json.put("testMajority", majority());
-        json.put("testAuc", Double.isNaN(areaUnderRoc()) ? null : areaUnderRoc());
+        json.put("testAuc", Double.isNaN(area) ? null : area);
         json.put("testF1", f1());
         json.put("testLogLoss", finite ? logLoss() : null);
         json.put("testCalibrationError", finite ? calibrationError() : null);

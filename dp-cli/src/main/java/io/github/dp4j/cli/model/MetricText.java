@@ -16,13 +16,15 @@ public final class MetricText {
 
     private MetricText() {}
 
-    /** Returns lines about classes. */
-    public static List<String> of(ClassMetrics metrics) {
+    /** Returns lines about classes; {@code rows} says of what, such as held-out data. */
+    public static List<String> of(ClassMetrics metrics, String rows) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "Accuracy: "
                         + Numbers.percent(metrics.accuracy())
-                        + " on held-out data ("
+                        + " on "
+                        + rows
+                        + " ("
                         + Numbers.percent(metrics.majority())
                         + " by always saying the commonest class)");
         double area = metrics.areaUnderRoc();
@@ -64,12 +66,14 @@ public final class MetricText {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     }
 
-    /** Returns lines about numbers. */
-    public static List<String> of(NumberMetrics metrics) {
+    /** Returns lines about numbers; {@code rows} says of what. */
+    public static List<String> of(NumberMetrics metrics, String rows) {
         return List.of(
                 "Error:    "
                         + Numbers.percent(metrics.rootMeanSquare() / metrics.range())
-                        + " of the target's range on held-out data (root mean square)",
+                        + " of the target's range on "
+                        + rows
+                        + " (root mean square)",
                 "          RMSE "
                         + Numbers.plain(metrics.rootMeanSquare())
                         + ", mean absolute error "

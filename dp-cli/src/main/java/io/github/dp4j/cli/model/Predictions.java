@@ -41,7 +41,8 @@ public final class Predictions {
         double[] predicted = outputs(network, data).toDoubleVector();
         double[] truth = data.targets().toDoubleVector();
         for (int i = 0; i < truth.length; i++) {
-            predicted[i] *= range;
+            // The target's bounds are public: nothing beyond them is ever meant.
+            predicted[i] = Math.max(0, Math.min(1, predicted[i])) * range;
             truth[i] *= range;
         }
         return NumberMetrics.of(predicted, truth, range);

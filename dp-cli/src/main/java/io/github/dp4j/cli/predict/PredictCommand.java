@@ -12,6 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,8 @@ public final class PredictCommand implements Runnable {
                     spec.commandLine(),
                     "--json prints metrics: say with --out where predictions go.");
         }
+        requireOther(data, "the rows");
+        requireOther(model, "the model");
         Model network = PrivateModelFile.network(model);
         SavedTable table =
                 SavedTable.parse(
@@ -128,6 +131,22 @@ public final class PredictCommand implements Runnable {
                     "The predictions cannot be written: " + e.getMessage() + ".", e);
         }
         predictor.finish(terminal, out);
+    }
+
+    /** Predictions would take the place of what they are made from. */
+    private void requireOther(Path input, String what) {
+        try {
+            if (out != null
+                    && Files.exists(out)
+                    && Files.exists(input)
+                    && Files.isSameFile(out, input)) {
+                throw new picocli.CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--out " + out + " is the file of " + what + ": choose another one.");
+            }
+        } catch (IOException e) {
+            throw new UserErrorException("Cannot read " + input + ": " + e.getMessage() + ".", e);
+        }
     }
 
     private UserErrorException withoutSchema() {

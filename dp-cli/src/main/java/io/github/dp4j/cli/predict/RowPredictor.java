@@ -145,7 +145,7 @@ final class RowPredictor {
                                 table.classes(),
                                 predicted.toArray(float[][]::new),
                                 truth.stream().mapToInt(Float::intValue).toArray());
-                MetricText.of(metrics).forEach(terminal::note);
+                MetricText.of(metrics, "these rows").forEach(terminal::note);
                 line.withAll(metrics.json());
             } else {
                 NumberMetrics metrics =
@@ -153,7 +153,7 @@ final class RowPredictor {
                                 predicted.stream().mapToDouble(p -> table.target(p[0])).toArray(),
                                 truth.stream().mapToDouble(table::target).toArray(),
                                 table.target(1) - table.target(0));
-                MetricText.of(metrics).forEach(terminal::note);
+                MetricText.of(metrics, "these rows").forEach(terminal::note);
                 line.withAll(metrics.json());
             }
         }

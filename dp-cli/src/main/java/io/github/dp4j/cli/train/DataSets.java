@@ -2,6 +2,7 @@ package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.data.HeldOutSplit;
 import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
 import io.github.dp4j.cli.data.image.IdxFolder;
@@ -10,6 +11,7 @@ import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.PrivateModelFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,6 +134,24 @@ record DataSets(
     DataSets shapedFor(Model network) {
         DataShape shape = DataShape.of(network, training);
         return map(shape::of);
+    }
+
+    /**
+     * Refuses columns that are coded otherwise than the model's, whatever the settings beside it
+     * say: with its classes in another order a model is wrong where it was right.
+     */
+    void requireSchemaOf(Path model) {
+        PrivateModelFile.findSchema(model)
+                .filter(saved -> schema == null || !SavedTable.isSame(saved, schema))
+                .ifPresent(
+                        saved -> {
+                            throw new UserErrorException(
+                                    model
+                                            + " was trained on columns that mean something else"
+                                            + " than those given: bounds, categories or their"
+                                            + " order differ from the schema in the model file."
+                                            + " Resume with the schema and the data of before.");
+                        });
     }
 
     /** Saves a model with what its inputs and outputs mean, where that is known. */

@@ -59,6 +59,19 @@ record Recipe(
                 poisson(/* clipNorm= */ 1, population, /* epochs= */ 10));
     }
 
+    /**
+     * The curvature of squared errors is twice the square of the features' norm, which is at most
+     * their number: larger steps overshoot, and more each time.
+     */
+    static Recipe numbers(long population, long features) {
+        return new Recipe(
+                NetworkSource.SOFTMAX,
+                UpdaterKind.MOMENTUM,
+                /* learningRate= */ 1.0 / Math.max(4, features),
+                /* momentum= */ 0.9,
+                poisson(/* clipNorm= */ 1, population, /* epochs= */ 20));
+    }
+
     private static TrainingPlan poisson(double clipNorm, long population, double epochs) {
         return TrainingPlan.builder()
                 .clipNorm(clipNorm)

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.train;
 
+import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.option.OptionNames;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -82,7 +83,11 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
         if (options.data.data == null) {
             return Recipe.digits(data.training().size());
         }
-        return data.training().isImages() ? Recipe.images(population) : Recipe.table(population);
+        LabelledData training = data.training();
+        if (training.isRegression()) {
+            return Recipe.numbers(population, training.features().length() / training.size());
+        }
+        return training.isImages() ? Recipe.images(population) : Recipe.table(population);
     }
 
     private static double batchSize(

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes what a run leaves, model and reports, and prints its promise and its accuracy. */
 final class RunResults {
 
+    private static final String HELD_OUT = "held-out data";
+
     private RunResults() {}
 
     /** What was measured on held-out data; null where there is none, or it is of the other kind. */
@@ -48,8 +50,8 @@ final class RunResults {
 
         List<String> lines() {
             return classes != null
-                    ? MetricText.of(classes)
-                    : numbers != null ? MetricText.of(numbers) : List.of();
+                    ? MetricText.of(classes, HELD_OUT)
+                    : numbers != null ? MetricText.of(numbers, HELD_OUT) : List.of();
         }
 
         Map<String, Object> json() {

@@ -54,6 +54,7 @@ final class TrainingRun {
         DataSets data = DataSets.load(options.data);
         if (folder.isResumed()) {
             arguments.requireSameColumns(data.columns());
+            data.requireSchemaOf(Objects.requireNonNull(folder.source(), "a resumed run has one"));
         }
         if (options.data.data == null && NetworkSource.isBuiltIn(options.network)) {
             data = data.described();

@@ -57,6 +57,16 @@ final class CodingsTest {
         return org.assertj.core.data.Offset.offset(1e-6f);
     }
 
+    /** Where zero is out of range every power of ten counts alike. */
+    @Test
+    void numeric_onLogScaleBelowOne_tellsSmallNumbersApart() {
+        FeatureColumn x =
+                column("{'name':'x','type':'numeric','min':1e-6,'max':1,'scale':'log','bins':0}");
+
+        assertThat(encoded(x, "1e-6")).containsExactly(0);
+        assertThat(encoded(x, "1e-3")).containsExactly(new float[] {0.5f}, within());
+    }
+
     @Property
     void thermometer_anyNumber_sumsToItAndIsMonotone(
             @ForAll @DoubleRange(min = 0, max = 1) double u,
@@ -111,6 +121,19 @@ final class CodingsTest {
             assertThat(x.encode(bad, NumberStyle.PLAIN, new float[x.width()], 0))
                     .isEqualTo(FeatureColumn.Problem.NO_DATE);
         }
+    }
+
+    /** Birthdays: 67 is 1967 where the earliest is 1950. */
+    @Test
+    void date_withTwoDigitsOfTheYear_liesInTheCenturyFromMinOn() {
+        FeatureColumn x =
+                column(
+                        "{'name':'x','type':'date','min':'1950-01-01','max':'2049-12-31',"
+                                + "'format':'dd-MMM-yy'}");
+
+        assertThat(encoded(x, "03-Apr-67")[2]).isBetween(0.7f, 0.8f);
+        assertThat(encoded(x, "03-APR-67")).isEqualTo(encoded(x, "03-Apr-67"));
+        assertThat(encoded(x, "03-Apr-07")[9]).isBetween(0.1f, 0.2f);
     }
 
     private static List<Integer> ones(float[] features) {

@@ -56,6 +56,8 @@ final class SchemaTest {
                 "{'name': 'x', 'type': 'numeric', 'min': 0, 'max': 1, 'scale': 'root'}; no value of the field scale: use one of \"linear\", \"log\"",
                 "{'name': 'x', 'type': 'numeric', 'min': 0, 'max': 1, 'bins': -1}; from 0 to 1000",
                 "{'name': 'x', 'type': 'ordinal', 'categories': ['low']}; at least 2",
+                "{'name': 'x', 'type': 'categorical', 'categories': ['', 'a']}; must not be empty",
+                "{'name': 'x', 'type': 'categorical', 'categories': ['a', ' a ']}; begin or end with a blank",
                 "{'name': 'x', 'type': 'hashed'}; has no buckets",
                 "{'name': 'x', 'type': 'hashed', 'buckets': 1}; from 2 to",
                 "{'name': 'x', 'type': 'date', 'min': '2020-01-01'}; its max is not given",

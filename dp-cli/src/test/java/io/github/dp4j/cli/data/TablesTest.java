@@ -115,6 +115,24 @@ final class TablesTest {
         assertThat(data.labels().toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 1}});
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '^',
+            value = {
+                "age,age,id,job,rich; line 1 names the columns, but has two of [age]",
+                "age,id,work,rich; does not have [job]; has other columns than those of the schema, [age, id, job, rich]",
+                "age,id,job,rich,more; add \"others\": \"ignore\" to the schema",
+                "age,id,job; does not have [rich]",
+            })
+    void table_headerThatDoesNotFit_isToldByName(String header, String message) throws IOException {
+        assertThatThrownBy(() -> open(header + "\n30,1,cook,no\n"))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining(message.strip())
+                .hasMessageNotContaining("more,")
+                .hasMessageNotContaining("work,");
+    }
+
     @Test
     void table_gzipped_isReadWhateverItsName() throws IOException {
         Path zipped = folder.resolve("data.csv");
