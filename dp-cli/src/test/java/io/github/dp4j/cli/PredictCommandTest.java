@@ -275,6 +275,8 @@ class PredictCommandTest {
         Outcome refused = run(words);
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("columns that mean something else");
+        Files.writeString(other, SCHEMA.replace("\"?\"]", "\"?\", \"Bonn\"]"));
+        assertThat(run(words).err()).contains("columns that mean something else");
 
         words[words.length - 1] = folder.resolve("again.json");
         assertThat(run(words).code()).isZero();

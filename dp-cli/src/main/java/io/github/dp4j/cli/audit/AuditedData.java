@@ -100,12 +100,10 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
     /** By the model's own schema, if it has one. */
     private static AuditedData tables(
             AuditOptions.Data options, Path members, Path nonMembers, AuditedModel audited) {
-        Optional<SavedTable> saved =
-                PrivateModelFile.findSchema(audited.file())
-                        .map(text -> SavedTable.parse(text, audited.file().toString()));
+        Optional<String> saved = PrivateModelFile.findSchema(audited.file());
         int limit = limit(options);
         if (saved.isPresent() && !options.describesColumns()) {
-            SavedTable table = saved.get();
+            SavedTable table = SavedTable.parse(saved.get(), audited.file().toString());
             return of(
                     options,
                     table.read(members, options.tableOptions(), limit),
@@ -113,13 +111,13 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                     audited.network());
         }
         Tables tables = Tables.open(members, options.tableOptions(), limit);
-        saved.ifPresent(table -> requireSame(table, tables, audited.file()));
+        saved.ifPresent(text -> requireSame(text, tables, audited.file()));
         return of(options, tables.training(), tables.read(nonMembers), audited.network());
     }
 
     /** Columns coded otherwise would be other records than those that the model was trained on. */
-    private static void requireSame(SavedTable saved, Tables given, Path model) {
-        if (!saved.meanings().equals(given.meanings())) {
+    private static void requireSame(String saved, Tables given, Path model) {
+        if (!SavedTable.isSame(saved, given.saved())) {
             throw new UserErrorException(
                     model
                             + " was trained on columns that mean something else than those given."

@@ -73,22 +73,23 @@ public final class SavedTable {
     }
 
     /**
-     * Returns whether two schemas say the same of every column, in the same order.
+     * Returns whether two schemas make the same of every row: the same columns in the same order,
+     * missing values and numbers written alike.
      *
      * @param one what a model file holds
      * @param other the same of another model, or of a table
      * @return whether rows become the same features and classes
      */
     public static boolean isSame(String one, String other) {
-        return columns(one).equals(columns(other));
+        return coding(one).equals(coding(other));
     }
 
     /** A header is matched without regard to case, and so are names here. */
-    private static JsonNode columns(String text) {
+    private static JsonNode coding(String text) {
         Schema schema = parse(text, "a model").schema;
-        return schema.withNames(schema.names().stream().map(Schema::key).toList())
-                .toJson()
-                .path("columns");
+        ObjectNode json =
+                schema.withNames(schema.names().stream().map(Schema::key).toList()).toJson();
+        return json.retain("columns", "missing", "numbers");
     }
 
     /**
@@ -139,15 +140,6 @@ public final class SavedTable {
                             options.showValues())
                     .encode(limit);
         }
-    }
-
-    /**
-     * Returns what the columns mean: tables that say the same are coded alike.
-     *
-     * @return lines of words
-     */
-    public List<String> meanings() {
-        return schema.meanings(schema.names());
     }
 
     /**

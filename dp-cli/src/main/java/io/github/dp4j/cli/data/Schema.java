@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
 import io.github.dp4j.privacy.StrictJson;
@@ -282,7 +282,7 @@ record Schema(
     }
 
     /** Returns what {@link #parse} reads. */
-    JsonNode toJson() {
+    ObjectNode toJson() {
         return new ObjectMapper().valueToTree(this);
     }
 }
