@@ -119,6 +119,27 @@ class VolumeEqualityTest {
                 new Convolution3D.Builder(1, 2, 2).nIn(filters).nOut(3).dataFormat(format).build());
     }
 
+    /** Its clip goes by bounds that lie 5e-5 above the norms. */
+    @Test
+    void convolutionOfManyRows_equalsReferenceButForTheBoundsOfItsNorms() {
+        for (DataFormat format : DataFormat.values()) {
+            for (boolean portable : new boolean[] {false, true}) {
+                convolution_anyWindow_equalsReference(
+                        DataType.FLOAT,
+                        ConvolutionMode.Same,
+                        format,
+                        portable,
+                        /* bias= */ true,
+                        /* filters= */ 2,
+                        /* kernel= */ 3,
+                        /* stride= */ 1,
+                        /* padding= */ 0,
+                        /* dilation= */ 1,
+                        /* chunk= */ 4);
+            }
+        }
+    }
+
     @Property(tries = 20)
     void pooling_anyWindow_equalsReference(
             @ForAll("types") DataType type,
