@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j.check;
 
 import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
+import io.github.dp4j.layers.FeatureLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -111,6 +112,7 @@ public final class NetworkValidator {
         for (int i = 0; i < confs.size(); i++) {
             checkConf("layer " + i, confs.get(i));
         }
+        checkFeatures(net);
         if (!(net.getOutputLayer() instanceof org.deeplearning4j.nn.api.layers.IOutputLayer)) {
             problems.add(
                     "The last layer has no loss: end the network with an output or loss layer. A"
@@ -122,6 +124,25 @@ public final class NetworkValidator {
                             + ".build().");
         }
         checkRuntime(net, List.of(net.getLayers()));
+    }
+
+    /** No gradient goes through fixed features. */
+    private void checkFeatures(MultiLayerNetwork net) {
+        boolean learns = false;
+        for (int i = 0; i < net.getnLayers(); i++) {
+            Layer layer = net.getLayerWiseConfigurations().getConf(i).getLayer();
+            if (learns && layer instanceof FeatureLayer) {
+                problems.add(
+                        "layer "
+                                + i
+                                + " ("
+                                + layer
+                                + ") computes fixed features, through which no gradient goes, but"
+                                + " layers below it have parameters, which would not learn: put"
+                                + " the features first, or freeze what lies below them.");
+            }
+            learns |= net.getLayer(i).numParams() > 0 && !ParameterLayout.frozen(net.getLayer(i));
+        }
     }
 
     private void checkGraph(ComputationGraph graph) {

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient;
 import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
 import io.github.dp4j.dl4j.kernel.Kernels;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 
 /** Chooses the engine for a network. */
@@ -44,6 +45,15 @@ public final class GradientEngines {
      * @throws IllegalArgumentException if a layer is not known and only the compiled engine will do
      */
     public static GradientEngine best(
+            Model network, EngineSettings settings, boolean compiledOnly) {
+        Optional<FeaturePrefix> features = FeaturePrefix.of(network);
+        return features.isEmpty()
+                ? above(network, settings, compiledOnly)
+                : new FeaturedEngine(
+                        network, features.get(), head -> above(head, settings, compiledOnly));
+    }
+
+    private static GradientEngine above(
             Model network, EngineSettings settings, boolean compiledOnly) {
         List<String> unknown = EngineForecast.unknown(network);
         if (!unknown.isEmpty() && !compiledOnly) {
