@@ -46,6 +46,7 @@ class ArrowsTest {
         "io.github.dp4j.json..",
     };
 
+    private static final String LAYERS = "io.github.dp4j.layers..";
     private static final String KERNEL = "io.github.dp4j.dl4j.kernel..";
     private static final String ENGINE = "io.github.dp4j.dl4j.gradient..";
     private static final String LEDGER = "io.github.dp4j.dl4j.ledger..";
@@ -64,6 +65,7 @@ class ArrowsTest {
         "io.github.dp4j.dl4j",
         "io.github.dp4j.dl4j.network..",
         "io.github.dp4j.dl4j.audit..",
+        "io.github.dp4j.dl4j.recipe..",
         CHECK,
         DATA,
         FILE,
@@ -97,10 +99,20 @@ class ArrowsTest {
     void everyPackage_hasItsPlace() {
         classes()
                 .should()
-                .resideInAnyPackage(packages(CORE, TRAINER, KERNEL, ENGINE, LEDGER, CLI))
+                .resideInAnyPackage(packages(CORE, TRAINER, KERNEL, ENGINE, LEDGER, LAYERS, CLI))
                 .check(CLASSES);
         for (String place :
-                packages(PRIVACY, ACCOUNTING, REPORT, AUDIT, KERNEL, ENGINE, LEDGER, ROOMS, CLI)) {
+                packages(
+                        PRIVACY,
+                        ACCOUNTING,
+                        REPORT,
+                        AUDIT,
+                        KERNEL,
+                        ENGINE,
+                        LEDGER,
+                        LAYERS,
+                        ROOMS,
+                        CLI)) {
             assertThat(CLASSES.that(resideInAPackage(place))).as(place).isNotEmpty();
         }
         assertThat(CLASSES.that(resideInAnyPackage(TRAINER))).isNotEmpty();
@@ -188,6 +200,19 @@ class ArrowsTest {
                 .dependOnClassesThat(
                         resideInAPackage(OURS)
                                 .and(DescribedPredicate.not(resideInAnyPackage(KERNEL, PRIVACY))))
+                .check(CLASSES);
+    }
+
+    /** All that serving a model needs, besides DL4J. */
+    @Test
+    void layers_useNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage(LAYERS)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(OURS)
+                                .and(DescribedPredicate.not(resideInAPackage(LAYERS))))
                 .check(CLASSES);
     }
 

@@ -58,8 +58,8 @@ class RunsTest {
         MultiLayerNetwork network =
                 (MultiLayerNetwork) PrivateModelFile.network(to.resolve("model.zip"));
         String updater = network.getLayerWiseConfigurations().toJson();
-        // The digits' recipe: 30 at 0.8.
-        assertThat(updater).contains("\"learningRate\" : 60.0", "\"momentum\" : 0.6");
+        // The digits' recipe: 240 at 0.8.
+        assertThat(updater).contains("\"learningRate\" : 480.0", "\"momentum\" : 0.6");
 
         assertThat(run("train", "--momentum", 1).err()).contains("from 0 to below 1");
         assertThat(run("train", "--momentum", 0.5, "--updater", "adam").code()).isEqualTo(2);

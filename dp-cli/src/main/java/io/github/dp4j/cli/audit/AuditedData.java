@@ -5,7 +5,6 @@ import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
 import io.github.dp4j.cli.data.image.IdxFolder;
-import io.github.dp4j.cli.data.image.OrientedGradients;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -35,7 +34,7 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
         Path nonMembers = options.nonMembers;
         if (members == null || nonMembers == null) {
             requireDigits(audited);
-            return digits(options, network);
+            return of(options, Digits.training(), Digits.test(), network);
         }
         boolean folders = Files.isDirectory(members);
         if (folders != Files.isDirectory(nonMembers)) {
@@ -68,15 +67,6 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                                             + " embedded digits: give --members and"
                                             + " --non-members.");
                         });
-    }
-
-    /** The default data of train, as its default network reads them, or as images. */
-    private static AuditedData digits(AuditOptions.Data options, Model network) {
-        LabelledData training = Digits.training();
-        LabelledData described = OrientedGradients.of(training);
-        return DataShape.fits(network, described.first(1))
-                ? of(options, described, OrientedGradients.of(Digits.test()), network)
-                : of(options, training, Digits.test(), network);
     }
 
     private static AuditedData images(

@@ -6,7 +6,6 @@ import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
 import io.github.dp4j.cli.data.image.IdxFolder;
-import io.github.dp4j.cli.data.image.OrientedGradients;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -123,11 +122,6 @@ record DataSets(
                 tables.separator() == Separator.COMMA
                         ? null
                         : "cells are separated by " + tables.separator().words());
-    }
-
-    /** Returns the same with images described by the directions of their strokes. */
-    DataSets described() {
-        return map(OrientedGradients::of);
     }
 
     /** Returns the same in the shape that a network takes. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.dl4j.recipe.ImageRecipe;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfig
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -31,6 +33,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Makes the network that is to be trained: a built-in one, or one from a file. */
 final class NetworkSource {
 
+    static final String FEATURES = "features";
     static final String SOFTMAX = "softmax";
     static final String MLP = "mlp";
     static final String CNN = "cnn";
@@ -57,8 +60,13 @@ final class NetworkSource {
         return !isBuiltIn(options) && isHdf5(Path.of(options.model));
     }
 
+    /** Returns whether images are to be told apart by fixed features, as they are by default. */
+    static boolean isFeatures(TrainOptions.Network options) {
+        return options.model == null || options.model.equals(FEATURES);
+    }
+
     static boolean isBuiltIn(String name) {
-        return Set.of(SOFTMAX, MLP, CNN).contains(name);
+        return Set.of(FEATURES, SOFTMAX, MLP, CNN).contains(name);
     }
 
     /** Returns an initialised network for data of this shape. */
@@ -73,7 +81,7 @@ final class NetworkSource {
                     "There is no model file "
                             + file
                             + ". --model takes a DL4J configuration (JSON), a Keras model (.h5), or"
-                            + " one of softmax, mlp and cnn.");
+                            + " one of features, softmax, mlp and cnn.");
         }
         return withUpdater(isHdf5(file) ? keras(file) : dl4j(file));
     }
@@ -83,7 +91,9 @@ final class NetworkSource {
         BuiltInNetworks networks = new BuiltInNetworks(seed, updater(), data.classes().size());
         long inputs = data.features().length() / data.size();
         MultiLayerConfiguration configuration;
-        if (name.equals(SOFTMAX)) {
+        if (name.equals(FEATURES)) {
+            configuration = features(data);
+        } else if (name.equals(SOFTMAX)) {
             configuration = networks.softmax(inputs);
         } else if (name.equals(MLP)) {
             configuration = networks.mlp(inputs);
@@ -104,6 +114,17 @@ final class NetworkSource {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
         network.init();
         return network;
+    }
+
+    private MultiLayerConfiguration features(LabelledData data) {
+        if (!data.isImages()) {
+            throw new UserErrorException(
+                    "--model features is for images from an IDX folder: for tables choose softmax"
+                            + " or mlp, or give a network of your own.");
+        }
+        INDArray images = data.features();
+        return ImageRecipe.network(
+                images.size(1), images.size(2), images.size(3), data.classes().size(), updater());
     }
 
     private IUpdater updater() {

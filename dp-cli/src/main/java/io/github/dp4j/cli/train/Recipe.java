@@ -1,5 +1,7 @@
 package io.github.dp4j.cli.train;
 
+import io.github.dp4j.dl4j.recipe.ImageRecipe;
+import io.github.dp4j.dl4j.recipe.StepLength;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
 
@@ -10,6 +12,8 @@ import io.github.dp4j.plan.TrainingPlan;
  * @param network the built-in network
  * @param updater the updater
  * @param learningRate its learning rate
+ * @param rateFollowsPlan whether that depends on batch size, steps and budget, by {@link
+ *     StepLength}
  * @param momentum its momentum, where it has one
  * @param plan clip norm, batch size, passes over the data, and how batches are chosen
  */
@@ -17,21 +21,20 @@ record Recipe(
         String network,
         UpdaterKind updater,
         double learningRate,
+        boolean rateFollowsPlan,
         double momentum,
         TrainingPlan plan) {
 
     private static final double LARGE_BATCH = 512;
     private static final double STEPS_PER_EPOCH = 20;
 
-    /**
-     * For linear softmax on {@link io.github.dp4j.cli.data.image.OrientedGradients}: chosen by
-     * cross-validation within the training digits. The optimum is flat.
-     */
+    /** For the embedded digits: chosen by cross-validation within them. The optimum is flat. */
     static Recipe digits(int examples) {
         return new Recipe(
-                NetworkSource.SOFTMAX,
+                NetworkSource.FEATURES,
                 UpdaterKind.MOMENTUM,
-                /* learningRate= */ 30,
+                /* learningRate= */ 240,
+                /* rateFollowsPlan= */ false,
                 /* momentum= */ 0.8,
                 TrainingPlan.builder()
                         .sampling(Sampling.FULL_BATCH)
@@ -41,11 +44,37 @@ record Recipe(
                         .build());
     }
 
+    /** For a linear softmax on fixed features of images, by {@link ImageRecipe}. */
+    static Recipe features(long population) {
+        TrainingPlan plan = ImageRecipe.defaults(population);
+        return new Recipe(
+                NetworkSource.FEATURES,
+                UpdaterKind.MOMENTUM,
+                StepLength.learningRate(plan, ImageRecipe.MOMENTUM),
+                /* rateFollowsPlan= */ true,
+                ImageRecipe.MOMENTUM,
+                plan);
+    }
+
+    /** Returns the same with the learning rate that the whole of a plan asks for. */
+    Recipe settledBy(TrainingPlan whole) {
+        return rateFollowsPlan
+                ? new Recipe(
+                        network,
+                        updater,
+                        StepLength.learningRate(whole, momentum),
+                        rateFollowsPlan,
+                        momentum,
+                        plan)
+                : this;
+    }
+
     static Recipe images(long population) {
         return new Recipe(
                 NetworkSource.CNN,
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 0.5,
+                /* rateFollowsPlan= */ false,
                 /* momentum= */ 0.9,
                 poisson(/* clipNorm= */ 0.1, population, /* epochs= */ 20));
     }
@@ -55,6 +84,7 @@ record Recipe(
                 NetworkSource.SOFTMAX,
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 0.5,
+                /* rateFollowsPlan= */ false,
                 /* momentum= */ 0.9,
                 poisson(/* clipNorm= */ 1, population, /* epochs= */ 10));
     }
@@ -68,6 +98,7 @@ record Recipe(
                 NetworkSource.SOFTMAX,
                 UpdaterKind.MOMENTUM,
                 /* learningRate= */ 1.0 / Math.max(4, features),
+                /* rateFollowsPlan= */ false,
                 /* momentum= */ 0.9,
                 poisson(/* clipNorm= */ 1, population, /* epochs= */ 20));
     }

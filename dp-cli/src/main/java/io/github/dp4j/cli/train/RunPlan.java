@@ -72,7 +72,7 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
                             + Math.addExact(before, all)
                             + ", and a budget that pays for them.");
         }
-        return new RunPlan(recipe, whole.withSteps(all - before), before);
+        return new RunPlan(recipe.settledBy(whole), whole.withSteps(all - before), before);
     }
 
     long steps() {
@@ -80,14 +80,17 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
     }
 
     private static Recipe recipe(TrainOptions options, DataSets data, long population) {
-        if (options.data.data == null) {
-            return Recipe.digits(data.training().size());
-        }
         LabelledData training = data.training();
         if (training.isRegression()) {
             return Recipe.numbers(population, training.features().length() / training.size());
         }
-        return training.isImages() ? Recipe.images(population) : Recipe.table(population);
+        if (!training.isImages()) {
+            return Recipe.table(population);
+        }
+        if (!NetworkSource.isFeatures(options.network)) {
+            return Recipe.images(population);
+        }
+        return data.isDigits() ? Recipe.digits(training.size()) : Recipe.features(population);
     }
 
     private static double batchSize(

@@ -64,8 +64,8 @@ final class TrainOptions {
                 paramLabel = "FILE",
                 description =
                         "A DL4J configuration (JSON), or a Keras model (.h5) whose weights are"
-                                + " public; or the built-in softmax, mlp or cnn (default: cnn for"
-                                + " images, softmax for tables).")
+                                + " public; or the built-in features, softmax, mlp or cnn (default:"
+                                + " features for images, softmax for tables).")
         @Nullable String model;
 
         @Option(

@@ -56,9 +56,6 @@ final class TrainingRun {
             arguments.requireSameColumns(data.columns());
             data.requireSchemaOf(Objects.requireNonNull(folder.source(), "a resumed run has one"));
         }
-        if (options.data.data == null && NetworkSource.isBuiltIn(options.network)) {
-            data = data.described();
-        }
         RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
         Path source = folder.source();
         DpTrainerBuilder builder = source != null ? resumed(source) : fresh(data, plan);

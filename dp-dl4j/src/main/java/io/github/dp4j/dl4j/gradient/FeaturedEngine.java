@@ -8,6 +8,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fixed features, computed once, and an engine for what lies above them. An example's features
@@ -19,6 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class FeaturedEngine implements GradientEngine {
 
+    private static final Logger log = LoggerFactory.getLogger(GradientEngines.class);
+
     private final Model network;
     private final FeaturePrefix prefix;
     private final Function<Model, GradientEngine> engines;
@@ -28,6 +32,7 @@ final class FeaturedEngine implements GradientEngine {
     /** Where the parameters lie that the engine reads. */
     private long address;
 
+    private boolean saidThatTheyDoNotFit;
     private @Nullable Examples given;
     private @Nullable Examples described;
 
@@ -90,8 +95,23 @@ final class FeaturedEngine implements GradientEngine {
     }
 
     private boolean fits(Examples examples) {
-        long numbers = Math.multiplyExact(prefix.width(examples.features()[0]), examples.size());
-        return numbers <= cacheLimit / network.params().dataType().width();
+        long bytes =
+                Math.multiplyExact(
+                        prefix.width(examples.features()[0]) * network.params().dataType().width(),
+                        examples.size());
+        if (bytes <= cacheLimit) {
+            return true;
+        }
+        if (!saidThatTheyDoNotFit) {
+            saidThatTheyDoNotFit = true;
+            log.warn(
+                    "The features of {} examples take {} MB, more than half of the native memory"
+                            + " that is left: they are computed anew at every step. Give Java more"
+                            + " (-Dorg.bytedeco.javacpp.maxbytes=8g), or fewer examples.",
+                    examples.size(),
+                    bytes >> 20);
+        }
+        return false;
     }
 
     private Examples withFeatures(Examples examples) {
@@ -182,7 +202,8 @@ final class FeaturedEngine implements GradientEngine {
     public String describe() {
         return "features "
                 + prefix.describe()
-                + ", computed once; above them the "
+                + (saidThatTheyDoNotFit ? ", computed at every step" : ", computed once")
+                + "; above them the "
                 + engine.describe();
     }
 
