@@ -13,7 +13,6 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.report.Numbers;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -128,7 +127,6 @@ public final class AuditCommand implements Runnable {
     }
 
     private AuditRequest request(AuditedModel audited, AuditedData data, AuditFolder folder) {
-        List<String> names = options.attacks.attack;
         return new AuditRequest(
                 audited.network(),
                 audited.target(),
@@ -136,7 +134,7 @@ public final class AuditCommand implements Runnable {
                 data.nonMembers(),
                 options.data.repeatedRows,
                 options.data.membership,
-                names == null ? List.of() : names.stream().map(String::strip).toList(),
+                options.attacks.attacks(),
                 options.attacks.shadow,
                 options.attacks.epochs == null ? audited.ledger() : Optional.empty(),
                 options.attacks.epochs,

@@ -70,16 +70,13 @@ final class AuditOptionChecks {
             Require.atLeast("--epochs", attacks.epochs, 1);
             Require.atLeast("--batch-size", attacks.batchSize, 1);
         }
-        List<String> names = attacks.attack;
-        if (names != null) {
-            List<String> needing =
-                    names.stream().map(String::strip).filter(engine::needsShadowModels).toList();
-            if (attacks.shadow == 0 && !needing.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "Shadow models are needed by "
-                                + String.join(", ", needing)
-                                + ": leave out --shadow 0, or these attacks.");
-            }
+        List<String> needing =
+                attacks.attacks().stream().filter(engine::needsShadowModels).toList();
+        if (attacks.shadow == 0 && !needing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Shadow models are needed by "
+                            + String.join(", ", needing)
+                            + ": leave out --shadow 0, or these attacks.");
         }
     }
 }

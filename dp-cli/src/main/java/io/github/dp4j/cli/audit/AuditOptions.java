@@ -3,6 +3,7 @@ package io.github.dp4j.cli.audit;
 import io.github.dp4j.cli.option.DataOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -67,6 +68,12 @@ final class AuditOptions {
 
     /** How the model is attacked. */
     static final class Attacks {
+        private static final Map<String, List<String>> FAMILIES =
+                Map.of(
+                        "lira", List.of("lira-online", "lira-offline"),
+                        "rmia", List.of("rmia-online", "rmia-offline"),
+                        "bavaria", List.of("bavaria-online"));
+
         @Option(
                 names = "--shadow",
                 paramLabel = "N",
@@ -81,9 +88,21 @@ final class AuditOptions {
                 paramLabel = "A,B,..",
                 hideParamSyntax = true,
                 description =
-                        "Which attacks are made, such as lira-offline,rmia-online (default: all)."
+                        "Which attacks are made, such as lira-offline,rmia-online; lira, rmia and"
+                                + " bavaria stand for all of their kind (default: all)."
                                 + " Each one more makes the bound pay for one more choice.")
-        @Nullable List<String> attack;
+        private @Nullable List<String> attack;
+
+        /** Returns the attacks' own names, each once; none where none is named. */
+        List<String> attacks() {
+            return attack == null
+                    ? List.of()
+                    : attack.stream()
+                            .map(String::strip)
+                            .flatMap(name -> FAMILIES.getOrDefault(name, List.of(name)).stream())
+                            .distinct()
+                            .toList();
+        }
 
         @Option(
                 names = "--epochs",

@@ -26,11 +26,8 @@ final class BoundInReach {
         if (coins == 0) {
             return Optional.empty();
         }
-        List<String> names = options.attacks.attack;
-        int attacks =
-                names == null
-                        ? engine.attacks(options.attacks.shadow > 0)
-                        : (int) names.stream().map(String::strip).distinct().count();
+        List<String> names = options.attacks.attacks();
+        int attacks = names.isEmpty() ? engine.attacks(options.attacks.shadow > 0) : names.size();
         double largest =
                 OneRunReach.of(
                                 coins,

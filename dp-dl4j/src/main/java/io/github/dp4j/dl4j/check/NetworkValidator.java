@@ -6,6 +6,7 @@ import io.github.dp4j.layers.FeatureLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,16 +133,40 @@ public final class NetworkValidator {
         for (int i = 0; i < net.getnLayers(); i++) {
             Layer layer = net.getLayerWiseConfigurations().getConf(i).getLayer();
             if (learns && layer instanceof FeatureLayer) {
-                problems.add(
-                        "layer "
-                                + i
-                                + " ("
-                                + layer
-                                + ") computes fixed features, through which no gradient goes, but"
-                                + " layers below it have parameters, which would not learn: put"
-                                + " the features first, or freeze what lies below them.");
+                refuseFeatures("layer " + i + " (" + layer + ")");
             }
             learns |= net.getLayer(i).numParams() > 0 && !ParameterLayout.frozen(net.getLayer(i));
+        }
+    }
+
+    private void refuseFeatures(String where) {
+        problems.add(
+                where
+                        + " computes fixed features, through which no gradient goes, but what lies"
+                        + " below it has parameters, which would not learn: put the features"
+                        + " first, or freeze what lies below them.");
+    }
+
+    private void checkFeatures(ComputationGraph graph) {
+        Set<String> learning = new HashSet<>();
+        for (int index : graph.topologicalSortOrder()) {
+            org.deeplearning4j.nn.graph.vertex.GraphVertex vertex = graph.getVertices()[index];
+            String name = vertex.getVertexName();
+            List<String> below = graph.getConfiguration().getVertexInputs().get(name);
+            boolean learns = below != null && below.stream().anyMatch(learning::contains);
+            boolean layered = vertex.hasLayer();
+            if (learns
+                    && layered
+                    && vertex.getLayer().conf().getLayer() instanceof FeatureLayer layer) {
+                refuseFeatures("vertex \"" + name + "\" (" + layer + ")");
+            }
+            boolean own =
+                    layered
+                            && vertex.getLayer().numParams() > 0
+                            && !ParameterLayout.frozen(vertex.getLayer());
+            if (learns || own) {
+                learning.add(name);
+            }
         }
     }
 
@@ -161,6 +186,7 @@ public final class NetworkValidator {
                 checkConf("vertex \"" + entry.getKey() + "\"", layer.getLayerConf());
             }
         }
+        checkFeatures(graph);
         checkRuntime(graph, List.of(graph.getLayers()));
     }
 

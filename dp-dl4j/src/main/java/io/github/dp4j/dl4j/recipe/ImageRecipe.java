@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j.recipe;
 
-import io.github.dp4j.layers.FourierFeatures;
 import io.github.dp4j.layers.OrientedGradients;
 import io.github.dp4j.plan.TrainingPlan;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -26,10 +25,10 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  *         DpTrainer.builder(network).plan(recipe.plan()).ledgerFile(ledger).build()) { ... }
  * }</pre>
  *
- * <p>Images of 16 x 16 pixels or more are described by {@link OrientedGradients} of two levels and
- * 4,096 {@link FourierFeatures} of these; smaller ones by gradients of one level. How the numbers
- * were found, and what they reach, stands in docs/user/results.md. They are for images that look
- * like things or letters on a plain ground; for other images they are a start.
+ * <p>Images of 16 x 16 pixels or more are described by {@link OrientedGradients} of two levels,
+ * smaller ones by gradients of one level. How the numbers were found, and what they reach, stands
+ * in docs/user/results.md. They are for images that look like things or letters on a plain ground;
+ * for other images they are a start.
  *
  * @param configuration of the network: it takes {@code [examples, channels, rows, columns]}
  * @param plan with every gap filled: Poisson batches of 13.65 % of the examples, 40 epochs, clip
@@ -48,8 +47,6 @@ public record ImageRecipe(MultiLayerConfiguration configuration, TrainingPlan pl
 
     /** From here on a second level finds something to describe. */
     private static final long LARGE = 16;
-
-    private static final int FOURIER_FEATURES = 4096;
 
     /**
      * Fills the gaps of a plan, and sets the learning rate by what it then says.
@@ -111,8 +108,7 @@ public record ImageRecipe(MultiLayerConfiguration configuration, TrainingPlan pl
                         .miniBatch(false)
                         .list();
         if (Math.min(rows, columns) >= LARGE) {
-            layers.layer(new OrientedGradients(/* levels= */ 2, /* stride= */ 2))
-                    .layer(new FourierFeatures(FOURIER_FEATURES, /* gamma= */ 0.7, /* seed= */ 0));
+            layers.layer(new OrientedGradients(/* levels= */ 2, /* stride= */ 2));
         } else {
             layers.layer(new OrientedGradients(/* levels= */ 1, /* stride= */ 1));
         }

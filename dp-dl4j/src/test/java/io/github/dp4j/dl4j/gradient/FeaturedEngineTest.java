@@ -6,18 +6,22 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.numbers;
 import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.check.NetworkValidator;
 import io.github.dp4j.layers.FourierFeatures;
 import io.github.dp4j.layers.OrientedGradients;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -141,5 +145,72 @@ class FeaturedEngineTest {
 
     private static org.nd4j.linalg.indexing.INDArrayIndex interval(long from, long to) {
         return org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to);
+    }
+
+    /** In a graph DL4J runs the layer itself, one example at a time. */
+    @Test
+    void graph_trainsOnTheReferenceEngine_andSaysSo() {
+        ComputationGraph graph =
+                new ComputationGraph(
+                        new NeuralNetConfiguration.Builder()
+                                .graphBuilder()
+                                .addInputs("in")
+                                .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, 1))
+                                .addLayer("features", new OrientedGradients(1, 2), "in")
+                                .addLayer("out", output(), "features")
+                                .setOutputs("out")
+                                .build());
+        graph.init();
+        try (GradientEngine engine = GradientEngines.best(graph)) {
+            assertThat(engine.describe()).contains("reference", "OrientedGradients");
+            INDArray sum = Nd4j.zeros(DataType.FLOAT, graph.numParams());
+            double[] norms =
+                    engine.clippedSum(
+                            examples(
+                                    numbers(DataType.FLOAT, 4, 3, 1, HEIGHT, WIDTH),
+                                    oneHot(DataType.FLOAT, 3, 3)),
+                            all(3),
+                            0.5,
+                            sum);
+            assertThat(norms).hasSize(3).doesNotContain(0);
+        }
+    }
+
+    private static OutputLayer output() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build();
+    }
+
+    @Test
+    void featuresAboveWhatLearns_areRefused() {
+        NeuralNetConfiguration.Builder start = new NeuralNetConfiguration.Builder();
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        start.list()
+                                .layer(new DenseLayer.Builder().nOut(6).build())
+                                .layer(new FourierFeatures(64, 1, 3))
+                                .layer(output())
+                                .setInputType(InputType.feedForward(5))
+                                .build());
+        network.init();
+        ComputationGraph graph =
+                new ComputationGraph(
+                        start.graphBuilder()
+                                .addInputs("in")
+                                .setInputTypes(InputType.feedForward(5))
+                                .addLayer("dense", new DenseLayer.Builder().nOut(6).build(), "in")
+                                .addLayer("features", new FourierFeatures(64, 1, 3), "dense")
+                                .addLayer("out", output(), "features")
+                                .setOutputs("out")
+                                .build());
+        graph.init();
+        for (Model each : List.of(network, graph)) {
+            assertThat(NetworkValidator.check(each, /* compiledEngineOnly= */ false).problems())
+                    .singleElement()
+                    .asString()
+                    .contains("FourierFeatures(64", "no gradient goes", "put the features first");
+        }
     }
 }
