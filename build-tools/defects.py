@@ -21,10 +21,11 @@ import tempfile
 import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MODULES = ["dp-dl4j", "dp-cli", "dp-core"]
+MODULES = ["dp-dl4j", "dp-cli", "dp-core", "dp-layers"]
 # Where the files that defects.txt names may lie.
 SOURCES = [ROOT / "dp-dl4j/src/main/java/io/github/dp4j/dl4j", ROOT / "dp-cli/src/main/java/io/github/dp4j",
-           ROOT / "dp-core/src/main/java/io/github/dp4j"]
+           ROOT / "dp-core/src/main/java/io/github/dp4j",
+           ROOT / "dp-layers/src/main/java/io/github/dp4j"]
 PROGRAM = [ROOT / module / "target" / classes for module in MODULES for classes in ("test-classes", "classes")]
 LAUNCHER = "org.junit.platform:junit-platform-console-standalone:1.14.4"
 

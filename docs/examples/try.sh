@@ -10,7 +10,7 @@ work=${1:-$(mktemp -d)}
 built=file://$work/built
 
 cd "$root"
-./mvnw -q -pl dp-core,dp-dl4j -DskipTests -Dmaven.install.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip \
+./mvnw -q -pl dp-core,dp-layers,dp-dl4j -DskipTests -Dmaven.install.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip \
     -Ddp4j.noErrorProne -DaltDeploymentRepository="built::$built" deploy
 
 mkdir -p "$work/project"

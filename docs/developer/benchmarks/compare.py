@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times a step of DP4J, of DL4J and of PyTorch, in turn, in one sitting; writes steps.json and steps.md beside itself.
 
-    ./mvnw -q package -DskipTests -pl dp-core,dp-dl4j,dp-benchmarks
+    ./mvnw -q package -DskipTests -pl dp-core,dp-layers,dp-dl4j,dp-benchmarks
     python3 -m venv torch-env && torch-env/bin/pip install torch numpy
     docs/developer/benchmarks/compare.py --python torch-env/bin/python
 

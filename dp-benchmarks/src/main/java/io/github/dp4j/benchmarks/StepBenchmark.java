@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * One step of training: milliseconds, on two threads.
  *
  * <pre>
- * ./mvnw -q -pl dp-core,dp-dl4j,dp-benchmarks package -DskipTests
+ * ./mvnw -q -pl dp-core,dp-layers,dp-dl4j,dp-benchmarks package -DskipTests
  * java -cp "dp-benchmarks/target/classes:$(cat dp-benchmarks/target/classpath)" org.openjdk.jmh.Main StepBenchmark
  * java -cp ... org.openjdk.jmh.Main StepBenchmark -p model=mnist-cnn -p kind=private,plain -p batch=256,1024
  * </pre>

@@ -13,7 +13,7 @@ import java.util.Locale;
  * docs/developer/benchmarks/compare.py}, and by hand.
  *
  * <pre>
- * ./mvnw -q -pl dp-core,dp-dl4j,dp-benchmarks package -DskipTests
+ * ./mvnw -q -pl dp-core,dp-layers,dp-dl4j,dp-benchmarks package -DskipTests
  * java -cp "dp-benchmarks/target/classes:$(cat dp-benchmarks/target/classpath)" \
  *     io.github.dp4j.benchmarks.StepTimes MODE ...
  *

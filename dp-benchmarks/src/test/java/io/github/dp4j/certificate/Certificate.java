@@ -102,7 +102,7 @@ class Certificate {
                             ratio.ratio()));
         }
         return text
-                + "\n```sh\n./mvnw -q -pl dp-core,dp-dl4j,dp-benchmarks package -DskipTests\n"
+                + "\n```sh\n./mvnw -q -pl dp-core,dp-layers,dp-dl4j,dp-benchmarks package -DskipTests\n"
                 + "java -cp \"dp-benchmarks/target/classes:$(cat dp-benchmarks/target/classpath)\""
                 + " io.github.dp4j.benchmarks.StepTimes time mlp private 256 3\n```\n";
     }

@@ -25,12 +25,8 @@ final class FeaturedEngine implements GradientEngine {
 
     private final Model network;
     private final FeaturePrefix prefix;
-    private final Function<Model, GradientEngine> engines;
+    private final GradientEngine engine;
     private final long cacheLimit;
-    private GradientEngine engine;
-
-    /** Where the parameters lie that the engine reads. */
-    private long address;
 
     private boolean saidThatTheyDoNotFit;
     private @Nullable Examples given;
@@ -48,29 +44,12 @@ final class FeaturedEngine implements GradientEngine {
             long cacheLimit) {
         this.network = network;
         this.prefix = prefix;
-        this.engines = engines;
         this.cacheLimit = cacheLimit;
         this.engine = engines.apply(prefix.head());
-        this.address = addressOfParameters();
     }
 
     private static long freeMemory() {
         return (Pointer.maxBytes() - Pointer.totalBytes()) / 2;
-    }
-
-    private long addressOfParameters() {
-        return network.params().data().addressPointer().address();
-    }
-
-    /** The engine for the parameters that the network has now. */
-    private GradientEngine above() {
-        long now = addressOfParameters();
-        if (now != address) {
-            engine.close();
-            engine = engines.apply(prefix.head());
-            address = now;
-        }
-        return engine;
     }
 
     /** A batch: which examples, and where they lie among those that were described. */
@@ -144,13 +123,13 @@ final class FeaturedEngine implements GradientEngine {
 
     @Override
     public void prepare(Examples examples) {
-        above().prepare(batch(examples, new int[] {0}).examples());
+        engine.prepare(batch(examples, new int[] {0}).examples());
     }
 
     @Override
     public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
         Batch batch = batch(examples, indices);
-        return above().clippedSum(batch.examples(), batch.indices(), clipNorm, sum);
+        return engine.clippedSum(batch.examples(), batch.indices(), clipNorm, sum);
     }
 
     @Override
@@ -162,7 +141,7 @@ final class FeaturedEngine implements GradientEngine {
         for (int u = 0, next = 0; u < groups.length; u++) {
             places[u] = Arrays.copyOfRange(batch.indices(), next, next += groups[u].length);
         }
-        return above().clippedGroupSum(batch.examples(), places, factors, clipNorm, sum);
+        return engine.clippedGroupSum(batch.examples(), places, factors, clipNorm, sum);
     }
 
     @Override
@@ -178,24 +157,24 @@ final class FeaturedEngine implements GradientEngine {
     @Override
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
         Batch batch = batch(examples, indices);
-        above().plainSum(batch.examples(), batch.indices(), sum);
+        engine.plainSum(batch.examples(), batch.indices(), sum);
     }
 
     @Override
     public void subtract(INDArray update) {
-        above().subtract(update);
+        engine.subtract(update);
     }
 
     @Override
     public double[] losses(Examples examples, int[] indices) {
         Batch batch = batch(examples, indices);
-        return above().losses(batch.examples(), batch.indices());
+        return engine.losses(batch.examples(), batch.indices());
     }
 
     @Override
     public INDArray[] predictions(Examples examples, int[] indices) {
         Batch batch = batch(examples, indices);
-        return above().predictions(batch.examples(), batch.indices());
+        return engine.predictions(batch.examples(), batch.indices());
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -99,23 +100,43 @@ class FeaturedEngineTest {
         }
     }
 
-    /** DL4J gives a network another array: the engine must not go on with the old one. */
+    /** One engine meets other examples and, in the same memory, other parameters. */
     @Test
-    void parametersThatMoved_areReadWhereTheyAre() {
+    void otherExamplesAndParameters_areNotTakenForThoseOfBefore() {
         MultiLayerNetwork network = network(DataType.FLOAT, 1, /* flat= */ false);
-        Examples examples =
-                examples(
-                        numbers(DataType.FLOAT, 4, 9, 1, HEIGHT, WIDTH),
-                        oneHot(DataType.FLOAT, 9, 3));
-        try (GradientEngine compiled = engine(network, /* cached= */ true)) {
-            compiled.losses(examples, all(9));
-            network.init(network.params().mul(2), /* cloneParametersArray= */ true);
-            try (GradientEngine reference = new ReferenceEngine(network)) {
+        try (GradientEngine compiled = engine(network, /* cached= */ true);
+                GradientEngine reference = new ReferenceEngine(network)) {
+            for (int seed = 4; seed < 7; seed++) {
+                Examples examples =
+                        examples(
+                                numbers(DataType.FLOAT, seed, 9, 1, HEIGHT, WIDTH),
+                                oneHot(DataType.FLOAT, 9, 3));
                 Equality.check(reference, compiled, network, examples, all(9), 0.5);
+                network.setParams(network.params().mul(2));
+                Equality.check(reference, compiled, network, examples, all(9), 0.5);
+                INDArray before = network.params().dup();
+                compiled.subtract(Nd4j.ones(DataType.FLOAT, network.numParams()));
+                assertThat(network.params()).isEqualTo(before.sub(1));
             }
-            INDArray before = network.params().dup();
-            compiled.subtract(Nd4j.ones(DataType.FLOAT, network.numParams()));
-            assertThat(network.params()).isEqualTo(before.sub(1));
+        }
+    }
+
+    /** What does more than give numbers another shape is DL4J's to run. */
+    @Test
+    void featuresBehindAnotherProcessor_areLeftToTheReferenceEngine() {
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .list()
+                                .layer(new FourierFeatures(64, 1, 3))
+                                .layer(output())
+                                .inputPreProcessor(0, new ComposableInputPreProcessor())
+                                .setInputType(InputType.feedForward(5))
+                                .build());
+        network.init();
+        assertThat(FeaturePrefix.of(network)).isEmpty();
+        try (GradientEngine engine = GradientEngines.best(network)) {
+            assertThat(engine.describe()).contains("reference", "FourierFeatures");
         }
     }
 
