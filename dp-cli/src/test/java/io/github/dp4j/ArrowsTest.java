@@ -65,6 +65,7 @@ class ArrowsTest {
         "io.github.dp4j.dl4j",
         "io.github.dp4j.dl4j.network..",
         "io.github.dp4j.dl4j.audit..",
+        "io.github.dp4j.dl4j.packed..",
         "io.github.dp4j.dl4j.recipe..",
         CHECK,
         DATA,

@@ -90,9 +90,21 @@ public final class AtomicFiles {
      * @throws IOException if that fails; the target is then as it was before
      */
     public static void writePrivateString(Path target, String text) throws IOException {
-        Path file = file(target);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        write(target, file, ownersAlone(file), out -> out.write(bytes));
+        writePrivate(target, out -> out.write(bytes));
+    }
+
+    /**
+     * Replaces a file by new content that its owner alone may read, where files have such
+     * permissions (POSIX), whatever those of a file that it replaces.
+     *
+     * @param target the file to create or to replace
+     * @param content writes the new content
+     * @throws IOException if that fails; the target is then as it was before
+     */
+    public static void writePrivate(Path target, Content content) throws IOException {
+        Path file = file(target);
+        write(target, file, ownersAlone(file), content);
     }
 
     private static void write(

@@ -64,6 +64,7 @@ final class PrivateTraining implements AutoCloseable {
     private ReleaseObserver observer = ReleaseObserver.NONE;
     private long skippedExamples;
     private volatile boolean toStop;
+    private volatile boolean closed;
 
     PrivateTraining(NetworkDriver driver, LedgerJournal journal, RunSettings settings) {
         this(
@@ -120,6 +121,10 @@ final class PrivateTraining implements AutoCloseable {
 
     /** Likewise, with a result. */
     <T> T trained(boolean overData, Supplier<T> steps) {
+        if (closed) {
+            throw new IllegalStateException(
+                    "The training is closed, and its engine with it: resume it from a saved model.");
+        }
         return watch.during(overData, steps);
     }
 
@@ -397,6 +402,7 @@ final class PrivateTraining implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         if (engine != null) {
             engine.close();
         }

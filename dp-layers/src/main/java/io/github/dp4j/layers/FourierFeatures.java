@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -30,6 +31,8 @@ public final class FourierFeatures extends FeatureLayer {
 
     private static final int SMALLEST = 2;
     private static final int LARGEST = 1 << 20;
+    private static final double SMALLEST_GAMMA = 1e-12;
+    private static final double LARGEST_GAMMA = 1e12;
 
     @JsonProperty private int outputs;
     @JsonProperty private double gamma;
@@ -47,7 +50,7 @@ public final class FourierFeatures extends FeatureLayer {
      * Sets the features.
      *
      * @param outputs how many: even, from 2 to 2^20
-     * @param gamma of the kernel, positive; for examples of norm 1, about 1
+     * @param gamma of the kernel, from 1e-12 to 1e12; for examples of norm 1, about 1
      * @param seed of the signs, any number: it is public
      * @throws IllegalArgumentException if a number is out of its range
      */
@@ -69,31 +72,22 @@ public final class FourierFeatures extends FeatureLayer {
                             + outputs
                             + ".");
         }
-        if (!(gamma > 0 && gamma < Double.POSITIVE_INFINITY)) {
+        if (!(gamma >= SMALLEST_GAMMA && gamma <= LARGEST_GAMMA)) {
             throw new IllegalArgumentException(
-                    "FourierFeatures has a positive gamma, not " + gamma + ".");
+                    "FourierFeatures has a gamma from "
+                            + SMALLEST_GAMMA
+                            + " to "
+                            + LARGEST_GAMMA
+                            + ", not "
+                            + gamma
+                            + ".");
         }
     }
 
     @Override
     public void setNIn(InputType inputType, boolean override) {
         draw(count(shape(inputType)));
-    }
-
-    private static int count(long... shape) {
-        long count = 1;
-        for (long size : shape) {
-            count = Math.multiplyExact(count, size);
-        }
-        if (count < 1 || count > LARGEST) {
-            throw new IllegalArgumentException(
-                    "FourierFeatures takes examples of 1 to "
-                            + LARGEST
-                            + " numbers, not "
-                            + count
-                            + ".");
-        }
-        return (int) count;
+        super.setNIn(inputType, override);
     }
 
     /** The same signs for the same number of inputs, as SHA-256 counts them out. */
@@ -102,12 +96,16 @@ public final class FourierFeatures extends FeatureLayer {
             return;
         }
         inputs = forInputs;
-        ByteBuffer bytes = ByteBuffer.allocate(Math.max(32, signsNeeded(forInputs) / 8));
+        ByteBuffer bytes = ByteBuffer.allocate(signBytes(forInputs));
         for (int counter = 0; bytes.hasRemaining(); counter++) {
             byte[] hash = sha256("DP4J Fourier features " + seed + " " + counter);
             bytes.put(hash, 0, Math.min(hash.length, bytes.remaining()));
         }
         signs = HexFormat.of().formatHex(bytes.array());
+    }
+
+    private int signBytes(int forInputs) {
+        return signsNeeded(forInputs) / Byte.SIZE;
     }
 
     private int signsNeeded(int forInputs) {
@@ -128,6 +126,10 @@ public final class FourierFeatures extends FeatureLayer {
     public RowFeatures rows(long... shape) {
         require();
         int count = count(shape);
+        if (count > LARGEST) {
+            throw new IllegalArgumentException(
+                    this + " takes at most " + LARGEST + " numbers, not " + count + ".");
+        }
         draw(signs == null ? count : inputs);
         if (count != inputs) {
             throw new IllegalArgumentException(
@@ -137,6 +139,7 @@ public final class FourierFeatures extends FeatureLayer {
                             + count
                             + ".");
         }
+        requireOwnShape(shape);
         return new Projection(inputs, outputs, gamma, signs());
     }
 
@@ -144,7 +147,7 @@ public final class FourierFeatures extends FeatureLayer {
     float[] signs() {
         int needed = signsNeeded(inputs);
         byte[] bytes = HexFormat.of().parseHex(Objects.requireNonNull(signs, "signs"));
-        if (bytes.length < needed / 8) {
+        if (bytes.length != signBytes(inputs)) {
             throw new IllegalArgumentException(
                     "FourierFeatures needs " + needed + " signs and has " + bytes.length * 8 + ".");
         }
@@ -165,7 +168,12 @@ public final class FourierFeatures extends FeatureLayer {
     }
 
     @Override
+    List<Object> settings() {
+        return List.of(outputs, gamma, seed, inputs, signs == null ? "" : signs);
+    }
+
+    @Override
     public String toString() {
-        return "FourierFeatures(" + outputs + ", gamma " + gamma + ")";
+        return "FourierFeatures(" + outputs + ", gamma " + gamma + ", seed " + seed + ")";
     }
 }

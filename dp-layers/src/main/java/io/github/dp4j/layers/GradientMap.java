@@ -70,6 +70,10 @@ final class GradientMap {
                     (row + 1 < height ? picture[pixel + width] : 0)
                             - (row > 0 ? picture[pixel - width] : 0);
             double square = (double) x * x + (double) y * y;
+            if (Double.isNaN(square)) {
+                Arrays.fill(cells, to, to + outputs(), Float.NaN);
+                return;
+            }
             if (square > steepest) {
                 steepest = square;
                 right = x;

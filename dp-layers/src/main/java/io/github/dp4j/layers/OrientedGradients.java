@@ -1,6 +1,7 @@
 package io.github.dp4j.layers;
 
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -17,15 +18,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * rounded up. Two levels take each of these 8 maps, at norm 1, to 8 directions of half as many
  * cells each way, weighted by the square root of the map's norm: {@code 64 (h / s^2) (w / s^2)}
  * numbers. The Euclidean norm of an image's features is 1, or 0 where nothing rises. Of several
- * channels the steepest counts at each pixel. Pixels may have any scale: it falls out.
+ * channels the steepest counts at each pixel. Pixels may have any scale from 1e-37 to 1e37: it
+ * falls out. An image with NaN has features that are NaN.
  *
  * <p>An image is described from itself alone and by constants, which costs no privacy.
  */
 public final class OrientedGradients extends FeatureLayer {
 
     private static final long serialVersionUID = 1L;
-
-    private static final int LARGEST = 1 << 24;
 
     @JsonProperty private int levels;
     @JsonProperty private int stride;
@@ -61,15 +61,16 @@ public final class OrientedGradients extends FeatureLayer {
     @Override
     public RowFeatures rows(long... shape) {
         require();
-        boolean fits = shape.length == 3 && shape[0] > 0 && shape[1] > 0 && shape[2] > 0;
-        if (!fits || shape[0] * shape[1] * shape[2] > LARGEST) {
+        if (shape.length != 3) {
             throw new IllegalArgumentException(
-                    "OrientedGradients describes images of at most "
-                            + LARGEST
-                            + " numbers, [channels, height, width], not examples of the shape "
+                    this
+                            + " describes images, [channels, height, width], not examples of the"
+                            + " shape "
                             + Arrays.toString(shape)
                             + ".");
         }
+        count(shape);
+        requireOwnShape(shape);
         GradientMap pixels =
                 new GradientMap((int) shape[0], (int) shape[1], (int) shape[2], stride);
         return levels == 1 ? new OneLevel(pixels) : new TwoLevels(pixels, below(shape));
@@ -90,6 +91,11 @@ public final class OrientedGradients extends FeatureLayer {
                     image.getHeight(), image.getWidth(), image.getDepth());
         }
         return null;
+    }
+
+    @Override
+    List<Object> settings() {
+        return List.of(levels, stride);
     }
 
     @Override

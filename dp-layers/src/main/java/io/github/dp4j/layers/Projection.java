@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class Projection implements RowFeatures {
 
     private static final double QUARTER_TURN = Math.PI / 2;
+    private static final double LARGEST_ANGLE = 1e6;
 
     private final int inputs;
     private final int outputs;
@@ -84,6 +85,11 @@ final class Projection implements RowFeatures {
 
     /** Cosine and sine, by Taylor's series within an eighth of a turn: right to 3e-8. */
     private void turn(double angle, float[] features, int place) {
+        if (!(Math.abs(angle) < LARGEST_ANGLE)) { // where the remainder would be too rough; NaN
+            features[place] = (float) Math.cos(angle) * height;
+            features[place + 1] = (float) Math.sin(angle) * height;
+            return;
+        }
         double quarters = Math.rint(angle / QUARTER_TURN);
         double x = angle - quarters * QUARTER_TURN;
         double square = x * x;

@@ -1,10 +1,12 @@
 package io.github.dp4j.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -104,5 +106,47 @@ class FeatureNetworksTest {
         MultiLayerNetwork shaped = network(DataType.FLOAT, InputType.convolutional(12, 9, 1));
         MultiLayerNetwork flat = network(DataType.FLOAT, InputType.convolutionalFlat(12, 9, 1));
         assertThat(flat.output(images.reshape('c', 5, 108))).isEqualTo(shaped.output(images));
+    }
+
+    /** Features merge channels and round sizes up: their number does not tell. */
+    @Test
+    void imagesOfAnotherShape_areRefused_thoughTheyHaveAsManyFeatures() {
+        MultiLayerNetwork network = network(DataType.FLOAT, InputType.convolutional(12, 9, 1));
+        for (long[] shape : new long[][] {{2, 3, 12, 9}, {2, 1, 11, 9}, {2, 1, 12, 10}}) {
+            assertThatThrownBy(() -> network.output(images(DataType.FLOAT, shape)))
+                    .hasMessageContaining("was made for examples of the shape [1, 12, 9]");
+        }
+        assertThatThrownBy(
+                        () ->
+                                network(
+                                        DataType.FLOAT,
+                                        InputType.convolutional(4, 4, 4, CNN2DFormat.NHWC)))
+                .hasMessageContaining("channels first, not NHWC");
+    }
+
+    @Test
+    void layers_areEqualByTheirSettings() {
+        assertThat(new OrientedGradients(2, 2))
+                .isEqualTo(new OrientedGradients(2, 2))
+                .hasSameHashCodeAs(new OrientedGradients(2, 2))
+                .isNotEqualTo(new OrientedGradients(2, 1))
+                .isNotEqualTo(new FourierFeatures(64, 1, 0));
+        assertThat(new FourierFeatures(64, 1, 0))
+                .isEqualTo(new FourierFeatures(64, 1, 0))
+                .isNotEqualTo(new FourierFeatures(64, 1, 1))
+                .isNotEqualTo(new FourierFeatures(64, 2, 0))
+                .isNotEqualTo(new FourierFeatures(32, 1, 0));
+    }
+
+    @Test
+    void signsOfAnotherLength_areRefused() {
+        MultiLayerNetwork network = network(DataType.FLOAT, InputType.convolutional(12, 9, 1));
+        String json = network.getLayerWiseConfigurations().toJson();
+        String longer = json.replaceAll("\"signs\" : \"", "$0ff");
+        assertThat(longer).isNotEqualTo(json);
+        MultiLayerNetwork damaged = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(longer));
+        damaged.init();
+        assertThatThrownBy(() -> damaged.output(images(DataType.FLOAT, 1, 1, 12, 9)))
+                .hasMessageContaining("needs 3072 signs and has 3080");
     }
 }

@@ -256,5 +256,51 @@ class FeaturesByHandTest {
         FourierFeatures of10 = new FourierFeatures(8, 1, 0);
         of10.rows(10);
         assertThatThrownBy(() -> of10.rows(11)).hasMessageContaining("of 10 numbers, not of 11");
+        assertThatThrownBy(() -> new FourierFeatures(8, 1e300, 0)).hasMessageContaining("1.0E300");
+        assertThatThrownBy(() -> new OrientedGradients(2, 2).rows(1L << 32, 1L << 32, 1))
+                .hasMessageContaining("of 1 to 16777216 numbers");
+    }
+
+    /** Whatever the numbers, norm 1: no remainder of a huge angle is taken for a small one. */
+    @Test
+    void fourierFeatures_ofHugeNumbers_areStillCosines() {
+        float[] row = numbers(20, 3);
+        for (int exponent = -40; exponent <= 34; exponent++) {
+            float[] scaled = row.clone();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= (float) Math.pow(10, exponent);
+            }
+            double square = 0;
+            for (float x : computed(new FourierFeatures(64, 0.7, 0), scaled, 20)) {
+                square += (double) x * x;
+            }
+            assertThat(square).as("1e%d", exponent).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    @Test
+    void damagedImages_haveNoFeaturesThatLookRight() {
+        float[] image = numbers(64, 1);
+        image[10] = Float.NaN;
+        for (int levels = 1; levels <= 2; levels++) {
+            assertThat(computed(new OrientedGradients(levels, 2), image, 1, 8, 8))
+                    .contains(Float.NaN);
+        }
+    }
+
+    @Test
+    void scaleOfPixels_fallsOut() {
+        float[] image = numbers(256, 1);
+        float[] usual = computed(new OrientedGradients(2, 2), image, 1, 16, 16);
+        for (float scale : new float[] {1e-37f, 255, 1e37f}) {
+            float[] other = image.clone();
+            for (int i = 0; i < other.length; i++) {
+                other[i] *= scale;
+            }
+            float[] features = computed(new OrientedGradients(2, 2), other, 1, 16, 16);
+            for (int i = 0; i < usual.length; i++) {
+                assertThat(features[i]).isCloseTo(usual[i], Offset.offset(1e-3f));
+            }
+        }
     }
 }

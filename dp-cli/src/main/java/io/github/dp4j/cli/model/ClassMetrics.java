@@ -145,8 +145,8 @@ public final class ClassMetrics {
 
     /** Returns the mean of {@code -log p} of the true class. */
     public double logLoss() {
-        return -IntStream.range(0, truth.length)
-                .mapToDouble(i -> Math.log(Math.max(SMALLEST, probabilities[i][truth[i]])))
+        return IntStream.range(0, truth.length)
+                .mapToDouble(i -> 0 - Math.log(Math.max(SMALLEST, probabilities[i][truth[i]])))
                 .average()
                 .orElseThrow();
     }

@@ -6,6 +6,11 @@ import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.report.Numbers;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Says what is about to be done, and which choices were made for the user. */
 final class RunAnnouncement {
@@ -42,7 +47,7 @@ final class RunAnnouncement {
                         + " held-out examples"
                         + (data.remark() == null ? "" : "; " + data.remark()));
         note(terminal, "Network", network(options, plan, trainer));
-        note(terminal, "Training", training(plan));
+        note(terminal, "Training", training(plan) + rate(options, trainer.network()));
         note(terminal, "Privacy", privacy(plan.plan(), trainer));
         if (options.privacy.populationSize == null) {
             note(
@@ -84,6 +89,19 @@ final class RunAnnouncement {
                 + batches
                 + ", gradients clipped to "
                 + Numbers.plain(plan.plan().clipNorm().orElseThrow());
+    }
+
+    /** Of built-in networks, whose layers have one rate, which may follow from the plan. */
+    private static String rate(TrainOptions options, Model network) {
+        return NetworkSource.isBuiltIn(options.network)
+                        && network instanceof MultiLayerNetwork layers
+                        && layers.getOutputLayer().conf().getLayer() instanceof BaseLayer last
+                ? ", learning rate "
+                        + new BigDecimal(last.getIUpdater().getLearningRate(0, 0))
+                                .round(new MathContext(3))
+                                .stripTrailingZeros()
+                                .toPlainString()
+                : "";
     }
 
     private static String privacy(TrainingPlan plan, DpTrainer trainer) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
@@ -24,36 +25,28 @@ final class FeaturePrefix {
     private final MultiLayerNetwork whole;
     private final List<FeatureLayer> layers;
 
-    /** The shape of an image that comes as a row; null where examples have their shape. */
-    private final long @Nullable [] shape;
+    /** Gives an example another shape; null if it is described as it comes. */
+    private final @Nullable InputPreProcessor reshaping;
 
     private FeaturePrefix(
-            MultiLayerNetwork whole, List<FeatureLayer> layers, long @Nullable [] shape) {
+            MultiLayerNetwork whole,
+            List<FeatureLayer> layers,
+            @Nullable InputPreProcessor reshaping) {
         this.whole = whole;
         this.layers = layers;
-        this.shape = shape;
+        this.reshaping = reshaping;
     }
 
     /** Returns the features of a network; empty if it does not begin with any. */
     static Optional<FeaturePrefix> of(Model network) {
-        int count = FeatureLayers.count(network);
-        if (count == 0) {
+        List<FeatureLayer> layers = FeatureLayers.of(network);
+        if (layers.isEmpty()) {
             return Optional.empty();
         }
         MultiLayerNetwork net = (MultiLayerNetwork) network;
-        MultiLayerConfiguration conf = net.getLayerWiseConfigurations();
-        List<FeatureLayer> layers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            layers.add((FeatureLayer) conf.getConf(i).getLayer());
-        }
-        InputPreProcessor first = conf.getInputPreProcess(0);
-        long[] shape =
-                first instanceof FeedForwardToCnnPreProcessor image
-                        ? new long[] {
-                            image.getNumChannels(), image.getInputHeight(), image.getInputWidth()
-                        }
-                        : null;
-        return Optional.of(new FeaturePrefix(net, List.copyOf(layers), shape));
+        return Optional.of(
+                new FeaturePrefix(
+                        net, layers, net.getLayerWiseConfigurations().getInputPreProcess(0)));
     }
 
     /** Returns the layers above, on the very parameters of the whole network. */
@@ -90,10 +83,31 @@ final class FeaturePrefix {
         return FeatureRows.of(() -> rows(exampleShape), examples).castTo(whole.params().dataType());
     }
 
+    /** The shape in which an example is described. */
     private long[] shapeOf(INDArray examples) {
-        return shape != null && examples.rank() == 2
-                ? shape
-                : Arrays.copyOfRange(examples.shape(), 1, examples.rank());
+        long[] own = Arrays.copyOfRange(examples.shape(), 1, examples.rank());
+        if (reshaping instanceof FeedForwardToCnnPreProcessor image && own.length == 1) {
+            long[] shape = {image.getNumChannels(), image.getInputHeight(), image.getInputWidth()};
+            requireImage(Arrays.equals(own, new long[] {shape[0] * shape[1] * shape[2]}), own);
+            return shape;
+        }
+        if (reshaping instanceof CnnToFeedForwardPreProcessor image && own.length == 3) {
+            long[] shape = {image.getNumChannels(), image.getInputHeight(), image.getInputWidth()};
+            requireImage(Arrays.equals(own, shape), own);
+            return new long[] {shape[0] * shape[1] * shape[2]};
+        }
+        return own;
+    }
+
+    private void requireImage(boolean fits, long... shape) {
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "The network was made for other examples than those of the shape "
+                            + Arrays.toString(shape)
+                            + ": "
+                            + reshaping
+                            + ".");
+        }
     }
 
     private RowFeatures rows(long... exampleShape) {

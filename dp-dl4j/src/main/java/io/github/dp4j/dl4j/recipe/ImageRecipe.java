@@ -1,7 +1,9 @@
 package io.github.dp4j.dl4j.recipe;
 
 import io.github.dp4j.layers.OrientedGradients;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.Require;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -70,7 +72,22 @@ public record ImageRecipe(MultiLayerConfiguration configuration, TrainingPlan pl
                                         new IllegalArgumentException(
                                                 "An ImageRecipe needs populationSize, the public"
                                                         + " number of images."));
-        TrainingPlan plan = known.toBuilder().unlessGiven(defaults(Math.round(population))).build();
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "An ImageRecipe tells at least 2 classes apart, not " + classes + ".");
+        }
+        TrainingPlan usual = defaults(Math.round(population));
+        // Whoever gives a rate, or takes all images, has said how large batches are.
+        boolean batchKnown =
+                known.samplingRate().isPresent() || known.sampling() == Sampling.FULL_BATCH;
+        TrainingPlan gaps =
+                batchKnown
+                        ? TrainingPlan.builder()
+                                .clipNorm(usual.clipNorm().orElseThrow())
+                                .epochs(usual.epochs().orElseThrow())
+                                .build()
+                        : usual;
+        TrainingPlan plan = known.toBuilder().unlessGiven(gaps).build();
         IUpdater updater = new Nesterovs(StepLength.learningRate(plan, MOMENTUM), MOMENTUM);
         return new ImageRecipe(network(channels, rows, columns, classes, updater), plan);
     }
@@ -82,6 +99,7 @@ public record ImageRecipe(MultiLayerConfiguration configuration, TrainingPlan pl
      * @return what a plan lacks without a budget
      */
     public static TrainingPlan defaults(long population) {
+        Require.atLeast("populationSize", population, 1);
         return TrainingPlan.builder()
                 .clipNorm(CLIP_NORM)
                 .expectedBatchSize(Math.max(1, Math.floor(population * SAMPLING_RATE)))

@@ -7,6 +7,7 @@ import static io.github.dp4j.dl4j.gradient.DenseEqualityTest.oneHot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.check.NetworkValidator;
+import io.github.dp4j.dl4j.gradient.compile.EngineForecast;
 import io.github.dp4j.layers.FourierFeatures;
 import io.github.dp4j.layers.OrientedGradients;
 import java.util.List;
@@ -19,11 +20,13 @@ import net.jqwik.api.constraints.IntRange;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -233,5 +236,57 @@ class FeaturedEngineTest {
                     .asString()
                     .contains("FourierFeatures(64", "no gradient goes", "put the features first");
         }
+    }
+
+    /** Users freeze what they do not train, and set dropout for all layers. */
+    @Test
+    void frozenFeatures_andDropoutForAll_areCompiledAllTheSame() {
+        MultiLayerNetwork network = network(DataType.FLOAT, 1, /* flat= */ false);
+        MultiLayerNetwork frozen =
+                new TransferLearning.Builder(network).setFeatureExtractor(1).build();
+        MultiLayerNetwork dropped =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .dropOut(0.5)
+                                .list()
+                                .layer(new OrientedGradients(1, 1))
+                                .layer(output())
+                                .setInputType(InputType.convolutional(HEIGHT, WIDTH, 1))
+                                .build());
+        dropped.init();
+        Examples examples =
+                examples(
+                        numbers(DataType.FLOAT, 4, 9, 1, HEIGHT, WIDTH),
+                        oneHot(DataType.FLOAT, 9, 3));
+        for (MultiLayerNetwork each : List.of(frozen, dropped)) {
+            try (GradientEngine engine =
+                    GradientEngines.best(
+                            each, new EngineSettings(2, 2), /* compiledOnly= */ true)) {
+                assertThat(engine.losses(examples, all(9))).doesNotContain(Double.NaN);
+                assertThat(engine.describe()).contains("compiled engine");
+            }
+        }
+        try (GradientEngine reference = new ReferenceEngine(frozen);
+                GradientEngine compiled = engine(frozen, /* cached= */ true)) {
+            Equality.check(reference, compiled, frozen, examples, all(9), 0.5);
+        }
+    }
+
+    @Test
+    void featuresBehindOtherLayers_areNamedAsTheReasonThatTheyAre() {
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .list()
+                                .layer(new ActivationLayer(Activation.RELU))
+                                .layer(new FourierFeatures(64, 1, 3))
+                                .layer(output())
+                                .setInputType(InputType.feedForward(5))
+                                .build());
+        network.init();
+        assertThat(EngineForecast.unknown(network))
+                .singleElement()
+                .asString()
+                .contains("FourierFeatures", "at the beginning", "nothing before them");
     }
 }

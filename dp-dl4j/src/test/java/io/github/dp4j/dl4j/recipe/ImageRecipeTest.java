@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ class ImageRecipeTest {
     }
 
     private static double way(TrainingPlan plan) {
+        double steps = plan.length().orElseThrow();
+        double started = 0.9 * (1 - Math.pow(0.9, steps)) / 0.1;
         return StepLength.learningRate(plan, 0.9)
-                * plan.length().orElseThrow()
+                * (steps - started)
                 * plan.clipNorm().orElseThrow()
                 / 0.1;
     }
@@ -135,5 +138,46 @@ class ImageRecipeTest {
         TrainingPlan.Builder plan = TrainingPlan.builder().epsilon(3).delta(1e-5);
         assertThatThrownBy(() -> ImageRecipe.of(1, 28, 28, 10, plan))
                 .hasMessageContaining("populationSize");
+    }
+
+    @Test
+    void batches_asTheyAreGiven() {
+        TrainingPlan byRate = ImageRecipe.of(1, 28, 28, 10, plan(3, 600).samplingRate(0.1)).plan();
+        assertThat(byRate.batchSize().orElseThrow()).isEqualTo(60);
+        TrainingPlan full =
+                ImageRecipe.of(1, 28, 28, 10, plan(3, 600).sampling(Sampling.FULL_BATCH)).plan();
+        assertThat(full.batchSize().orElseThrow()).isEqualTo(600);
+        assertThat(full.clipNorm().orElseThrow()).isEqualTo(0.1);
+    }
+
+    /** No clip norm, no momentum, few steps: there is a rate for each, and it is one to use. */
+    @Test
+    void rates_areUsable_whateverIsGiven() {
+        TrainingPlan unclipped =
+                ImageRecipe.of(
+                                1,
+                                28,
+                                28,
+                                10,
+                                TrainingPlan.builder()
+                                        .noiseMultiplier(0)
+                                        .delta(1e-5)
+                                        .populationSize(600)
+                                        .clipNorm(Double.POSITIVE_INFINITY))
+                        .plan();
+        assertThat(StepLength.learningRate(unclipped, 0.9)).isBetween(0.1, 700.0);
+        TrainingPlan usual = ImageRecipe.of(1, 28, 28, 10, plan(3, 60_000)).plan();
+        assertThat(StepLength.learningRate(usual, 0) / StepLength.learningRate(usual, 0.9))
+                .isCloseTo(10, within(0.4));
+        // 293 steps never reach the length of 1 / (1 - m) gradients.
+        double slow = StepLength.learningRate(usual, 0.999999);
+        assertThat(slow).isGreaterThan(0.5);
+        for (double momentum : new double[] {-0.1, 1, 2, Double.NaN}) {
+            assertThatThrownBy(() -> StepLength.learningRate(usual, momentum))
+                    .hasMessageContaining("momentum must be from 0 to below 1");
+        }
+        assertThatThrownBy(() -> ImageRecipe.of(1, 28, 28, 1, plan(3, 600)))
+                .hasMessageContaining("at least 2 classes");
+        assertThatThrownBy(() -> ImageRecipe.defaults(0)).hasMessageContaining("populationSize");
     }
 }

@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.gradient.step.DropoutStep;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
 import io.github.dp4j.dl4j.gradient.step.UnsupportedLayerException;
 import io.github.dp4j.dl4j.gradient.step.loss.LossLayers;
+import io.github.dp4j.layers.FeatureLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class EngineForecast {
     public static List<String> unknown(Model network) {
         List<String> unknown = new ArrayList<>();
         if (network instanceof MultiLayerNetwork net) {
-            for (int i = FeatureLayers.count(net); i < net.getnLayers(); i++) {
+            for (int i = FeatureLayers.of(net).size(); i < net.getnLayers(); i++) {
                 Layer conf =
                         ParameterLayout.thawed(
                                 net.getLayerWiseConfigurations().getConf(i).getLayer());
@@ -80,6 +81,11 @@ public final class EngineForecast {
     /** Refuses what no data could be compiled for. */
     private static void require(Layer conf, String where, boolean frozen) {
         LayerSite site = new LayerSite(conf, where, 0, !frozen, frozen, /* target= */ null);
+        if (conf instanceof FeatureLayer) {
+            throw site.unsupported(
+                    "fixed features are known at the beginning of a MultiLayerNetwork alone, with"
+                            + " nothing before them");
+        }
         if (!LayerRegistry.isKnown(conf, frozen)) {
             throw site.unsupported(conf.getClass().getSimpleName() + " is not known");
         }

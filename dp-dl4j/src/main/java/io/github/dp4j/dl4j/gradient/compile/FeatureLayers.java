@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.compile;
 
 import io.github.dp4j.layers.FeatureLayer;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -17,24 +18,25 @@ public final class FeatureLayers {
     private FeatureLayers() {}
 
     /**
-     * Returns how many layers at the beginning compute fixed features of each example: none of a
-     * graph, none behind a preprocessor that does more than give an example's numbers another
-     * shape, and not all layers.
+     * Returns the layers at the beginning that compute fixed features of each example, frozen or
+     * not: none of a graph, none behind a preprocessor that does more than give an example's
+     * numbers another shape, and not all layers.
      */
-    public static int count(Model network) {
+    public static List<FeatureLayer> of(Model network) {
         if (!(network instanceof MultiLayerNetwork net)) {
-            return 0;
+            return List.of();
         }
         MultiLayerConfiguration conf = net.getLayerWiseConfigurations();
         List<NeuralNetConfiguration> layers = conf.getConfs();
-        int count = 0;
-        while (count < layers.size() - 1
-                && layers.get(count).getLayer() instanceof FeatureLayer layer
-                && layer.getIDropout() == null
-                && reshapes(conf.getInputPreProcess(count), count)) {
-            count++;
+        List<FeatureLayer> features = new ArrayList<>();
+        for (int i = 0; i < layers.size() - 1; i++) {
+            if (!(ParameterLayout.thawed(layers.get(i).getLayer()) instanceof FeatureLayer layer)
+                    || !reshapes(conf.getInputPreProcess(i), i)) {
+                break;
+            }
+            features.add(layer);
         }
-        return count;
+        return List.copyOf(features);
     }
 
     private static boolean reshapes(@Nullable InputPreProcessor processor, int layer) {
