@@ -5,6 +5,7 @@ import io.github.dp4j.cli.account.CalibrateCommand;
 import io.github.dp4j.cli.account.CompareCommand;
 import io.github.dp4j.cli.audit.AuditCommand;
 import io.github.dp4j.cli.option.Converters;
+import io.github.dp4j.cli.pack.PackCommand;
 import io.github.dp4j.cli.predict.PredictCommand;
 import io.github.dp4j.cli.report.ReportCommand;
 import io.github.dp4j.cli.terminal.Terminal;
@@ -97,6 +98,7 @@ public final class Main {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", TrainCommand::new);
         commands.put("predict", PredictCommand::new);
+        commands.put("pack", PackCommand::new);
         commands.put("account", AccountCommand::new);
         commands.put("calibrate", CalibrateCommand::new);
         commands.put("compare", CompareCommand::new);

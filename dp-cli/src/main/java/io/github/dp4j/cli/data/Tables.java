@@ -4,11 +4,13 @@ import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
 import io.github.dp4j.cli.data.text.Separator;
+import io.github.dp4j.dl4j.packed.PackedWriter;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tables in CSV files. */
@@ -47,21 +49,64 @@ public final class Tables {
         InputFiles.requireFile(file);
         Schema given = options.schema() == null ? null : Schema.read(options.schema());
         try (CsvReader rows = reader(file, given, options)) {
-            ColumnNames names;
-            Schema schema;
-            if (given == null) {
-                Schemas.requireColumns(rows);
-                names = ColumnNames.of(options, rows);
-                schema = Schemas.of(options, rows, names);
-            } else {
-                names = ColumnNames.of(given);
-                schema = given;
+            Columns columns = Columns.of(options, given, rows);
+            LabelledData training = columns.encoder(options, rows).encode(limit);
+            return new Tables(options, columns.schema, columns.names, rows.separator(), training);
+        }
+    }
+
+    /**
+     * Writes a table into a packed file, row by row.
+     *
+     * @param file CSV, gzipped or not
+     * @param options what is publicly known about its columns
+     * @param out the file to write
+     * @param progress is told how many rows are written, after each
+     * @return how many rows there were
+     * @throws DataFormatException as {@link #open} does
+     */
+    public static long pack(Path file, TableOptions options, Path out, LongConsumer progress) {
+        InputFiles.requireFile(file);
+        Schema given = options.schema() == null ? null : Schema.read(options.schema());
+        try (CsvReader rows = reader(file, given, options)) {
+            Columns columns = Columns.of(options, given, rows);
+            TableEncoder encoder = columns.encoder(options, rows);
+            return PackedWriter.write(
+                    out,
+                    new long[] {columns.schema.width()},
+                    new long[] {1},
+                    columns.saved(),
+                    sink -> {
+                        float[] target = new float[1];
+                        long count = 0;
+                        for (EncodedRow row = encoder.next(); row != null; row = encoder.next()) {
+                            target[0] = row.target();
+                            sink.add(row.features(), target);
+                            progress.accept(++count);
+                        }
+                    });
+        }
+    }
+
+    /** What the columns of a file are, and what they are called. */
+    private record Columns(Schema schema, ColumnNames names) {
+
+        static Columns of(TableOptions options, @Nullable Schema given, CsvReader rows) {
+            if (given != null) {
+                return new Columns(given, ColumnNames.of(given));
             }
-            LabelledData training =
-                    new TableEncoder(
-                                    schema, names, rows, /* labelled= */ true, options.showValues())
-                            .encode(limit);
-            return new Tables(options, schema, names, rows.separator(), training);
+            Schemas.requireColumns(rows);
+            ColumnNames names = ColumnNames.of(options, rows);
+            return new Columns(Schemas.of(options, rows, names), names);
+        }
+
+        TableEncoder encoder(TableOptions options, CsvReader rows) {
+            return new TableEncoder(
+                    schema, names, rows, /* labelled= */ true, options.showValues());
+        }
+
+        String saved() {
+            return SavedTable.text(schema.withNames(names.kept()));
         }
     }
 
@@ -138,7 +183,7 @@ public final class Tables {
      * @return what {@link SavedTable} reads
      */
     public String saved() {
-        return SavedTable.text(schema.withNames(names.kept()));
+        return new Columns(schema, names).saved();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.data.HeldOutSplit;
 import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
@@ -11,9 +12,11 @@ import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.dl4j.PrivateModelFile;
+import io.github.dp4j.dl4j.packed.PackedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +55,66 @@ record DataSets(
         if (data == null) {
             return images(DIGITS, Digits.training().first(limit), Digits.test());
         }
+        if (PackedFile.isPacked(data)) {
+            return packed(data, options, limit);
+        }
         return Files.isDirectory(data) ? idx(data, options, limit) : table(data, options, limit);
+    }
+
+    /** The file says itself what its numbers mean. */
+    private static DataSets packed(Path data, TrainOptions.Data options, int limit) {
+        if (options.describesColumns() || options.testSplit != null) {
+            throw new UserErrorException(
+                    data
+                            + " is a packed file, which says itself what its columns and classes"
+                            + " are: leave out --schema, --bounds, --classes, --target,"
+                            + " --label-column and --header; and --test-split, for which pack the"
+                            + " two parts.");
+        }
+        PackedData packed = PackedData.open(data);
+        SavedTable table = packed.table();
+        LabelledData test = options.test == null ? null : test(options.test, options, packed);
+        if (table == null) {
+            return images(nameOf(data), packed.examples().first(limit), test);
+        }
+        return new DataSets(
+                nameOf(data),
+                packed.examples().first(limit),
+                test,
+                List.of("packed as " + packed.schema()),
+                packed.schema(),
+                packed.examples().isRegression() ? table.target(1) - table.target(0) : 1,
+                /* remark= */ null);
+    }
+
+    private static LabelledData test(Path test, TrainOptions.Data options, PackedData packed) {
+        SavedTable table = packed.table();
+        if (PackedFile.isPacked(test)) {
+            PackedData other = PackedData.open(test);
+            String mine = packed.schema();
+            String theirs = other.schema();
+            boolean alike =
+                    (mine != null && theirs != null)
+                            ? SavedTable.isSame(mine, theirs)
+                            : Objects.equals(mine, theirs);
+            if (!alike || !other.examples().classes().equals(packed.examples().classes())) {
+                throw new UserErrorException(
+                        "The held-out file "
+                                + test
+                                + " is packed by another schema than the training data: pack both"
+                                + " by one.");
+            }
+            return other.examples();
+        }
+        if (table != null) {
+            return table.read(test, options.tableOptions(), Integer.MAX_VALUE);
+        }
+        return IdxFolder.open(test, packed.examples().classes(), options.showValues())
+                .test()
+                .orElseThrow(
+                        () ->
+                                new UserErrorException(
+                                        "The folder " + test + " holds no IDX test set."));
     }
 
     private static DataSets idx(Path data, TrainOptions.Data options, int limit) {

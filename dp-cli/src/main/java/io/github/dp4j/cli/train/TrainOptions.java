@@ -31,7 +31,9 @@ final class TrainOptions {
         @Option(
                 names = "--data",
                 paramLabel = "PATH",
-                description = "A CSV file, or a folder of IDX files such as MNIST; gzipped or not.")
+                description =
+                        "A CSV file, or a folder of IDX files such as MNIST, gzipped or not; or what"
+                                + " dp4j pack made of one.")
         @Nullable Path data;
 
         @Option(

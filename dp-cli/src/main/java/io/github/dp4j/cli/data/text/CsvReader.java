@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data.text;
 
+import io.github.dp4j.dl4j.packed.PackedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -58,6 +59,12 @@ public final class CsvReader implements AutoCloseable {
             @Nullable String comment,
             @Nullable Separator separator,
             @Nullable Charset encoding) {
+        if (PackedFile.isPacked(file)) {
+            throw new DataFormatException(
+                    file
+                            + " is a packed file, which train reads with --data or --test: give the"
+                            + " CSV file here.");
+        }
         String source = file.toString().equals("-") ? "standard input" : file.toString();
         return open(InputFiles.open(file), source, comment, separator, encoding);
     }
