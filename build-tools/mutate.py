@@ -26,7 +26,7 @@ GROUPS = {
         "ContinuousLoss MixedLoss FiniteLoss SymmetrizedLoss GaussianMixturePair LaplaceMixturePair"
         " NormalLaw HockeyStick FastMath DiscretePairs FiniteComposition",
         "ContinuousLossTest LossesTest HockeyStickTest PldLedgerTest HighPrecisionTest DiscretePairsTest"
-        " FiniteCompositionTest OtherEventsTest FastMathTest",
+        " FiniteCompositionTest OtherEventsTest FastMathTest PldRefereeTest",
     ),
     "pld": (
         "ComposedLosses EpsilonRefinement DeltaRefinement CertifiedBounds Discretisation EpsilonSearch LargestFitting PldAccountant PldLedger LedgerProfile WorstCasePairs SampledReleases"

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsumerPomTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"dp-core", "dp-junit5", "dp-dl4j", "dp-cli"})
+    @ValueSource(strings = {"dp-core", "dp-junit5", "dp-layers", "dp-dl4j", "dp-cli"})
     void b5_consumerPom_leavesNothingToAProfileOfOurs(String module) throws IOException {
         Path file = Path.of("..", module, "target", "consumer-pom.xml");
         assertThat(file).as("made by ./mvnw process-resources").exists();
