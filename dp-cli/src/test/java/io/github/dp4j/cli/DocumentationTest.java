@@ -105,7 +105,14 @@ class DocumentationTest {
     private static Set<String> sources() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String module :
-                List.of("dp-core", "dp-junit5", "dp-dl4j", "dp-cli", "dp-benchmarks", "docs")) {
+                List.of(
+                        "dp-core",
+                        "dp-junit5",
+                        "dp-layers",
+                        "dp-dl4j",
+                        "dp-cli",
+                        "dp-benchmarks",
+                        "docs")) {
             for (Path file : files(ROOT.resolve(module), Integer.MAX_VALUE, ".java")) {
                 names.add(file.getFileName().toString().replace(".java", ""));
             }

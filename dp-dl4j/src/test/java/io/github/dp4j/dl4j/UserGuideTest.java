@@ -67,8 +67,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class UserGuideTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final Path SOURCE =
-            Path.of("src", "test", "java", "io", "github", "dp4j", "dl4j", "UserGuideTest.java");
+    private static final Path ROOM = Path.of("src", "test", "java", "io", "github", "dp4j", "dl4j");
+    private static final Path SOURCE = ROOM.resolve("UserGuideTest.java");
+    private static final Path IMAGES = ROOM.resolve("ImagesGuideTest.java");
 
     /** The examples of dp-junit5 run there. */
     private static final Path OWN_MECHANISMS =
@@ -390,7 +391,7 @@ class UserGuideTest {
     @Test
     void pages_showExactlyTheCodeThatRuns() throws IOException {
         List<String> run = new ArrayList<>();
-        for (Path source : List.of(SOURCE, OWN_MECHANISMS)) {
+        for (Path source : List.of(SOURCE, IMAGES, OWN_MECHANISMS)) {
             run.addAll(blocks(Files.readString(source), "// shown\n(.*?)// shown\n"));
         }
         List<String> shown = new ArrayList<>();

@@ -133,6 +133,7 @@ public record ImageRecipe(MultiLayerConfiguration configuration, TrainingPlan pl
         return layers.layer(
                         new OutputLayer.Builder(LossFunction.MCXENT)
                                 .nOut(classes)
+                                .hasBias(false) // as long as all features, it took half the clip
                                 .activation(Activation.SOFTMAX)
                                 .build())
                 .setInputType(InputType.convolutional(rows, columns, channels))
