@@ -56,6 +56,12 @@ public record PackedData(
                                                         + " it in Java."));
         List<String> classes = imageClasses(schema);
         SavedTable table = classes.isEmpty() ? SavedTable.parse(schema, file.toString()) : null;
+        if (table != null
+                && packed.examples().features()[0].length()
+                        != (long) table.width() * packed.examples().size()) {
+            throw new DataFormatException(
+                    file + " has other columns than its own schema: pack the data anew.");
+        }
         return new PackedData(
                 labelled(file, packed.examples(), table == null ? classes : table.classes()),
                 table,

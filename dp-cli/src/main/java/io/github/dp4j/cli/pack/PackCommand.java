@@ -74,7 +74,10 @@ public final class PackCommand implements Runnable {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        requireOther();
+        requireOther(data, "the data");
+        if (columns.tableOptions().schema() != null) {
+            requireOther(columns.tableOptions().schema(), "the schema");
+        }
         Terminal terminal =
                 new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
         long rows =
@@ -106,14 +109,15 @@ public final class PackCommand implements Runnable {
         }
     }
 
-    private void requireOther() {
+    private void requireOther(Path input, String what) {
         try {
-            if (Files.exists(out) && Files.exists(data) && Files.isSameFile(out, data)) {
+            if (Files.exists(out) && Files.exists(input) && Files.isSameFile(out, input)) {
                 throw new CommandLine.ParameterException(
-                        spec.commandLine(), "--out " + out + " is the data: choose another file.");
+                        spec.commandLine(),
+                        "--out " + out + " is " + what + ": choose another file.");
             }
         } catch (IOException e) {
-            throw new UserErrorException("Cannot read " + data + ": " + e.getMessage() + ".", e);
+            throw new UserErrorException("Cannot read " + input + ": " + e.getMessage() + ".", e);
         }
     }
 }

@@ -63,7 +63,7 @@ final class AuditNetworks {
 
     /** A record whose gradient is a tenth of what it was: the label is nearly what is predicted. */
     static DataSet learned(MultiLayerNetwork network, DataSet record) {
-        INDArray output = network.output(record.getFeatures());
+        INDArray output = network.output(record.getFeatures().dup());
         INDArray label = output.add(record.getLabels().sub(output).mul(0.1));
         return new DataSet(record.getFeatures(), label);
     }

@@ -92,15 +92,24 @@ final class ShadowNetwork {
         return one.size() == 1 ? gradients : gradients.divi(one.size());
     }
 
+    /**
+     * A copy: DL4J writes to what it is given, the first activation to the features, losses and
+     * masks to the rest.
+     */
+    private static Examples owned(Examples one) {
+        return new Examples(
+                Examples.map(one.features(), INDArray::dup),
+                Examples.map(one.labels(), INDArray::dup),
+                Examples.mapMasks(one.featureMasks(), INDArray::dup),
+                Examples.mapMasks(one.labelMasks(), INDArray::dup));
+    }
+
     private INDArray computed(Examples one) {
-        INDArray[] labels = Examples.map(one.labels(), INDArray::dup);
-        INDArray[] featureMasks = Examples.mapMasks(one.featureMasks(), INDArray::dup);
-        INDArray[] labelMasks = Examples.mapMasks(one.labelMasks(), INDArray::dup);
         if (shadow instanceof MultiLayerNetwork net) {
             net.getFlattenedGradients().assign(0);
             net.setInput(one.features()[0]);
-            net.setLabels(labels[0]);
-            net.setLayerMaskArrays(first(featureMasks), first(labelMasks));
+            net.setLabels(one.labels()[0]);
+            net.setLayerMaskArrays(first(one.featureMasks()), first(one.labelMasks()));
             net.computeGradientAndScore();
             net.clearLayerMaskArrays();
             net.clearLayersStates();
@@ -110,8 +119,8 @@ final class ShadowNetwork {
         ComputationGraph graph = (ComputationGraph) shadow();
         graph.getFlattenedGradients().assign(0);
         graph.setInputs(one.features());
-        graph.setLabels(labels);
-        graph.setLayerMaskArrays(featureMasks, labelMasks);
+        graph.setLabels(one.labels());
+        graph.setLayerMaskArrays(one.featureMasks(), one.labelMasks());
         graph.computeGradientAndScore();
         graph.clearLayerMaskArrays();
         graph.rnnClearPreviousState();
@@ -121,7 +130,6 @@ final class ShadowNetwork {
     /** Not by scoreExamples, which forgets that some losses are means over outputs. */
     double loss(Examples example) {
         Examples one = maskable(example);
-        INDArray[] labels = Examples.map(one.labels(), INDArray::dup);
         double score;
         double regularization;
         boolean mean;
@@ -130,9 +138,9 @@ final class ShadowNetwork {
                     net.score(
                             new DataSet(
                                     one.features()[0],
-                                    labels[0],
-                                    copy(first(one.featureMasks())),
-                                    copy(first(one.labelMasks()))),
+                                    one.labels()[0],
+                                    first(one.featureMasks()),
+                                    first(one.labelMasks())),
                             /* training= */ false);
             regularization = net.calcRegularizationScore(/* backpropParamsOnly= */ true);
             mean = net.getLayerWiseConfigurations().getConf(0).isMiniBatch();
@@ -141,7 +149,10 @@ final class ShadowNetwork {
             score =
                     graph.score(
                             new MultiDataSet(
-                                    one.features(), labels, one.featureMasks(), one.labelMasks()),
+                                    one.features(),
+                                    one.labels(),
+                                    one.featureMasks(),
+                                    one.labelMasks()),
                             /* training= */ false);
             regularization = graph.calcRegularizationScore(/* backpropParamsOnly= */ true);
             mean = graph.getConfiguration().getDefaultConfiguration().isMiniBatch();
@@ -158,7 +169,7 @@ final class ShadowNetwork {
                             net.output(
                                     two.features()[0],
                                     /* train= */ false,
-                                    copy(first(two.featureMasks())),
+                                    first(two.featureMasks()),
                                     /* labelsMask= */ null)
                         }
                         : ((ComputationGraph) shadow())
@@ -192,11 +203,12 @@ final class ShadowNetwork {
     /**
      * DL4J takes a mask of one element for a mask of outputs, which some losses refuse and others
      * apply twice. Beside a copy of itself the example has a mask of examples, whatever else has
-     * none; both copies' gradients and losses are the same, and are halved.
+     * none; both copies' gradients and losses are the same, and are halved. Else it is a copy all
+     * the same.
      */
     private static Examples maskable(Examples one) {
         if (!single(one.featureMasks()) && !single(one.labelMasks())) {
-            return one;
+            return owned(one);
         }
         return new Examples(
                 Examples.map(one.features(), ShadowNetwork::twice),
@@ -212,10 +224,6 @@ final class ShadowNetwork {
 
     private static INDArray twice(INDArray array) {
         return Nd4j.concat(0, array, array);
-    }
-
-    private static @Nullable INDArray copy(@Nullable INDArray a) {
-        return a == null ? null : a.dup();
     }
 
     private static @Nullable INDArray first(@Nullable INDArray @Nullable [] arrays) {

@@ -34,7 +34,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * </pre>
  *
  * <p>A file is read once when it is opened, against its checksum. Who changes it later changes the
- * data that are trained on. It stays mapped until the process ends.
+ * data that are trained on, and who shortens it ends the process. It stays mapped until the process
+ * ends.
  */
 public final class PackedFile {
 

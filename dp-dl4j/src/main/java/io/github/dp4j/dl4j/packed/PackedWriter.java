@@ -25,7 +25,9 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 /**
  * Writes {@link PackedFile}s, one example after another, in memory that does not grow with their
  * number. The file appears under its name when it is whole, and its owner alone may read it; a
- * process that is killed leaves no file that opens.
+ * process that is killed leaves no file that opens, but a hidden one beside it, which the next
+ * write to the same name removes. Numbers are rounded to FLOAT; those that are not finite then are
+ * refused.
  */
 public final class PackedWriter {
 
@@ -149,6 +151,10 @@ public final class PackedWriter {
                         try (Labels side = new Labels(file)) {
                             Rows rows = new Rows(out, side, features, labels);
                             source.writeTo(rows);
+                            if (rows.broken) {
+                                throw new IllegalArgumentException(
+                                        "An example could not be packed, so none is.");
+                            }
                             if (rows.count == 0) {
                                 throw new IllegalArgumentException(
                                         "There are no examples to pack.");
@@ -187,6 +193,9 @@ public final class PackedWriter {
         private final CRC32C sum = new CRC32C();
         private long count;
 
+        /** Whether an example was not taken, whatever its source made of that. */
+        private boolean broken;
+
         Rows(OutputStream out, Labels side, long[] features, long[] labels) {
             this.out = out;
             this.side = side;
@@ -208,9 +217,11 @@ public final class PackedWriter {
             sum.update(ofFeatures);
             side.write(ofLabels);
             count++;
+            broken = false;
         }
 
-        private static void put(String what, float[] numbers, byte[] into) {
+        private void put(String what, float[] numbers, byte[] into) {
+            broken = true; // unless all is well in the end
             if (numbers.length * Float.BYTES != into.length) {
                 throw new IllegalArgumentException(
                         "An example has "
@@ -220,6 +231,16 @@ public final class PackedWriter {
                                 + ", where "
                                 + into.length / Float.BYTES
                                 + " were announced.");
+            }
+            for (float number : numbers) {
+                if (!Float.isFinite(number)) {
+                    throw new IllegalArgumentException(
+                            "Example "
+                                    + count
+                                    + " has "
+                                    + what
+                                    + " that are no finite numbers in FLOAT.");
+                }
             }
             ByteBuffer.wrap(into).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(numbers);
         }

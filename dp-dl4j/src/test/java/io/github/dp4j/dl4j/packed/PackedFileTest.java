@@ -288,4 +288,28 @@ class PackedFileTest {
             assertThat(examples.labels()[0].toFloatMatrix()).isDeepEqualTo(labels);
         }
     }
+
+    @Test
+    void numbersThatAreNotFinite_areRefused_andSoIsASourceThatGoesOn() {
+        DataSet huge = new DataSet(Nd4j.ones(DataType.DOUBLE, 2, 3).mul(1e300), Nd4j.rand(2, 1));
+        assertThatThrownBy(() -> PackedWriter.write(new TestDataSetIterator(huge, 1), file))
+                .hasMessageContaining("Example 0 has features that are no finite numbers in FLOAT");
+        assertThatThrownBy(
+                        () ->
+                                PackedWriter.write(
+                                        file,
+                                        new long[] {1},
+                                        new long[] {1},
+                                        null,
+                                        sink -> {
+                                            sink.add(new float[1], new float[1]);
+                                            try {
+                                                sink.add(new float[2], new float[1]);
+                                            } catch (IllegalArgumentException e) {
+                                                assertThat(e).hasMessageContaining("announced");
+                                            }
+                                        }))
+                .hasMessageContaining("could not be packed");
+        assertThat(file).doesNotExist();
+    }
 }

@@ -59,7 +59,7 @@ final class LogitReader implements AutoCloseable {
         INDArrayIndex[] range = new INDArrayIndex[features.rank()];
         Arrays.fill(range, NDArrayIndex.all());
         range[0] = NDArrayIndex.interval(from, to);
-        INDArray some = features.get(range);
+        INDArray some = features.get(range).dup(); // the first activation writes to it
         return view instanceof MultiLayerNetwork net
                 ? net.output(some, /* train= */ false)
                 : ((ComputationGraph) view).output(/* train= */ false, some)[0];
