@@ -104,7 +104,9 @@ class ImageFeaturesTest {
                         "--shadow",
                         4,
                         "--attack",
-                        "loss,rmia");
+                        "loss,rmia",
+                        "--out",
+                        folder.resolve("audit"));
         assertThat(audited.code()).as(audited.err()).isZero();
         assertThat(audited.json().toString()).contains("rmia");
 
