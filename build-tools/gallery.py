@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the table of docs/user/results.md: one command a row, several runs of each.
 
-Usage: build-tools/gallery.py [ROW ...] [--runs N] [--data FOLDER] [--keep FOLDER]
+Usage: build-tools/gallery.py [ROW ...] [--runs N] [--data FOLDER]
 
 Each run is a new process of ./dp4j with noise of its own: what differs between runs is the noise
 and the batches. Prints accuracy (or error) with its standard deviation, AUC, epsilon, seconds and

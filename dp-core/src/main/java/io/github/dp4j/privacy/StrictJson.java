@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
@@ -45,6 +46,26 @@ public final class StrictJson {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
+    }
+
+    /**
+     * Reads a schema, of which no more is known here than that it is an object.
+     *
+     * @param schema the text
+     * @return the object
+     * @throws IllegalArgumentException if the text is something else
+     */
+    public static JsonNode schema(String schema) {
+        try {
+            JsonNode json = mapper().readTree(schema);
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "The schema must be a JSON object, but: " + problem(e), e);
+        }
+        throw new IllegalArgumentException("The schema must be a JSON object, such as {}.");
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.github.dp4j.dl4j;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.audit.onerun.CanaryScores;
 import io.github.dp4j.dl4j.canary.CanaryRun;
 import io.github.dp4j.dl4j.canary.CanarySums;
@@ -412,20 +410,7 @@ public final class DpTrainer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void save(Path file, String schema) {
-        training.save(object(schema), file);
-    }
-
-    private static JsonNode object(String text) {
-        try {
-            JsonNode json = StrictJson.mapper().readTree(text);
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "The schema must be a JSON object, but: " + StrictJson.problem(e), e);
-        }
-        throw new IllegalArgumentException("The schema must be a JSON object, such as {}.");
+        training.save(StrictJson.schema(schema), file);
     }
 
     /** Releases the engine's memory and the ledger file. */

@@ -128,4 +128,37 @@ class ImagesGuideTest {
             assertThat(trainer.ledger().steps()).isEqualTo(2);
         }
     }
+
+    /** Behind the two lines that make a program private, too. */
+    @Test
+    void featuresOfAPrivateNetwork_run_andItsFileTakesPixels() throws IOException {
+        TrainingPlan plan =
+                TrainingPlan.builder()
+                        .clipNorm(0.1)
+                        .noiseMultiplier(1)
+                        .delta(1e-5)
+                        .expectedBatchSize(20)
+                        .populationSize(100)
+                        .epochs(1)
+                        .ledgerFile(folder.resolve("ledger"))
+                        .build();
+        DataSet data = images(100);
+        Path modelFile = folder.resolve("model.zip");
+        try (PrivateMultiLayerNetwork network =
+                new PrivateMultiLayerNetwork(
+                        ImageRecipe.network(
+                                1,
+                                28,
+                                28,
+                                10,
+                                new DpSgd(new org.nd4j.linalg.learning.config.Sgd(1), plan)))) {
+            network.init();
+            network.fit(new ListDataSetIterator<>(data.asList(), 20), 1);
+            assertThat(network.ledger().steps()).isEqualTo(5);
+            assertThat(network.describeEngine()).contains("OrientedGradients", "compiled engine");
+            network.save(modelFile.toFile());
+            assertThat(serve(modelFile, data.getFeatures()))
+                    .isEqualTo(network.output(data.getFeatures()));
+        }
+    }
 }

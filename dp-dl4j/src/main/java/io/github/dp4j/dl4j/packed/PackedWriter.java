@@ -1,6 +1,5 @@
 package io.github.dp4j.dl4j.packed;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.privacy.StrictJson;
@@ -142,7 +141,7 @@ public final class PackedWriter {
      */
     public static long write(
             Path file, long[] features, long[] labels, @Nullable String schema, Source source) {
-        JsonNode meaning = schema == null ? null : object(schema);
+        JsonNode meaning = schema == null ? null : StrictJson.schema(schema);
         try {
             long[] written = new long[1];
             AtomicFiles.writePrivate(
@@ -167,19 +166,6 @@ public final class PackedWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-    }
-
-    private static JsonNode object(String schema) {
-        try {
-            JsonNode json = StrictJson.mapper().readTree(schema);
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "The schema must be a JSON object, but: " + StrictJson.problem(e), e);
-        }
-        throw new IllegalArgumentException("The schema must be a JSON object, such as {}.");
     }
 
     /** Features go into the file, labels to the side: they follow when all are there. */
