@@ -7,6 +7,7 @@ import io.github.dp4j.cli.audit.AuditCommand;
 import io.github.dp4j.cli.option.Converters;
 import io.github.dp4j.cli.pack.PackCommand;
 import io.github.dp4j.cli.predict.PredictCommand;
+import io.github.dp4j.cli.profile.ProfileCommand;
 import io.github.dp4j.cli.report.ReportCommand;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.train.TrainCommand;
@@ -97,6 +98,7 @@ public final class Main {
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", TrainCommand::new);
+        commands.put("profile", ProfileCommand::new);
         commands.put("predict", PredictCommand::new);
         commands.put("pack", PackCommand::new);
         commands.put("account", AccountCommand::new);

@@ -57,7 +57,7 @@ final class HtmlReport {
         values.put("settings", Html.rows("rows", wording.settingRows()));
         values.put("attack", Html.rows("rows attack", wording.attackerRows()));
         values.put("groups", groups());
-        values.put("ledger", ledger());
+        values.put("ledger", preparations() + ledger());
         values.put("stepsChart", stepsChart());
         values.put("attackChart", attackChart());
         values.put("assumptions", Html.list(wording.assumptions()));
@@ -82,6 +82,14 @@ final class HtmlReport {
                 ? ""
                 : "<h3>Several records of one person: (epsilon, delta)</h3>\n"
                         + Html.rows("rows", wording.groupRows());
+    }
+
+    private String preparations() {
+        return report.preparations().isEmpty()
+                ? ""
+                : "<section>\n<h2>Before the training</h2>\n"
+                        + Html.rows("rows", wording.preparationRows())
+                        + "</section>";
     }
 
     private String ledger() {

@@ -132,6 +132,7 @@ final class JsonReport {
             List<String> assumptions,
             List<String> notCovered,
             List<GroupGuarantee> groups,
+            List<Preparation> preparations,
             List<PhaseDocument> phases,
             List<Point> epsilonOverSteps,
             List<Point> tradeOff) {
@@ -173,6 +174,7 @@ final class JsonReport {
                     report.assumptions(),
                     report.notCovered(),
                     report.groups(),
+                    report.preparations(),
                     report.phases().stream().map(PhaseDocument::of).toList(),
                     report.epsilonOverSteps(),
                     report.tradeOff());
@@ -188,6 +190,7 @@ final class JsonReport {
                             NeighboringRelation.ofLabel(relation),
                             method,
                             derivation),
+                    preparations,
                     phases.stream().map(phase -> new Phase(phase.count, phase.event)).toList(),
                     new TrainingSettings(
                             steps == null ? OptionalLong.empty() : OptionalLong.of(steps),

@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
  *
  * @param subject what was trained on what, in the owner's words
  * @param guarantee the promise
- * @param phases what was released, in order; empty if nothing was
+ * @param preparations what was released from the data before the training; part of the guarantee
+ * @param phases what the training released, in order; empty if nothing was
  * @param training the settings and the accuracy
  * @param provenance which training it was
  * @param epsilonOverSteps the epsilon spent (y) after a number of steps (x); empty if not recorded
@@ -29,6 +30,7 @@ import java.util.OptionalDouble;
 public record PrivacyReport(
         String subject,
         PrivacyGuarantee guarantee,
+        List<Preparation> preparations,
         List<Phase> phases,
         TrainingSettings training,
         Provenance provenance,
@@ -51,6 +53,7 @@ public record PrivacyReport(
     public PrivacyReport {
         Objects.requireNonNull(subject, "subject");
         Objects.requireNonNull(guarantee, "guarantee");
+        preparations = List.copyOf(preparations);
         phases = List.copyOf(phases);
         Objects.requireNonNull(training, "training");
         Objects.requireNonNull(provenance, "provenance");
@@ -63,6 +66,8 @@ public record PrivacyReport(
         Objects.requireNonNull(software, "software");
         Objects.requireNonNull(created, "created");
         ReportChecks.noiseless(guarantee, phases);
+        preparations.forEach(
+                preparation -> ReportChecks.noiseless(guarantee, Phase.of(preparation.event())));
         ReportChecks.steps(phases, training);
         ReportChecks.epsilonOverSteps(epsilonOverSteps);
         ReportChecks.tradeOff(tradeOff);
@@ -72,7 +77,7 @@ public record PrivacyReport(
      * Starts a report.
      *
      * @param guarantee the promise, as the accountant computed it
-     * @param ledger everything that was released
+     * @param ledger everything that the training released
      * @return a builder for the rest
      */
     public static PrivacyReportBuilder builder(PrivacyGuarantee guarantee, DpEvent ledger) {

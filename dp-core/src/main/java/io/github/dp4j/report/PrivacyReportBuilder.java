@@ -19,6 +19,7 @@ public final class PrivacyReportBuilder {
 
     private final PrivacyGuarantee guarantee;
     private final List<Phase> phases;
+    private final List<Preparation> preparations = new ArrayList<>();
     private String subject = "";
     private OptionalLong steps;
     private OptionalDouble clipNorm = OptionalDouble.empty();
@@ -54,6 +55,17 @@ public final class PrivacyReportBuilder {
      */
     public PrivacyReportBuilder subject(String subject) {
         this.subject = subject;
+        return this;
+    }
+
+    /**
+     * States what was released from the data before the training. The guarantee must count it.
+     *
+     * @param preparation what was released
+     * @return this builder
+     */
+    public PrivacyReportBuilder preparation(Preparation preparation) {
+        preparations.add(preparation);
         return this;
     }
 
@@ -288,10 +300,12 @@ public final class PrivacyReportBuilder {
                         populationSize,
                         testAccuracy);
         Provenance provenance = new Provenance(ledger, parameters, settingsFromData);
-        Statements statements = new Statements(guarantee, phases, training, provenance);
+        Statements statements =
+                new Statements(guarantee, preparations, phases, training, provenance);
         return new PrivacyReport(
                 subject,
                 guarantee,
+                preparations,
                 phases,
                 training,
                 provenance,

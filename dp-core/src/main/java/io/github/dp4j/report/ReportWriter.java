@@ -58,6 +58,9 @@ public final class ReportWriter {
      *   <dd>arrays of sentences
      *   <dt>{@code groups}
      *   <dd>for several records of one person: {@code records}, {@code epsilon}, {@code delta}
+     *   <dt>{@code preparations}
+     *   <dd>what was released before the training and is in the promise: {@code description},
+     *       {@code event}
      *   <dt>{@code phases}
      *   <dd>the ledger: {@code count}, {@code unit} ({@code steps} or {@code passes}), {@code
      *       sampling}, {@code samplingRate}, {@code noiseMultiplier}, {@code event}

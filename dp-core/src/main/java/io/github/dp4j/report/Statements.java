@@ -15,17 +15,20 @@ final class Statements {
     private static final double LARGE_EPSILON = 10;
 
     private final PrivacyGuarantee guarantee;
+    private final List<Preparation> preparations;
     private final List<Phase> phases;
     private final TrainingSettings training;
     private final Provenance provenance;
 
     Statements(
             PrivacyGuarantee guarantee,
+            List<Preparation> preparations,
             List<Phase> phases,
             TrainingSettings training,
             Provenance provenance) {
         this.provenance = provenance;
         this.guarantee = guarantee;
+        this.preparations = preparations;
         this.phases = phases;
         this.training = training;
     }
@@ -53,6 +56,12 @@ final class Statements {
                             + " then divided by a public number.");
         }
         phases.stream().map(phase -> phase.words().premise()).distinct().forEach(all::add);
+        if (!preparations.isEmpty()) {
+            all.add(
+                    "What was released before the training is what this report lists, from the same"
+                            + " data or from data without these people, and it was released once: a"
+                            + " second try that was looked at is a second release.");
+        }
         all.add(
                 "The observer sees neither the noise nor which examples were in a batch. The"
                         + " promise holds even if the observer sees the model after every step, and"
@@ -81,7 +90,10 @@ final class Statements {
                 "Training loss, the batch sizes that came about and the norms of single examples:"
                         + " they are private data, even where the owner looked at them.");
         all.add(
-                "Preparation that looked at the data: scaling by their statistics, choosing"
+                (preparations.isEmpty()
+                                ? "Preparation that looked at the data"
+                                : "Preparation that looked at the data and is not listed here")
+                        + ": scaling by their statistics, choosing"
                         + " features, building a vocabulary, removing outliers.");
         all.add(
                 "Choosing a model, a setting or the moment to stop by runs on the same data: every"

@@ -22,6 +22,7 @@ final class TextReport {
         page.items("WARNINGS", wording.warnings(), "! ");
         page.rows("WHAT AN ATTACKER CAN REACH", wording.attackerRows());
         page.rows("SETTINGS", wording.settingRows());
+        page.rows("BEFORE THE TRAINING", wording.preparationRows());
         phases();
         page.rows("HOW EPSILON WAS COMPUTED", wording.computationRows());
         page.rows("SEVERAL RECORDS OF ONE PERSON: (epsilon, delta)", wording.groupRows());

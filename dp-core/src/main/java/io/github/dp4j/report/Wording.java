@@ -167,6 +167,17 @@ final class Wording {
         return rows;
     }
 
+    /** What was released before the training; its cost is in the promise. */
+    List<Row> preparationRows() {
+        return report.preparations().stream()
+                .map(
+                        preparation ->
+                                new Row(
+                                        "Released, and in the promise",
+                                        CleanText.of(preparation.description())))
+                .toList();
+    }
+
     private String noise() {
         List<String> kinds = report.phases().stream().map(Phase::noise).distinct().toList();
         if (kinds.size() != 1) {

@@ -34,6 +34,15 @@ record LaterPhase(LedgerPhase phase, Ledger ledger) {
      * another.
      */
     private void requireOneUnit() {
+        if (!ledger.releases().isEmpty() && phase.unit() != null) {
+            throw new IllegalStateException(
+                    "What was released before the training ("
+                            + ledger.releases().get(0).description()
+                            + ") protects single rows, and these steps would protect "
+                            + phase.unit()
+                            + ": no promise covers both. Train on single rows, or without what was"
+                            + " released.");
+        }
         for (LedgerPhase before : ledger.phases()) {
             if (before.steps() > 0 && !Objects.equals(before.unit(), phase.unit())) {
                 throw new IllegalStateException(

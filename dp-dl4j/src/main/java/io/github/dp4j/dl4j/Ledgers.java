@@ -35,7 +35,9 @@ final class Ledgers {
                 resumed != null
                         ? resumed
                         : Ledger.start(
-                                settings.plan().relation(), settings.plan().delta().orElseThrow());
+                                        settings.plan().relation(),
+                                        settings.plan().delta().orElseThrow())
+                                .withReleases(settings.releases());
         return file.map(path -> begun(path, start)).orElseGet(() -> LedgerJournal.inMemory(start));
     }
 
@@ -60,6 +62,7 @@ final class Ledgers {
                 && found.words().isEmpty()
                 && found.relation() == start.relation()
                 && found.delta() == start.delta()
+                && found.releases().equals(start.releases())
                 && start.steps() == 0;
     }
 

@@ -4,6 +4,7 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.dl4j.check.NetworkValidator;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.noise.NoiseSource;
@@ -37,6 +38,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     final Model network;
     private final @Nullable Ledger resumed;
     private final List<LedgerWord> words = new ArrayList<>();
+    private final List<LedgerRelease> releases = new ArrayList<>();
     private boolean repeatsAreDistinct;
     private Accountant accountant = new BestAccountant();
     private boolean ledgerInMemory;
@@ -119,6 +121,19 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     }
 
     /**
+     * States what was released from the training data before, such as the bounds of a table's
+     * columns. It stands on the ledger before the first step, and the budget is for both together.
+     * The training needs the release's relation, and single examples as units.
+     *
+     * @param release what was released
+     * @return this builder
+     */
+    public final B afterRelease(LedgerRelease release) {
+        releases.add(Objects.requireNonNull(release, "release"));
+        return self();
+    }
+
+    /**
      * States that the parameters which the training starts from never saw data of the people it
      * protects: they were trained on public data or on other people's, or are initialised anew. A
      * network that was trained before needs it, unless it goes on with its ledger. Nothing can
@@ -191,7 +206,11 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         if (clipNormSchedule != null) {
             plan.clipNorm(clipNormSchedule.valueAt(/* iteration= */ 0, /* epoch= */ 0));
         }
-        all.addAll(plan.problems(needs));
+        List<String> planProblems = plan.problems(needs);
+        all.addAll(planProblems);
+        if (planProblems.isEmpty()) {
+            collectReleases(start, plan.build().relation(), all);
+        }
         if (ledgerFile().isEmpty() && !ledgerInMemory) {
             all.add(
                     "No ledger is set: give ledgerFile(path), which survives a crash, or, to a"
@@ -209,6 +228,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
                 accountant,
                 noStepsSinceSave,
                 start,
+                releases,
                 words,
                 noiseSource,
                 compiledEngineOnly);
@@ -227,6 +247,34 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
             }
             fillUp(plans.get(0));
             log.info("What is not given is taken from the network's own {}", plans.get(0));
+        }
+    }
+
+    /** A release that is not on the ledger would not be counted. */
+    private void collectReleases(
+            @Nullable Ledger start, NeighboringRelation relation, List<String> problems) {
+        for (LedgerRelease release : releases) {
+            if (release.relation() != relation) {
+                problems.add(
+                        "What was released before the training ("
+                                + release.description()
+                                + ") is private for "
+                                + release.relation().label()
+                                + " neighbours, and this training would be for "
+                                + relation.label()
+                                + ": no promise covers both. Train under the relation "
+                                + release.relation().label()
+                                + ".");
+            }
+            if (start != null && !start.releases().contains(release)) {
+                problems.add(
+                        "The training that goes on did not begin after the release "
+                                + release.id()
+                                + " ("
+                                + release.description()
+                                + "), so its ledger does not count it. Go on with what the training"
+                                + " began with, or begin a new one.");
+            }
         }
     }
 

@@ -5,12 +5,14 @@ import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.Curve;
 import io.github.dp4j.report.Point;
+import io.github.dp4j.report.Preparation;
 import io.github.dp4j.report.PrivacyReport;
 import io.github.dp4j.report.PrivacyReportBuilder;
 import java.time.Instant;
@@ -54,11 +56,16 @@ public final class Reports {
                         ? ((BestAccountant) accountant).compared(released, ledger.relation(), delta)
                         : accountant.guarantee(released, ledger.relation(), delta);
         PrivacyReportBuilder report =
-                PrivacyReport.builder(guarantee, released)
+                PrivacyReport.builder(guarantee, new DpEvent.Composed(ledger.trained()))
                         .steps(ledger.steps())
                         .software(SOFTWARE)
                         .ledger(ledger.id())
                         .created(Instant.now());
+        ledger.releases()
+                .forEach(
+                        release ->
+                                report.preparation(
+                                        new Preparation(release.description(), release.event())));
         ledger.words().forEach(word -> report.assumption(sentence(word)));
         if (!ledger.phases().isEmpty()) {
             describe(report, ledger.phases());
@@ -70,7 +77,7 @@ public final class Reports {
                     quick
                             ? epsilonOverSteps(ledger, charts, delta)
                             : List.of(
-                                    new Point(0, 0),
+                                    before(ledger, charts, delta),
                                     new Point(ledger.steps(), guarantee.epsilon())));
             report.tradeOff(
                     tradeOff(
@@ -150,11 +157,24 @@ public final class Reports {
                 .toList();
     }
 
+    /** What was spent before the first step. */
+    private static Point before(Ledger ledger, Accountant accountant, double delta) {
+        if (ledger.releases().isEmpty()) {
+            return new Point(0, 0);
+        }
+        DpEvent released =
+                new DpEvent.Composed(
+                        ledger.releases().stream().map(LedgerRelease::event).toList());
+        return new Point(
+                0, accountant.guarantee(released, ledger.relation(), delta).epsilon());
+    }
+
     private static List<Point> epsilonOverSteps(
             Ledger ledger, Accountant accountant, double delta) {
         List<Point> points = new ArrayList<>();
-        points.add(new Point(0, 0));
+        points.add(before(ledger, accountant, delta));
         List<DpEvent> before = new ArrayList<>();
+        ledger.releases().forEach(release -> before.add(release.event()));
         long stepsBefore = 0;
         int phases = ledger.phases().size();
         for (int i = 0; i < phases; i++) {

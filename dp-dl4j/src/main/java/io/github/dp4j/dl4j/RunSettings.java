@@ -2,6 +2,7 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.ledger.Ledger;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.dl4j.step.ClipNorms;
 import io.github.dp4j.noise.NoiseSource;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param accountant how epsilon is computed
  * @param noStepsSinceSave the owner's word about a resumed model
  * @param resumed the ledger of the model to go on from; null for a new training
+ * @param releases what was released from the data before a new training
  * @param words what the owner states about the parameters to start from
  * @param noiseSource gives each training a noise source of its own
  * @param compiledEngineOnly whether what needs the reference engine is refused
@@ -31,11 +33,13 @@ record RunSettings(
         Accountant accountant,
         boolean noStepsSinceSave,
         @Nullable Ledger resumed,
+        List<LedgerRelease> releases,
         List<LedgerWord> words,
         Supplier<NoiseSource> noiseSource,
         boolean compiledEngineOnly) {
 
     RunSettings {
+        releases = List.copyOf(releases);
         words = List.copyOf(words);
     }
 }

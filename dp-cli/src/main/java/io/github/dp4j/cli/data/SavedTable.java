@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.Separator;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.privacy.StrictJson;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -149,6 +150,15 @@ public final class SavedTable {
      */
     public List<String> classes() {
         return schema.classes();
+    }
+
+    /**
+     * Returns the release that found bounds and categories in the data.
+     *
+     * @return what a training must count; null if the schema is public
+     */
+    public @Nullable LedgerRelease profile() {
+        return schema.profile();
     }
 
     /**

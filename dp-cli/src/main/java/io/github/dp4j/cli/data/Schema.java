@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.privacy.StrictJson;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a table's columns mean, as its owner states it: public knowledge about the data.
+ * What a table's columns mean, as its owner states it: public knowledge about the data, or what
+ * {@code dp4j profile} released of it, with the price.
  *
  * <pre>{@code
  * {
@@ -56,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  * @param encoding the name of the text's encoding; UTF-8 if null
  * @param others {@code ignore} if a file may have columns that are not listed; null if not
  * @param columns one entry a column, in the order of the file
+ * @param profile the private release that found bounds and categories in the data; null if all of
+ *     them are public. Whatever is trained by this schema counts it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Schema(
@@ -65,7 +69,8 @@ record Schema(
         @JsonProperty("numbers") @Nullable NumberStyle numbers,
         @JsonProperty("encoding") @Nullable String encoding,
         @JsonProperty("others") @Nullable Others others,
-        @JsonProperty("columns") List<Column> columns) {
+        @JsonProperty("columns") List<Column> columns,
+        @JsonProperty("profile") @Nullable LedgerRelease profile) {
 
     /** What becomes of columns that are not listed. */
     enum Others {
@@ -102,7 +107,8 @@ record Schema(
                 /* numbers= */ null,
                 /* encoding= */ null,
                 /* others= */ null,
-                columns);
+                columns,
+                /* profile= */ null);
     }
 
     private static void requireCharset(@Nullable String encoding) {
@@ -160,6 +166,9 @@ record Schema(
                     "'" + e.getValue() + "' is no value of the field " + field(e) + choices(e),
                     e);
         } catch (InvalidTypeIdException e) {
+            if (!e.getBaseType().isTypeOrSubTypeOf(Column.class)) { // of the profile's event
+                throw unusable(source, StrictJson.problem(e), e);
+            }
             throw unusable(
                     source,
                     "a column has "
@@ -244,7 +253,7 @@ record Schema(
         for (int i = 0; i < columns.size(); i++) {
             renamed.add(columns.get(i).withName(others.get(i)));
         }
-        return new Schema(missing, comment, numbers, encoding, this.others, renamed);
+        return new Schema(missing, comment, numbers, encoding, this.others, renamed, profile);
     }
 
     List<String> names() {

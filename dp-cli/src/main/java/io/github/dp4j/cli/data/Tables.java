@@ -4,6 +4,7 @@ import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
 import io.github.dp4j.cli.data.text.Separator;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.dl4j.packed.PackedWriter;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -184,6 +185,15 @@ public final class Tables {
      */
     public String saved() {
         return new Columns(schema, names).saved();
+    }
+
+    /**
+     * Returns the release that found bounds and categories in the data.
+     *
+     * @return what a training must count; null if the schema is public
+     */
+    public @Nullable LedgerRelease profile() {
+        return schema.profile();
     }
 
     /**

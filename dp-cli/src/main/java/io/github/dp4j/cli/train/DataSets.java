@@ -12,6 +12,7 @@ import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.dl4j.DpTrainer;
 import io.github.dp4j.dl4j.PrivateModelFile;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.dl4j.packed.PackedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns what the columns mean, or what the images are: data that say the same are coded
  *     alike
  * @param schema what the columns mean, as it is saved with the model; null of images
+ * @param profile the private release that found what the schema says; null if that is public
  * @param targetRange what a target of 1 stands for, where a number is learnt
  * @param remark what was found out about the files and is to be said; or null
  */
@@ -39,6 +41,7 @@ record DataSets(
         @Nullable LabelledData test,
         List<String> columns,
         @Nullable String schema,
+        @Nullable LedgerRelease profile,
         double targetRange,
         @Nullable String remark) {
 
@@ -83,6 +86,7 @@ record DataSets(
                 test,
                 List.of("packed as " + packed.schema()),
                 packed.schema(),
+                table.profile(),
                 packed.examples().isRegression() ? table.target(1) - table.target(0) : 1,
                 /* remark= */ null);
     }
@@ -155,6 +159,7 @@ record DataSets(
                 test,
                 List.of("images of " + size),
                 /* schema= */ null,
+                /* profile= */ null,
                 /* targetRange= */ 1,
                 /* remark= */ null);
     }
@@ -180,6 +185,7 @@ record DataSets(
                 test,
                 tables.meanings(),
                 tables.saved(),
+                tables.profile(),
                 tables.targetRange(),
                 tables.separator() == Separator.COMMA
                         ? null
@@ -226,6 +232,7 @@ record DataSets(
                 test == null ? null : change.apply(test),
                 columns,
                 schema,
+                profile,
                 targetRange,
                 remark);
     }

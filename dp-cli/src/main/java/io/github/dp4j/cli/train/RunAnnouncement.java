@@ -49,6 +49,9 @@ final class RunAnnouncement {
         note(terminal, "Network", network(options, plan, trainer));
         note(terminal, "Training", training(plan) + rate(options, trainer.network()));
         note(terminal, "Privacy", privacy(plan.plan(), trainer));
+        if (data.profile() != null) {
+            note(terminal, "", "That counts what came before: " + data.profile().description() + ".");
+        }
         if (options.privacy.populationSize == null) {
             note(
                     terminal,

@@ -63,6 +63,9 @@ final class TrainingRun {
                 .ledgerFile(folder.ledger())
                 .accountant(accountant)
                 .onProgress(this::afterStep);
+        if (data.profile() != null) {
+            builder.afterRelease(data.profile());
+        }
         if (options.run.audit != null) {
             builder.auditWith(GradientCanaries.of(options.run.audit));
         }

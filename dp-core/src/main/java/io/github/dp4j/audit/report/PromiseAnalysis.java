@@ -15,11 +15,13 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.UnsupportedEventException;
 import io.github.dp4j.report.Point;
+import io.github.dp4j.report.Preparation;
 import io.github.dp4j.report.PrivacyReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What a ledger says of the neighbours of which an audit speaks. */
 final class PromiseAnalysis {
@@ -37,8 +39,13 @@ final class PromiseAnalysis {
         this.report = report;
         this.event =
                 new DpEvent.Composed(
-                        report.phases().stream()
-                                .map(p -> (DpEvent) new DpEvent.SelfComposed(p.event(), p.count()))
+                        Stream.concat(
+                                        report.preparations().stream().map(Preparation::event),
+                                        report.phases().stream()
+                                                .map(
+                                                        p ->
+                                                                new DpEvent.SelfComposed(
+                                                                        p.event(), p.count())))
                                 .toList());
         this.audited = audited;
     }

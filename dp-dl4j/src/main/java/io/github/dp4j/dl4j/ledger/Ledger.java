@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.ledger;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Everything a network's training has released so far. A value; {@link LedgerJournal} makes it
@@ -22,6 +24,7 @@ import java.util.UUID;
  * @param id tells this training from every other, so that a ledger cannot stand in for another
  * @param relation the neighbouring relation of the guarantee, fixed when training starts
  * @param delta the failure probability at which the owner reports epsilon, fixed likewise
+ * @param releases what was released before the first step; absent from the JSON if nothing was
  * @param phases the stretches of training, oldest first
  * @param fingerprints of the parameters at moments of this training, oldest first
  * @param words what the owner stated, oldest first
@@ -30,6 +33,7 @@ public record Ledger(
         String id,
         NeighboringRelation relation,
         double delta,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LedgerRelease> releases,
         List<LedgerPhase> phases,
         List<String> fingerprints,
         List<LedgerWord> words) {
@@ -39,14 +43,50 @@ public record Ledger(
 
     static final String FORMAT = "dp4j-ledger";
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if a release is for neighbours of another relation
+     */
     public Ledger {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(relation, "relation");
         Require.delta(delta);
+        releases = releases == null ? List.of() : List.copyOf(releases);
+        for (LedgerRelease release : releases) {
+            if (release.relation() != relation) {
+                throw new IllegalArgumentException(
+                        "the release '"
+                                + release.description()
+                                + "' is for "
+                                + release.relation().label()
+                                + " neighbours, and cannot stand on a ledger for "
+                                + relation.label());
+            }
+        }
         phases = List.copyOf(Objects.requireNonNull(phases, "phases"));
         fingerprints = List.copyOf(Objects.requireNonNull(fingerprints, "fingerprints"));
         words = List.copyOf(Objects.requireNonNull(words, "words"));
+    }
+
+    /**
+     * Creates a ledger of training alone.
+     *
+     * @param id see the component
+     * @param relation see the component
+     * @param delta see the component
+     * @param phases see the component
+     * @param fingerprints see the component
+     * @param words see the component
+     */
+    public Ledger(
+            String id,
+            NeighboringRelation relation,
+            double delta,
+            List<LedgerPhase> phases,
+            List<String> fingerprints,
+            List<LedgerWord> words) {
+        this(id, relation, delta, /* releases= */ List.of(), phases, fingerprints, words);
     }
 
     /**
@@ -62,29 +102,51 @@ public record Ledger(
     }
 
     /**
+     * Returns the same ledger after releases that came before the training.
+     *
+     * @param before the releases, oldest first
+     * @return the ledger
+     */
+    public Ledger withReleases(List<LedgerRelease> before) {
+        return new Ledger(id, relation, delta, before, phases, fingerprints, words);
+    }
+
+    /**
      * Returns the same ledger, to be reported at another delta.
      *
      * @param other the failure probability
      * @return the ledger
      */
     public Ledger withDelta(double other) {
-        return new Ledger(id, relation, other, phases, fingerprints, words);
+        return new Ledger(id, relation, other, releases, phases, fingerprints, words);
     }
 
     /**
      * Returns everything released, as one event for an accountant.
      *
-     * @return the composition of all phases
+     * @return the composition of all releases and all phases
      */
     @JsonIgnore
     public DpEvent released() {
+        return new DpEvent.Composed(
+                Stream.concat(releases.stream().map(LedgerRelease::event), trained().stream())
+                        .toList());
+    }
+
+    /**
+     * Returns what the training alone has released.
+     *
+     * @return an event for each phase that has any
+     */
+    @JsonIgnore
+    public List<DpEvent> trained() {
         List<DpEvent> events = new ArrayList<>();
         for (LedgerPhase phase : phases) {
             if (phase.events() > 0) {
                 events.add(phase.released());
             }
         }
-        return new DpEvent.Composed(events);
+        return events;
     }
 
     /**
@@ -121,6 +183,7 @@ public record Ledger(
         LedgerTally mine = new LedgerTally(this);
         LedgerTally theirs = new LedgerTally(earlier);
         return mine.countsNoLessThan(theirs)
+                && new HashSet<>(releases).containsAll(earlier.releases)
                 && new HashSet<>(fingerprints).containsAll(earlier.fingerprints)
                 && new HashSet<>(words).containsAll(earlier.words);
     }

@@ -19,6 +19,7 @@ final class LedgerTally {
     private final String id;
     private final NeighboringRelation relation;
     private final double delta;
+    private final List<LedgerRelease> releases;
     private final Map<LedgerPhase, Count> counts = new LinkedHashMap<>();
     private final Set<String> fingerprints;
     private final List<LedgerWord> words;
@@ -28,6 +29,7 @@ final class LedgerTally {
         this.id = start.id();
         this.relation = start.relation();
         this.delta = start.delta();
+        this.releases = start.releases();
         this.fingerprints = new LinkedHashSet<>(start.fingerprints());
         this.words = new ArrayList<>(start.words());
         for (LedgerPhase phase : start.phases()) {
@@ -93,6 +95,7 @@ final class LedgerTally {
     Ledger ledger() {
         List<LedgerPhase> phases = new ArrayList<>();
         counts.forEach((phase, count) -> phases.add(phase.withCounts(count.events, count.steps)));
-        return new Ledger(id, relation, delta, phases, List.copyOf(fingerprints), words);
+        return new Ledger(
+                id, relation, delta, releases, phases, List.copyOf(fingerprints), words);
     }
 }

@@ -97,22 +97,32 @@ public final class SettledNoise {
     /** Where nothing is left no noise helps, and no shorter plan. */
     private void requireSomethingLeft(Ledger spent) {
         PrivacyBudget budget = plan.budget().orElseThrow();
-        if (spent.steps() == 0) {
+        if (spent.steps() == 0 && spent.releases().isEmpty()) {
             return;
         }
         double epsilon =
                 accountant.guarantee(spent.released(), spent.relation(), budget.delta()).epsilon();
         if (epsilon > budget.epsilon()) {
+            String who =
+                    spent.steps() == 0
+                            ? "What was released before the first step ("
+                                    + spent.releases().get(0).description()
+                                    + ") has"
+                            : "The ledger's " + spent.steps() + " steps have";
             throw new IllegalArgumentException(
-                    "The ledger's "
-                            + spent.steps()
-                            + " steps have spent epsilon "
+                    who
+                            + " spent epsilon "
                             + Require.show(epsilon)
                             + " at delta "
                             + Require.show(budget.delta())
                             + " already, and the budget is epsilon "
                             + Require.show(budget.epsilon())
-                            + ": give a budget for all steps together, those of before included.");
+                            + ": give a budget for everything together, what was spent before"
+                            + " included"
+                            + (epsilon == Double.POSITIVE_INFINITY
+                                    ? ", and a larger delta: some release may fail with a"
+                                            + " probability of its own that is not below this one."
+                                    : "."));
         }
     }
 }
