@@ -163,10 +163,8 @@ public final class Reports {
             return new Point(0, 0);
         }
         DpEvent released =
-                new DpEvent.Composed(
-                        ledger.releases().stream().map(LedgerRelease::event).toList());
-        return new Point(
-                0, accountant.guarantee(released, ledger.relation(), delta).epsilon());
+                new DpEvent.Composed(ledger.releases().stream().map(LedgerRelease::event).toList());
+        return new Point(0, accountant.guarantee(released, ledger.relation(), delta).epsilon());
     }
 
     private static List<Point> epsilonOverSteps(

@@ -95,7 +95,6 @@ final class LedgerTally {
     Ledger ledger() {
         List<LedgerPhase> phases = new ArrayList<>();
         counts.forEach((phase, count) -> phases.add(phase.withCounts(count.events, count.steps)));
-        return new Ledger(
-                id, relation, delta, releases, phases, List.copyOf(fingerprints), words);
+        return new Ledger(id, relation, delta, releases, phases, List.copyOf(fingerprints), words);
     }
 }
