@@ -41,6 +41,7 @@ class ArrowsTest {
         "io.github.dp4j.plan..",
         "io.github.dp4j.sampling..",
         "io.github.dp4j.noise..",
+        "io.github.dp4j.histogram..",
         AUDIT,
         "io.github.dp4j.files..",
         "io.github.dp4j.json..",
@@ -83,13 +84,14 @@ class ArrowsTest {
     private static final String CLI_AUDIT = "io.github.dp4j.cli.audit..";
     private static final String CLI_PREDICT = "io.github.dp4j.cli.predict..";
     private static final String CLI_PACK = "io.github.dp4j.cli.pack..";
+    private static final String CLI_PROFILE = "io.github.dp4j.cli.profile..";
     private static final String CLI_MODEL = "io.github.dp4j.cli.model..";
     private static final String CLI_OPTION = "io.github.dp4j.cli.option..";
     private static final String CLI_TERMINAL = "io.github.dp4j.cli.terminal..";
     private static final String CLI_DATA = "io.github.dp4j.cli.data..";
 
     private static final String[] COMMANDS = {
-        CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT, CLI_PREDICT, CLI_PACK
+        CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT, CLI_PREDICT, CLI_PACK, CLI_PROFILE
     };
 
     private static final JavaClasses CLASSES =
@@ -273,6 +275,14 @@ class ArrowsTest {
         refuse(packages(CLI_AUDIT), CLI_ACCOUNT, CLI_REPORT, CLI_PREDICT);
         refuse(packages(CLI_PREDICT), CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT);
         refuse(packages(CLI_PACK), CLI_ACCOUNT, CLI_TRAIN, CLI_REPORT, CLI_AUDIT, CLI_PREDICT);
+        refuse(
+                packages(CLI_PROFILE),
+                CLI_ACCOUNT,
+                CLI_TRAIN,
+                CLI_REPORT,
+                CLI_AUDIT,
+                CLI_PREDICT,
+                CLI_PACK);
     }
 
     @Test

@@ -28,7 +28,9 @@ public record ColumnWords(int index, String name, String words) {
                     range.isFound()
                             ? Require.show(range.lower()) + " to " + Require.show(range.upper())
                             : "no range that enough rows show: " + remedy(template, open, "bounds");
-            all.add(new ColumnWords(open.index(), open.name(), words + share(range.missingShare())));
+            all.add(
+                    new ColumnWords(
+                            open.index(), open.name(), words + share(range.missingShare())));
         }
         for (int i = 0; i < template.categories(); i++) {
             SchemaTemplate.Open open = template.openCategories().get(i);
@@ -40,7 +42,8 @@ public record ColumnWords(int index, String name, String words) {
                             : "too few values that enough rows have: "
                                     + remedy(template, open, "categories");
             all.add(
-                    new ColumnWords(open.index(), open.name(), words + share(common.missingShare())));
+                    new ColumnWords(
+                            open.index(), open.name(), words + share(common.missingShare())));
         }
         all.sort(Comparator.comparingInt(ColumnWords::index));
         return all;

@@ -101,7 +101,8 @@ public final class SchemaTemplate {
         for (int i = 0; i < columns.size(); i++) {
             JsonNode column = columns.get(i);
             Open open = new Open(i, column.path("name").asText(), suffix(column));
-            ObjectNode target = filled.withArray("columns").get(i) instanceof ObjectNode o ? o : null;
+            ObjectNode target =
+                    filled.withArray("columns").get(i) instanceof ObjectNode o ? o : null;
             String type = column.path("type").asText();
             if (target == null) {
                 continue; // Schema.parse refuses it

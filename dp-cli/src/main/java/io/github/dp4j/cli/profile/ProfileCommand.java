@@ -173,9 +173,7 @@ public final class ProfileCommand implements Runnable {
             AtomicFiles.writeString(out, open.filled(findings, release));
         } catch (IOException e) {
             throw new UserErrorException(
-                    "The schema cannot be written: "
-                            + e.getMessage()
-                            + ". Nothing was released.",
+                    "The schema cannot be written: " + e.getMessage() + ". Nothing was released.",
                     e);
         }
         print(plan, release, open.words(findings));

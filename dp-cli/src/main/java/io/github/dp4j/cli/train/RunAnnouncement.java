@@ -50,7 +50,10 @@ final class RunAnnouncement {
         note(terminal, "Training", training(plan) + rate(options, trainer.network()));
         note(terminal, "Privacy", privacy(plan.plan(), trainer));
         if (data.profile() != null) {
-            note(terminal, "", "That counts what came before: " + data.profile().description() + ".");
+            note(
+                    terminal,
+                    "",
+                    "That counts what came before: " + data.profile().description() + ".");
         }
         if (options.privacy.populationSize == null) {
             note(
