@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code profile}, and what train makes of its schema. 4,000 rows at epsilon 3: the noise on a
- * count has a deviation of about 4 rows, and what is asserted found has 1,000: no chance to miss it.
+ * count has a deviation of about 4 rows, and what is asserted found has 1,000: no chance to miss
+ * it.
  */
 class ProfileCommandTest {
 
@@ -95,8 +96,18 @@ class ProfileCommandTest {
         Files.writeString(data, Files.readString(data).replaceAll("too few cells\nx.*\n.*\n", ""));
         Path out = folder.resolve("out");
         Object[] args = {
-            "train", "--json", "--data", data, "--schema", schema, "--epsilon", 4, "--steps", 3,
-            "--out", out
+            "train",
+            "--json",
+            "--data",
+            data,
+            "--schema",
+            schema,
+            "--epsilon",
+            4,
+            "--steps",
+            3,
+            "--out",
+            out
         };
         Outcome trained = run(args);
 
@@ -136,8 +147,20 @@ class ProfileCommandTest {
         Path out = folder.resolve("out");
         Outcome trained =
                 run(
-                        "train", "--json", "--data", packed, "--noise-multiplier", 50, "--steps", 2,
-                        "--model", "mlp", "--audit", 100, "--out", out);
+                        "train",
+                        "--json",
+                        "--data",
+                        packed,
+                        "--noise-multiplier",
+                        50,
+                        "--steps",
+                        2,
+                        "--model",
+                        "mlp",
+                        "--audit",
+                        100,
+                        "--out",
+                        out);
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.json().get("epsilon").doubleValue()).isGreaterThan(2);
         assertThat(trained.json().get("auditRefutes").booleanValue()).isFalse();
@@ -152,17 +175,34 @@ class ProfileCommandTest {
         Outcome less =
                 run("train", "--data", data, "--schema", schema, "--epsilon", 1, "--out", out);
         assertThat(less.code()).isEqualTo(1);
-        assertThat(less.err()).contains("released before the first step", "the budget is epsilon 1");
+        assertThat(less.err())
+                .contains("released before the first step", "the budget is epsilon 1");
         Outcome small =
                 run(
-                        "train", "--data", data, "--schema", schema, "--epsilon", 4, "--delta",
-                        "1e-9", "--out", out);
+                        "train",
+                        "--data",
+                        data,
+                        "--schema",
+                        schema,
+                        "--epsilon",
+                        4,
+                        "--delta",
+                        "1e-9",
+                        "--out",
+                        out);
         assertThat(small.code()).isEqualTo(1);
         assertThat(small.err()).contains("a larger delta");
         Outcome fixed =
                 run(
-                        "train", "--data", data, "--schema", schema, "--sampling", "fixed-size",
-                        "--out", out);
+                        "train",
+                        "--data",
+                        data,
+                        "--schema",
+                        schema,
+                        "--sampling",
+                        "fixed-size",
+                        "--out",
+                        out);
         assertThat(fixed.code()).isEqualTo(1);
         assertThat(fixed.err()).contains("no promise covers both");
         assertThat(out).doesNotExist();
@@ -174,7 +214,8 @@ class ProfileCommandTest {
         Outcome outcome =
                 profile("--numeric", "age", "--categorical", "town", "--label", "buys", "--json");
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.json().get("columns").get("town").textValue()).contains("too few values");
+        assertThat(outcome.json().get("columns").get("town").textValue())
+                .contains("too few values");
         assertThat(column(0).get("type").textValue()).isEqualTo("ignore");
         assertThat(column(2).get("type").textValue()).isEqualTo("label");
         assertThat(column(2).has("categories")).isFalse();
@@ -209,7 +250,9 @@ class ProfileCommandTest {
                 List.of(
                         new String[] {"\"Gaussian\"", "\"Gauss\""},
                         new String[] {"\"relation\"", "\"relatives\""},
-                        new String[] {"\"description\" : \"what", "\"description\" : null, \"x\" : \""})) {
+                        new String[] {
+                            "\"description\" : \"what", "\"description\" : null, \"x\" : \""
+                        })) {
             assertThat(text).contains(change[0]);
             Files.writeString(schema, text.replace(change[0], change[1]));
             Outcome trained = run("train", "--data", data, "--schema", schema);

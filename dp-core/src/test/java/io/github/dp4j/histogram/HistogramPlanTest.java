@@ -31,7 +31,9 @@ class HistogramPlanTest {
         }
     }
 
-    /** delta(epsilon) of both parts is d + (1 - d) times that of the Gaussian (Balle, Wang 2018). */
+    /**
+     * delta(epsilon) of both parts is d + (1 - d) times that of the Gaussian (Balle, Wang 2018).
+     */
     @Test
     void plan_withinABudget_costsWhatTheClosedFormSays() {
         PrivacyBudget budget = new PrivacyBudget(0.1, 1e-6);

@@ -24,7 +24,15 @@ class TableHistogramsTest {
     private static final NoiseSource NONE = (step, sum, from, to, deviation, divisor) -> {};
 
     /** What a row holds, any of it missing. */
-    record Cells(double[] numbers, @Nullable String[] values) {}
+    static final class Cells {
+        private final double[] numbers;
+        private final @Nullable String[] values;
+
+        Cells(double[] numbers, @Nullable String[] values) {
+            this.numbers = numbers;
+            this.values = values;
+        }
+    }
 
     private static HistogramPlan plan(double noise) {
         return new HistogramPlan(NUMBERS, CATEGORIES, noise, 1e-6);
@@ -93,7 +101,14 @@ class TableHistogramsTest {
         List<String> calls = new ArrayList<>();
         histograms.release(
                 (step, sum, from, to, deviation, divisor) ->
-                        calls.add(from + " " + (sum.length() - to) + " " + deviation + " " + divisor));
+                        calls.add(
+                                from
+                                        + " "
+                                        + (sum.length() - to)
+                                        + " "
+                                        + deviation
+                                        + " "
+                                        + divisor));
         assertThat(calls).containsExactly("0 0 " + Math.sqrt(5) + " 1.0");
     }
 
@@ -119,9 +134,11 @@ class TableHistogramsTest {
     /** The order of rows, and of values among them, must not show. */
     @Property(tries = 50)
     void release_doesNotDependOnTheOrderOfRows(@ForAll("tables") List<Cells> rows) {
-        List<Cells> many = new ArrayList<>(Collections.nCopies(30, rows)).stream()
-                .flatMap(List::stream)
-                .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+        List<Cells> many =
+                new ArrayList<>(Collections.nCopies(30, rows))
+                        .stream()
+                                .flatMap(List::stream)
+                                .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
         TableFindings one = counted(many).release(NONE);
         Collections.reverse(many);
         assertThat(counted(many).release(NONE)).isEqualTo(one);
@@ -173,8 +190,7 @@ class TableHistogramsTest {
     void rangeOfNothing_isHardlyEverFound() {
         int found = 0;
         for (int i = 0; i < 1000; i++) {
-            TableFindings findings =
-                    new TableHistograms(new HistogramPlan(3, 0, 5, 0)).release();
+            TableFindings findings = new TableHistograms(new HistogramPlan(3, 0, 5, 0)).release();
             found += findings.numbers().stream().anyMatch(NumberRange::isFound) ? 1 : 0;
         }
         assertThat(found).isLessThanOrEqualTo(12);

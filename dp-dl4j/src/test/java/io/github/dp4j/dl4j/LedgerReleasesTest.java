@@ -50,11 +50,15 @@ class LedgerReleasesTest {
         Path model = folder.resolve("model.zip");
         double noise;
         try (DpTrainer trainer =
-                plan(DpTrainer.builder(Nets.mlp())).budget(2, DELTA).afterRelease(RELEASE).build()) {
+                plan(DpTrainer.builder(Nets.mlp()))
+                        .budget(2, DELTA)
+                        .afterRelease(RELEASE)
+                        .build()) {
             trainer.fit(Nets.data(40));
             noise = trainer.ledger().phases().get(0).noiseMultiplier();
             DpEvent step = new DpEvent.PoissonSampled(0.25, new DpEvent.Gaussian(noise));
-            DpEvent byHand = new DpEvent.Composed(List.of(EVENT, new DpEvent.SelfComposed(step, 5)));
+            DpEvent byHand =
+                    new DpEvent.Composed(List.of(EVENT, new DpEvent.SelfComposed(step, 5)));
             assertThat(trainer.guarantee().epsilon())
                     .isBetween(1.99, 2.0)
                     .isCloseTo(epsilon(byHand), within(1e-3));
@@ -93,7 +97,10 @@ class LedgerReleasesTest {
     @Test
     void budget_thatTheReleaseHasSpent_isRefused() {
         try (DpTrainer trainer =
-                plan(DpTrainer.builder(Nets.mlp())).budget(0.5, DELTA).afterRelease(RELEASE).build()) {
+                plan(DpTrainer.builder(Nets.mlp()))
+                        .budget(0.5, DELTA)
+                        .afterRelease(RELEASE)
+                        .build()) {
             assertThatThrownBy(() -> trainer.fit(Nets.data(40)))
                     .hasMessageContaining("released before the first step")
                     .hasMessageContaining("and the budget is epsilon 0.5");

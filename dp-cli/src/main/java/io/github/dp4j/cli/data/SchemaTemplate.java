@@ -99,22 +99,18 @@ public final class SchemaTemplate {
         List<Open> numbers = new ArrayList<>();
         List<Open> categories = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            JsonNode column = columns.get(i);
-            Open open = new Open(i, column.path("name").asText(), suffix(column));
-            ObjectNode target =
-                    filled.withArray("columns").get(i) instanceof ObjectNode o ? o : null;
-            String type = column.path("type").asText();
-            if (target == null) {
-                continue; // Schema.parse refuses it
+            if (!(filled.get("columns").get(i) instanceof ObjectNode column)) {
+                continue; // it is refused below
             }
-            if ((type.equals("numeric") || type.equals("target"))
-                    && !column.hasNonNull("min")
-                    && !column.hasNonNull("max")) {
-                target.put("min", 0).put("max", 1);
+            Open open = new Open(i, column.path("name").asText(), suffix(column));
+            String type = column.path("type").asText();
+            boolean isNumber = type.equals("numeric") || type.equals("target");
+            boolean isCategory = type.equals("categorical") || type.equals("label");
+            if (isNumber && !column.hasNonNull("min") && !column.hasNonNull("max")) {
+                column.put("min", 0).put("max", 1);
                 numbers.add(open);
-            } else if ((type.equals("categorical") || type.equals("label"))
-                    && !column.hasNonNull("categories")) {
-                target.putArray("categories").add("a").add("b");
+            } else if (isCategory && !column.hasNonNull("categories")) {
+                column.putArray("categories").add("a").add("b");
                 categories.add(open);
             }
         }

@@ -54,23 +54,28 @@ public final class TableCounter {
                         schema.comment(),
                         separator,
                         encoding == null ? schema.charset() : encoding)) {
-            CsvReader.Row first = rows.first();
-            TableLayout layout =
-                    TableLayout.of(schema, first, rows.place(first), /* labelled= */ true);
-            if (layout.hasHeader()) {
-                rows.next();
-            } else if (template.needsHeader()) {
-                throw new DataFormatException(
-                        rows.place(first)
-                                + " does not name the columns "
-                                + Values.some(schema.names())
-                                + ": for a file without a header give a template, which lists all"
-                                + " of its columns.");
-            }
-            TableCounter counter = new TableCounter(template, layout);
-            for (CsvReader.Row row = rows.next(); row != null; row = rows.next()) {
-                counter.add(row.cells(), histograms);
-            }
+            count(rows, template, histograms);
+        }
+    }
+
+    static void count(CsvReader rows, SchemaTemplate template, TableHistograms histograms) {
+        CsvReader.Row first = rows.first();
+        TableLayout layout =
+                TableLayout.of(
+                        template.placeholder(), first, rows.place(first), /* labelled= */ true);
+        if (layout.hasHeader()) {
+            rows.next();
+        } else if (template.needsHeader()) {
+            throw new DataFormatException(
+                    rows.place(first)
+                            + " does not name the columns "
+                            + Values.some(template.placeholder().names())
+                            + ": for a file without a header give a template, which lists all of"
+                            + " its columns.");
+        }
+        TableCounter counter = new TableCounter(template, layout);
+        for (CsvReader.Row row = rows.next(); row != null; row = rows.next()) {
+            counter.add(row.cells(), histograms);
         }
     }
 

@@ -1,0 +1,141 @@
+package io.github.dp4j.cli.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dp4j.cli.data.text.CsvReader;
+import io.github.dp4j.cli.data.text.DataFormatException;
+import io.github.dp4j.histogram.ExactCounts;
+import io.github.dp4j.histogram.HistogramPlan;
+import io.github.dp4j.histogram.TableHistograms;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a row of the file holds, it counts once in each open column. */
+class TableCounterTest {
+
+    private static final SchemaTemplate TEMPLATE =
+            SchemaTemplate.parse(
+                    """
+                    {"missing": ["?"], "numbers": "1.234,5", "columns": [
+                      {"name": "a", "type": "numeric"},
+                      {"name": "b", "type": "categorical"},
+                      {"name": "c", "type": "label", "dropSuffix": "."}]}
+                    """,
+                    "schema",
+                    /* needsHeader= */ false);
+
+    private static final List<String> VALUES =
+            List.of(
+                    "1",
+                    "-2,5",
+                    "1.234,5",
+                    "1e999",
+                    "x",
+                    "x;y",
+                    "NaN",
+                    "\u00e9",
+                    "line\nend",
+                    "x.",
+                    ".");
+
+    private static TableHistograms counted(List<String> lines) {
+        String text = "a;b;c\n" + String.join("\n", lines);
+        TableHistograms histograms = new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6));
+        try (CsvReader rows =
+                CsvReader.open(
+                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                        "data",
+                        /* comment= */ null,
+                        /* separator= */ null,
+                        /* encoding= */ null)) {
+            TableCounter.count(rows, TEMPLATE, histograms);
+        }
+        return histograms;
+    }
+
+    @Provide
+    Arbitrary<String> line() {
+        return Arbitraries.of(
+                        "",
+                        "?",
+                        " ",
+                        "1",
+                        "-2,5",
+                        "1.234,5",
+                        "1e999",
+                        "x",
+                        "x.",
+                        ".",
+                        "\"x;y\"",
+                        "NaN",
+                        "\u00e9",
+                        "\"line\nend\"")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(5)
+                .map(cells -> String.join(";", cells));
+    }
+
+    @Provide
+    Arbitrary<List<String>> lines() {
+        return line().list().ofMaxSize(8);
+    }
+
+    @Property(tries = 200)
+    void line_countsOnceInEveryColumn_whateverItHolds(
+            @ForAll("lines") List<String> lines, @ForAll("line") String more) {
+        List<String> larger = new ArrayList<>(lines);
+        larger.add(more);
+        List<List<String>> values = Collections.nCopies(2, VALUES);
+        double[] one = ExactCounts.of(counted(lines), values);
+        double[] other = ExactCounts.of(counted(larger), values);
+        double squares = 0;
+        for (int i = 0; i < one.length; i++) {
+            squares += (other[i] - one[i]) * (other[i] - one[i]);
+        }
+        assertThat(squares).isEqualTo(more.isBlank() ? 0 : 3);
+    }
+
+    @Test
+    void suffix_isCutOffBeforeAValueIsCounted_andMissingTokensAreNone() {
+        double[] counts =
+                ExactCounts.of(
+                        counted(List.of("1.000,5;?;x.", "0;x;x", "nothing;x;.")),
+                        List.of(List.of("x"), List.of("x", ".", "x.")));
+        double[] categories =
+                java.util.Arrays.copyOfRange(counts, counts.length - 6, counts.length);
+        assertThat(categories).containsExactly(2, 1, 2, 0, 0, 1);
+    }
+
+    @Test
+    void file_withoutTheNamesThatWereGiven_isRefused() {
+        SchemaTemplate named =
+                SchemaTemplate.of(List.of("age"), List.of("town"), "buys", /* isNumber= */ false);
+        try (CsvReader rows =
+                CsvReader.open(
+                        new ByteArrayInputStream("1,2,3\n".getBytes(StandardCharsets.UTF_8)),
+                        "data",
+                        /* comment= */ null,
+                        /* separator= */ null,
+                        /* encoding= */ null)) {
+            assertThatThrownBy(
+                            () ->
+                                    TableCounter.count(
+                                            rows,
+                                            named,
+                                            new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6))))
+                    .isInstanceOf(DataFormatException.class)
+                    .hasMessageContaining("does not name the columns [age, town, buys]");
+        }
+    }
+}
