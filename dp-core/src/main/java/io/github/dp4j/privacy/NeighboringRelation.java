@@ -74,6 +74,17 @@ public enum NeighboringRelation {
     }
 
     /**
+     * Returns what the relation promises where it is not about single examples.
+     *
+     * @param noun what may be added, removed or replaced in place of an example, such as {@code
+     *     privacy unit}; several have an s at the end
+     * @return a sentence or two
+     */
+    public String meaning(String noun) {
+        return meaning.replace("example", noun);
+    }
+
+    /**
      * Returns the relation with this label.
      *
      * @param label {@code add-remove}, {@code replace-one} or {@code zero-out}

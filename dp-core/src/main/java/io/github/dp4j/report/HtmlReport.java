@@ -80,7 +80,9 @@ final class HtmlReport {
     private String groups() {
         return report.groups().isEmpty()
                 ? ""
-                : "<h3>Several records of one person: (epsilon, delta)</h3>\n"
+                : "<h3>Several "
+                        + wording.several()
+                        + " of one person: (epsilon, delta)</h3>\n"
                         + Html.rows("rows", wording.groupRows());
     }
 

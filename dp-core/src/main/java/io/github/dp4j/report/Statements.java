@@ -72,7 +72,10 @@ final class Statements {
                             + " chosen without looking at the training data.");
         }
         if (guarantee.relation() != NeighboringRelation.ADD_OR_REMOVE_ONE) {
-            all.add("The number of examples is public, and the same for all neighbours.");
+            all.add(
+                    "The number of "
+                            + training.noun()
+                            + "s is public, and the same for all neighbours.");
         }
         return all;
     }
@@ -105,8 +108,7 @@ final class Statements {
                                 + " see the figures for several records."
                         : "People in several privacy units: the promise is for one unit ("
                                 + training.unit()
-                                + "); for more, read units where the figures for several records"
-                                + " say records.");
+                                + "); for more, see the figures for several units.");
         if (phases.stream().anyMatch(Phase::countsPasses)) {
             all.add(
                     "A source of batches that repeats an example within a pass: each repetition"

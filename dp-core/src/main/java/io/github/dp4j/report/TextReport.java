@@ -1,5 +1,6 @@
 package io.github.dp4j.report;
 
+import java.util.Locale;
 import io.github.dp4j.report.page.TextPage;
 
 /** A report for a terminal: plain ASCII but for the owner's own words. */
@@ -25,7 +26,8 @@ final class TextReport {
         page.rows("BEFORE THE TRAINING", wording.preparationRows());
         phases();
         page.rows("HOW EPSILON WAS COMPUTED", wording.computationRows());
-        page.rows("SEVERAL RECORDS OF ONE PERSON: (epsilon, delta)", wording.groupRows());
+        String several = wording.several().toUpperCase(Locale.ROOT);
+        page.rows("SEVERAL " + several + " OF ONE PERSON: (epsilon, delta)", wording.groupRows());
         page.items("ASSUMPTIONS", wording.assumptions(), "- ");
         page.items("NOT COVERED", wording.notCovered(), "- ");
         return page.text();

@@ -62,4 +62,9 @@ public record TrainingSettings(
                             + ".");
         }
     }
+
+    /** Returns what the report calls one of those that the promise is for; several have an s. */
+    String noun() {
+        return unit.isEmpty() ? "example" : "privacy unit";
+    }
 }

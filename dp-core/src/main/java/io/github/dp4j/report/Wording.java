@@ -55,7 +55,7 @@ final class Wording {
     /** To whom it is made, or that it is not. */
     String meaning() {
         return guarantee.isPrivate()
-                ? guarantee.relation().meaning() + whoIsMeant()
+                ? guarantee.relation().meaning(noun()) + whoIsMeant()
                 : "This run promises nothing. Its result may reveal every example it was trained"
                         + " on. Treat it as you treat the data themselves.";
     }
@@ -64,9 +64,11 @@ final class Wording {
         String unit = report.training().unit();
         return unit.isEmpty()
                 ? ""
-                : " An example is here one privacy unit with all its rows: "
-                        + CleanText.of(unit)
-                        + ".";
+                : " A privacy unit, protected with all its rows, is " + CleanText.of(unit) + ".";
+    }
+
+    private String noun() {
+        return report.training().noun();
     }
 
     /** What it means in figures. */
@@ -76,8 +78,8 @@ final class Wording {
                 + Numbers.percent(rate)
                 + " false-alarm rate, an attacker who knows everything else "
                 + (guarantee.relation() == NeighboringRelation.REPLACE_ONE
-                        ? "recognises which of two examples was trained on"
-                        : "finds a training example")
+                        ? "recognises which of two " + noun() + "s was trained on"
+                        : "finds a training " + noun())
                 + " "
                 + atMost(attack.truePositiveRate(rate))
                 + " of the time; guessing finds "
@@ -275,12 +277,17 @@ final class Wording {
         return Numbers.count(count) + (count == 1 ? " step" : " steps");
     }
 
+    /** What one person may have more than one of. */
+    String several() {
+        return report.training().unit().isEmpty() ? "records" : "units";
+    }
+
     List<Row> groupRows() {
         return report.groups().stream()
                 .map(
                         group ->
                                 new Row(
-                                        group.records() + " records",
+                                        group.records() + " " + several(),
                                         "("
                                                 + Numbers.upper(group.epsilon())
                                                 + ", "

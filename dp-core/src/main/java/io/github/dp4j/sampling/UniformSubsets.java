@@ -25,11 +25,16 @@ final class UniformSubsets {
 
     /** Returns {@code size} distinct indices in [0, n), ascending; the array is the caller's. */
     int[] draw(int size) {
+        return draw(n, size);
+    }
+
+    /** Likewise from the first indices alone: {@code size} of [0, end), with end at most n. */
+    int[] draw(int end, int size) {
         int[] subset = new int[size];
         for (int i = 0; i < size; i++) {
             // So far a uniform subset of [0, last). Add a uniform draw from [0, last]; where that
             // is a member already, `last` itself, which cannot be.
-            int last = n - size + i;
+            int last = end - size + i;
             int candidate = bits.nextInt(last + 1);
             boolean member = (chosen[candidate / Long.SIZE] >>> candidate & 1) == 1;
             int index = member ? last : candidate;

@@ -3,7 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GroupSum;
-import io.github.dp4j.dl4j.gradient.PrivacyUnits;
+import io.github.dp4j.dl4j.gradient.UnitRows;
 import io.github.dp4j.dl4j.kernel.NativeThreads;
 import io.github.dp4j.dl4j.step.ClippedSums;
 import java.util.Arrays;
@@ -16,11 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param engine is ready for the examples
  * @param data the examples
- * @param units how they are grouped; null where each is a unit of its own
+ * @param units which of them each unit of a step is made of; null where each is a unit of its own
  * @param sample draws the units of the next step
  */
 record LocalSums(
-        GradientEngine engine, Examples data, @Nullable PrivacyUnits units, Supplier<int[]> sample)
+        GradientEngine engine, Examples data, @Nullable UnitRows units, Supplier<int[]> sample)
         implements ClippedSums {
 
     @Override
@@ -30,7 +30,7 @@ record LocalSums(
                 units == null
                         ? ofExamples(chosen, clipNorm, sum)
                         : engine.clippedGroupSum(
-                                data, units.rows(chosen), units.factors(chosen), clipNorm, sum);
+                                data, units.of(step, chosen), units.factors(chosen), clipNorm, sum);
         return Arrays.stream(norms).filter(Double::isNaN).count();
     }
 

@@ -9,6 +9,7 @@ import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
 import io.github.dp4j.dl4j.gradient.GradientEngines;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
+import io.github.dp4j.dl4j.gradient.UnitRows;
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
@@ -189,7 +190,8 @@ final class PrivateTraining implements AutoCloseable {
      * @param sample draws the units of the next step
      */
     ClippedSums sums(Examples data, @Nullable PrivacyUnits units, Supplier<int[]> sample) {
-        return new LocalSums(startedEngine(), data, units, sample);
+        UnitRows rows = units == null ? null : UnitRows.of(units);
+        return new LocalSums(startedEngine(), data, rows, sample);
     }
 
     /** Lets somebody see what the steps from now on release. */

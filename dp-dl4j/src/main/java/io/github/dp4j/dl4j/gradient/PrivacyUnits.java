@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient;
 
+import io.github.dp4j.privacy.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,18 +19,37 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each row belongs to at most one group, else one person would be clipped several times. Rows in
  * no group are not used.
+ *
+ * <p><b>At most k rows a step.</b> With {@link #atMost} a step reads k rows of a larger group, drawn
+ * afresh each step. That saves time, and no promise rests on it: whichever rows are drawn, the group
+ * adds one vector of norm at most C, which depends on no other group. Given the draws the noised sums
+ * of neighbours are Gaussians that differ by that vector, and a mixture of such pairs is no easier to
+ * tell apart than the worst of them, since these divergences are jointly convex (Balle, Barthe,
+ * Gaboardi: Privacy Amplification by Subsampling, arXiv 1807.01647). So the event is that of whole
+ * groups.
  */
 public final class PrivacyUnits {
+
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private final int[][] rows;
     private final boolean mean;
 
+    /** How many rows of a group a step reads. */
+    private final int most;
+
+    /** What rows of a group have in common; null if it was not said. */
+    private final @Nullable String name;
+
     /** How many rows the data must have; -1 if any number that holds them all will do. */
     private final int examples;
 
-    private PrivacyUnits(int[][] rows, boolean mean, int examples) {
+    private PrivacyUnits(
+            int[][] rows, boolean mean, int most, @Nullable String name, int examples) {
         this.rows = rows;
         this.mean = mean;
+        this.most = most;
+        this.name = name;
         this.examples = examples;
     }
 
@@ -59,7 +79,7 @@ public final class PrivacyUnits {
                 requireFirst(row, u, owners.put(row, u));
             }
         }
-        return new PrivacyUnits(copy, /* mean= */ true, /* examples= */ -1);
+        return new PrivacyUnits(copy, /* mean= */ true, NO_LIMIT, /* name= */ null, -1);
     }
 
     private static void requireFirst(int row, int unit, @Nullable Integer owner) {
@@ -98,7 +118,8 @@ public final class PrivacyUnits {
                         groups.values().stream()
                                 .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
                                 .toArray(int[][]::new));
-        return new PrivacyUnits(units.rows, /* mean= */ true, keys.size());
+        return new PrivacyUnits(
+                units.rows, /* mean= */ true, NO_LIMIT, /* name= */ null, keys.size());
     }
 
     /**
@@ -108,7 +129,38 @@ public final class PrivacyUnits {
      * @return the units
      */
     public PrivacyUnits summed() {
-        return new PrivacyUnits(rows, /* mean= */ false, examples);
+        return new PrivacyUnits(rows, /* mean= */ false, most, name, examples);
+    }
+
+    /**
+     * Returns the same groups, of which a step reads at most k rows: which of a larger group's, is
+     * drawn in secret and afresh for each step, each set of k being equally likely. Mean and sum are
+     * over these. A step costs no more than k times its groups, however large some are.
+     *
+     * @param k at least 1
+     * @return the units
+     * @throws IllegalArgumentException if k is less
+     */
+    public PrivacyUnits atMost(int k) {
+        Require.atLeast("k, the rows of a unit that a step reads,", k, 1);
+        return new PrivacyUnits(rows, mean, k, name, examples);
+    }
+
+    /**
+     * Returns the same groups with a name for ledger and report, such as that of the column which
+     * says whose a row is. It is public.
+     *
+     * @param name a word or two
+     * @return the units
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public PrivacyUnits named(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of privacy units is blank: say what rows of a unit have in common,"
+                            + " such as patient_id.");
+        }
+        return new PrivacyUnits(rows, mean, most, name, examples);
     }
 
     /**
@@ -151,8 +203,23 @@ public final class PrivacyUnits {
         }
     }
 
+    /** Returns how many rows the largest unit has. */
+    int largest() {
+        return Arrays.stream(rows).mapToInt(group -> group.length).max().orElseThrow();
+    }
+
+    /** Returns how many rows of a unit a step reads at most. */
+    int most() {
+        return most;
+    }
+
+    /** Returns all rows of a unit; not a copy, not to be modified. */
+    int[] group(int unit) {
+        return rows[unit];
+    }
+
     /**
-     * Returns the rows of some units.
+     * Returns all rows of some units, whatever a step reads of them.
      *
      * @param units which
      * @return the rows of each, copied
@@ -162,13 +229,13 @@ public final class PrivacyUnits {
     }
 
     /**
-     * Returns what makes of the sum of each unit's gradients what is clipped.
-     *
-     * @param units which
-     * @return 1 for the sum, one over the rows for the mean
+     * Returns what makes of the sum of each unit's gradients what is clipped: 1 for the sum, one
+     * over the rows that a step reads for the mean.
      */
-    public double[] factors(int[] units) {
-        return Arrays.stream(units).mapToDouble(u -> mean ? 1.0 / rows[u].length : 1).toArray();
+    double[] factors(int[] units) {
+        return Arrays.stream(units)
+                .mapToDouble(u -> mean ? 1.0 / Math.min(rows[u].length, most) : 1)
+                .toArray();
     }
 
     /**
@@ -177,6 +244,13 @@ public final class PrivacyUnits {
      * @return a phrase
      */
     public String describe() {
-        return "a group of rows, of whose gradients the " + (mean ? "mean" : "sum") + " is clipped";
+        return "a group of rows"
+                + (name == null ? "" : " (" + name + ")")
+                + ", of whose gradients the "
+                + (mean ? "mean" : "sum")
+                + (most == NO_LIMIT
+                        ? ""
+                        : ", over at most " + most + " of them drawn afresh each step,")
+                + " is clipped";
     }
 }
