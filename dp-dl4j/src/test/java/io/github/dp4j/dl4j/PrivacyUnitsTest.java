@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.gradient.ReferenceEngine;
+import io.github.dp4j.dl4j.gradient.UnitRows;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.report.ReportWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +105,40 @@ class PrivacyUnitsTest {
         }
     }
 
+    /** The rows follow from the step, whatever they are the clip holds, and k changes the unit. */
+    @Test
+    void fit_atMostKRowsOfAGroup_drawsThemAfreshAndClipsThem() {
+        MultiLayerNetwork net = Nets.mlp();
+        try (ReferenceEngine engine = new ReferenceEngine(net)) {
+            for (int k = 1; k <= 8; k++) {
+                UnitRows rows = UnitRows.of(PrivacyUnits.of(GROUPS).atMost(k));
+                LocalSums sums =
+                        new LocalSums(engine, Examples.of(DATA), rows, () -> new int[] {2});
+                Set<Integer> seen = new HashSet<>();
+                for (int step = 0; step < 40; step++) {
+                    INDArray sum = summed(sums, step, net);
+                    assertThat(sum.norm2Number().doubleValue()).isLessThan(CLIP * (1 + 1e-6));
+                    assertThat(summed(sums, step, net)).isEqualTo(sum);
+                    seen.add(Arrays.hashCode(sum.toDoubleVector()));
+                }
+                // All 40 draws equal: 7^-39 at k = 1 and k = 6, and less between.
+                assertThat(seen.size() > 1).as("k = %s", k).isEqualTo(k < 7);
+            }
+        }
+        try (DpTrainer trainer = settings(Nets.mlp(), GROUPS.length).build()) {
+            trainer.fit(DATA, PrivacyUnits.of(GROUPS).atMost(2));
+            assertThatThrownBy(() -> trainer.fit(DATA, PrivacyUnits.of(GROUPS).atMost(3)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("at most 2 of them");
+        }
+    }
+
+    private static INDArray summed(LocalSums sums, long step, MultiLayerNetwork net) {
+        INDArray sum = Nd4j.zeros(net.params().dataType(), net.numParams());
+        sums.compute(step, CLIP, sum);
+        return sum;
+    }
+
     /** The order of the groups, and who else is there, changes no group's share. */
     @Test
     void fit_samplesOfGroups_takeAllRowsOfAGroupOrNone() {
@@ -157,7 +194,11 @@ class PrivacyUnitsTest {
                     .contains("Privacy unit")
                     .contains("on each unit's gradient")
                     .contains("it means one such unit")
-                    .contains("An example is here one privacy unit with all its rows")
+                    .contains("whether any one privacy unit was in the training data")
+                    .contains("A privacy unit, protected with all its rows, is a group of rows, of")
+                    .contains("a training privacy unit at most")
+                    .contains("SEVERAL UNITS OF ONE PERSON")
+                    .doesNotContain("any one example")
                     .doesNotContain("the promise is for one record");
             assertThat(ReportWriter.json(ReportWriter.parse(json))).isEqualTo(json);
         }

@@ -79,6 +79,7 @@ public final class AuditCommand implements Runnable {
         }
         Terminal terminal = new Terminal(command.getOut(), command.getErr(), options.report.json);
         AuditedModel audited = AuditedModel.read(model);
+        requireSingleRecords(audited);
         requireTraining(audited);
         AuditedData data = AuditedData.load(options.data, audited);
         AuditFolder folder = AuditFolder.made(options.report.out, options.report.isPublic);
@@ -111,6 +112,25 @@ public final class AuditCommand implements Runnable {
                             + folder.earlierReport(),
                     e);
         }
+    }
+
+    /** With one row less a person's clipped gradient may turn round: no promise is for rows. */
+    private static void requireSingleRecords(AuditedModel audited) {
+        audited.ledger().stream()
+                .flatMap(ledger -> ledger.phases().stream())
+                .map(LedgerPhase::unit)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(
+                        unit -> {
+                            throw new UserErrorException(
+                                    audited.file()
+                                            + " was trained on privacy units ("
+                                            + unit
+                                            + "), but these attacks are on single records, about"
+                                            + " which its promise says nothing. Audit such a"
+                                            + " training from within: train --audit.");
+                        });
     }
 
     /** Shadow models have to be trained as the model was. */

@@ -1,16 +1,25 @@
 package io.github.dp4j.cli.data;
 
+import org.jspecify.annotations.Nullable;
+
 /** A row as a network reads it. */
 public final class EncodedRow {
 
     private final long line;
     private final float[] features;
     private final float target;
+    private final @Nullable String key;
 
-    EncodedRow(long line, float[] features, float target) {
+    EncodedRow(long line, float[] features, float target, @Nullable String key) {
         this.line = line;
         this.features = features;
         this.target = target;
+        this.key = key;
+    }
+
+    /** Returns whose row it is; null if that was not asked for, or the row does not say it. */
+    @Nullable String key() {
+        return key;
     }
 
     /**

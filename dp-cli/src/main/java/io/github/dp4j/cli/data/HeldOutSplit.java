@@ -1,15 +1,16 @@
 package io.github.dp4j.cli.data;
 
 import io.github.dp4j.cli.data.text.DataFormatException;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Examples divided into those that are trained on and those held out. The side of an example
- * follows from its own numbers by a fixed hash: it is the same after an interruption and whatever
- * the order of the file, equal examples are never on both sides, and one person's presence moves
- * nobody else.
+ * follows from its own numbers by a fixed hash, or from its person's key where it has one: it is the
+ * same after an interruption and whatever the order of the file, equal examples or those of one
+ * person are never on both sides, and one person's presence moves nobody else.
  *
  * @param training the examples to train on
  * @param test the others
@@ -29,6 +30,35 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
      * @throws DataFormatException if one side would be empty
      */
     public static HeldOutSplit of(LabelledData all, double share) {
+        List<String> keys = all.keys();
+        boolean[] out = keys == null ? byNumbers(all, share) : byKeys(keys, share);
+        int[] training = IntStream.range(0, out.length).filter(i -> !out[i]).toArray();
+        int[] test = IntStream.range(0, out.length).filter(i -> out[i]).toArray();
+        if (training.length == 0 || test.length == 0) {
+            throw new DataFormatException(
+                    "Of "
+                            + out.length
+                            + " examples, of which many may be "
+                            + (keys == null ? "equal" : "one person's")
+                            + ", the test split leaves one side empty: give --test FILE in place of"
+                            + " --test-split, or more examples.");
+        }
+        return new HeldOutSplit(all.rows(training), all.rows(test));
+    }
+
+    private static boolean[] byKeys(List<String> keys, double share) {
+        boolean[] out = new boolean[keys.size()];
+        for (int i = 0; i < out.length; i++) {
+            long hash = OFFSET;
+            for (char letter : keys.get(i).toCharArray()) {
+                hash = (hash ^ letter) * PRIME;
+            }
+            out[i] = position(hash) < share;
+        }
+        return out;
+    }
+
+    private static boolean[] byNumbers(LabelledData all, double share) {
         boolean[] out = new boolean[all.size()];
         float[] targets = all.targets().toFloatVector();
         INDArray features = all.features().reshape('c', out.length, -1);
@@ -41,16 +71,7 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
                 out[i] = position(block[i - from], targets[i]) < share;
             }
         }
-        int[] training = IntStream.range(0, out.length).filter(i -> !out[i]).toArray();
-        int[] test = IntStream.range(0, out.length).filter(i -> out[i]).toArray();
-        if (training.length == 0 || test.length == 0) {
-            throw new DataFormatException(
-                    "Of "
-                            + out.length
-                            + " examples, of which many may be equal, the test split leaves one side"
-                            + " empty: give --test FILE in place of --test-split, or more examples.");
-        }
-        return new HeldOutSplit(all.rows(training), all.rows(test));
+        return out;
     }
 
     /** Returns a number in [0, 1) that looks random, of an example's features and target. */
@@ -59,7 +80,11 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
         for (float x : features) {
             hash = (hash ^ Float.floatToIntBits(x)) * PRIME;
         }
-        hash = (hash ^ Float.floatToIntBits(target)) * PRIME;
+        return position((hash ^ Float.floatToIntBits(target)) * PRIME);
+    }
+
+    private static double position(long of) {
+        long hash = of;
         // FNV's upper bits are those that it mixes least; Stafford's variant 13 spreads all.
         hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
         hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;

@@ -1,7 +1,10 @@
 package io.github.dp4j.cli.data;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,11 +16,30 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param features {@code [examples, columns]} or {@code [examples, 1, rows, columns]}
  * @param targets one an example: the index of its class, or a number from 0 to 1
  * @param classes the names of the classes, which are public; none where numbers are learnt
+ * @param keys one an example, equal for those of one person; null if each is a unit of its own
  */
-public record LabelledData(INDArray features, INDArray targets, List<String> classes) {
+public record LabelledData(
+        INDArray features,
+        INDArray targets,
+        List<String> classes,
+        @Nullable List<String> keys) {
 
     public static LabelledData of(INDArray features, INDArray targets, List<String> classes) {
-        return new LabelledData(features, targets, List.copyOf(classes));
+        return new LabelledData(features, targets, List.copyOf(classes), /* keys= */ null);
+    }
+
+    /** Returns the same examples with the keys of those whose they are. */
+    LabelledData ofPersons(List<String> keys) {
+        return new LabelledData(features, targets, classes, List.copyOf(keys));
+    }
+
+    /**
+     * Returns how many are protected, each as a whole.
+     *
+     * @return the number of different keys; of examples where there are none
+     */
+    public int units() {
+        return keys == null ? size() : new HashSet<>(keys).size();
     }
 
     /**
@@ -70,7 +92,7 @@ public record LabelledData(INDArray features, INDArray targets, List<String> cla
      */
     public LabelledData flat() {
         return isImages()
-                ? new LabelledData(features.reshape('c', size(), -1), targets, classes)
+                ? new LabelledData(features.reshape('c', size(), -1), targets, classes, keys)
                 : this;
     }
 
@@ -80,7 +102,8 @@ public record LabelledData(INDArray features, INDArray targets, List<String> cla
      * @return features {@code [examples, rows, columns, 1]}
      */
     public LabelledData channelsLast() {
-        return new LabelledData(features.permute(0, 2, 3, 1).dup('c'), targets, classes);
+        return new LabelledData(
+                features.permute(0, 2, 3, 1).dup('c'), targets, classes, keys);
     }
 
     /**
@@ -96,7 +119,8 @@ public record LabelledData(INDArray features, INDArray targets, List<String> cla
         return new LabelledData(
                 features.get(NDArrayIndex.interval(0, count)).dup('c'),
                 targets.get(NDArrayIndex.interval(0, count)).dup('c'),
-                classes);
+                classes,
+                keys == null ? null : keys.subList(0, count));
     }
 
     /**
@@ -106,7 +130,11 @@ public record LabelledData(INDArray features, INDArray targets, List<String> cla
      * @return copies, in that order
      */
     public LabelledData rows(int... rows) {
-        return new LabelledData(picked(features, rows), picked(targets, rows), classes);
+        return new LabelledData(
+                picked(features, rows),
+                picked(targets, rows),
+                classes,
+                keys == null ? null : Arrays.stream(rows).mapToObj(keys::get).toList());
     }
 
     /** By hand: ND4J's own choice of rows is slow by views, and pullRows crashes at one column. */

@@ -248,12 +248,17 @@ record Schema(
     }
 
     /** Returns the same with other names. */
-    Schema withNames(List<String> others) {
+    Schema withNames(List<String> names) {
         List<Column> renamed = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            renamed.add(columns.get(i).withName(others.get(i)));
+            renamed.add(columns.get(i).withName(names.get(i)));
         }
-        return new Schema(missing, comment, numbers, encoding, this.others, renamed, profile);
+        return withColumns(renamed);
+    }
+
+    /** Returns the same of other columns. */
+    Schema withColumns(List<Column> all) {
+        return new Schema(missing, comment, numbers, encoding, others, all, profile);
     }
 
     List<String> names() {

@@ -27,16 +27,26 @@ final class Schemas {
         }
     }
 
-    static Schema of(TableOptions options, CsvReader table, ColumnNames names) {
+    /**
+     * Finds the schema.
+     *
+     * @param unit the place of the column that says whose a row is; -1 for none
+     */
+    static Schema of(TableOptions options, CsvReader table, ColumnNames names, int unit) {
         int label = labelIndex(options, table, names);
+        if (label == unit) {
+            throw new DataFormatException(
+                    "--unit-column names the column that is to be learnt (the last, unless"
+                            + " --label-column says otherwise): give another one.");
+        }
         if (options.bounds() == null || (options.classes() == null && options.target() == null)) {
             throw refusal(options, table, names, label);
         }
         try {
-            return uniform(options, names.names(), label);
+            return uniform(options, names.names(), label, unit);
         } catch (IllegalArgumentException e) {
             if (!names.areShown()) { // nor may the cause be: a stack trace would show them
-                throw new DataFormatException(unusable(options, table, names, label));
+                throw new DataFormatException(unusable(options, table, names, label, unit));
             }
             throw new DataFormatException(
                     "The columns of " + table.source() + " cannot be used: " + e.getMessage() + ".",
@@ -46,10 +56,10 @@ final class Schemas {
 
     /** Says what is wrong with columns whose names are not shown. */
     private static String unusable(
-            TableOptions options, CsvReader table, ColumnNames names, int label) {
+            TableOptions options, CsvReader table, ColumnNames names, int label, int unit) {
         String reason = "two columns have the same name, or one has none";
         try {
-            uniform(options, names.shown(), label);
+            uniform(options, names.shown(), label, unit);
         } catch (IllegalArgumentException e) {
             reason = e.getMessage(); // it is not the names
         }
@@ -61,12 +71,18 @@ final class Schemas {
                 + names.remark();
     }
 
-    private static Schema uniform(TableOptions options, List<String> names, int label) {
+    private static Schema uniform(
+            TableOptions options, List<String> names, int label, int unit) {
         List<Column> columns = new ArrayList<>();
         Bounds bounds = Objects.requireNonNull(options.bounds(), "bounds");
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            columns.add(i == label ? learnt(options, name) : NumericColumn.plain(name, bounds));
+            columns.add(
+                    i == unit
+                            ? new IgnoredColumn(name)
+                            : i == label
+                                    ? learnt(options, name)
+                                    : NumericColumn.plain(name, bounds));
         }
         return Schema.of(columns);
     }
@@ -81,11 +97,15 @@ final class Schemas {
     }
 
     private static int labelIndex(TableOptions options, CsvReader table, ColumnNames names) {
-        int count = names.names().size();
         String given = options.labelColumn();
-        if (given == null) {
-            return count - 1;
-        }
+        return given == null
+                ? names.names().size() - 1
+                : index(given, "label column", table, names);
+    }
+
+    /** Returns the place of a column that is given by its name, or by its number from 1. */
+    static int index(String given, String what, CsvReader table, ColumnNames names) {
+        int count = names.names().size();
         int index = names.names().indexOf(given);
         if (index < 0 && given.matches("\\d{1,9}")) {
             index = Integer.parseInt(given) - 1;
@@ -93,7 +113,9 @@ final class Schemas {
         if (index < 0 || index >= count) {
             throw new DataFormatException(
                     table.source()
-                            + " has no label column '"
+                            + " has no "
+                            + what
+                            + " '"
                             + given
                             + "': give "
                             + (names.areShown()

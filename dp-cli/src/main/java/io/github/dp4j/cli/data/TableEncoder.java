@@ -2,7 +2,10 @@ package io.github.dp4j.cli.data;
 
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ final class TableEncoder {
     private final CsvReader rows;
     private final boolean labelled;
     private final BadCells bad;
+    private final @Nullable UnitColumn unit;
     private @Nullable TableLayout layout;
 
     /**
@@ -26,6 +30,22 @@ final class TableEncoder {
             CsvReader rows,
             boolean labelled,
             boolean showValues) {
+        this(schema, names, rows, labelled, showValues, /* unit= */ null);
+    }
+
+    /**
+     * Creates an encoder of one file that also reads whose each row is.
+     *
+     * @param unit the column that says so; null if no column does
+     */
+    TableEncoder(
+            Schema schema,
+            ColumnNames names,
+            CsvReader rows,
+            boolean labelled,
+            boolean showValues,
+            @Nullable UnitColumn unit) {
+        this.unit = unit;
         this.schema = schema;
         this.rows = rows;
         this.labelled = labelled;
@@ -33,28 +53,47 @@ final class TableEncoder {
     }
 
     /**
-     * Reads the rows.
+     * Reads the rows. Rows that do not say whose they are are left out where that is asked for: to
+     * end a run at one would tell of it, and to take several for one person's might be wrong.
      *
      * @param limit how many at most
      */
     LabelledData encode(int limit) {
         FloatRows features = new FloatRows(rows.source());
         FloatRows targets = new FloatRows(rows.source());
+        List<String> keys = new ArrayList<>();
+        Map<String, String> known = new HashMap<>(); // each key once in memory
         float[] target = new float[1];
         int count = 0;
-        for (EncodedRow row = next(); row != null && count < limit; row = next(), count++) {
+        for (EncodedRow row = next(); row != null && count < limit; row = next()) {
+            if (unit != null) {
+                String key = row.key();
+                if (key == null) {
+                    continue;
+                }
+                keys.add(known.computeIfAbsent(key, same -> same));
+            }
+            count++;
             target[0] = row.target();
             features.add(row.features());
             targets.add(target);
         }
         if (count == 0) {
             throw new DataFormatException(
-                    "The file " + rows.source() + " has a header and no rows below it.");
+                    "The file "
+                            + rows.source()
+                            + (unit == null
+                                    ? " has a header and no rows below it."
+                                    : " has no row that says in column '"
+                                            + unit.name()
+                                            + "' whose it is."));
         }
-        return LabelledData.of(
-                features.toArray(count, schema.width()),
-                targets.toArray(count, 1),
-                schema.classes());
+        LabelledData data =
+                LabelledData.of(
+                        features.toArray(count, schema.width()),
+                        targets.toArray(count, 1),
+                        schema.classes());
+        return unit == null ? data : data.ofPersons(keys);
     }
 
     /** Returns the next row; null after the last. */
@@ -70,6 +109,9 @@ final class TableEncoder {
         CsvReader.Row first = rows.first();
         TableLayout found = TableLayout.of(schema, first, rows.place(first), labelled);
         bad.begin(first, found.hasHeader());
+        if (unit != null) {
+            unit.requireIn(found, rows.place(first));
+        }
         if (found.hasHeader()) {
             rows.next();
         }
@@ -99,7 +141,12 @@ final class TableEncoder {
             }
             at += column.width();
         }
-        return new EncodedRow(row.line(), features, target);
+        return new EncodedRow(row.line(), features, target, key(cells, places));
+    }
+
+    private @Nullable String key(List<String> cells, TableLayout places) {
+        String cell = unit == null ? null : places.cell(cells, unit.index());
+        return cell == null || schema.isMissing(cell) ? null : cell;
     }
 
     private void write(

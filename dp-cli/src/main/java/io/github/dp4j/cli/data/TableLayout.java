@@ -118,6 +118,11 @@ final class TableLayout {
         return cells;
     }
 
+    /** Returns whether the file has a column. */
+    boolean has(int column) {
+        return places[column] != ABSENT;
+    }
+
     /** Returns the cell of a column; null where the file does not have it. */
     @Nullable String cell(List<String> row, int column) {
         return places[column] == ABSENT ? null : row.get(places[column]);

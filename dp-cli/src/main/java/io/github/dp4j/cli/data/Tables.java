@@ -47,10 +47,26 @@ public final class Tables {
      *     cannot be read
      */
     public static Tables open(Path file, TableOptions options, int limit) {
+        return open(file, options, /* unitColumn= */ null, limit);
+    }
+
+    /**
+     * Reads a table of which one column says whose a row is.
+     *
+     * @param file the training data, CSV, gzipped or not
+     * @param options what is publicly known about its columns
+     * @param unitColumn the column: its name or, without a schema, its number from 1; null for none
+     * @param limit how many rows to read at most
+     * @return the table; its training data have keys, and no rows without one
+     * @throws DataFormatException as {@link #open(Path, TableOptions, int)}, or if there is no such
+     *     column, or it is a feature
+     */
+    public static Tables open(
+            Path file, TableOptions options, @Nullable String unitColumn, int limit) {
         InputFiles.requireFile(file);
         Schema given = options.schema() == null ? null : Schema.read(options.schema());
         try (CsvReader rows = reader(file, given, options)) {
-            Columns columns = Columns.of(options, given, rows);
+            Columns columns = Columns.of(options, given, unitColumn, rows);
             LabelledData training = columns.encoder(options, rows).encode(limit);
             return new Tables(options, columns.schema, columns.names, rows.separator(), training);
         }
@@ -70,7 +86,7 @@ public final class Tables {
         InputFiles.requireFile(file);
         Schema given = options.schema() == null ? null : Schema.read(options.schema());
         try (CsvReader rows = reader(file, given, options)) {
-            Columns columns = Columns.of(options, given, rows);
+            Columns columns = Columns.of(options, given, /* unitColumn= */ null, rows);
             TableEncoder encoder = columns.encoder(options, rows);
             return PackedWriter.write(
                     out,
@@ -90,20 +106,34 @@ public final class Tables {
     }
 
     /** What the columns of a file are, and what they are called. */
-    private record Columns(Schema schema, ColumnNames names) {
+    private record Columns(Schema schema, ColumnNames names, @Nullable UnitColumn unit) {
 
-        static Columns of(TableOptions options, @Nullable Schema given, CsvReader rows) {
+        static Columns of(
+                TableOptions options,
+                @Nullable Schema given,
+                @Nullable String unitColumn,
+                CsvReader rows) {
             if (given != null) {
-                return new Columns(given, ColumnNames.of(given));
+                UnitColumn unit = unitColumn == null ? null : UnitColumn.in(given, unitColumn);
+                Schema schema = unit == null ? given : unit.addedTo(given);
+                return new Columns(schema, ColumnNames.of(schema), unit);
             }
             Schemas.requireColumns(rows);
             ColumnNames names = ColumnNames.of(options, rows);
-            return new Columns(Schemas.of(options, rows, names), names);
+            int index =
+                    unitColumn == null
+                            ? -1
+                            : Schemas.index(unitColumn, "unit column", rows, names);
+            UnitColumn unit =
+                    unitColumn == null
+                            ? null
+                            : new UnitColumn(unitColumn, index, /* isListed= */ true);
+            return new Columns(Schemas.of(options, rows, names, index), names, unit);
         }
 
         TableEncoder encoder(TableOptions options, CsvReader rows) {
             return new TableEncoder(
-                    schema, names, rows, /* labelled= */ true, options.showValues());
+                    schema, names, rows, /* labelled= */ true, options.showValues(), unit);
         }
 
         String saved() {
@@ -184,7 +214,7 @@ public final class Tables {
      * @return what {@link SavedTable} reads
      */
     public String saved() {
-        return new Columns(schema, names).saved();
+        return new Columns(schema, names, /* unit= */ null).saved();
     }
 
     /**

@@ -58,7 +58,15 @@ record DataSets(
         if (data == null) {
             return images(DIGITS, Digits.training().first(limit), Digits.test());
         }
-        if (PackedFile.isPacked(data)) {
+        boolean isPacked = PackedFile.isPacked(data);
+        if (options.unitColumn != null && (isPacked || Files.isDirectory(data))) {
+            throw new UserErrorException(
+                    data
+                            + " has no column that says whose a row is, since it is "
+                            + (isPacked ? "a packed file" : "a folder of images")
+                            + ": --unit-column needs the CSV file.");
+        }
+        if (isPacked) {
             return packed(data, options, limit);
         }
         return Files.isDirectory(data) ? idx(data, options, limit) : table(data, options, limit);
@@ -171,13 +179,20 @@ record DataSets(
     }
 
     private static DataSets table(Path data, TrainOptions.Data options, int limit) {
-        Tables tables = Tables.open(data, options.tableOptions(), limit);
+        Tables tables = Tables.open(data, options.tableOptions(), options.unitColumn, limit);
         LabelledData training = tables.training();
         LabelledData test = options.test == null ? null : tables.read(options.test);
         if (options.testSplit != null) {
             HeldOutSplit split = HeldOutSplit.of(training, options.testSplit);
             training = split.training();
             test = split.test();
+        }
+        if (options.unitColumn != null && training.units() < 2) {
+            throw new UserErrorException(
+                    "All rows that are trained on have one key in column '"
+                            + options.unitColumn
+                            + "': they are one unit, and there is nothing to sample from. Name the"
+                            + " column that says whose a row is.");
         }
         return new DataSets(
                 nameOf(data),
@@ -190,6 +205,11 @@ record DataSets(
                 tables.separator() == Separator.COMMA
                         ? null
                         : "cells are separated by " + tables.separator().words());
+    }
+
+    /** Returns what batches and the population count. */
+    String unitWord() {
+        return training.keys() == null ? "examples" : "persons";
     }
 
     /** Returns the same in the shape that a network takes. */

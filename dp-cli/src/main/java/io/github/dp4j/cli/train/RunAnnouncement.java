@@ -37,7 +37,14 @@ final class RunAnnouncement {
                 data.name()
                         + ": "
                         + training.size()
-                        + " examples, "
+                        + " examples"
+                        + (options.data.unitColumn == null
+                                ? ", "
+                                : " of "
+                                        + training.units()
+                                        + " persons ("
+                                        + options.data.unitColumn
+                                        + "), ")
                         + training.features().length() / training.size()
                         + " features, "
                         + (training.isRegression()
@@ -59,8 +66,16 @@ final class RunAnnouncement {
             note(
                     terminal,
                     "",
-                    "The number of examples is made public (--population-size gives"
-                            + " another figure).");
+                    "The number of "
+                            + data.unitWord()
+                            + " is made public (--population-size gives another figure).");
+        }
+        if (options.data.unitColumn != null) {
+            note(
+                    terminal,
+                    "",
+                    "A person is protected with all rows of one key, as it is written; rows"
+                            + " without a key are left out.");
         }
         if (options.data.data == null) {
             note(

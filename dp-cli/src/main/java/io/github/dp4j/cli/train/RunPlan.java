@@ -29,13 +29,14 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
     static RunPlan of(TrainOptions options, DataSets data, RunFolder folder, boolean recalibrate) {
         TrainOptions.Privacy given = options.privacy;
         long population =
-                given.populationSize != null ? given.populationSize : data.training().size();
+                given.populationSize != null ? given.populationSize : data.training().units();
         Recipe recipe = recipe(options, data, population);
         Sampling sampling = given.sampling() != null ? given.sampling() : recipe.plan().sampling();
         TrainingPlan.Builder plan =
                 given.plan()
                         .populationSize(population)
-                        .expectedBatchSize(batchSize(given, recipe, sampling, population))
+                        .expectedBatchSize(
+                                batchSize(given, recipe, sampling, population, data.unitWord()))
                         .deltaUnlessGiven(defaultDelta(population))
                         .unlessGiven(recipe.plan());
         if (given.epsilon == null && given.noiseMultiplier == null) {
@@ -94,7 +95,11 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
     }
 
     private static double batchSize(
-            TrainOptions.Privacy given, Recipe recipe, Sampling sampling, long population) {
+            TrainOptions.Privacy given,
+            Recipe recipe,
+            Sampling sampling,
+            long population,
+            String units) {
         if (sampling == Sampling.FULL_BATCH) {
             if (given.batchSize != null && given.batchSize != population) {
                 throw new WrongUseException(
@@ -102,7 +107,9 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
                                 + Numbers.plain(given.batchSize)
                                 + ", but every step of --sampling full-batch takes all "
                                 + population
-                                + " examples: leave out --batch-size, or choose --sampling"
+                                + " "
+                                + units
+                                + ": leave out --batch-size, or choose --sampling"
                                 + " poisson.");
             }
             return population;
@@ -116,7 +123,9 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
                             + Numbers.plain(batchSize)
                             + ", but there are "
                             + population
-                            + " examples: choose a smaller one.");
+                            + " "
+                            + units
+                            + ": choose a smaller one.");
         }
         return batchSize;
     }

@@ -141,6 +141,7 @@ final class RunResults {
                                     + trainer.skippedExamples()
                                     + " gradients were not finite and counted as zero."));
         }
+        String unit = report.training().unit();
         terminal.result(
                 "Promise:  "
                         + (report.guarantee().isPrivate()
@@ -150,6 +151,7 @@ final class RunResults {
                                         + Numbers.plain(report.guarantee().delta())
                                         + ", neighbours: "
                                         + report.guarantee().relation().label()
+                                        + (unit.isEmpty() ? "" : " of " + unit)
                                 : "none, this training is NOT PRIVATE"));
         heldOut.lines().forEach(terminal::result);
         if (audit != null) {
@@ -172,6 +174,7 @@ final class RunResults {
                     .with("testError", null)
                     .withAll(heldOut.json())
                     .with("auditEpsilon", CanaryAudit.epsilon(audit))
+                    .withAll(unit.isEmpty() ? Map.of() : Map.of("unit", unit))
                     .with("auditRefutes", audit == null ? null : audit.refutesPromise())
                     .print(terminal.out());
         }

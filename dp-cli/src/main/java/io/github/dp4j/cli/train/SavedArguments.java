@@ -53,6 +53,8 @@ final class SavedArguments {
                     "--momentum",
                     "--seed",
                     "--test-split",
+                    "--unit-column",
+                    "--records-per-unit",
                     "--bounds",
                     "--classes",
                     "--target",

@@ -57,9 +57,12 @@ final class TrainOptionChecks {
 
     private static void data(TrainOptions.Data data) {
         if (data.data == null
-                && (data.describesData() || data.test != null || data.testSplit != null)) {
+                && (data.describesData()
+                        || data.test != null
+                        || data.testSplit != null
+                        || data.unitColumn != null)) {
             throw new IllegalArgumentException(
-                    "--test, --test-split, --schema, --bounds, --classes, --target, --label-column, --header,"
+                    "--test, --test-split, --unit-column, --schema, --bounds, --classes, --target, --label-column, --header,"
                             + " --separator and --encoding describe a data set: give it with --data.");
         }
         Double share = data.testSplit;
@@ -73,7 +76,23 @@ final class TrainOptionChecks {
             throw new IllegalArgumentException(
                     "Give --test, a file of held-out rows, or --test-split; not both.");
         }
+        units(data);
         data.check();
+    }
+
+    private static void units(TrainOptions.Data data) {
+        atLeastOne("--records-per-unit", data.recordsPerUnit);
+        if (data.recordsPerUnit != null && data.unitColumn == null) {
+            throw new IllegalArgumentException(
+                    "--records-per-unit belongs to --unit-column, which says whose a row is: give"
+                            + " both, or leave it out.");
+        }
+        if (data.limit != null && data.unitColumn != null) {
+            throw new IllegalArgumentException(
+                    "--limit counts rows: with one person's rows less, rows of others would move up"
+                            + " into the first N, and the promise for one person would not hold."
+                            + " Leave out --limit, or cut the file by persons.");
+        }
     }
 
     private static void atLeastOne(String name, @Nullable Integer value) {

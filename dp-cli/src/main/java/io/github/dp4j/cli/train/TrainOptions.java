@@ -57,6 +57,24 @@ final class TrainOptions {
                 paramLabel = "N",
                 description = "Train on the first N examples only, to try things; N is public.")
         @Nullable Integer limit;
+
+        @Option(
+                names = "--unit-column",
+                paramLabel = "COLUMN",
+                description =
+                        "The column of a CSV file that says whose a row is, such as patient_id: a"
+                                + " name or, without --schema, a number from 1. The promise is then"
+                                + " for one person with all rows, and batches and N count persons."
+                                + " Rows without a key are left out.")
+        @Nullable String unitColumn;
+
+        @Option(
+                names = "--records-per-unit",
+                paramLabel = "K",
+                description =
+                        "With --unit-column: a step reads at most K rows of each person, drawn"
+                                + " afresh each step (default: all).")
+        @Nullable Integer recordsPerUnit;
     }
 
     /** What is trained. */
@@ -143,8 +161,8 @@ final class TrainOptions {
                 names = "--population-size",
                 paramLabel = "N",
                 description =
-                        "The public number of examples. By default the number of rows is made"
-                                + " public; with Poisson sampling an estimate will do instead.")
+                        "The public number of examples, or of persons with --unit-column. By"
+                                + " default the number that is there is made public; with Poisson sampling an estimate will do instead.")
         @Nullable Long populationSize;
 
         @Option(

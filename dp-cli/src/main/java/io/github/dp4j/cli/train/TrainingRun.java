@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.accounting.Accountant;
+import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.option.AccountantKind;
 import io.github.dp4j.cli.terminal.StopBySignal;
@@ -11,9 +12,11 @@ import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.gradient.Examples;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -178,12 +181,22 @@ final class TrainingRun {
         lastSave = System.nanoTime();
         try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer()::guarantee)) {
             progress = shown;
-            return trainer()
-                    .fit(
-                            Examples.of(
-                                    data.training().features(),
-                                    LabelCoding.of(trainer().network(), data.training())));
+            LabelledData training = data.training();
+            Examples examples =
+                    Examples.of(
+                            training.features(), LabelCoding.of(trainer().network(), training));
+            return training.keys() == null
+                    ? trainer().fit(examples)
+                    : trainer().fit(examples, units(training.keys()));
         }
+    }
+
+    private PrivacyUnits units(List<String> keys) {
+        String column = Objects.requireNonNull(options.data.unitColumn, "it gave the keys");
+        String name = column.matches("\\d+") ? "column " + column : column;
+        PrivacyUnits units = PrivacyUnits.byKey(keys).named(name);
+        Integer most = options.data.recordsPerUnit;
+        return most == null ? units : units.atMost(most);
     }
 
     private void afterStep(long step, long steps) {

@@ -50,7 +50,7 @@ public final class Digits {
                 InputStream in = InputFiles.unzipped(raw)) {
             LabelledData data = Tables.ofNumbers(in, name, SIDE * SIDE, INK, classes);
             INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
-            return new LabelledData(images, data.targets(), data.classes());
+            return LabelledData.of(images, data.targets(), data.classes());
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded digits cannot be read.", e);
         }
