@@ -57,8 +57,7 @@ class UnitColumnTest {
             for (int i = 0; i <= p % most; i++) {
                 double a = (p % 2 == 0 ? 0.7 : 0.3) + 0.1 * random.nextDouble();
                 lines.add(
-                        String.format(
-                                Locale.ROOT, "%.3f,P%d,%s", a, p, p % 2 == 0 ? "yes" : "no"));
+                        String.format(Locale.ROOT, "%.3f,P%d,%s", a, p, p % 2 == 0 ? "yes" : "no"));
             }
         }
         Collections.shuffle(lines, random);
@@ -158,8 +157,7 @@ class UnitColumnTest {
     /** The canaries are units among the persons. */
     @Test
     void train_auditedFromWithin_works() {
-        Outcome outcome =
-                trainPersons("--steps", 5, "--sampling", "full-batch", "--audit", 100);
+        Outcome outcome = trainPersons("--steps", 5, "--sampling", "full-batch", "--audit", 100);
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("auditRefutes").booleanValue()).isFalse();
@@ -203,9 +201,17 @@ class UnitColumnTest {
 
         // Without its settings nothing says who one person was but the ledger.
         Files.delete(out.resolve("settings.json"));
+        schema =
+                Files.writeString(
+                        folder.resolve("listed.json"),
+                        SCHEMA.replace(
+                                "[\"no\", \"yes\"]}",
+                                "[\"no\", \"yes\"]}, {\"name\": \"patient_id\", \"type\": \"ignore\"}"));
         Outcome rows =
                 run("train", "--resume", model, "--steps", 6, "--data", data, "--schema", schema);
         assertThat(rows.code()).isEqualTo(1);
+        assertThat(rows.err().replaceAll("\\s+", " "))
+                .contains("patient_id", "single rows", "no promise covers both");
     }
 
     /** A model of persons answers about rows, with the column or without it. */
@@ -226,7 +232,13 @@ class UnitColumnTest {
     void train_withoutASchema_takesANameOrANumber() throws IOException {
         Outcome named =
                 train(
-                        "--steps", 2, "--bounds", "0,1", "--classes", "no,yes", "--unit-column",
+                        "--steps",
+                        2,
+                        "--bounds",
+                        "0,1",
+                        "--classes",
+                        "no,yes",
+                        "--unit-column",
                         "patient_id");
         assertThat(named.code()).as(named.err()).isZero();
         assertThat(phase(out).populationSize()).isEqualTo(PERSONS);

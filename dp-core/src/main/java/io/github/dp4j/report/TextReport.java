@@ -1,7 +1,7 @@
 package io.github.dp4j.report;
 
-import java.util.Locale;
 import io.github.dp4j.report.page.TextPage;
+import java.util.Locale;
 
 /** A report for a terminal: plain ASCII but for the owner's own words. */
 final class TextReport {

@@ -71,6 +71,11 @@ class UserGuideTest {
     private static final Path SOURCE = ROOM.resolve("UserGuideTest.java");
     private static final Path IMAGES = ROOM.resolve("ImagesGuideTest.java");
 
+    /** A model of a table is asked in dp-cli. */
+    private static final Path TABLE_MODEL =
+            ROOT.resolve(
+                    Path.of("dp-cli", "src/test/java/io/github/dp4j/cli/TableModelTest.java"));
+
     /** The examples of dp-junit5 run there. */
     private static final Path OWN_MECHANISMS =
             ROOT.resolve(
@@ -391,7 +396,7 @@ class UserGuideTest {
     @Test
     void pages_showExactlyTheCodeThatRuns() throws IOException {
         List<String> run = new ArrayList<>();
-        for (Path source : List.of(SOURCE, IMAGES, OWN_MECHANISMS)) {
+        for (Path source : List.of(SOURCE, IMAGES, TABLE_MODEL, OWN_MECHANISMS)) {
             run.addAll(blocks(Files.readString(source), "// shown\n(.*?)// shown\n"));
         }
         List<String> shown = new ArrayList<>();

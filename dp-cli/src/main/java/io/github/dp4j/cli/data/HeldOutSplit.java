@@ -8,8 +8,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Examples divided into those that are trained on and those held out. The side of an example
- * follows from its own numbers by a fixed hash, or from its person's key where it has one: it is the
- * same after an interruption and whatever the order of the file, equal examples or those of one
+ * follows from its own numbers by a fixed hash, or from its person's key where it has one: it is
+ * the same after an interruption and whatever the order of the file, equal examples or those of one
  * person are never on both sides, and one person's presence moves nobody else.
  *
  * @param training the examples to train on

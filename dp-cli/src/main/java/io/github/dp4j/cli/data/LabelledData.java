@@ -19,10 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param keys one an example, equal for those of one person; null if each is a unit of its own
  */
 public record LabelledData(
-        INDArray features,
-        INDArray targets,
-        List<String> classes,
-        @Nullable List<String> keys) {
+        INDArray features, INDArray targets, List<String> classes, @Nullable List<String> keys) {
 
     public static LabelledData of(INDArray features, INDArray targets, List<String> classes) {
         return new LabelledData(features, targets, List.copyOf(classes), /* keys= */ null);
@@ -102,8 +99,7 @@ public record LabelledData(
      * @return features {@code [examples, rows, columns, 1]}
      */
     public LabelledData channelsLast() {
-        return new LabelledData(
-                features.permute(0, 2, 3, 1).dup('c'), targets, classes, keys);
+        return new LabelledData(features.permute(0, 2, 3, 1).dup('c'), targets, classes, keys);
     }
 
     /**

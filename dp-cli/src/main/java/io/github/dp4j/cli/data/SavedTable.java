@@ -7,11 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.Separator;
+import io.github.dp4j.cli.data.text.Values;
 import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.privacy.StrictJson;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +126,54 @@ public final class SavedTable {
                 rows,
                 new TableEncoder(
                         schema, ColumnNames.of(schema), rows, /* labelled= */ false, showValues));
+    }
+
+    /**
+     * Reads one row as if it stood in a file whose header has these names.
+     *
+     * @param row what each column holds, by its name; null for a missing value. What is predicted,
+     *     and columns that are not used, may be left out
+     * @return the row
+     * @throws DataFormatException if a column is missing, unknown, or holds what cannot be used
+     */
+    public EncodedRow encode(Map<String, ? extends @Nullable String> row) {
+        Set<String> names = row.keySet().stream().map(Schema::key).collect(Collectors.toSet());
+        List<String> absent =
+                schema.columns().stream()
+                        .filter(FeatureColumn.class::isInstance)
+                        .map(Column::name)
+                        .filter(name -> !names.contains(Schema.key(name)))
+                        .toList();
+        if (!absent.isEmpty()) {
+            throw new DataFormatException(
+                    "The row lacks "
+                            + Values.some(absent)
+                            + ": give every column that the model reads, with null where a value"
+                            + " is missing.");
+        }
+        String text = line(row.keySet()) + "\n" + line(row.values()) + "\n";
+        CsvReader rows =
+                CsvReader.open(
+                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                        "the row",
+                        /* comment= */ null,
+                        Separator.COMMA,
+                        StandardCharsets.UTF_8);
+        TableEncoder encoder =
+                new TableEncoder(
+                        schema,
+                        ColumnNames.of(schema),
+                        rows,
+                        /* labelled= */ false,
+                        /* showValues= */ false);
+        return Objects.requireNonNull(encoder.next(), "the text has a row below its header");
+    }
+
+    /** Each cell in quotation marks: whatever it holds is one cell. */
+    private static String line(Collection<? extends @Nullable String> cells) {
+        return cells.stream()
+                .map(cell -> '"' + (cell == null ? "" : cell.replace("\"", "\"\"")) + '"')
+                .collect(Collectors.joining(","));
     }
 
     /**

@@ -71,8 +71,7 @@ final class Schemas {
                 + names.remark();
     }
 
-    private static Schema uniform(
-            TableOptions options, List<String> names, int label, int unit) {
+    private static Schema uniform(TableOptions options, List<String> names, int label, int unit) {
         List<Column> columns = new ArrayList<>();
         Bounds bounds = Objects.requireNonNull(options.bounds(), "bounds");
         for (int i = 0; i < names.size(); i++) {

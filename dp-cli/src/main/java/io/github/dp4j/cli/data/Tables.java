@@ -121,9 +121,7 @@ public final class Tables {
             Schemas.requireColumns(rows);
             ColumnNames names = ColumnNames.of(options, rows);
             int index =
-                    unitColumn == null
-                            ? -1
-                            : Schemas.index(unitColumn, "unit column", rows, names);
+                    unitColumn == null ? -1 : Schemas.index(unitColumn, "unit column", rows, names);
             UnitColumn unit =
                     unitColumn == null
                             ? null

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The column that says whose a row is. It is no feature: a network that reads who somebody is learns
- * them by heart.
+ * The column that says whose a row is. It is no feature: a network that reads who somebody is
+ * learns them by heart.
  *
  * <p>Keys are compared as they are written, without the blanks around them: {@code A1} and {@code
  * a1} are two persons, and so are {@code 7} and {@code 07}.

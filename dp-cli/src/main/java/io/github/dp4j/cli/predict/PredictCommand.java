@@ -1,11 +1,9 @@
 package io.github.dp4j.cli.predict;
 
 import io.github.dp4j.cli.data.NewRows;
-import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.UserErrorException;
-import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.files.AtomicFiles;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -14,7 +12,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,15 +101,11 @@ public final class PredictCommand implements Runnable {
         }
         requireOther(data, "the rows");
         requireOther(model, "the model");
-        Model network = PrivateModelFile.network(model);
-        SavedTable table =
-                SavedTable.parse(
-                        PrivateModelFile.findSchema(model).orElseThrow(this::withoutSchema),
-                        model.toString());
+        TableModel loaded = TableModel.load(model);
         Terminal terminal =
                 new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
-        RowPredictor predictor = new RowPredictor(network, table, model);
-        try (NewRows rows = table.open(data, separator, encoding, showValues)) {
+        RowPredictor predictor = new RowPredictor(loaded);
+        try (NewRows rows = loaded.table().open(data, separator, encoding, showValues)) {
             if (out == null) {
                 predictor.predict(rows, spec.commandLine().getOut());
                 spec.commandLine().getOut().flush();
@@ -147,14 +140,5 @@ public final class PredictCommand implements Runnable {
         } catch (IOException e) {
             throw new UserErrorException("Cannot read " + input + ": " + e.getMessage() + ".", e);
         }
-    }
-
-    private UserErrorException withoutSchema() {
-        return new UserErrorException(
-                "The model file "
-                        + model
-                        + " does not say what its inputs mean: it was not trained on a table by dp4j"
-                        + " train, or was saved anew by another program. Predict in Java with"
-                        + " PrivateModelFile.network(...).");
     }
 }

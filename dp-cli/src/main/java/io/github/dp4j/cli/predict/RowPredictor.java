@@ -6,7 +6,6 @@ import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.model.ClassMetrics;
 import io.github.dp4j.cli.model.MetricText;
 import io.github.dp4j.cli.model.NumberMetrics;
-import io.github.dp4j.cli.model.Predictions;
 import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
@@ -17,55 +16,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Writes a line for each row, some rows at a time, and keeps what metrics need. */
 final class RowPredictor {
 
     private static final int BATCH = 1024;
 
-    private final Model network;
+    private final TableModel model;
     private final SavedTable table;
     private final boolean classes;
     private final List<float[]> predicted = new ArrayList<>();
     private final List<Float> truth = new ArrayList<>();
     private long rows;
 
-    RowPredictor(Model network, SavedTable table, Path model) {
-        this.network = network;
-        this.table = table;
+    RowPredictor(TableModel model) {
+        this.model = model;
+        this.table = model.table();
         this.classes = !table.classes().isEmpty();
-        requireFit(model);
-    }
-
-    /** A network of another shape than the schema in its own file is nobody's honest model. */
-    private void requireFit(Path model) {
-        long outputs;
-        try {
-            outputs = Predictions.outputs(network, Nd4j.zeros(1, table.width())).size(1);
-        } catch (RuntimeException e) {
-            throw new UserErrorException(
-                    "The network in "
-                            + model
-                            + " does not take the "
-                            + TerminalText.counted(table.width(), "feature")
-                            + " that its schema makes of a row: the two are not of one training.",
-                    e);
-        }
-        int count = table.classes().size();
-        if (outputs != Math.max(1, count) && !(outputs == 1 && count == 2)) {
-            throw new UserErrorException(
-                    "The network in "
-                            + model
-                            + " has "
-                            + TerminalText.counted(outputs, "output")
-                            + ", but its schema has "
-                            + TerminalText.counted(count, "class")
-                            + ": the two are not of one training.");
-        }
     }
 
     void predict(NewRows source, Appendable out) throws IOException {
@@ -93,13 +61,7 @@ final class RowPredictor {
     }
 
     private void write(List<EncodedRow> batch, Appendable out) throws IOException {
-        INDArray features =
-                Nd4j.create(batch.stream().map(EncodedRow::features).toArray(float[][]::new));
-        INDArray outputs = Predictions.outputs(network, features);
-        float[][] values =
-                classes
-                        ? Predictions.probabilities(network, outputs, table.classes().size())
-                        : outputs.toFloatMatrix();
+        float[][] values = model.answers(batch);
         for (int i = 0; i < batch.size(); i++) {
             EncodedRow row = batch.get(i);
             out.append(Long.toString(row.line())).append(',').append(line(values[i])).append('\n');

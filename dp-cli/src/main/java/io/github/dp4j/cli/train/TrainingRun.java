@@ -183,8 +183,7 @@ final class TrainingRun {
             progress = shown;
             LabelledData training = data.training();
             Examples examples =
-                    Examples.of(
-                            training.features(), LabelCoding.of(trainer().network(), training));
+                    Examples.of(training.features(), LabelCoding.of(trainer().network(), training));
             return training.keys() == null
                     ? trainer().fit(examples)
                     : trainer().fit(examples, units(training.keys()));

@@ -69,10 +69,7 @@ final class UnitColumnKeysTest {
 
     /** 2,000 persons of three rows, each row with a number of its own. */
     private static LabelledData persons() {
-        List<String> keys =
-                IntStream.range(0, 6000)
-                        .mapToObj(i -> "P" + i % 2000)
-                        .toList();
+        List<String> keys = IntStream.range(0, 6000).mapToObj(i -> "P" + i % 2000).toList();
         INDArray features = Nd4j.create(keys.size(), 1);
         for (int i = 0; i < keys.size(); i++) {
             features.putScalar(i, 0, i);

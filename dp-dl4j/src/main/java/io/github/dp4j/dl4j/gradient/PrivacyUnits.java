@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Each row belongs to at most one group, else one person would be clipped several times. Rows in
  * no group are not used.
  *
- * <p><b>At most k rows a step.</b> With {@link #atMost} a step reads k rows of a larger group, drawn
- * afresh each step. That saves time, and no promise rests on it: whichever rows are drawn, the group
- * adds one vector of norm at most C, which depends on no other group. Given the draws the noised sums
- * of neighbours are Gaussians that differ by that vector, and a mixture of such pairs is no easier to
- * tell apart than the worst of them, since these divergences are jointly convex (Balle, Barthe,
- * Gaboardi: Privacy Amplification by Subsampling, arXiv 1807.01647). So the event is that of whole
- * groups.
+ * <p><b>At most k rows a step.</b> With {@link #atMost} a step reads k rows of a larger group,
+ * drawn afresh each step. That saves time, and no promise rests on it: whichever rows are drawn,
+ * the group adds one vector of norm at most C, which depends on no other group. Given the draws the
+ * noised sums of neighbours are Gaussians that differ by that vector, and a mixture of such pairs
+ * is no easier to tell apart than the worst of them, since these divergences are jointly convex
+ * (Balle, Barthe, Gaboardi: Privacy Amplification by Subsampling, arXiv 1807.01647). So the event
+ * is that of whole groups.
  */
 public final class PrivacyUnits {
 
@@ -134,8 +134,8 @@ public final class PrivacyUnits {
 
     /**
      * Returns the same groups, of which a step reads at most k rows: which of a larger group's, is
-     * drawn in secret and afresh for each step, each set of k being equally likely. Mean and sum are
-     * over these. A step costs no more than k times its groups, however large some are.
+     * drawn in secret and afresh for each step, each set of k being equally likely. Mean and sum
+     * are over these. A step costs no more than k times its groups, however large some are.
      *
      * @param k at least 1
      * @return the units
