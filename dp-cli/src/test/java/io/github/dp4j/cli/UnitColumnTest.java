@@ -84,7 +84,7 @@ class UnitColumnTest {
         return PrivateModelFile.ledger(out.resolve("model.zip")).phases().get(0);
     }
 
-    /** The rate, the divisor and the population are of 30 persons, and not of their 118 rows. */
+    /** The rate, the divisor and the population are of 30 persons, and not of their 115 rows. */
     @Test
     void train_persons_countsPersonsEverywhere() throws IOException {
         Outcome outcome = trainPersons("--steps", 3);
@@ -157,7 +157,7 @@ class UnitColumnTest {
     /** The canaries are units among the persons. */
     @Test
     void train_auditedFromWithin_works() {
-        Outcome outcome = trainPersons("--steps", 5, "--sampling", "full-batch", "--audit", 100);
+        Outcome outcome = trainPersons("--steps", 5, "--sampling", "full-batch", "--model", "mlp", "--audit", 100);
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("auditRefutes").booleanValue()).isFalse();
@@ -260,16 +260,30 @@ class UnitColumnTest {
             strings = {
                 "a | learns from the column 'a'",
                 "kind | learns from the column 'kind'",
-                "nobody | none of them 'nobody'",
+                "nobody | other columns than those of the schema, [a, kind, nobody]",
             })
     void train_columnThatCannotBe_isRefused(String columnAndWords) {
-        String[] parts = columnAndWords.split(" \\| ");
+        String[] parts = columnAndWords.split(" \\| ", -1);
 
         Outcome outcome = train("--schema", schema, "--unit-column", parts[0]);
 
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.err()).contains(parts[1]);
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void train_columnThatTheFileDoesNotHave_isRefused() throws IOException {
+        schema =
+                Files.writeString(
+                        folder.resolve("others.json"),
+                        SCHEMA.replace("{\"missing\"", "{\"others\": \"ignore\", \"missing\""));
+
+        Outcome outcome = train("--schema", schema, "--unit-column", "nobody");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("none of them 'nobody'");
+        assertThat(train("--schema", schema, "--unit-column", "patient_id").code()).isZero();
     }
 
     @Test

@@ -73,8 +73,7 @@ class UserGuideTest {
 
     /** A model of a table is asked in dp-cli. */
     private static final Path TABLE_MODEL =
-            ROOT.resolve(
-                    Path.of("dp-cli", "src/test/java/io/github/dp4j/cli/TableModelTest.java"));
+            ROOT.resolve(Path.of("dp-cli", "src/test/java/io/github/dp4j/cli/TableModelTest.java"));
 
     /** The examples of dp-junit5 run there. */
     private static final Path OWN_MECHANISMS =
