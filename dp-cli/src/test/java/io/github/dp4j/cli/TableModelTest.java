@@ -74,7 +74,8 @@ class TableModelTest {
 
         assertAnswer(lines.get(1), model.probabilities(Map.of("a", "0.25", "b", "say \"z\"")));
         assertAnswer(lines.get(2), model.probabilities(missing));
-        assertAnswer(lines.get(3), model.probabilities(Map.of("b", " x, y", "a", "2", "kind", "yes")));
+        assertAnswer(
+                lines.get(3), model.probabilities(Map.of("b", " x, y", "a", "2", "kind", "yes")));
     }
 
     private static void assertAnswer(String line, Map<String, Double> answer) {
@@ -96,7 +97,9 @@ class TableModelTest {
         double number = model.number(Map.of("a", "0.25", "b", "x, y"));
 
         String line = run("predict", file, "--data", rows).out().lines().toList().get(1);
-        assertThat(number).isEqualTo(Double.parseDouble(line.split(",", -1)[1])).isBetween(10.0, 20.0);
+        assertThat(number)
+                .isEqualTo(Double.parseDouble(line.split(",", -1)[1]))
+                .isBetween(10.0, 20.0);
         assertThat(model.classes()).isEmpty();
         assertThatThrownBy(() -> model.probabilities(Map.of()))
                 .isInstanceOf(IllegalStateException.class)

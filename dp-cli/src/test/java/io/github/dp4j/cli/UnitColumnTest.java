@@ -157,7 +157,9 @@ class UnitColumnTest {
     /** The canaries are units among the persons. */
     @Test
     void train_auditedFromWithin_works() {
-        Outcome outcome = trainPersons("--steps", 5, "--sampling", "full-batch", "--model", "mlp", "--audit", 100);
+        Outcome outcome =
+                trainPersons(
+                        "--steps", 5, "--sampling", "full-batch", "--model", "mlp", "--audit", 100);
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.json().get("auditRefutes").booleanValue()).isFalse();
