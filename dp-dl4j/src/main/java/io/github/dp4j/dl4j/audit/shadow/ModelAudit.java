@@ -1,5 +1,9 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Classifier;
+import io.github.dp4j.dl4j.audit.model.LogitReader;
+
 import io.github.dp4j.audit.attack.Signals;
 import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.audit.report.AttackedRecords;

@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+
 import io.github.dp4j.audit.attack.ShadowSignals;
 import io.github.dp4j.audit.attack.Signals;
 import java.util.ArrayList;

@@ -1,5 +1,10 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Augmentation;
+import io.github.dp4j.dl4j.audit.model.Classifier;
+import io.github.dp4j.dl4j.audit.model.LogitReader;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

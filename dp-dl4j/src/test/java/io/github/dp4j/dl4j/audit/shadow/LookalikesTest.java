@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.audit.doubt.NearRows;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.audit.report.Doubt;

@@ -1,5 +1,7 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,5 +1,8 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Classifier;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
@@ -25,7 +25,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
  * @param classes how many, at least 2
  * @param sparse whether labels are class indices
  */
-record SoftmaxOutput(int classes, boolean sparse) {
+public record SoftmaxOutput(int classes, boolean sparse) {
 
     /**
      * Reads the output of a model.

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import io.github.dp4j.audit.report.Assignment;
 import io.github.dp4j.dl4j.gradient.Examples;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param augmentations variants of each record that models are asked about as well
  */
 @SuppressWarnings("ArrayRecordComponent") // internal: never compared
-record AuditRecords(
+public record AuditRecords(
         Examples examples, int[] classes, int members, List<Augmentation> augmentations) {
 
     /** With fewer there are too few coins for a bound, and figures that say nothing. */
@@ -33,7 +33,7 @@ record AuditRecords(
      * @throws IllegalArgumentException if one is too small, they differ in shape, have masks, or
      *     labels that are not one class a record, or all records are of one class
      */
-    static AuditRecords of(DataSet members, DataSet nonMembers, Classifier classifier) {
+    public static AuditRecords of(DataSet members, DataSet nonMembers, Classifier classifier) {
         check("members", members);
         check("non-members", nonMembers);
         DataType type = classifier.type();
@@ -114,23 +114,23 @@ record AuditRecords(
     }
 
     /** Names a record as its owner counts it, and as a report does: from 1, in its own file. */
-    static String name(int record, int members) {
+    public static String name(int record, int members) {
         return record < members
                 ? "row " + (record + 1) + " of the members"
                 : "row " + (record - members + 1) + " of the non-members";
     }
 
     /** Returns the same records, about variants of which models are asked as well. */
-    AuditRecords asked(List<Augmentation> variants) {
+    public AuditRecords asked(List<Augmentation> variants) {
         return new AuditRecords(examples, classes, members, List.copyOf(variants));
     }
 
-    int size() {
+    public int size() {
         return classes.length;
     }
 
     /** Returns all records as they are, then all in each variant. */
-    Examples withVariants(List<Augmentation> variants) {
+    public Examples withVariants(List<Augmentation> variants) {
         if (variants.isEmpty()) {
             return examples;
         }
@@ -145,7 +145,7 @@ record AuditRecords(
     }
 
     /** Returns how many rows of logits a model gives: one a record and query. */
-    int answers() {
+    public int answers() {
         return classes.length * (1 + augmentations.size());
     }
 
@@ -154,7 +154,7 @@ record AuditRecords(
      *
      * @return its logits of all records as they are, then of all in each variant
      */
-    double[][] ask(LogitReader reader) {
+    public double[][] ask(LogitReader reader) {
         List<double[]> rows = new ArrayList<>(List.of(reader.read(examples)));
         for (Augmentation augmentation : augmentations) {
             INDArray variant = augmentation.of(examples.features()[0]);
@@ -168,11 +168,11 @@ record AuditRecords(
      *
      * @param which their places
      */
-    Examples choose(int[] which) {
+    public Examples choose(int[] which) {
         return Examples.of(rows(examples.features()[0], which), rows(examples.labels()[0], which));
     }
 
-    static INDArray rows(INDArray array, int[] which) {
+    public static INDArray rows(INDArray array, int[] which) {
         long[] shape = array.shape().clone();
         INDArray flat = array.reshape('c', shape[0], array.length() / shape[0]);
         shape[0] = which.length;

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The compiled engine for work that is not private, where it computes what DL4J would. */
-final class PlainEngine {
+public final class PlainEngine {
 
     private PlainEngine() {}
 
@@ -24,7 +24,7 @@ final class PlainEngine {
      *
      * @return empty if the network or the shape of the records needs DL4J itself
      */
-    static Optional<GradientEngine> of(Model network, Examples records, EngineSettings settings) {
+    public static Optional<GradientEngine> of(Model network, Examples records, EngineSettings settings) {
         if (!EngineForecast.unknown(network).isEmpty() || !isOneUpdateABatch(network)) {
             return Optional.empty();
         }
@@ -42,7 +42,7 @@ final class PlainEngine {
     }
 
     /** One thread is the caller's own: a step of a small network is over before another wakes. */
-    static EngineSettings settings(int threads) {
+    public static EngineSettings settings(int threads) {
         return threads == 1
                 ? EngineSettings.onCallersThread()
                 : EngineSettings.automatic().withThreads(threads);

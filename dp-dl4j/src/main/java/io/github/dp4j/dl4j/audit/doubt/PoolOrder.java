@@ -1,4 +1,6 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
+
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 
 import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
@@ -12,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The records of a pool in an order that does not know who is a member: that of a hash of their
  * features. Equal rows follow each other, in an order drawn at random.
  */
-final class PoolOrder {
+public final class PoolOrder {
 
     /** Any number: the order of equal rows is not that of the files. */
     private static final long SEED = 0x5EED;
@@ -30,7 +32,7 @@ final class PoolOrder {
      *
      * @param features of all records, contiguous
      */
-    static PoolOrder of(INDArray features) {
+    public static PoolOrder of(INDArray features) {
         int size = Math.toIntExact(features.size(0));
         long[] hashes =
                 RowHashes.of(Examples.of(features, Nd4j.zeros(features.dataType(), size, 1)));
@@ -52,7 +54,7 @@ final class PoolOrder {
     }
 
     /** Returns the place in the records of the one that has a place in this order. */
-    int row(int place) {
+    public int row(int place) {
         return order[place];
     }
 
@@ -62,7 +64,7 @@ final class PoolOrder {
     }
 
     /** Returns the features in this order, row after row. */
-    float[] rows(INDArray features) {
+    public float[] rows(INDArray features) {
         return AuditRecords.rows(features, order).data().asFloat();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * all records and of members. It is a Kolmogorov-Smirnov test that looks at some places only, so
  * that the law at each is exact, with ties too.
  */
-final class ColumnCuts {
+public final class ColumnCuts {
 
     private static final int PARTS = 8;
 
@@ -30,7 +30,7 @@ final class ColumnCuts {
      * @param column which one
      * @param isMember of each row whether it is one
      */
-    static ColumnCuts of(float[] rows, int width, int column, boolean[] isMember) {
+    public static ColumnCuts of(float[] rows, int width, int column, boolean[] isMember) {
         float[] cuts = quantiles(rows, width, column, isMember.length);
         int[] all = new int[2 * cuts.length + 1];
         int[] members = new int[all.length];
@@ -63,12 +63,12 @@ final class ColumnCuts {
     }
 
     /** Returns how many sets of values are counted. */
-    int count() {
+    public int count() {
         return all.length - 1;
     }
 
     /** Returns the smallest chance of one of them; of several, not that of the smallest. */
-    double leastChance(RandomSplit split) {
+    public double leastChance(RandomSplit split) {
         double least = 1;
         for (int i = 0; i < count(); i++) {
             least = Math.min(least, split.chanceOf(all[i], members[i]));

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
 
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * projected: a row is compared with its neighbours on some random lines, so that a near pair is
  * missed with small probability, and none is found that is not near.
  */
-final class NearRows {
+public final class NearRows {
 
     private static final double SHARE_OF_USUAL = 0.1;
     private static final double MEDIAN = 0.5;
@@ -53,7 +53,7 @@ final class NearRows {
      *
      * @param features of all records, contiguous, members first
      */
-    static NearRows of(INDArray features, int members) {
+    public static NearRows of(INDArray features, int members) {
         int size = Math.toIntExact(features.size(0));
         NearRows near = new NearRows(standardised(features.data().asFloat(), size), size, members);
         near.search(near.usualSquared(MEDIAN) * SHARE_OF_USUAL * SHARE_OF_USUAL);
@@ -169,7 +169,7 @@ final class NearRows {
     }
 
     /** Returns non-members and the members that they are near to; equal rows are not among them. */
-    List<int[]> across() {
+    public List<int[]> across() {
         List<int[]> pairs = new ArrayList<>();
         for (int i = members; i < size; i++) {
             if (nearest[i] >= 0) {
@@ -185,7 +185,7 @@ final class NearRows {
     }
 
     /** Returns how many members are near to another member. */
-    int within() {
+    public int within() {
         return (int) IntStream.range(0, members).filter(i -> nearest[i] >= 0).count();
     }
 }

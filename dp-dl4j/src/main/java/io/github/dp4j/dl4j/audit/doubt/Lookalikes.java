@@ -1,4 +1,6 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
+
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 
 import io.github.dp4j.audit.report.Doubt;
 import io.github.dp4j.dl4j.data.RowHashes;
@@ -19,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>A pool may hold look-alikes by nature. Of a random split they lie within the members as often
  * as across the two groups, so only those are doubted of which there are more across than within.
  */
-final class Lookalikes {
+public final class Lookalikes {
 
     private static final int SHOWN = 5;
 
@@ -40,7 +42,7 @@ final class Lookalikes {
      *
      * @param areFeatures whether a row's numbers are quantities, and not indices of tokens
      */
-    static List<Doubt> doubts(AuditRecords records, boolean areFeatures) {
+    public static List<Doubt> doubts(AuditRecords records, boolean areFeatures) {
         Lookalikes all = new Lookalikes(records);
         List<Doubt> doubts = new ArrayList<>();
         all.relabelled(doubts);

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -69,7 +69,7 @@ public record Augmentation(boolean mirrored, int right, int down) {
      * @param features of the records
      * @param channelsLast whether the network reads them so
      */
-    void check(INDArray features, boolean channelsLast) {
+    public void check(INDArray features, boolean channelsLast) {
         if (features.rank() != 4 || channelsLast) {
             throw new IllegalArgumentException(
                     "Augmentations are of images, of shape [records, channels, rows, columns], but"
@@ -96,7 +96,7 @@ public record Augmentation(boolean mirrored, int right, int down) {
      * @param images of shape [records, channels, rows, columns]; not modified
      * @return of the same shape, in 'c' order
      */
-    INDArray of(INDArray images) {
+    public INDArray of(INDArray images) {
         int rows = Math.toIntExact(images.size(2));
         int columns = Math.toIntExact(images.size(3));
         INDArray moved = Nd4j.createUninitialized(images.dataType(), images.shape(), 'c');

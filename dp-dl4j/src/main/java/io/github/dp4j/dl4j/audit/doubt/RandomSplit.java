@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
 
 /**
  * The law of a split: a pool of N records, of which m are members, and every choice of m is equally
@@ -6,7 +6,7 @@ package io.github.dp4j.dl4j.audit.shadow;
  * of its own. The law of what is asked here is exact, whatever the records are, as long as the
  * question is put to the pool without a look at who is a member.
  */
-final class RandomSplit {
+public final class RandomSplit {
 
     /** Terms that much smaller than their sum do not change it. */
     private static final double NEGLIGIBLE = 1e-17;
@@ -17,7 +17,7 @@ final class RandomSplit {
     /** Of each number up to N the logarithm of its factorial. */
     private final double[] factorial;
 
-    RandomSplit(int size, int members) {
+    public RandomSplit(int size, int members) {
         this.size = size;
         this.members = members;
         this.factorial = new double[size + 1];
@@ -33,7 +33,7 @@ final class RandomSplit {
      * @param marked how many records of the pool are meant
      * @param found how many of them are members
      */
-    double chanceOf(int marked, int found) {
+    public double chanceOf(int marked, int found) {
         int left = marked - found;
         return Math.min(
                 1,
@@ -67,7 +67,7 @@ final class RandomSplit {
      * @param inside j, how many of their records are members
      * @param divided how many pairs have one member
      */
-    double chanceOfSoFewDivided(int pairs, int inside, int divided) {
+    public double chanceOfSoFewDivided(int pairs, int inside, int divided) {
         double sum = 0;
         for (int d = divided; d >= 0; d -= 2) {
             int whole = (inside - d) / 2;

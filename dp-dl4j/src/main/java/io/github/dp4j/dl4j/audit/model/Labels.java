@@ -1,10 +1,10 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The class of each record, of one-hot labels or class indices. */
-final class Labels {
+public final class Labels {
 
     private Labels() {}
 

@@ -1,10 +1,10 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Records of a pool that equal another one in all features, or nearly; and pairs of such. */
-final class Twins {
+public final class Twins {
 
     /**
      * Near is what is nearer than a tenth of the distance that one of ten records has to its
@@ -26,7 +26,7 @@ final class Twins {
      * @param rows in that order; overwritten
      * @param areFeatures whether rows can be near without being equal
      */
-    static Twins of(PoolOrder order, float[] rows, boolean areFeatures) {
+    public static Twins of(PoolOrder order, float[] rows, boolean areFeatures) {
         int size = order.size();
         Twins twins = new Twins(size);
         boolean[] paired = new boolean[size];
@@ -58,12 +58,12 @@ final class Twins {
     }
 
     /** Returns whether the record at a place of the order has one. */
-    boolean hasTwin(int place) {
+    public boolean hasTwin(int place) {
         return hasTwin[place];
     }
 
     /** Returns pairs of places without one in common. */
-    List<int[]> pairs() {
+    public List<int[]> pairs() {
         return pairs;
     }
 }

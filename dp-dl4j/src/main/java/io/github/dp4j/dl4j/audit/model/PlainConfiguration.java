@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * updaters in place of {@link DpSgd}, and counts of 0. A shadow model is nobody's ledger's. Seeds
  * are 0 too: DL4J's default is the time of day, and each shadow model gets its own.
  */
-final class PlainConfiguration {
+public final class PlainConfiguration {
 
     private PlainConfiguration() {}
 

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * Reads logits, the numbers before the softmax, of many records at once, on the compiled engine
  * where it knows every layer. Not for use by two threads at once.
  */
-final class LogitReader implements AutoCloseable {
+public final class LogitReader implements AutoCloseable {
 
     private static final int BATCH = 512;
 
@@ -28,19 +28,19 @@ final class LogitReader implements AutoCloseable {
      * @param records of the shape of all that will be read
      * @param threads how many the engine may use
      */
-    LogitReader(Classifier classifier, Examples records, int threads) {
+    public LogitReader(Classifier classifier, Examples records, int threads) {
         this.view = classifier.logits();
         this.classes = classifier.classes();
         this.engine = PlainEngine.of(view, records, PlainEngine.settings(threads)).orElse(null);
     }
 
     /** Reads with other parameters from now on. */
-    void setParameters(INDArray parameters) {
+    public void setParameters(INDArray parameters) {
         view.params().assign(parameters);
     }
 
     /** Returns one row a record. */
-    double[][] read(Examples records) {
+    public double[][] read(Examples records) {
         int count = records.size();
         if (engine != null) {
             int[] all = IntStream.range(0, count).toArray();

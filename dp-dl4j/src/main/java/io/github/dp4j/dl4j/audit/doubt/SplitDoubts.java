@@ -1,4 +1,6 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.doubt;
+
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 
 import io.github.dp4j.audit.report.Doubt;
 import io.github.dp4j.report.Numbers;
@@ -18,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of tests have a level of {@value #LEVEL} each, divided among the tests of a kind. Of honest
  * random splits, or splits by a record's own coin, at most one in a million is doubted here.
  */
-final class SplitDoubts {
+public final class SplitDoubts {
 
     private static final double LEVEL = 2.5e-7;
 
@@ -40,7 +42,7 @@ final class SplitDoubts {
      *
      * @param areFeatures whether a row's numbers are quantities, and not indices of tokens
      */
-    static List<Doubt> doubts(AuditRecords records, boolean areFeatures) {
+    public static List<Doubt> doubts(AuditRecords records, boolean areFeatures) {
         SplitDoubts all = new SplitDoubts(records);
         INDArray features = records.examples().features()[0];
         PoolOrder order = PoolOrder.of(features);

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j.audit.shadow;
+package io.github.dp4j.dl4j.audit.model;
 
 import io.github.dp4j.dl4j.gradient.compile.ParameterLayout;
 import java.util.Objects;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The audited model, and networks of its configuration: one input, one softmax output, cross
  * entropy. The model itself is never changed.
  */
-final class Classifier {
+public final class Classifier {
 
     private final Model target;
     private final SoftmaxOutput output;
@@ -38,12 +38,12 @@ final class Classifier {
      *
      * @throws IllegalArgumentException if it is no such classifier, saying what it is
      */
-    static Classifier of(Model target) {
+    public static Classifier of(Model target) {
         SoftmaxOutput output = SoftmaxOutput.of(target);
         return new Classifier(target, output, PlainConfiguration.of(target));
     }
 
-    int classes() {
+    public int classes() {
         return output.classes();
     }
 
@@ -53,25 +53,25 @@ final class Classifier {
     }
 
     /** Returns the configuration's JSON, without marks, ledgers and counters of iterations. */
-    String configuration() {
+    public String configuration() {
         return configuration;
     }
 
     /** Returns whether features are indices of an embedding, to which no noise can be added. */
-    boolean readsIndices() {
+    public boolean readsIndices() {
         return configuration.contains("org.deeplearning4j.nn.conf.layers.Embedding");
     }
 
     /** Returns whether images are read with their channels last. */
-    boolean channelsLast() {
+    public boolean channelsLast() {
         return configuration.contains("NHWC");
     }
 
-    DataType type() {
+    public DataType type() {
         return target.params().dataType();
     }
 
-    long parameters() {
+    public long parameters() {
         return target.params().length();
     }
 
@@ -79,7 +79,7 @@ final class Classifier {
         return target.params();
     }
 
-    String describe() {
+    public String describe() {
         String kind =
                 target instanceof MultiLayerNetwork net
                         ? "a network of " + net.getnLayers() + " layers"
@@ -88,7 +88,7 @@ final class Classifier {
     }
 
     /** Returns a new network of the model's configuration, whose parameters are not set yet. */
-    Model fresh() {
+    public Model fresh() {
         return fresh(/* seed= */ 0);
     }
 
@@ -96,7 +96,7 @@ final class Classifier {
      * Returns parameters drawn by the configuration's own law; what is frozen in the model was not
      * learned from the records and is as it is there.
      */
-    INDArray initialParameters(long seed) {
+    public INDArray initialParameters(long seed) {
         INDArray start = fresh(seed).params().dup();
         for (ParameterLayout.Segment segment : ParameterLayout.of(target).segments()) {
             if (!segment.trainable()) {
