@@ -262,8 +262,15 @@ class ArrowsTest {
     @Test
     void commandLine_usesNoKernel_andNoEngine() {
         refuse(packages(CLI), packages(KERNEL, ROOMS));
-        // Examples are what a trainer takes; accuracy is read off an engine's scores.
-        refuseExcept(packages(CLI), ENGINE, "Examples", "GradientEngine", "GradientEngines");
+        // Examples, and whose they are, are what a trainer takes; accuracy is read off an engine's
+        // scores.
+        refuseExcept(
+                packages(CLI),
+                ENGINE,
+                "Examples",
+                "PrivacyUnits",
+                "GradientEngine",
+                "GradientEngines");
     }
 
     @Test
