@@ -139,6 +139,41 @@ class ProfileCommandTest {
     }
 
     @Test
+    void profileOfPersons_goesWithTheirTrainingAlone() throws IOException {
+        StringBuilder text = new StringBuilder("who,age,pay,town,sex,buys,note\n");
+        for (int i = 0; i < 6000; i++) {
+            text.append('p').append(i % 2000).append(',').append(20 + i % 60).append(",1000,");
+            text.append(i % 2 == 0 ? "Bonn" : "Essen").append(",f,");
+            text.append(i % 60 < 30 ? "no," : "yes,").append('\n');
+        }
+        Files.writeString(data, text);
+        Files.writeString(
+                template, TEMPLATE.replace("{\"missing\"", "{\"others\": \"ignore\", \"missing\""));
+        Outcome outcome = profile("--template", template, "--unit-column", "who");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("of all rows of one who");
+        Object[] rows = {
+            "train", "--data", data, "--schema", schema, "--epsilon", 5, "--steps", 2, "--out"
+        };
+        Object[] args = java.util.Arrays.copyOf(rows, rows.length + 3);
+        args[rows.length] = folder.resolve("rows");
+        args[rows.length + 1] = "--model";
+        args[rows.length + 2] = "softmax";
+        Outcome refused = run(args);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("a group of rows (who)", "single rows", "no promise covers both");
+        args[rows.length] = folder.resolve("persons");
+        args[rows.length + 1] = "--unit-column";
+        args[rows.length + 2] = "who";
+        Outcome trained = run(args);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Ledger ledger = LedgerJournal.read(folder.resolve("persons/privacy-ledger.txt"));
+        assertThat(ledger.releases().get(0).unit()).isEqualTo("a group of rows (who)");
+        assertThat(ledger.phases().get(0).unit()).startsWith("a group of rows (who),");
+    }
+
+    @Test
     void packedData_carryThePrice() throws IOException {
         profile("--template", template);
         Files.writeString(data, Files.readString(data).replaceAll("too few cells\nx.*\n.*\n", ""));

@@ -2,8 +2,10 @@ package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
+import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.privacy.Require;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a stretch of training may come after what a ledger holds. */
 record LaterPhase(LedgerPhase phase, Ledger ledger) {
@@ -34,22 +36,26 @@ record LaterPhase(LedgerPhase phase, Ledger ledger) {
      * another.
      */
     private void requireOneUnit() {
-        if (!ledger.releases().isEmpty() && phase.unit() != null) {
-            throw new IllegalStateException(
-                    "What was released before the training ("
-                            + ledger.releases().get(0).description()
-                            + ") protects single rows, and these steps would protect "
-                            + phase.unit()
-                            + ": no promise covers both. Train on single rows, or without what was"
-                            + " released.");
+        for (LedgerRelease release : ledger.releases()) {
+            if (!release.protectsUnitsOf(phase)) {
+                throw new IllegalStateException(
+                        "What was released before the training ("
+                                + release.description()
+                                + ") protects "
+                                + unit(release.unit())
+                                + ", and these steps would protect "
+                                + unit(phase.unit())
+                                + ": no promise covers both. Train with the units of the release,"
+                                + " or release anew with those of the training.");
+            }
         }
         for (LedgerPhase before : ledger.phases()) {
             if (before.steps() > 0 && !Objects.equals(before.unit(), phase.unit())) {
                 throw new IllegalStateException(
                         "The ledger's steps so far protect "
-                                + unit(before)
+                                + unit(before.unit())
                                 + ", and these would protect "
-                                + unit(phase)
+                                + unit(phase.unit())
                                 + ": no promise covers both. Train with the same units to the end,"
                                 + " or begin anew, with new parameters and a ledger of its own.");
             }
@@ -79,7 +85,7 @@ record LaterPhase(LedgerPhase phase, Ledger ledger) {
         }
     }
 
-    private static String unit(LedgerPhase phase) {
-        return phase.unit() == null ? "single rows" : phase.unit();
+    private static String unit(@Nullable String unit) {
+        return unit == null ? "single rows" : unit;
     }
 }

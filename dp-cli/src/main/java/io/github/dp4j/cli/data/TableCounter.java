@@ -8,11 +8,13 @@ import io.github.dp4j.cli.data.text.Values;
 import io.github.dp4j.histogram.TableHistograms;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rows of a file, one after another. Every row counts, once in every open column,
+ * Counts the rows of a file, or one row of every person, one after another. Every row counts, once in every open column,
  * whatever its cells hold: what is no number counts as missing, and so does all of a row that has
  * too many or too few cells. To stop at such a row would tell something about it that no ledger
  * counts.
@@ -21,10 +23,16 @@ public final class TableCounter {
 
     private final SchemaTemplate template;
     private final TableLayout layout;
+    private final @Nullable UnitColumn unit;
 
-    private TableCounter(SchemaTemplate template, TableLayout layout) {
+    /** Whose row has counted. */
+    private final Set<String> counted = new HashSet<>();
+
+    private TableCounter(
+            SchemaTemplate template, TableLayout layout, @Nullable UnitColumn unit) {
         this.template = template;
         this.layout = layout;
+        this.unit = unit;
     }
 
     /**
@@ -34,6 +42,10 @@ public final class TableCounter {
      * @param template which columns are open
      * @param separator what separates cells; found in the first line if null
      * @param encoding the text's encoding; the template's if null
+     * @param unitColumn the column that says whose a row is; null where each row counts. Of each
+     *     person the first row counts and no other: which one that is depends on nobody else, so one
+     *     person more or less moves the counts by one row. Rows that do not say whose they are do
+     *     not count
      * @param histograms where the rows are counted
      * @throws DataFormatException if the file cannot be read, or its first line does not name the
      *     columns
@@ -43,6 +55,7 @@ public final class TableCounter {
             SchemaTemplate template,
             @Nullable Separator separator,
             @Nullable Charset encoding,
+            @Nullable String unitColumn,
             TableHistograms histograms) {
         if (!file.toString().equals("-")) {
             InputFiles.requireFile(file);
@@ -54,35 +67,57 @@ public final class TableCounter {
                         schema.comment(),
                         separator,
                         encoding == null ? schema.charset() : encoding)) {
-            count(rows, template, histograms);
+            count(rows, template, unitColumn, histograms);
         }
     }
 
-    static void count(CsvReader rows, SchemaTemplate template, TableHistograms histograms) {
+    static void count(
+            CsvReader rows,
+            SchemaTemplate template,
+            @Nullable String unitColumn,
+            TableHistograms histograms) {
+        Schema schema = template.placeholder();
+        UnitColumn unit = unitColumn == null ? null : UnitColumn.in(schema, unitColumn);
         CsvReader.Row first = rows.first();
         TableLayout layout =
                 TableLayout.of(
-                        template.placeholder(), first, rows.place(first), /* labelled= */ true);
+                        unit == null ? schema : unit.addedTo(schema),
+                        first,
+                        rows.place(first),
+                        /* labelled= */ true);
+        if (unit != null) {
+            unit.requireIn(layout, rows.place(first));
+        }
         if (layout.hasHeader()) {
             rows.next();
         } else if (template.needsHeader()) {
             throw new DataFormatException(
                     rows.place(first)
                             + " does not name the columns "
-                            + Values.some(template.placeholder().names())
+                            + Values.some(schema.names())
                             + ": for a file without a header give a template, which lists all of"
                             + " its columns.");
         }
-        TableCounter counter = new TableCounter(template, layout);
+        TableCounter counter = new TableCounter(template, layout, unit);
         for (CsvReader.Row row = rows.next(); row != null; row = rows.next()) {
-            counter.add(row.cells(), histograms);
+            if (counter.counts(row.cells())) {
+                counter.add(row.cells(), histograms);
+            }
         }
+    }
+
+    private boolean counts(List<String> cells) {
+        if (unit == null) {
+            return true;
+        }
+        String key = cell(cells, unit.index());
+        return key != null && counted.add(key);
     }
 
     private void add(List<String> cells, TableHistograms histograms) {
         double[] numbers = new double[template.numbers()];
         for (int i = 0; i < numbers.length; i++) {
-            String cell = cell(cells, template.openNumbers().get(i));
+            String cell = cell(cells, template.openNumbers().get(i).index());
             numbers[i] =
                     cell == null ? Double.NaN : template.placeholder().numberStyle().parse(cell);
         }
@@ -94,7 +129,7 @@ public final class TableCounter {
     }
 
     private @Nullable String value(List<String> cells, SchemaTemplate.Open open) {
-        String cell = cell(cells, open);
+        String cell = cell(cells, open.index());
         String suffix = open.suffix();
         if (cell == null || suffix == null || !cell.endsWith(suffix)) {
             return cell;
@@ -104,8 +139,8 @@ public final class TableCounter {
     }
 
     /** Returns what a cell holds; null if that is nothing, or the row is not like the others. */
-    private @Nullable String cell(List<String> cells, SchemaTemplate.Open open) {
-        String cell = cells.size() == layout.cells() ? layout.cell(cells, open.index()) : null;
+    private @Nullable String cell(List<String> cells, int index) {
+        String cell = cells.size() == layout.cells() ? layout.cell(cells, index) : null;
         return cell == null || template.placeholder().isMissing(cell) ? null : cell;
     }
 }

@@ -9,6 +9,7 @@ import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.ledger.LedgerRelease;
 import io.github.dp4j.files.AtomicFiles;
 import io.github.dp4j.histogram.HistogramPlan;
@@ -131,6 +132,15 @@ public final class ProfileCommand implements Runnable {
     private @Nullable String target;
 
     @Option(
+            names = "--unit-column",
+            paramLabel = "COLUMN",
+            description =
+                    "The column that says whose a row is, as in 'train': the promise is then for a"
+                            + " person with all rows. Of each person one row counts, and rows"
+                            + " without a key do not.")
+    private @Nullable String unitColumn;
+
+    @Option(
             names = "--separator",
             paramLabel = "CHAR",
             description =
@@ -166,8 +176,8 @@ public final class ProfileCommand implements Runnable {
                         open.categories(),
                         AccountantKind.BEST.accountant());
         TableHistograms histograms = new TableHistograms(plan);
-        TableCounter.count(data, open, separator, encoding, histograms);
-        LedgerRelease release = release(plan);
+        TableCounter.count(data, open, separator, encoding, unitColumn, histograms);
+        LedgerRelease release = release(plan, unitColumn);
         TableFindings findings = histograms.release();
         try {
             AtomicFiles.writeString(out, open.filled(findings, release));
@@ -226,7 +236,7 @@ public final class ProfileCommand implements Runnable {
         }
     }
 
-    private static LedgerRelease release(HistogramPlan plan) {
+    private static LedgerRelease release(HistogramPlan plan, @Nullable String unitColumn) {
         return new LedgerRelease(
                 UUID.randomUUID().toString(),
                 HistogramPlan.RELATION,
@@ -234,7 +244,9 @@ public final class ProfileCommand implements Runnable {
                 "what the table's columns hold, by one noised histogram for each of "
                         + TerminalText.counted((long) plan.numbers() + plan.categories(), "column")
                         + ", noise multiplier "
-                        + Numbers.plain(plan.noiseMultiplier()));
+                        + Numbers.plain(plan.noiseMultiplier())
+                        + (unitColumn == null ? "" : ", of one row a person"),
+                unitColumn == null ? null : PrivacyUnits.whose(unitColumn));
     }
 
     private void print(HistogramPlan plan, LedgerRelease release, List<ColumnWords> columns) {
@@ -252,6 +264,7 @@ public final class ProfileCommand implements Runnable {
                                 + Numbers.plain(delta)
                                 + ", neighbours: "
                                 + release.relation().label()
+                                + (unitColumn == null ? "" : ", of all rows of one " + unitColumn)
                                 + ". "
                                 + thresholds(plan)));
         terminal.result("Schema:   " + out + " (it carries the cost, and train counts it)");

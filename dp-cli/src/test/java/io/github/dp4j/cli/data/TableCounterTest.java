@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a row of the file holds, it counts once in each open column. */
@@ -49,7 +51,11 @@ class TableCounterTest {
                     ".");
 
     private static TableHistograms counted(List<String> lines) {
-        String text = "a;b;c\n" + String.join("\n", lines);
+        return counted("a;b;c\n" + String.join("\n", lines), TEMPLATE, /* unitColumn= */ null);
+    }
+
+    private static TableHistograms counted(
+            String text, SchemaTemplate template, @Nullable String unitColumn) {
         TableHistograms histograms = new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6));
         try (CsvReader rows =
                 CsvReader.open(
@@ -58,7 +64,7 @@ class TableCounterTest {
                         /* comment= */ null,
                         /* separator= */ null,
                         /* encoding= */ null)) {
-            TableCounter.count(rows, TEMPLATE, histograms);
+            TableCounter.count(rows, template, unitColumn, histograms);
         }
         return histograms;
     }
@@ -106,6 +112,57 @@ class TableCounterTest {
         assertThat(squares).isEqualTo(more.isBlank() ? 0 : 3);
     }
 
+    private static final SchemaTemplate OF_PERSONS =
+            SchemaTemplate.parse(
+                    """
+                    {"missing": ["?"], "numbers": "1.234,5", "others": "ignore", "columns": [
+                      {"name": "a", "type": "numeric"},
+                      {"name": "b", "type": "categorical"},
+                      {"name": "c", "type": "label", "dropSuffix": "."}]}
+                    """,
+                    "schema",
+                    /* needsHeader= */ false);
+
+    private static double[] countedOfPersons(List<String> lines) {
+        return ExactCounts.of(
+                counted("a;b;c;who\n" + String.join("\n", lines), OF_PERSONS, "who"),
+                Collections.nCopies(2, VALUES));
+    }
+
+    /** All lines of one person, wherever they stand among those of others. */
+    @Property(tries = 200)
+    void person_countsOnceInEveryColumn_howeverManyRowsThereAre(
+            @ForAll("lines") List<String> others,
+            @ForAll("lines") List<String> own,
+            @ForAll Random order) {
+        List<String> without = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+            without.add(others.get(i) + ";p" + i % 3);
+        }
+        List<String> with = new ArrayList<>(without);
+        own.forEach(line -> with.add(order.nextInt(with.size() + 1), line + "; new"));
+        double[] one = countedOfPersons(without);
+        double[] other = countedOfPersons(with);
+        double squares = 0;
+        for (int i = 0; i < one.length; i++) {
+            squares += (other[i] - one[i]) * (other[i] - one[i]);
+        }
+        assertThat(squares).isIn(0.0, 3.0);
+    }
+
+    @Test
+    void persons_countByTheirFirstRow_andRowsOfNobodyDoNot() {
+        double[] counts =
+                ExactCounts.of(
+                        counted(
+                                "who;a;b;c\nu;1;x;x\nu;2;y;x\n;1;x;x\n?;1;x;x\nv;1;y;x\n",
+                                OF_PERSONS,
+                                "who"),
+                        List.of(List.of("x", "y"), List.of("x")));
+        assertThat(java.util.Arrays.copyOfRange(counts, counts.length - 5, counts.length))
+                .containsExactly(1, 1, 0, 2, 0);
+    }
+
     @Test
     void suffix_isCutOffBeforeAValueIsCounted_andMissingTokensAreNone() {
         double[] counts =
@@ -133,6 +190,7 @@ class TableCounterTest {
                                     TableCounter.count(
                                             rows,
                                             named,
+                                            /* unitColumn= */ null,
                                             new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6))))
                     .isInstanceOf(DataFormatException.class)
                     .hasMessageContaining("does not name the columns [age, town, buys]");

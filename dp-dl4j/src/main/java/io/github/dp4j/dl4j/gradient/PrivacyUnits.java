@@ -239,13 +239,22 @@ public final class PrivacyUnits {
     }
 
     /**
+     * Says who is protected with all rows, whatever a step does with them.
+     *
+     * @param name what rows of a group have in common, as in {@link #named}
+     * @return a phrase, with which {@link #describe} begins
+     */
+    public static String whose(String name) {
+        return "a group of rows (" + name + ")";
+    }
+
+    /**
      * Says what a unit is, for ledger and report; the sizes of groups are private.
      *
      * @return a phrase
      */
     public String describe() {
-        return "a group of rows"
-                + (name == null ? "" : " (" + name + ")")
+        return (name == null ? "a group of rows" : whose(name))
                 + ", of whose gradients the "
                 + (mean ? "mean" : "sum")
                 + (most == NO_LIMIT

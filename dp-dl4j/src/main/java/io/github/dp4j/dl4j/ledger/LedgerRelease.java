@@ -1,8 +1,10 @@
 package io.github.dp4j.dl4j.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was released from the training data before the training, such as the bounds of a table's
@@ -14,9 +16,15 @@ import java.util.Objects;
  *     cannot be read under another relation
  * @param event what it cost
  * @param description what was released, in words for the report
+ * @param unit who counts once, with all rows together, in the words of {@link
+ *     io.github.dp4j.dl4j.gradient.PrivacyUnits#whose}; null where each row counts
  */
 public record LedgerRelease(
-        String id, NeighboringRelation relation, DpEvent event, String description) {
+        String id,
+        NeighboringRelation relation,
+        DpEvent event,
+        String description,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String unit) {
 
     /**
      * Checks the values.
@@ -28,6 +36,36 @@ public record LedgerRelease(
         Objects.requireNonNull(relation, "relation");
         Objects.requireNonNull(event, "event");
         requireText("description", description);
+        if (unit != null) {
+            requireText("unit", unit);
+        }
+    }
+
+    /**
+     * Creates a release in which each row counts.
+     *
+     * @param id see the component
+     * @param relation see the component
+     * @param event see the component
+     * @param description see the component
+     */
+    public LedgerRelease(
+            String id, NeighboringRelation relation, DpEvent event, String description) {
+        this(id, relation, event, description, /* unit= */ null);
+    }
+
+    /**
+     * Returns whether the release and steps are private for the same units.
+     *
+     * @param phase the steps
+     * @return true if each protects single rows, or groups of the same name
+     */
+    public boolean protectsUnitsOf(LedgerPhase phase) {
+        String stepped = phase.unit();
+        if (unit == null || stepped == null) {
+            return Objects.equals(unit, stepped);
+        }
+        return stepped.startsWith(unit + ",");
     }
 
     private static void requireText(String name, String text) {

@@ -1,8 +1,7 @@
 package io.github.dp4j.dl4j.audit.doubt;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import io.github.dp4j.audit.report.Doubt;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.report.Numbers;

@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.doubt;
 
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import io.github.dp4j.dl4j.data.RowHashes;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.step.UniformSource;

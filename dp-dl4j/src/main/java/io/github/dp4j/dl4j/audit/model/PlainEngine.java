@@ -24,7 +24,8 @@ public final class PlainEngine {
      *
      * @return empty if the network or the shape of the records needs DL4J itself
      */
-    public static Optional<GradientEngine> of(Model network, Examples records, EngineSettings settings) {
+    public static Optional<GradientEngine> of(
+            Model network, Examples records, EngineSettings settings) {
         if (!EngineForecast.unknown(network).isEmpty() || !isOneUpdateABatch(network)) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.Augmentation;
-
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

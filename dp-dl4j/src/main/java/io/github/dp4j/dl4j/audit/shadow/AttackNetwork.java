@@ -2,7 +2,6 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.Classifier;
 import io.github.dp4j.dl4j.audit.model.LogitReader;
-
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,8 +1,7 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import io.github.dp4j.audit.attack.Signals;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

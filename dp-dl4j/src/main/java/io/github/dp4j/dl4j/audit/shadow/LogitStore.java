@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import io.github.dp4j.files.AtomicFiles;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;

@@ -1,15 +1,14 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-import io.github.dp4j.dl4j.audit.model.Classifier;
-import io.github.dp4j.dl4j.audit.model.LogitReader;
-
 import io.github.dp4j.audit.attack.Signals;
 import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.audit.report.AttackedRecords;
 import io.github.dp4j.audit.report.AuditFindings;
 import io.github.dp4j.audit.report.Doubt;
 import io.github.dp4j.audit.report.ShadowModels;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Classifier;
+import io.github.dp4j.dl4j.audit.model.LogitReader;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,12 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.audit.report.Assignment;
+import io.github.dp4j.audit.report.Doubt;
+import io.github.dp4j.dl4j.audit.doubt.Lookalikes;
+import io.github.dp4j.dl4j.audit.doubt.SplitDoubts;
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Augmentation;
 import io.github.dp4j.dl4j.audit.model.Classifier;
-import io.github.dp4j.dl4j.audit.doubt.SplitDoubts;
-import io.github.dp4j.dl4j.audit.doubt.Lookalikes;
-
-import io.github.dp4j.audit.report.Assignment;
-import io.github.dp4j.audit.report.Doubt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -4,7 +4,6 @@ import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Augmentation;
 import io.github.dp4j.dl4j.audit.model.Classifier;
 import io.github.dp4j.dl4j.audit.model.LogitReader;
-
 import io.github.dp4j.privacy.Require;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,10 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
+import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Classifier;
 import io.github.dp4j.dl4j.audit.model.LogitReader;
-
-import io.github.dp4j.dl4j.DpTrainer;
-import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.plan.PlanNeeds;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;

@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.audit.shadow;
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Augmentation;
 import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

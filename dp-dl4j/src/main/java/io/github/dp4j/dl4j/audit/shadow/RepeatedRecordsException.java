@@ -1,7 +1,5 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.shadow.ModelAuditBuilder;
-
 /**
  * Rows that are equal in every value. Where they are different records, as is usual in tables of a
  * few columns, {@link ModelAuditBuilder#repeatedRowsAreDistinctRecords} says so.

@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import io.github.dp4j.dl4j.data.RowHashes;
 import java.util.ArrayList;
 import java.util.HashMap;

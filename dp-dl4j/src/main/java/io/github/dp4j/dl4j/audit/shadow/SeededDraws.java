@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import io.github.dp4j.dl4j.gradient.step.UniformSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

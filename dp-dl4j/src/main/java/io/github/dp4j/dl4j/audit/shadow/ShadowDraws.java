@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -1,9 +1,8 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import io.github.dp4j.audit.attack.ShadowSignals;
 import io.github.dp4j.audit.attack.Signals;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

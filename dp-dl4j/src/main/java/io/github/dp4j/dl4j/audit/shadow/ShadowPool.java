@@ -2,7 +2,6 @@ package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import io.github.dp4j.dl4j.kernel.NativeThreads;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.audit.shadow;
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Augmentation;
 import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.plan.TrainingPlan;
 import java.util.List;

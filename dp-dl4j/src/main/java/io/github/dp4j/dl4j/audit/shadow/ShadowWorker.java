@@ -1,7 +1,6 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import java.util.function.BooleanSupplier;
 
 /** Trains shadow models one after the other, on one thread. */

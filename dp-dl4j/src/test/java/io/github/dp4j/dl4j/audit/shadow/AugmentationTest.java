@@ -1,10 +1,5 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-import io.github.dp4j.dl4j.audit.model.Augmentation;
-import io.github.dp4j.dl4j.audit.model.Classifier;
-import io.github.dp4j.dl4j.audit.model.LogitReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dp4j.audit.RocCurve;
 import io.github.dp4j.audit.report.AttackResult;
 import io.github.dp4j.audit.report.AuditFindings;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Augmentation;
+import io.github.dp4j.dl4j.audit.model.Classifier;
+import io.github.dp4j.dl4j.audit.model.LogitReader;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.nio.file.Path;
 import java.util.Arrays;

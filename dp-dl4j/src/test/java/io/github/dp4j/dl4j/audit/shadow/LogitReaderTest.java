@@ -1,12 +1,11 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.Classifier;
-import io.github.dp4j.dl4j.audit.model.LogitReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dp4j.dl4j.audit.model.Classifier;
+import io.github.dp4j.dl4j.audit.model.LogitReader;
 import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;

@@ -1,10 +1,9 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.doubt.NearRows;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.audit.report.Doubt;
+import io.github.dp4j.dl4j.audit.doubt.NearRows;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

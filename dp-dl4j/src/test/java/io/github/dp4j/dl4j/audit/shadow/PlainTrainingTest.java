@@ -1,10 +1,9 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.List;
 import java.util.stream.IntStream;

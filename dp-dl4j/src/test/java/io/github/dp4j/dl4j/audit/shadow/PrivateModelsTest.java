@@ -1,13 +1,12 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.accounting.Calibration;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Classifier;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;

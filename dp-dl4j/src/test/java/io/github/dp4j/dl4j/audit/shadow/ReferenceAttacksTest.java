@@ -1,10 +1,9 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Classifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,8 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.dl4j.audit.model.Classifier;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,14 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-import io.github.dp4j.dl4j.audit.model.Augmentation;
-import io.github.dp4j.dl4j.audit.model.Classifier;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.audit.attack.QueryLira;
 import io.github.dp4j.audit.attack.ShadowSignals;
 import io.github.dp4j.audit.attack.Variance;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
+import io.github.dp4j.dl4j.audit.model.Augmentation;
+import io.github.dp4j.dl4j.audit.model.Classifier;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -1,17 +1,16 @@
 package io.github.dp4j.dl4j.audit.shadow;
 
-import io.github.dp4j.dl4j.audit.model.AuditRecords;
-import io.github.dp4j.dl4j.audit.doubt.SplitDoubts;
-import io.github.dp4j.dl4j.audit.doubt.ColumnCuts;
-import io.github.dp4j.dl4j.audit.doubt.RandomSplit;
-import io.github.dp4j.dl4j.audit.doubt.PoolOrder;
-import io.github.dp4j.dl4j.audit.doubt.Twins;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.audit.report.Assignment;
 import io.github.dp4j.audit.report.Doubt;
+import io.github.dp4j.dl4j.audit.doubt.ColumnCuts;
+import io.github.dp4j.dl4j.audit.doubt.PoolOrder;
+import io.github.dp4j.dl4j.audit.doubt.RandomSplit;
+import io.github.dp4j.dl4j.audit.doubt.SplitDoubts;
+import io.github.dp4j.dl4j.audit.doubt.Twins;
+import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.github.dp4j.dl4j.audit.shadow;
 import io.github.dp4j.dl4j.audit.model.AuditRecords;
 import io.github.dp4j.dl4j.audit.model.Classifier;
 import io.github.dp4j.dl4j.audit.model.LogitReader;
-
 import io.github.dp4j.dl4j.gradient.Examples;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
