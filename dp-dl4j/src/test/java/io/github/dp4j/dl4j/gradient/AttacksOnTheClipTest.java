@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.dl4j.kernel.Kernels;
+import io.github.dp4j.layers.GroupNormalization;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -201,6 +202,9 @@ class AttacksOnTheClipTest {
                                         new DenseLayer.Builder().nOut(4).hasLayerNorm(true).build(),
                                         new PReLULayer.Builder().inputShape(4).build(),
                                         output(3))));
+        kinds.put(
+                "groupnorm",
+                kind(image, () -> layers(one(2, 4), new GroupNormalization(2), images())));
         kinds.put(
                 "elementwise",
                 kind(

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient.compile;
 
+import io.github.dp4j.layers.GroupNormalization;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -53,6 +54,9 @@ final class DataFormats {
         if (layer instanceof Cropping2D cropping) {
             return first(cropping.getDataFormat());
         }
+        if (layer instanceof GroupNormalization norm) {
+            return first(norm.getFormat());
+        }
         if (layer instanceof Upsampling2D upsampling) {
             return first(upsampling.getFormat());
         }
@@ -81,7 +85,7 @@ final class DataFormats {
         return null;
     }
 
-    private static @Nullable Boolean first(CNN2DFormat format) {
+    private static @Nullable Boolean first(@Nullable CNN2DFormat format) {
         return format == null ? null : format == CNN2DFormat.NCHW;
     }
 

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j.gradient.step.dense;
 
 import io.github.dp4j.dl4j.gradient.step.LayerCompiler;
+import io.github.dp4j.layers.GroupNormalization;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -30,6 +31,9 @@ public final class DenseLayers {
                 Map.entry(ElementWiseMultiplicationLayer.class, ElementwiseProductStep::compile),
                 Map.entry(EmbeddingLayer.class, EmbeddingStep::single),
                 Map.entry(EmbeddingSequenceLayer.class, EmbeddingStep::sequence),
-                Map.entry(PReLULayer.class, PReluStep::compile));
+                Map.entry(PReLULayer.class, PReluStep::compile),
+                Map.entry(
+                        GroupNormalization.class,
+                        LayerCompiler.ofEveryLayout(GroupNormStep::compile)));
     }
 }
