@@ -23,6 +23,7 @@ import io.github.dp4j.dl4j.audit.shadow.ShadowTraining;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.canary.RecordCanaries;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
+import io.github.dp4j.layers.GroupNormalization;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
@@ -42,9 +43,14 @@ import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
@@ -346,6 +352,53 @@ class UserGuideTest {
                         .build()) {
             assertThat(trainer.fit(Nets.data(600))).isNotNull();
         }
+    }
+
+    @Test
+    void batchNormalization_isReplaced() {
+        MultiLayerConfiguration configuration =
+                Nets.conf(new Adam(0.05))
+                        .list()
+                        .layer(new ConvolutionLayer.Builder(3, 3).nOut(64).build())
+                        .layer(new BatchNormalization())
+                        .layer(
+                                new OutputLayer.Builder()
+                                        .nOut(3)
+                                        .activation(Activation.SOFTMAX)
+                                        .build())
+                        .setInputType(InputType.convolutional(5, 5, 2))
+                        .build();
+        // shown
+        DpNetworks.Rewritten<MultiLayerConfiguration> rewritten =
+                DpNetworks.withoutBatchNormalization(configuration);
+        rewritten.changes().forEach(System.out::println);
+        MultiLayerNetwork network = new MultiLayerNetwork(rewritten.configuration());
+        // shown
+        network.init();
+        MultiLayerNetwork byHand =
+                Nets.network(
+                        Nets.conf(new Adam(0.05))
+                                .list()
+                                // shown
+                                .layer(
+                                        new ConvolutionLayer.Builder(3, 3)
+                                                .nOut(64)
+                                                .activation(Activation.IDENTITY)
+                                                .build())
+                                .layer(
+                                        new GroupNormalization(
+                                                16)) // groups; 1 is layer normalisation
+                                .layer(new ActivationLayer(Activation.RELU))
+                                // shown
+                                .layer(
+                                        new OutputLayer.Builder()
+                                                .nOut(3)
+                                                .activation(Activation.SOFTMAX)
+                                                .build())
+                                .setInputType(InputType.convolutional(5, 5, 2))
+                                .build());
+        assertThat(rewritten.changes()).hasSize(1);
+        assertThat(network.numParams()).isEqualTo(byHand.numParams());
     }
 
     @Test

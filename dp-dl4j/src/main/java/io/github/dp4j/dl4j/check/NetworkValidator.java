@@ -287,10 +287,12 @@ public final class NetworkValidator {
                     where
                             + ": normalises with the mean and variance of the batch, so every"
                             + " example's gradient depends on all the others and none can be"
-                            + " clipped alone. Remove it, or freeze it (FrozenLayer) after training"
-                            + " it on public data: it is then a fixed map of every channel. Dense"
-                            + " layers have layer normalisation in its place"
-                            + " (DenseLayer.Builder.hasLayerNorm); DL4J has none for convolutions.");
+                            + " clipped alone. DpNetworks.withoutBatchNormalization(configuration)"
+                            + " puts group normalisation in its place, which normalises each"
+                            + " example by itself; dense layers have layer normalisation as well"
+                            + " (DenseLayer.Builder.hasLayerNorm). Or remove it, or freeze it"
+                            + " (FrozenLayer) after training it on public data: it is then a fixed"
+                            + " map of every channel.");
         } else if (layer instanceof CenterLossOutputLayer) {
             problems.add(
                     where

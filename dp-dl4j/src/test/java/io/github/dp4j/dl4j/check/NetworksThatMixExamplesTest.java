@@ -116,7 +116,11 @@ class NetworksThatMixExamplesTest {
                 "layer 1 (BatchNormalization)",
                 "hasLayerNorm",
                 "freeze it");
-        refused(graph(norm, false), "vertex \"middle\" (BatchNormalization)", "freeze it");
+        refused(
+                graph(norm, false),
+                "vertex \"middle\" (BatchNormalization)",
+                "freeze it",
+                "DpNetworks.withoutBatchNormalization");
         // Not trained, but not in test mode either: the batch's statistics all the same.
         refused(graph(norm, true), "vertex \"middle\" (BatchNormalization)", "freeze it");
     }
