@@ -142,6 +142,41 @@ class LedgerReleasesTest {
     }
 
     @Test
+    void release_ofPersons_goesWithStepsOnTheSamePersonsAlone() {
+        LedgerRelease ofPatients =
+                new LedgerRelease(
+                        "release-3",
+                        RELATION,
+                        EVENT,
+                        "bounds, of one row a patient",
+                        PrivacyUnits.whose("patient"));
+        int[][] groups = new int[12][];
+        for (int i = 0; i < 12; i++) {
+            groups[i] = new int[] {2 * i, 2 * i + 1};
+        }
+        PrivacyUnits units = PrivacyUnits.of(groups);
+        try (DpTrainer trainer =
+                plan(DpTrainer.builder(Nets.mlp()))
+                        .noiseMultiplier(2)
+                        .populationSize(12)
+                        .expectedBatchSize(6)
+                        .afterRelease(ofPatients)
+                        .build()) {
+            for (PrivacyUnits others : List.of(units, units.named("visit"), units.named("pat"))) {
+                assertThatThrownBy(() -> trainer.fit(Nets.data(24), others))
+                        .hasMessageContaining("protects a group of rows (patient)");
+            }
+            assertThatThrownBy(() -> trainer.fit(Nets.data(12)))
+                    .hasMessageContaining("would protect single rows");
+            assertThat(trainer.ledger().steps()).isZero();
+            trainer.fit(Nets.data(24), units.named("patient").atMost(1));
+            assertThat(trainer.ledger().steps()).isEqualTo(5);
+        }
+        assertThat(LedgerJournal.read(folder.resolve("run.ledger")).releases())
+                .containsExactly(ofPatients);
+    }
+
+    @Test
     void ledger_coversOnlyWhatHasItsReleases_andIsUnchangedWithoutAny() {
         Ledger without = Ledger.start(RELATION, DELTA);
         Ledger with = without.withReleases(List.of(RELEASE));
