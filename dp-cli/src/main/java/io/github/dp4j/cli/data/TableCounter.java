@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rows of a file, or one row of every person, one after another. Every row counts, once in every open column,
- * whatever its cells hold: what is no number counts as missing, and so does all of a row that has
- * too many or too few cells. To stop at such a row would tell something about it that no ledger
- * counts.
+ * Counts the rows of a file, or one row of every person, one after another. Every row counts, once
+ * in every open column, whatever its cells hold: what is no number counts as missing, and so does
+ * all of a row that has too many or too few cells. To stop at such a row would tell something about
+ * it that no ledger counts.
  */
 public final class TableCounter {
 
@@ -28,8 +28,7 @@ public final class TableCounter {
     /** Whose row has counted. */
     private final Set<String> counted = new HashSet<>();
 
-    private TableCounter(
-            SchemaTemplate template, TableLayout layout, @Nullable UnitColumn unit) {
+    private TableCounter(SchemaTemplate template, TableLayout layout, @Nullable UnitColumn unit) {
         this.template = template;
         this.layout = layout;
         this.unit = unit;
@@ -43,9 +42,9 @@ public final class TableCounter {
      * @param separator what separates cells; found in the first line if null
      * @param encoding the text's encoding; the template's if null
      * @param unitColumn the column that says whose a row is; null where each row counts. Of each
-     *     person the first row counts and no other: which one that is depends on nobody else, so one
-     *     person more or less moves the counts by one row. Rows that do not say whose they are do
-     *     not count
+     *     person the first row counts and no other: which one that is depends on nobody else, so
+     *     one person more or less moves the counts by one row. Rows that do not say whose they are
+     *     do not count
      * @param histograms where the rows are counted
      * @throws DataFormatException if the file cannot be read, or its first line does not name the
      *     columns
