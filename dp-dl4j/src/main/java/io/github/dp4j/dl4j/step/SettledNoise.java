@@ -103,23 +103,24 @@ public final class SettledNoise {
         double epsilon =
                 accountant.guarantee(spent.released(), spent.relation(), budget.delta()).epsilon();
         if (epsilon > budget.epsilon()) {
-            String who =
-                    spent.steps() == 0
-                            ? "What was released before the first step ("
-                                    + spent.releases().get(0).description()
-                                    + ") has"
-                            : "The ledger's " + spent.steps() + " steps have";
+            boolean begun = spent.steps() > 0;
             throw new IllegalArgumentException(
-                    who
+                    (begun
+                                    ? "The ledger's " + spent.steps() + " steps have"
+                                    : "What was released before the first step ("
+                                            + spent.releases().get(0).description()
+                                            + ") has")
                             + " spent epsilon "
                             + Require.show(epsilon)
                             + " at delta "
                             + Require.show(budget.delta())
                             + " already, and the budget is epsilon "
                             + Require.show(budget.epsilon())
-                            + ": give a budget for everything together, what was spent before"
-                            + " included"
-                            + (epsilon == Double.POSITIVE_INFINITY
+                            + (begun
+                                    ? ": give a budget for all steps together, those of before"
+                                            + " included"
+                                    : ": give a budget for that and the training together")
+                            + (epsilon == Double.POSITIVE_INFINITY && !spent.releases().isEmpty()
                                     ? ", and a larger delta: some release may fail with a"
                                             + " probability of its own that is not below this one."
                                     : "."));
