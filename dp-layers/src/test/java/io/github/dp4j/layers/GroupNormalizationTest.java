@@ -191,16 +191,16 @@ class GroupNormalizationTest {
                 network(
                         DataType.DOUBLE,
                         new NoOp(),
-                        InputType.convolutional(5, 4, 2, format),
-                        new ConvolutionLayer.Builder(2, 2).nOut(6).dataFormat(format).build(),
-                        new GroupNormalization(3),
-                        new ActivationLayer(Activation.TANH),
+                        InputType.convolutional(4, 3, 2, format),
                         new ConvolutionLayer.Builder(2, 2).nOut(4).dataFormat(format).build(),
+                        new GroupNormalization(2),
+                        new ActivationLayer(Activation.TANH),
+                        new ConvolutionLayer.Builder(2, 2).nOut(2).dataFormat(format).build(),
                         new GroupNormalization(1));
         INDArray x =
                 format == CNN2DFormat.NCHW
-                        ? numbers(DataType.DOUBLE, 1, 4, 2, 5, 4)
-                        : numbers(DataType.DOUBLE, 1, 4, 5, 4, 2);
+                        ? numbers(DataType.DOUBLE, 1, 3, 2, 4, 3)
+                        : numbers(DataType.DOUBLE, 1, 3, 4, 3, 2);
         assertThat(gradientsAreRight(network, x)).isTrue();
     }
 
@@ -248,9 +248,7 @@ class GroupNormalizationTest {
                         .addLayer("norm", new GroupNormalization(2), "in")
                         .addLayer("relu", new ActivationLayer(Activation.TANH), "norm")
                         .addLayer(
-                                "conv",
-                                new ConvolutionLayer.Builder(3, 3).padding(1, 1).nOut(4).build(),
-                                "relu")
+                                "conv", new ConvolutionLayer.Builder(1, 1).nOut(4).build(), "relu")
                         .addVertex(
                                 "sum",
                                 new ElementWiseVertex(ElementWiseVertex.Op.Add),
@@ -259,7 +257,7 @@ class GroupNormalizationTest {
                         .addLayer("last", new GroupNormalization(4), "sum")
                         .addLayer("out", output(), "last")
                         .setOutputs("out")
-                        .setInputTypes(InputType.convolutional(4, 4, 4))
+                        .setInputTypes(InputType.convolutional(3, 2, 4))
                         .build();
         ComputationGraph graph = new ComputationGraph(conf);
         graph.init();
@@ -272,7 +270,7 @@ class GroupNormalizationTest {
         GradientCheckUtil.GraphConfig check =
                 new GradientCheckUtil.GraphConfig()
                         .net(residual(DataType.DOUBLE, new NoOp()))
-                        .inputs(new INDArray[] {numbers(DataType.DOUBLE, 1, 3, 4, 4, 4)})
+                        .inputs(new INDArray[] {numbers(DataType.DOUBLE, 1, 3, 4, 3, 2)})
                         .labels(new INDArray[] {labels(DataType.DOUBLE, 3)})
                         .print(GradientCheckUtil.PrintMode.FAILURES_ONLY);
         assertThat(inDouble(() -> GradientCheckUtil.checkGradients(check))).isTrue();
@@ -340,7 +338,7 @@ class GroupNormalizationTest {
     @Test
     void graph_isTheSameFromAFile() throws IOException {
         ComputationGraph graph = residual(DataType.FLOAT, new Adam(0.01));
-        INDArray x = numbers(DataType.FLOAT, 2, 5, 4, 4, 4);
+        INDArray x = numbers(DataType.FLOAT, 2, 5, 4, 3, 2);
         graph.fit(new DataSet(x, labels(DataType.FLOAT, 5)));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         ModelSerializer.writeModel(graph, file, /* saveUpdater= */ true);
