@@ -126,19 +126,24 @@ class GroupNormEqualityTest {
         }
     }
 
+    /**
+     * Two numbers that are nearly equal normalise to something else with each rounding, the more so
+     * the smaller eps is: in float the oracle's own rounding would be compared.
+     */
     @Property(tries = 12)
     void vectors_equalReference(
             @ForAll("types") DataType type,
             @ForAll boolean masked,
             @ForAll @IntRange(min = 1, max = 4) int groups,
             @ForAll @IntRange(min = 2, max = 5) int each) {
+        double eps = type == DataType.FLOAT ? 1e-2 : 1e-5;
         MultiLayerNetwork net =
                 network(
                         type,
                         InputType.feedForward(6),
-                        new GroupNormalization(3),
+                        new GroupNormalization.Builder(3).eps(eps).build(),
                         new DenseLayer.Builder().nOut(groups * each).build(),
-                        new GroupNormalization(groups),
+                        new GroupNormalization.Builder(groups).eps(eps).build(),
                         new DenseLayer.Builder().nOut(4).build(),
                         ConvolutionEqualityTest.output(3));
         INDArray mask = numbers(type, 5, 5, 1).gt(0).castTo(type);
