@@ -151,7 +151,8 @@ class ProfileCommandTest {
                 template, TEMPLATE.replace("{\"missing\"", "{\"others\": \"ignore\", \"missing\""));
         Outcome outcome = profile("--template", template, "--unit-column", "who");
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).containsIgnoringWhitespaces("add-or-remove of a person with all rows (who)");
+        assertThat(outcome.out())
+                .containsIgnoringWhitespaces("add-or-remove of a person with all rows (who)");
         Object[] rows = {
             "train", "--data", data, "--schema", schema, "--epsilon", 5, "--steps", 2, "--out"
         };

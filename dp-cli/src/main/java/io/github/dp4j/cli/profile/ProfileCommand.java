@@ -264,7 +264,9 @@ public final class ProfileCommand implements Runnable {
                                 + Numbers.plain(delta)
                                 + ", neighbours: "
                                 + release.relation().label()
-                                + (unitColumn == null ? "" : " of a person with all rows (" + unitColumn + ")")
+                                + (unitColumn == null
+                                        ? ""
+                                        : " of a person with all rows (" + unitColumn + ")")
                                 + ". "
                                 + thresholds(plan)));
         terminal.result("Schema:   " + out + " (it carries the cost, and train counts it)");
