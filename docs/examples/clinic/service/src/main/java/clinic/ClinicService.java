@@ -4,9 +4,9 @@ import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.predict.TableModel;
 import java.nio.file.Path;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -14,15 +14,16 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers how likely a patient is to come back, by the model that dp4j train saved. */
+/** Says how likely a patient is to come back, by the model that dp4j train saved. */
 @SpringBootApplication
 @RestController
 public class ClinicService {
 
     private final TableModel model;
 
-    ClinicService(TableModel model) {
-        this.model = model;
+    /** The file is a setting: {@code --model=dp4j-out/model.zip}. */
+    ClinicService(@Value("${model}") Path file) {
+        model = TableModel.load(file);
     }
 
     @PostMapping("/readmission")
@@ -39,13 +40,5 @@ public class ClinicService {
 
     public static void main(String[] args) {
         SpringApplication.run(ClinicService.class, args);
-    }
-
-    @org.springframework.context.annotation.Configuration
-    static class Loading {
-        @Bean
-        TableModel model(@org.springframework.beans.factory.annotation.Value("${model}") Path file) {
-            return TableModel.load(file);
-        }
     }
 }

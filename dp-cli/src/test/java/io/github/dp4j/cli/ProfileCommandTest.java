@@ -152,7 +152,7 @@ class ProfileCommandTest {
         Outcome outcome = profile("--template", template, "--unit-column", "who");
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out())
-                .containsIgnoringWhitespaces("add-or-remove of a person with all rows (who)");
+                .containsIgnoringWhitespaces("add-remove of a person with all rows (who)");
         Object[] rows = {
             "train", "--data", data, "--schema", schema, "--epsilon", 5, "--steps", 2, "--out"
         };

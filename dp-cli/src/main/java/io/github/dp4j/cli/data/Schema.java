@@ -57,6 +57,9 @@ import org.jspecify.annotations.Nullable;
  * @param numbers how numbers are written; as in programs if null
  * @param encoding the name of the text's encoding; UTF-8 if null
  * @param others {@code ignore} if a file may have columns that are not listed; null if not
+ * @param unreadable {@code missing} if a cell of a feature that is no number or no date counts as a
+ *     missing one; null if it is an error. A run that stops at one row tells of it; one that never
+ *     stops may take a whole column for missing
  * @param columns one entry a column, in the order of the file
  * @param profile the private release that found bounds and categories in the data; null if all of
  *     them are public. Whatever is trained by this schema counts it
@@ -69,6 +72,7 @@ record Schema(
         @JsonProperty("numbers") @Nullable NumberStyle numbers,
         @JsonProperty("encoding") @Nullable String encoding,
         @JsonProperty("others") @Nullable Others others,
+        @JsonProperty("unreadable") @Nullable Unreadable unreadable,
         @JsonProperty("columns") List<Column> columns,
         @JsonProperty("profile") @Nullable LedgerRelease profile) {
 
@@ -76,6 +80,12 @@ record Schema(
     enum Others {
         @JsonProperty("ignore")
         IGNORE
+    }
+
+    /** What becomes of cells of features that cannot be read. */
+    enum Unreadable {
+        @JsonProperty("missing")
+        MISSING
     }
 
     Schema {
@@ -107,6 +117,7 @@ record Schema(
                 /* numbers= */ null,
                 /* encoding= */ null,
                 /* others= */ null,
+                /* unreadable= */ null,
                 columns,
                 /* profile= */ null);
     }
@@ -258,7 +269,7 @@ record Schema(
 
     /** Returns the same of other columns. */
     Schema withColumns(List<Column> all) {
-        return new Schema(missing, comment, numbers, encoding, others, all, profile);
+        return new Schema(missing, comment, numbers, encoding, others, unreadable, all, profile);
     }
 
     List<String> names() {

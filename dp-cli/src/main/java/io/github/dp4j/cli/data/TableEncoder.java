@@ -157,6 +157,10 @@ final class TableEncoder {
                         && !(column instanceof CategoricalColumn values && values.lists(cell));
         FeatureColumn.Problem problem =
                 column.encode(missing ? null : cell, schema.numberStyle(), features, at);
+        if (problem != null && schema.unreadable() == Schema.Unreadable.MISSING) {
+            column.encode(/* cell= */ null, schema.numberStyle(), features, at);
+            return;
+        }
         if (problem == FeatureColumn.Problem.NO_NUMBER) {
             throw bad.noNumber(row, column, cell);
         }

@@ -78,7 +78,8 @@ final class SchemaTest {
                 Schema.parse(
                         """
                         {"missing": ["?", "NA"], "comment": "#", "numbers": "1.234,5",
-                         "encoding": "windows-1252", "others": "ignore", "columns": [
+                         "encoding": "windows-1252", "others": "ignore", "unreadable": "missing",
+                         "columns": [
                           {"name": "a", "type": "numeric", "min": 0, "max": 10, "scale": "log"},
                           {"name": "b", "type": "numeric", "min": -1, "max": 1, "bins": 0},
                           {"name": "c", "type": "categorical", "categories": ["x", "y"]},

@@ -64,6 +64,33 @@ final class TablesTest {
     }
 
     @Test
+    void unreadableFeatures_areMissingWhereTheSchemaSaysSo_andLabelsNever() throws IOException {
+        String columns =
+                """
+                "columns": [
+                  {"name": "age", "type": "numeric", "min": 0, "max": 4, "bins": 2},
+                  {"name": "day", "type": "date", "min": "2020-01-01", "max": "2021-01-01",
+                   "bins": 1},
+                  {"name": "rich", "type": "label", "categories": ["no", "yes"]}]}
+                """;
+        Path csv = file("cells.csv", "2,2020-01-01,yes\nold,yesterday,no\n");
+        Path lenient = file("lenient.json", "{\"unreadable\": \"missing\", " + columns);
+        float[] second =
+                Tables.open(csv, schema(lenient), ALL).training().features().getRow(1).toFloatVector();
+        float[] expected = new float[3 + 1 + 12 + 7 + 1];
+        expected[2] = 1;
+        expected[expected.length - 1] = 1;
+        assertThat(second).containsExactly(expected);
+
+        Path strict = file("strict.json", "{" + columns);
+        assertThatThrownBy(() -> Tables.open(csv, schema(strict), ALL))
+                .hasMessageContaining("line 2, column 'age': the cell cannot be used");
+        Path label = file("label.csv", "2,2020-01-01,yes\n2,2020-01-01,perhaps\n");
+        assertThatThrownBy(() -> Tables.open(label, schema(lenient), ALL))
+                .hasMessageContaining("none of the classes");
+    }
+
+    @Test
     void table_withSchema_scalesByPublicBoundsAndSpreadsCategories() throws IOException {
         LabelledData data = open("30, 1, smith, yes\n60,2,cook,no\n").training();
 
