@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -79,6 +80,32 @@ public final class AtomicFiles {
     public static void write(Path target, Content content) throws IOException {
         Path file = file(target);
         write(target, file, permissionsOf(file), content);
+    }
+
+    /**
+     * Creates a file with a text in UTF-8, as a whole, unless there is one of that name.
+     *
+     * @param target the file to create
+     * @param text its content
+     * @throws IOException if that fails, as it does where a file of that name is there, also one
+     *     that another process made in the meantime; it is then as it was before
+     */
+    public static void writeNewString(Path target, String text) throws IOException {
+        Path file = file(target);
+        Path temporary = temporary(file);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            writeForced(temporary, permissionsOf(file), out -> out.write(bytes));
+            // Unlike a move, a second name is never put in the place of another file.
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("Cannot write " + target + ": it exists.", e);
+        } catch (UnsupportedOperationException e) {
+            Files.move(temporary, file); // not across processes, but there is nothing better
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        forceDirectory(directory(file));
     }
 
     /**

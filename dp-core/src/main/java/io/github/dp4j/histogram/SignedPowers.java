@@ -8,11 +8,11 @@ package io.github.dp4j.histogram;
  */
 final class SignedPowers {
 
-    /** Sizes up to 2^-21, less than a millionth, are zero. */
-    static final int LEAST = -20;
+    /** Sizes up to 2^-100, about 1e-30, are zero. */
+    static final int LEAST = -99;
 
-    /** Sizes from 2^42 on, four million millions, are one bin. */
-    static final int MOST = 43;
+    /** Sizes from 2^99 on, about 1e30, are one bin. */
+    static final int MOST = 100;
 
     static final int ZERO = MOST - LEAST + 1;
     static final int BINS = 2 * ZERO + 1;

@@ -40,6 +40,16 @@ class AtomicFilesTest {
     }
 
     @Test
+    void writeNewString_createsAFile_andNeverReplacesOne() throws IOException {
+        AtomicFiles.writeNewString(target, "first");
+        assertThatThrownBy(() -> AtomicFiles.writeNewString(target, "second"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it exists");
+        assertThat(target).hasContent("first");
+        assertThat(names()).containsExactly("model.zip");
+    }
+
+    @Test
     void writeString_oldFile_isReplaced() throws IOException {
         Files.writeString(target, "the old content, which is longer");
 

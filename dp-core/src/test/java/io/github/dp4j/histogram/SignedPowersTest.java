@@ -33,6 +33,8 @@ class SignedPowersTest {
         assertThat(SignedPowers.upper(SignedPowers.of(16))).isEqualTo(16);
         assertThat(SignedPowers.lower(SignedPowers.of(Math.nextUp(16.0)))).isEqualTo(16);
         assertThat(SignedPowers.lower(SignedPowers.of(-16))).isEqualTo(-16);
+        assertThat(SignedPowers.upper(SignedPowers.of(1.8e15))).isEqualTo(0x1p51);
+        assertThat(SignedPowers.lower(SignedPowers.of(3e-8))).isEqualTo(0x1p-25);
         assertThat(SignedPowers.of(-0.0)).isEqualTo(SignedPowers.ZERO);
         assertThat(SignedPowers.of(Double.POSITIVE_INFINITY)).isEqualTo(SignedPowers.BINS - 1);
         assertThat(SignedPowers.of(-Double.MAX_VALUE)).isZero();

@@ -20,6 +20,12 @@ public final class DpNetworks {
     /** Wu and He's table 3: from 8 channels a group on, their number matters little. */
     private static final int CHANNELS_OF_A_GROUP = 8;
 
+    private static final String OF_INPUTS =
+            " It is the first layer: it scaled each input by what the data hold, and group"
+                    + " normalisation compares an example's inputs with each other instead, which of"
+                    + " a table's columns leaves little. Scale them by public bounds, and take the"
+                    + " layer out.";
+
     private DpNetworks() {}
 
     /**
@@ -48,7 +54,8 @@ public final class DpNetworks {
      * 0, and both are trained. A frozen batch normalisation stays: it mixes no examples. So does
      * one inside a wrapper, which is refused in training.
      *
-     * <p>The old layer's parameters do not fit the new one: initialise the network anew.
+     * <p>The old layer's parameters do not fit the new one: initialise the network anew. Its counts
+     * of iterations and epochs begin at 0.
      *
      * @param configuration of vectors or images; not modified
      * @return a copy, and what is different
@@ -60,9 +67,22 @@ public final class DpNetworks {
         MultiLayerConfiguration copy = configuration.clone();
         List<String> changes = new ArrayList<>();
         for (int i = 0; i < copy.getConfs().size(); i++) {
-            replace("layer " + i, copy.getConf(i), changes);
+            replace("layer " + i, copy.getConf(i), /* first= */ i == 0, changes);
+        }
+        if (!changes.isEmpty()) {
+            begin(copy.getConfs());
+            copy.setIterationCount(0);
+            copy.setEpochCount(0);
         }
         return new Rewritten<>(copy, changes);
+    }
+
+    /** The old network's parameters do not fit, so the new one has learnt nothing. */
+    private static void begin(List<NeuralNetConfiguration> confs) {
+        for (NeuralNetConfiguration conf : confs) {
+            conf.setIterationCount(0);
+            conf.setEpochCount(0);
+        }
     }
 
     /**
@@ -79,14 +99,27 @@ public final class DpNetworks {
         List<String> changes = new ArrayList<>();
         for (Map.Entry<String, GraphVertex> entry : copy.getVertices().entrySet()) {
             if (entry.getValue() instanceof LayerVertex vertex) {
-                replace("vertex \"" + entry.getKey() + "\"", vertex.getLayerConf(), changes);
+                boolean first =
+                        copy.getNetworkInputs()
+                                .containsAll(copy.getVertexInputs().get(entry.getKey()));
+                replace("vertex \"" + entry.getKey() + "\"", vertex.getLayerConf(), first, changes);
             }
+        }
+        if (!changes.isEmpty()) {
+            begin(
+                    copy.getVertices().values().stream()
+                            .filter(LayerVertex.class::isInstance)
+                            .map(vertex -> ((LayerVertex) vertex).getLayerConf())
+                            .toList());
+            copy.setIterationCount(0);
+            copy.setEpochCount(0);
         }
         return new Rewritten<>(copy, changes);
     }
 
     /** A subclass may do anything: it stays, and is refused in training. */
-    private static void replace(String where, NeuralNetConfiguration conf, List<String> changes) {
+    private static void replace(
+            String where, NeuralNetConfiguration conf, boolean first, List<String> changes) {
         if (conf.getLayer().getClass() != BatchNormalization.class) {
             return;
         }
@@ -100,7 +133,7 @@ public final class DpNetworks {
         GroupNormalization layer = groups(old);
         conf.setLayer(layer);
         conf.clearVariables(); // names of the old layer's parameters
-        changes.add(sentence(where, old, layer.getGroups()));
+        changes.add(sentence(where, old, layer.getGroups()) + (first ? OF_INPUTS : ""));
     }
 
     private static GroupNormalization groups(BatchNormalization old) {

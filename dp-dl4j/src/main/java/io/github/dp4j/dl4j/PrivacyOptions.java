@@ -266,6 +266,14 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
                                 + release.relation().label()
                                 + ".");
             }
+            if (!Objects.equals(release.unit(), releases.get(0).unit())) {
+                problems.add(
+                        "What was released before the training protects different units ("
+                                + releases.get(0).description()
+                                + "; "
+                                + release.description()
+                                + "): no promise covers both.");
+            }
             if (start != null && !start.releases().contains(release)) {
                 problems.add(
                         "The training that goes on did not begin after the release "

@@ -81,6 +81,47 @@ class DpNetworksTest {
                 .build();
     }
 
+    /** Table columns lose what makes them comparable; and old counts would scale new rates. */
+    @Test
+    void firstLayer_isWarnedOf_andCountsBeginAnew() {
+        MultiLayerConfiguration trained =
+                Nets.conf(new Adam(0.01))
+                        .list()
+                        .layer(new BatchNormalization())
+                        .layer(output())
+                        .setInputType(InputType.feedForward(ReferenceNetworks.INPUTS))
+                        .build();
+        trained.setIterationCount(100);
+        trained.setEpochCount(3);
+        trained.getConf(1).setIterationCount(100);
+        Rewritten<MultiLayerConfiguration> after = DpNetworks.withoutBatchNormalization(trained);
+        assertThat(after.changes().get(0)).contains("first layer", "by public bounds");
+        assertThat(after.configuration().getIterationCount()).isZero();
+        assertThat(after.configuration().getEpochCount()).isZero();
+        assertThat(after.configuration().getConf(1).getIterationCount()).isZero();
+        assertThat(trained.getIterationCount()).isEqualTo(100);
+
+        ComputationGraphConfiguration graph =
+                Nets.conf(new Adam(0.01))
+                        .graphBuilder()
+                        .addInputs("in")
+                        .setInputTypes(InputType.feedForward(ReferenceNetworks.INPUTS))
+                        .addLayer("norm", new BatchNormalization(), "in")
+                        .addLayer("again", new BatchNormalization(), "norm")
+                        .addLayer("out", output(), "again")
+                        .setOutputs("out")
+                        .build();
+        graph.setIterationCount(100);
+        Rewritten<ComputationGraphConfiguration> other =
+                DpNetworks.withoutBatchNormalization(graph);
+        assertThat(other.changes())
+                .filteredOn(change -> change.contains("first layer"))
+                .singleElement()
+                .asString()
+                .startsWith("vertex \"norm\"");
+        assertThat(other.configuration().getIterationCount()).isZero();
+    }
+
     @Test
     void batchNormalization_isReplaced_andAllElseStays() {
         MultiLayerConfiguration before = images();

@@ -169,11 +169,29 @@ class LedgerReleasesTest {
             assertThatThrownBy(() -> trainer.fit(Nets.data(12)))
                     .hasMessageContaining("would protect single rows");
             assertThat(trainer.ledger().steps()).isZero();
-            trainer.fit(Nets.data(24), units.named("patient").atMost(1));
+            trainer.fit(Nets.data(24), units.named("Patient").atMost(1));
             assertThat(trainer.ledger().steps()).isEqualTo(5);
         }
         assertThat(LedgerJournal.read(folder.resolve("run.ledger")).releases())
                 .containsExactly(ofPatients);
+    }
+
+    @Test
+    void releases_ofDifferentUnits_areRefused() {
+        assertThatThrownBy(
+                        () ->
+                                plan(DpTrainer.builder(Nets.mlp()))
+                                        .noiseMultiplier(2)
+                                        .afterRelease(RELEASE)
+                                        .afterRelease(
+                                                new LedgerRelease(
+                                                        "release-4",
+                                                        RELATION,
+                                                        EVENT,
+                                                        "bounds of patients",
+                                                        PrivacyUnits.whose("patient")))
+                                        .build())
+                .hasMessageContaining("protects different units");
     }
 
     @Test

@@ -39,7 +39,10 @@ public final class TableCounter {
      *
      * @param file CSV, gzipped or not; - is standard input
      * @param template which columns are open
-     * @param separator what separates cells; found in the first line if null
+     * @param header whether the first line names the columns. It is not guessed: without names that
+     *     line is somebody's row, and what is made of all others must not depend on it
+     * @param separator what separates cells; if null it is found in the first line where that names
+     *     the columns, and is the comma where it does not
      * @param encoding the text's encoding; the template's if null
      * @param unitColumn the column that says whose a row is; null where each row counts. Of each
      *     person the first row counts and no other: which one that is depends on nobody else, so
@@ -52,6 +55,7 @@ public final class TableCounter {
     public static void count(
             Path file,
             SchemaTemplate template,
+            boolean header,
             @Nullable Separator separator,
             @Nullable Charset encoding,
             @Nullable String unitColumn,
@@ -64,38 +68,34 @@ public final class TableCounter {
                 CsvReader.open(
                         file,
                         schema.comment(),
-                        separator,
+                        separator == null && !header ? Separator.COMMA : separator,
                         encoding == null ? schema.charset() : encoding)) {
-            count(rows, template, unitColumn, histograms);
+            count(rows.withStrictQuotes(), template, header, unitColumn, histograms);
         }
     }
 
     static void count(
             CsvReader rows,
             SchemaTemplate template,
+            boolean header,
             @Nullable String unitColumn,
             TableHistograms histograms) {
         Schema schema = template.placeholder();
         UnitColumn unit = unitColumn == null ? null : UnitColumn.in(schema, unitColumn);
-        CsvReader.Row first = rows.first();
-        TableLayout layout =
-                TableLayout.of(
-                        unit == null ? schema : unit.addedTo(schema),
-                        first,
-                        rows.place(first),
-                        /* labelled= */ true);
-        if (unit != null) {
-            unit.requireIn(layout, rows.place(first));
-        }
-        if (layout.hasHeader()) {
-            rows.next();
-        } else if (template.needsHeader()) {
+        if (!header && template.needsHeader()) {
             throw new DataFormatException(
-                    rows.place(first)
-                            + " does not name the columns "
+                    "Without a header it cannot be told which column is which of "
                             + Values.some(schema.names())
-                            + ": for a file without a header give a template, which lists all of"
-                            + " its columns.");
+                            + ": give a template, which lists all columns in their order.");
+        }
+        Schema listed = unit == null ? schema : unit.addedTo(schema);
+        TableLayout layout =
+                header
+                        ? named(listed, rows)
+                        : TableLayout.unnamed(
+                                listed, listed.columns().size(), /* labelled= */ true);
+        if (unit != null) {
+            unit.requireIn(layout, rows.source());
         }
         TableCounter counter = new TableCounter(template, layout, unit);
         for (CsvReader.Row row = rows.next(); row != null; row = rows.next()) {
@@ -103,6 +103,20 @@ public final class TableCounter {
                 counter.add(row.cells(), histograms);
             }
         }
+    }
+
+    private static TableLayout named(Schema schema, CsvReader rows) {
+        CsvReader.Row first = rows.first();
+        TableLayout layout = TableLayout.of(schema, first, rows.place(first), /* labelled= */ true);
+        if (!layout.hasHeader()) {
+            throw new DataFormatException(
+                    rows.place(first)
+                            + " does not name the columns "
+                            + Values.some(schema.names())
+                            + ". If the file has no line with names, --no-header says so.");
+        }
+        rows.next();
+        return layout;
     }
 
     private boolean counts(List<String> cells) {

@@ -97,7 +97,13 @@ final class TableLayout {
         return column instanceof FeatureColumn || (labelled && !(column instanceof IgnoredColumn));
     }
 
-    private static TableLayout unnamed(Schema schema, int cells, boolean labelled) {
+    /**
+     * Returns the layout of a file whose first line names nothing: columns as the schema lists
+     * them.
+     *
+     * @param cells of a row
+     */
+    static TableLayout unnamed(Schema schema, int cells, boolean labelled) {
         List<Column> columns = schema.columns();
         boolean withoutLabel = !labelled && cells == columns.size() - 1;
         int[] places = new int[columns.size()];

@@ -141,11 +141,18 @@ public final class ProfileCommand implements Runnable {
     private @Nullable String unitColumn;
 
     @Option(
+            names = "--no-header",
+            description =
+                    "The file's first line is a row, and columns are in the template's order. It is"
+                            + " not guessed, since that would depend on the row.")
+    private boolean noHeader;
+
+    @Option(
             names = "--separator",
             paramLabel = "CHAR",
             description =
-                    "What separates the cells: comma, semicolon, tab or pipe (default: comma; what"
-                            + " the first line has, if it has none).")
+                    "What separates the cells: comma, semicolon, tab or pipe (default: what"
+                            + " the line of names has; comma with --no-header).")
     private @Nullable Separator separator;
 
     @Option(
@@ -176,11 +183,11 @@ public final class ProfileCommand implements Runnable {
                         open.categories(),
                         AccountantKind.BEST.accountant());
         TableHistograms histograms = new TableHistograms(plan);
-        TableCounter.count(data, open, separator, encoding, unitColumn, histograms);
+        TableCounter.count(data, open, !noHeader, separator, encoding, unitColumn, histograms);
         LedgerRelease release = release(plan, unitColumn);
         TableFindings findings = histograms.release();
         try {
-            AtomicFiles.writeString(out, open.filled(findings, release));
+            AtomicFiles.writeNewString(out, open.filled(findings, release));
         } catch (IOException e) {
             throw new UserErrorException(
                     "The schema cannot be written: " + e.getMessage() + ". Nothing was released.",

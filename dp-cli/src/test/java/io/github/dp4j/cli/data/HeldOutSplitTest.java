@@ -60,6 +60,14 @@ final class HeldOutSplitTest {
     }
 
     @Test
+    void split_farFromItsShare_isRefused() {
+        int[] few = IntStream.range(0, ROWS).map(i -> i % 8).toArray();
+
+        assertThatThrownBy(() -> HeldOutSplit.of(data().rows(few), 0.1))
+                .hasMessageContaining("the test split");
+    }
+
+    @Test
     void split_thatLeavesASideEmpty_isRefused() {
         int[] equal = new int[50];
         Arrays.fill(equal, 7);

@@ -9,7 +9,10 @@ import io.github.dp4j.histogram.ExactCounts;
 import io.github.dp4j.histogram.HistogramPlan;
 import io.github.dp4j.histogram.TableHistograms;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a row of the file holds, it counts once in each open column. */
 class TableCounterTest {
@@ -64,7 +68,8 @@ class TableCounterTest {
                         /* comment= */ null,
                         /* separator= */ null,
                         /* encoding= */ null)) {
-            TableCounter.count(rows, template, unitColumn, histograms);
+            TableCounter.count(
+                    rows.withStrictQuotes(), template, /* header= */ true, unitColumn, histograms);
         }
         return histograms;
     }
@@ -163,6 +168,47 @@ class TableCounterTest {
                 .containsExactly(1, 1, 0, 2, 0);
     }
 
+    private static double[] countedWithoutHeader(String text, Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.csv"), text);
+        TableHistograms histograms = new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6));
+        TableCounter.count(
+                file,
+                TEMPLATE,
+                /* header= */ false,
+                /* separator= */ null,
+                /* encoding= */ null,
+                /* unitColumn= */ null,
+                histograms);
+        return ExactCounts.of(histograms, Collections.nCopies(2, VALUES));
+    }
+
+    /** Not even what the first row says, or how many cells it has, moves others. */
+    @Test
+    void firstRow_withoutHeader_countsAsOthersDo_whateverItHolds(@TempDir Path folder)
+            throws IOException {
+        String others = "1,x,x\n".repeat(50);
+        double[] without = countedWithoutHeader(others, folder);
+        for (String first : List.of("9;9;9", "a,b,c", "1", "1|2|3|4", "1,2,3,4,5", "?,?,?")) {
+            double[] with = countedWithoutHeader(first + "\n" + others, folder);
+            double squares = 0;
+            for (int i = 0; i < with.length; i++) {
+                squares += (with[i] - without[i]) * (with[i] - without[i]);
+            }
+            assertThat(squares).as(first).isEqualTo(3);
+        }
+    }
+
+    /** Else a mark that one row opens is closed by another row's, far below. */
+    @Test
+    void quotationMarkWithinACell_isRefused() {
+        assertThatThrownBy(() -> counted(List.of("1;\"a;x", "1;x;x", "1;x;12\"")))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("closes cell");
+        assertThatThrownBy(() -> counted(List.of("1;x;x", "1;x;12\"")))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("line 3: cell 3 has a quotation mark within");
+    }
+
     @Test
     void suffix_isCutOffBeforeAValueIsCounted_andMissingTokensAreNone() {
         double[] counts =
@@ -190,6 +236,7 @@ class TableCounterTest {
                                     TableCounter.count(
                                             rows,
                                             named,
+                                            /* header= */ true,
                                             /* unitColumn= */ null,
                                             new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6))))
                     .isInstanceOf(DataFormatException.class)

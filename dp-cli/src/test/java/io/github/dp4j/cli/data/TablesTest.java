@@ -76,7 +76,11 @@ final class TablesTest {
         Path csv = file("cells.csv", "2,2020-01-01,yes\nold,yesterday,no\n");
         Path lenient = file("lenient.json", "{\"unreadable\": \"missing\", " + columns);
         float[] second =
-                Tables.open(csv, schema(lenient), ALL).training().features().getRow(1).toFloatVector();
+                Tables.open(csv, schema(lenient), ALL)
+                        .training()
+                        .features()
+                        .getRow(1)
+                        .toFloatVector();
         float[] expected = new float[3 + 1 + 12 + 7 + 1];
         expected[2] = 1;
         expected[expected.length - 1] = 1;

@@ -155,9 +155,9 @@ public final class PrivacyUnits {
      * @throws IllegalArgumentException if the name is blank
      */
     public PrivacyUnits named(String name) {
-        if (name.isBlank()) {
+        if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    "The name of privacy units is blank: say what rows of a unit have in common,"
+                    "The name of privacy units is blank or has control characters: say what rows of a unit have in common,"
                             + " such as patient_id.");
         }
         return new PrivacyUnits(rows, mean, most, name, examples);

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.ledger;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,8 @@ public record LedgerRelease(
     }
 
     /**
-     * Returns whether the release and steps are private for the same units.
+     * Returns whether the release and steps are private for the same units. Names are compared
+     * without regard to case, as those of columns are.
      *
      * @param phase the steps
      * @return true if each protects single rows, or groups of the same name
@@ -65,7 +67,7 @@ public record LedgerRelease(
         if (unit == null || stepped == null) {
             return Objects.equals(unit, stepped);
         }
-        return stepped.startsWith(unit + ",");
+        return stepped.toLowerCase(Locale.ROOT).startsWith(unit.toLowerCase(Locale.ROOT) + ",");
     }
 
     private static void requireText(String name, String text) {

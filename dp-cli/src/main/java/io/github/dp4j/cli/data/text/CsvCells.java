@@ -52,6 +52,17 @@ final class CsvCells {
         }
         int end = text.indexOf(separator, at);
         at = end < 0 ? text.length() : end;
+        if (reader.isStrict() && text.substring(start, at).indexOf('"') >= 0) {
+            throw new DataFormatException(
+                    reader.source()
+                            + " line "
+                            + line
+                            + ": cell "
+                            + (cells.size() + 1)
+                            + " has a quotation mark within, but does not begin with one, so that"
+                            + " where rows end is not certain. Put the cell in quotation marks and"
+                            + " double those within.");
+        }
         cells.add(text.substring(start, at).strip());
     }
 

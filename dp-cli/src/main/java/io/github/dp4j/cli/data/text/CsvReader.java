@@ -32,6 +32,7 @@ public final class CsvReader implements AutoCloseable {
     private final @Nullable String comment;
     private final Deque<Row> ahead = new ArrayDeque<>();
     private @Nullable Separator separator;
+    private boolean strict;
 
     private CsvReader(
             InputStream in,
@@ -80,6 +81,22 @@ public final class CsvReader implements AutoCloseable {
         } catch (IOException e) {
             throw InputFiles.unreadable(Path.of(source), e);
         }
+    }
+
+    /**
+     * Refuses quotation marks within cells that do not begin with one. Then a file is read in one
+     * way only, as the rows that it was put together from; else one row's open mark may be closed
+     * by such a mark of a row far below, and hide all rows between.
+     *
+     * @return this reader
+     */
+    public CsvReader withStrictQuotes() {
+        strict = true;
+        return this;
+    }
+
+    boolean isStrict() {
+        return strict;
     }
 
     /** Returns the file's name, for messages. */
