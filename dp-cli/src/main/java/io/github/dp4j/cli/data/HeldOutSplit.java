@@ -43,12 +43,15 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
                             + ", the test split leaves one side empty: give --test FILE in place of"
                             + " --test-split, or more examples.");
         }
-        requireAboutTheShare(out.length, test.length, share, keys == null);
-        return new HeldOutSplit(all.rows(training), all.rows(test));
+        HeldOutSplit split = new HeldOutSplit(all.rows(training), all.rows(test));
+        if (keys == null) {
+            requireAboutTheShare(out.length, test.length, share);
+        }
+        return split;
     }
 
     /** Where examples are equal in thousands, whole groups of them fall to one side. */
-    private static void requireAboutTheShare(int all, int test, double share, boolean equal) {
+    private static void requireAboutTheShare(int all, int test, double share) {
         double expected = all * share;
         double far = Math.max(expected / 2, 6 * Math.sqrt(expected * (1 - share)));
         if (Math.abs(test - expected) > far) {
@@ -59,11 +62,8 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
                             + test
                             + ", far from the share "
                             + share
-                            + ": "
-                            + (equal
-                                    ? "many are equal in all that is learnt from, and equal ones"
-                                    : "some persons have very many, and those of one person")
-                            + " stay together. Give --test FILE in place of --test-split.");
+                            + ": many are equal in all that is learnt from, and equal ones stay"
+                            + " together. Give --test FILE in place of --test-split.");
         }
     }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableCounter {
 
+    private static final Set<String> BY_ITS_FIRST_BYTES = Set.of("UTF-16", "UTF-32");
+
     private final SchemaTemplate template;
     private final TableLayout layout;
     private final @Nullable UnitColumn unit;
@@ -64,13 +66,25 @@ public final class TableCounter {
             InputFiles.requireFile(file);
         }
         Schema schema = template.placeholder();
+        @Nullable Charset charset = encoding == null ? schema.charset() : encoding;
+        if (!header && charset != null && BY_ITS_FIRST_BYTES.contains(charset.name())) {
+            throw new DataFormatException(
+                    "In "
+                            + charset.name()
+                            + " the first bytes say how all others are read, and without a header"
+                            + " they are somebody's row: name the encoding as "
+                            + charset.name()
+                            + "BE or "
+                            + charset.name()
+                            + "LE.");
+        }
         try (CsvReader rows =
                 CsvReader.open(
                         file,
                         schema.comment(),
                         separator == null && !header ? Separator.COMMA : separator,
-                        encoding == null ? schema.charset() : encoding)) {
-            count(rows.withStrictQuotes(), template, header, unitColumn, histograms);
+                        charset)) {
+            count(rows, template, header, unitColumn, histograms);
         }
     }
 

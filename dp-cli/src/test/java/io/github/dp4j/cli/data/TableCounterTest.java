@@ -68,8 +68,7 @@ class TableCounterTest {
                         /* comment= */ null,
                         /* separator= */ null,
                         /* encoding= */ null)) {
-            TableCounter.count(
-                    rows.withStrictQuotes(), template, /* header= */ true, unitColumn, histograms);
+            TableCounter.count(rows, template, /* header= */ true, unitColumn, histograms);
         }
         return histograms;
     }
@@ -206,6 +205,63 @@ class TableCounterTest {
         assertThatThrownBy(() -> counted(List.of("1;x;x", "1;x;12\"")))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("line 3: cell 3 has a quotation mark within");
+    }
+
+    /** A comment's mark is none where it is a comment, and would close a cell where it is not. */
+    @Test
+    void commentWithinACell_isRefused() {
+        SchemaTemplate commented =
+                SchemaTemplate.parse(
+                        """
+                        {"comment": "#", "columns": [{"name": "a", "type": "numeric"},
+                          {"name": "b", "type": "categorical"}, {"name": "c", "type": "label"}]}
+                        """,
+                        "schema",
+                        /* needsHeader= */ false);
+        String comment = "# up to 17\"\n";
+        for (String first : List.of("", "1;\"x;x\n")) {
+            byte[] text =
+                    ("a;b;c\n" + first + "1;x;x\n" + comment).getBytes(StandardCharsets.UTF_8);
+            TableHistograms histograms = new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6));
+            try (CsvReader rows =
+                    CsvReader.open(
+                            new ByteArrayInputStream(text),
+                            "data",
+                            "#",
+                            null,
+                            /* encoding= */ null)) {
+                if (first.isEmpty()) {
+                    TableCounter.count(rows, commented, /* header= */ true, null, histograms);
+                } else {
+                    assertThatThrownBy(
+                                    () ->
+                                            TableCounter.count(
+                                                    rows,
+                                                    commented,
+                                                    /* header= */ true,
+                                                    null,
+                                                    histograms))
+                            .hasMessageContaining("begins as a comment does");
+                }
+            }
+        }
+    }
+
+    @Test
+    void encodingByItsFirstBytes_withoutAHeader_isRefused(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("rows.csv"), "1,x,x\n", StandardCharsets.UTF_16BE);
+        assertThatThrownBy(
+                        () ->
+                                TableCounter.count(
+                                        file,
+                                        TEMPLATE,
+                                        /* header= */ false,
+                                        /* separator= */ null,
+                                        StandardCharsets.UTF_16,
+                                        /* unitColumn= */ null,
+                                        new TableHistograms(new HistogramPlan(1, 2, 1, 1e-6))))
+                .hasMessageContaining("UTF-16BE or UTF-16LE");
     }
 
     @Test

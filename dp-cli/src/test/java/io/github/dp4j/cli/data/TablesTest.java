@@ -63,6 +63,18 @@ final class TablesTest {
                 file, null, null, null, null, null, null, null, /* showValues= */ false);
     }
 
+    /** Else one row's open mark would hide all rows up to this one. */
+    @Test
+    void quotationMark_withinACellWithoutAny_isRefused() {
+        for (String more : List.of("", "30, 1, \"x, yes\n")) {
+            String rows = "30, 1, smith, yes\n".repeat(20) + "60,2,12\" pipe,no\n";
+            assertThatThrownBy(() -> open(more + rows))
+                    .hasMessageContaining(more.isEmpty() ? "double those within" : "closes cell");
+        }
+        assertThatThrownBy(() -> open("30,1,\"x,yes\n30,1,smith,yes\n60,2,12\",no\n60,2,12\",no\n"))
+                .hasMessageContaining("double those within");
+    }
+
     @Test
     void unreadableFeatures_areMissingWhereTheSchemaSaysSo_andLabelsNever() throws IOException {
         String columns =

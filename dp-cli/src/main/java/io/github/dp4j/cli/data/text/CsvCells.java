@@ -52,7 +52,7 @@ final class CsvCells {
         }
         int end = text.indexOf(separator, at);
         at = end < 0 ? text.length() : end;
-        if (reader.isStrict() && text.substring(start, at).indexOf('"') >= 0) {
+        if (text.substring(start, at).indexOf('"') >= 0) {
             throw new DataFormatException(
                     reader.source()
                             + " line "
@@ -96,6 +96,17 @@ final class CsvCells {
                                     + ": a quotation mark opens cell "
                                     + (cells.size() + 1)
                                     + " that no other one closes. Close it, or leave it out.");
+                }
+                if (reader.isComment(more)) {
+                    throw new DataFormatException(
+                            reader.source()
+                                    + " line "
+                                    + line
+                                    + ": a quotation mark opens cell "
+                                    + (cells.size() + 1)
+                                    + ", and a line that begins as a comment does follows before"
+                                    + " another one closes it, so that it is not certain which it"
+                                    + " is. Close the mark, or choose another sign for comments.");
                 }
                 cell.append('\n');
                 text = more;

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of a CSV file (RFC 4180), one after another. Blank lines and comments are skipped; cells
  * are stripped of blanks; a cell in quotation marks may hold separators, line ends and, doubled,
- * quotation marks. The reader of DataVec hands out whole tables of texts, takes line ends in cells
- * for ends of rows, and does not say where a row began.
+ * quotation marks. A cell that does not begin with a quotation mark has none, and no line of a cell
+ * looks like a comment: so a file is read in one way only, as the rows that it was put together
+ * from. Else a mark that one row leaves open might be closed far below, and hide all rows between:
+ * one row more or less would change what is read of others, which no clip bounds. The reader of
+ * DataVec hands out whole tables of texts, takes line ends in cells for ends of rows, and does not
+ * say where a row began.
  */
 public final class CsvReader implements AutoCloseable {
 
@@ -32,7 +36,6 @@ public final class CsvReader implements AutoCloseable {
     private final @Nullable String comment;
     private final Deque<Row> ahead = new ArrayDeque<>();
     private @Nullable Separator separator;
-    private boolean strict;
 
     private CsvReader(
             InputStream in,
@@ -83,20 +86,9 @@ public final class CsvReader implements AutoCloseable {
         }
     }
 
-    /**
-     * Refuses quotation marks within cells that do not begin with one. Then a file is read in one
-     * way only, as the rows that it was put together from; else one row's open mark may be closed
-     * by such a mark of a row far below, and hide all rows between.
-     *
-     * @return this reader
-     */
-    public CsvReader withStrictQuotes() {
-        strict = true;
-        return this;
-    }
-
-    boolean isStrict() {
-        return strict;
+    /** Returns whether a line would be skipped as a comment. */
+    boolean isComment(String text) {
+        return comment != null && text.strip().startsWith(comment);
     }
 
     /** Returns the file's name, for messages. */
@@ -153,7 +145,7 @@ public final class CsvReader implements AutoCloseable {
 
     private @Nullable Row read() {
         for (String text = lines.next(); text != null; text = lines.next()) {
-            if (isBlank(text) || (comment != null && text.strip().startsWith(comment))) {
+            if (isBlank(text) || isComment(text)) {
                 continue;
             }
             if (separator == null) {
