@@ -160,6 +160,13 @@ record Schema(
         return column instanceof LabelColumn || column instanceof TargetColumn;
     }
 
+    /** Returns whether a cell is one that can be learnt, if its column is the one to learn. */
+    boolean canBeLearnt(Column column, String cell) {
+        return column instanceof LabelColumn label
+                ? label.index(cell) >= 0
+                : column instanceof TargetColumn && !Double.isNaN(numberStyle().parse(cell));
+    }
+
     static Schema read(Path file) {
         return parse(InputFiles.text(file), file.toString());
     }

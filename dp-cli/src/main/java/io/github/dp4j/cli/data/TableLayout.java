@@ -4,6 +4,7 @@ import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.Values;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,7 @@ final class TableLayout {
         }
         boolean others = known < names.size() && schema.others() != Schema.Others.IGNORE;
         if (absent.isEmpty() && doubled.isEmpty() && !others) {
+            requireNoRow(schema, first, place, places, labelled);
             return new TableLayout(/* hasHeader= */ true, first.size(), places);
         }
         // Cells of a first line that is data hardly ever are names of two columns.
@@ -91,6 +93,28 @@ final class TableLayout {
                                     + " \"ignore\" to the schema;");
         }
         return text.deleteCharAt(text.length() - 1).append('.').toString();
+    }
+
+    /**
+     * Refuses names in another order than the schema's that could be a row of a file without names:
+     * if they were, that one row would decide how all others are read. They cannot be a row where
+     * their cell in the label's place is nothing that can be learnt.
+     */
+    private static void requireNoRow(
+            Schema schema, List<String> first, String place, int[] places, boolean labelled) {
+        TableLayout asRow = unnamed(schema, first.size(), labelled);
+        if (!labelled || first.size() != asRow.cells || Arrays.equals(places, asRow.places)) {
+            return;
+        }
+        for (int c = 0; c < places.length; c++) {
+            if (schema.canBeLearnt(schema.columns().get(c), first.get(asRow.places[c]))) {
+                throw new DataFormatException(
+                        place
+                                + " names the columns in another order than the schema, but could"
+                                + " be a row of a file without names as well. List the columns of"
+                                + " the schema in the order that they have in the file.");
+            }
+        }
     }
 
     private static boolean isNeeded(Column column, boolean labelled) {

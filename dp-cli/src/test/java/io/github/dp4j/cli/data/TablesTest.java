@@ -158,6 +158,42 @@ final class TablesTest {
         assertThat(data.labels().toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 1}});
     }
 
+    /** Else one person's row, reading as names in another order, would turn all other rows. */
+    @Test
+    void table_namesInOtherOrderThatCouldBeARow_areRefused() throws IOException {
+        String columns =
+                """
+                {"unreadable": "missing", "columns": [
+                  {"name": "%s", "type": "hashed", "buckets": 4},
+                  {"name": "age", "type": "numeric", "min": 0, "max": 9},
+                  %s]}
+                """;
+        String label = "{\"name\": \"buys\", \"type\": \"label\", \"categories\": [\"a\", \"%s\"]}";
+        String target = "{\"name\": \"buys\", \"type\": \"target\", \"min\": 0, \"max\": 1}";
+        String rows = "\n3,4,a\n";
+        TableOptions row =
+                schema(file("a.json", columns.formatted("town", label.formatted("age"))));
+        assertThatThrownBy(() -> Tables.open(file("a.csv", "buys,town,age" + rows), row, ALL))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("a.csv line 1")
+                .hasMessageContaining("could be a row");
+        TableOptions number = schema(file("n.json", columns.formatted("7", target)));
+        assertThatThrownBy(() -> Tables.open(file("n.csv", "age,buys,7\n4,0.5,3\n"), number, ALL))
+                .hasMessageContaining("could be a row");
+
+        TableOptions names =
+                schema(file("b.json", columns.formatted("town", label.formatted("b"))));
+        assertThat(
+                        Tables.open(file("b.csv", "buys,town,age\na,3,4\n"), names, ALL)
+                                .training()
+                                .size())
+                .as("no class is called as the column in its place: these are names")
+                .isEqualTo(1);
+        assertThat(Tables.open(file("a.csv", "town,age,buys" + rows), row, ALL).training().size())
+                .as("the schema's order: at worst this one row is lost")
+                .isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
