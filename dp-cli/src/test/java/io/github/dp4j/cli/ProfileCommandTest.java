@@ -152,7 +152,12 @@ class ProfileCommandTest {
         Outcome outcome = profile("--template", template, "--unit-column", "who");
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out())
-                .containsIgnoringWhitespaces("add-remove of a person with all rows (who)");
+                .containsIgnoringWhitespaces("add-remove of a person with all rows (who)")
+                .doesNotContain(" rows.");
+        Path packed = folder.resolve("data.packed");
+        assertThat(run("pack", data, "--schema", schema, "--out", packed).err())
+                .contains("a profile of persons", "--unit-column");
+        assertThat(packed).doesNotExist();
         Object[] rows = {
             "train", "--data", data, "--schema", schema, "--epsilon", 5, "--steps", 2, "--out"
         };

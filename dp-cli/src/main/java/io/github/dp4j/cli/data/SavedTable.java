@@ -137,6 +137,9 @@ public final class SavedTable {
      * @throws DataFormatException if a column is missing, unknown, or holds what cannot be used
      */
     public EncodedRow encode(Map<String, ? extends @Nullable String> row) {
+        for (String name : row.keySet()) {
+            Objects.requireNonNull(name, "a column's name is null");
+        }
         Set<String> names = row.keySet().stream().map(Schema::key).collect(Collectors.toSet());
         List<String> absent =
                 schema.columns().stream()

@@ -80,11 +80,13 @@ public final class Tables {
      * @param out the file to write
      * @param progress is told how many rows are written, after each
      * @return how many rows there were
-     * @throws DataFormatException as {@link #open} does
+     * @throws DataFormatException as {@link #open} does, or if the schema comes from a profile of
+     *     persons
      */
     public static long pack(Path file, TableOptions options, Path out, LongConsumer progress) {
         InputFiles.requireFile(file);
         Schema given = options.schema() == null ? null : Schema.read(options.schema());
+        requireRecords(given, options);
         try (CsvReader rows = reader(file, given, options)) {
             Columns columns = Columns.of(options, given, /* unitColumn= */ null, rows);
             TableEncoder encoder = columns.encoder(options, rows);
@@ -102,6 +104,19 @@ public final class Tables {
                             progress.accept(++count);
                         }
                     });
+        }
+    }
+
+    /** A packed file has no keys: no training on it can keep the promise of such a profile. */
+    private static void requireRecords(@Nullable Schema schema, TableOptions options) {
+        LedgerRelease profile = schema == null ? null : schema.profile();
+        if (profile != null && profile.unit() != null) {
+            throw new DataFormatException(
+                    "The schema "
+                            + options.schema()
+                            + " comes from a profile of persons, and a packed file does not say"
+                            + " whose its rows are: train on the CSV file with --unit-column, or"
+                            + " profile without it.");
         }
     }
 

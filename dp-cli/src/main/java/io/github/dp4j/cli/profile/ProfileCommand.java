@@ -275,7 +275,7 @@ public final class ProfileCommand implements Runnable {
                                         ? ""
                                         : " of a person with all rows (" + unitColumn + ")")
                                 + ". "
-                                + thresholds(plan)));
+                                + thresholds(plan, unitColumn == null ? " rows" : " persons")));
         terminal.result("Schema:   " + out + " (it carries the cost, and train counts it)");
         if (json) {
             new JsonLine()
@@ -291,18 +291,18 @@ public final class ProfileCommand implements Runnable {
         }
     }
 
-    private static String thresholds(HistogramPlan plan) {
+    private static String thresholds(HistogramPlan plan, String units) {
         StringBuilder text = new StringBuilder("To be found ");
         if (plan.numbers() > 0) {
             text.append("a power of two of a number needs about ")
                     .append(Math.round(plan.numberThreshold()))
-                    .append(" rows");
+                    .append(units);
         }
         if (plan.categories() > 0) {
             text.append(plan.numbers() > 0 ? ", and " : "")
                     .append("a value about ")
                     .append(Math.round(plan.categoryThreshold()))
-                    .append(plan.numbers() > 0 ? "." : " rows.");
+                    .append(plan.numbers() > 0 ? "." : units + ".");
         } else {
             text.append('.');
         }
