@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.cli.Cli.Outcome;
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
+import io.github.dp4j.privacy.NeighboringRelation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -382,6 +383,41 @@ class RunsTest {
         assertThat(report.json().get("steps").longValue())
                 .as("the steps after the checkpoint were made, and may have been seen")
                 .isEqualTo(5);
+    }
+
+    /** One row more among the first N pushes another one out: two rows change. */
+    @Test
+    void limit_ofRowsInAFile_promisesByReplaceOne() throws IOException {
+        Path data = folder.resolve("rows.csv");
+        Files.writeString(data, "0.1,0.5,a\n0.9,0.3,b\n0.4,0.2,a\n".repeat(20));
+        Path out = folder.resolve("first");
+        Object[] args = {
+            "train",
+            "--data",
+            data,
+            "--bounds",
+            "0,1",
+            "--classes",
+            "a,b",
+            "--limit",
+            40,
+            "--steps",
+            2,
+            "--epsilon",
+            8,
+            "--out",
+            out,
+            "--relation",
+            "add-remove"
+        };
+        Outcome refused = run(args);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--limit takes the first N rows", "pushed out");
+
+        Outcome trained = run(java.util.Arrays.copyOf(args, args.length - 2));
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(LedgerJournal.read(out.resolve("privacy-ledger.txt")).relation())
+                .isEqualTo(NeighboringRelation.REPLACE_ONE);
     }
 
     /** U3: a report of another training with as many steps lies beside the model. */

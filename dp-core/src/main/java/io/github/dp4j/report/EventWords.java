@@ -65,10 +65,11 @@ record EventWords(
 
     private static final String NO_NOISE = "NO NOISE";
 
-    private static final String FULL_BATCH = "full batch: every example takes part in every step";
+    private static final String FULL_BATCH =
+            "full batch: no sampling; every example may take part in every step";
 
     private static final String IN_FULL_BATCHES =
-            "Every example takes part in every full-batch step.";
+            "Every example counts as one that takes part in every full-batch step.";
 
     private static final String AS_CLAIMED =
             "A release keeps the privacy that the ledger states for it. That is the claim of its"

@@ -11,6 +11,7 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
 import io.github.dp4j.report.Curve;
+import io.github.dp4j.report.Numbers;
 import io.github.dp4j.report.Point;
 import io.github.dp4j.report.Preparation;
 import io.github.dp4j.report.PrivacyReport;
@@ -141,11 +142,22 @@ public final class Reports {
                 .filter(Objects::nonNull)
                 .max(Double::compare)
                 .ifPresent(report::roundingBound);
-        phases.stream()
-                .map(LedgerPhase::populationSize)
-                .filter(Objects::nonNull)
-                .max(Long::compare)
-                .ifPresent(report::populationSize);
+        List<Long> counts =
+                phases.stream()
+                        .map(LedgerPhase::populationSize)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList();
+        counts.stream().max(Long::compare).ifPresent(report::populationSize);
+        if (counts.size() > 1) {
+            report.assumption(
+                    "The data changed in size between the phases of the training: "
+                            + counts.stream()
+                                    .map(Numbers::count)
+                                    .collect(Collectors.joining(", then "))
+                            + " examples, of which the settings show the largest number. Every"
+                            + " phase counts against everybody, whoever was in its data.");
+        }
     }
 
     private static List<String> words(

@@ -121,7 +121,7 @@ public final class TableCounter {
 
     private static TableLayout named(Schema schema, CsvReader rows) {
         CsvReader.Row first = rows.first();
-        TableLayout layout = TableLayout.of(schema, first, rows.place(first), /* labelled= */ true);
+        TableLayout layout = TableLayout.ofNames(schema, first, rows.place(first));
         if (!layout.hasHeader()) {
             throw new DataFormatException(
                     rows.place(first)

@@ -35,7 +35,20 @@ final class TableLayout {
      * @param labelled whether the file must have what is to be learnt
      */
     static TableLayout of(Schema schema, CsvReader.Row row, String place, boolean labelled) {
-        List<String> first = row.cells();
+        TableLayout found = find(schema, row.cells(), place, labelled);
+        if (found.hasHeader && labelled) {
+            requireNoRow(schema, row.cells(), place, found.places);
+        }
+        return found;
+    }
+
+    /** The same for a first line that is known to name the columns, if it does. */
+    static TableLayout ofNames(Schema schema, CsvReader.Row row, String place) {
+        return find(schema, row.cells(), place, /* labelled= */ true);
+    }
+
+    private static TableLayout find(
+            Schema schema, List<String> first, String place, boolean labelled) {
         Map<String, Integer> names = new HashMap<>();
         Set<String> twice = new HashSet<>();
         for (int i = 0; i < first.size(); i++) {
@@ -62,7 +75,6 @@ final class TableLayout {
         }
         boolean others = known < names.size() && schema.others() != Schema.Others.IGNORE;
         if (absent.isEmpty() && doubled.isEmpty() && !others) {
-            requireNoRow(schema, first, place, places, labelled);
             return new TableLayout(/* hasHeader= */ true, first.size(), places);
         }
         // Cells of a first line that is data hardly ever are names of two columns.
@@ -101,9 +113,9 @@ final class TableLayout {
      * their cell in the label's place is nothing that can be learnt.
      */
     private static void requireNoRow(
-            Schema schema, List<String> first, String place, int[] places, boolean labelled) {
-        TableLayout asRow = unnamed(schema, first.size(), labelled);
-        if (!labelled || first.size() != asRow.cells || Arrays.equals(places, asRow.places)) {
+            Schema schema, List<String> first, String place, int[] places) {
+        TableLayout asRow = unnamed(schema, first.size(), /* labelled= */ true);
+        if (first.size() != asRow.cells || Arrays.equals(places, asRow.places)) {
             return;
         }
         for (int c = 0; c < places.length; c++) {

@@ -34,6 +34,11 @@ public abstract class SamplingOptions {
         return sampling;
     }
 
+    /** Returns the relation that was given; null if none was. */
+    public @Nullable NeighboringRelation relation() {
+        return relation;
+    }
+
     /** Returns what was given, as the start of a plan. */
     protected TrainingPlan.Builder plan() {
         TrainingPlan.Builder plan = TrainingPlan.builder();

@@ -4,10 +4,12 @@ import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.dl4j.DpTrainer;
+import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.plan.TrainingPlan;
 import io.github.dp4j.report.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -70,6 +72,19 @@ final class RunAnnouncement {
                             + data.unitWord()
                             + " is made public (--population-size gives another figure).");
         }
+        sizeBefore(plan, trainer)
+                .ifPresent(
+                        before ->
+                                note(
+                                        terminal,
+                                        "",
+                                        "WARNING: the steps before were of "
+                                                + before
+                                                + " "
+                                                + data.unitWord()
+                                                + ", these are of "
+                                                + plan.plan().populationSize().orElseThrow()
+                                                + ": the data have changed since."));
         if (options.data.unitColumn != null) {
             note(
                     terminal,
@@ -85,6 +100,19 @@ final class RunAnnouncement {
                             + " to tune on private data costs privacy.");
         }
         terminal.note("");
+    }
+
+    /** Returns how many examples the steps before were of, if it was another number. */
+    private static Optional<Long> sizeBefore(RunPlan plan, DpTrainer trainer) {
+        if (plan.stepsBefore() == 0) {
+            return Optional.empty();
+        }
+        long now = plan.plan().populationSize().orElseThrow();
+        return trainer.ledger().phases().stream()
+                .filter(phase -> phase.steps() > 0)
+                .map(LedgerPhase::populationSize)
+                .filter(before -> before != null && before != now)
+                .reduce((first, last) -> last);
     }
 
     private static String network(TrainOptions options, RunPlan plan, DpTrainer trainer) {

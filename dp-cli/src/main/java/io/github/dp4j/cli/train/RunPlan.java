@@ -11,6 +11,7 @@ import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.plan.InvalidPlanException;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.report.Numbers;
 import java.util.List;
 
@@ -41,6 +42,9 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
                         .unlessGiven(recipe.plan());
         if (given.epsilon == null && given.noiseMultiplier == null) {
             plan.epsilon(DEFAULT_EPSILON);
+        }
+        if (options.data.cutsRows()) {
+            plan.relationUnlessGiven(NeighboringRelation.REPLACE_ONE);
         }
         long before = 0;
         if (folder.isResumed() && LedgerJournal.exists(folder.ledger())) {

@@ -2,6 +2,7 @@ package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.option.OptionNames;
 import io.github.dp4j.plan.InvalidPlanException;
+import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class TrainOptionChecks {
     static void check(TrainOptions options) {
         numbers(options);
         data(options.data);
+        relation(options);
         try {
             options.privacy.plan().build();
         } catch (InvalidPlanException e) {
@@ -78,6 +80,21 @@ final class TrainOptionChecks {
         }
         units(data);
         data.check();
+    }
+
+    private static void relation(TrainOptions options) {
+        NeighboringRelation relation = options.privacy.relation();
+        if (options.data.cutsRows()
+                && relation != null
+                && relation != NeighboringRelation.REPLACE_ONE) {
+            throw new IllegalArgumentException(
+                    "--limit takes the first N rows: with one row more among them another one is"
+                            + " pushed out, so that two rows change and not one, and a promise by"
+                            + " --relation "
+                            + relation.label()
+                            + " would not hold for the rows of the file. Leave out --relation"
+                            + " (replace-one is taken), or cut the file and leave out --limit.");
+        }
     }
 
     private static void units(TrainOptions.Data data) {

@@ -55,7 +55,10 @@ final class TrainOptions {
         @Option(
                 names = "--limit",
                 paramLabel = "N",
-                description = "Train on the first N examples only, to try things; N is public.")
+                description =
+                        "Train on the first N examples only, to try things; N is public. One"
+                                + " example more before them pushes another one out, so the promise"
+                                + " is that of replace-one, which needs more noise.")
         @Nullable Integer limit;
 
         @Option(
@@ -75,6 +78,11 @@ final class TrainOptions {
                         "With --unit-column: a step reads at most K rows of each person, drawn"
                                 + " afresh each step (default: all).")
         @Nullable Integer recordsPerUnit;
+
+        /** Returns whether whoever comes into the data pushes somebody else out. */
+        boolean cutsRows() {
+            return limit != null && data != null;
+        }
     }
 
     /** What is trained. */

@@ -45,6 +45,10 @@ final class ChunkWorker implements AutoCloseable {
 
     private final int chunk;
     private final double largestNorm;
+
+    /** In clip norms: {@link ExampleNorms}. */
+    private final double largestExposure;
+
     private final ExampleNorms norms;
     private final double[] weights;
     private final boolean[] apart;
@@ -71,6 +75,7 @@ final class ChunkWorker implements AutoCloseable {
         this.chunk = plan.compilation().chunk();
         // What a float network's own gradient could not hold is infinite there.
         this.largestNorm = arena.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE;
+        this.largestExposure = arena.type() == DataType.FLOAT ? 0x1p100 : 0x1p960;
         this.norms = new ExampleNorms(chunk);
         this.weights = new double[chunk];
         this.apart = new boolean[chunk];
@@ -311,7 +316,9 @@ final class ChunkWorker implements AutoCloseable {
     private double weigh(int i, double clip, double[] to) {
         double norm = norms.norm(i);
         double bound = norms.bound(i);
-        if (norm <= largestNorm && bound < Double.POSITIVE_INFINITY) {
+        if (norm <= largestNorm
+                && bound < Double.POSITIVE_INFINITY
+                && norms.exposure(i) <= largestExposure * clip) {
             to[members[i]] = norm;
             // Where the bound is at most C the factor is exactly 1, also at norm 0.
             weights[i] = bound > clip ? notAbove(clip / bound) : 1;

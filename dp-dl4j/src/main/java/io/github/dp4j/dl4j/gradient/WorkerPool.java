@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +63,17 @@ final class WorkerPool implements AutoCloseable {
             return;
         }
         List<Future<?>> running = new ArrayList<>(executors.size());
-        for (int i = 0; i < executors.size(); i++) {
-            int worker = i;
-            running.add(executors.get(i).submit(() -> task.accept(worker)));
-        }
         RuntimeException failure = null;
+        try {
+            for (int i = 0; i < executors.size(); i++) {
+                int worker = i;
+                running.add(executors.get(i).submit(() -> task.accept(worker)));
+            }
+        } catch (RejectedExecutionException e) {
+            failure =
+                    new IllegalStateException(
+                            "The training was closed by another thread while it made a step.", e);
+        }
         boolean interrupted = false;
         for (Future<?> future : running) {
             boolean done = false;

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p><b>What is added</b> for weight w is {@code sum_t a_t (x) fl(w e_t)}, or with {@code fl(w
  * a_t)}, summed in some order. Against {@code w g} the scaling errs by {@code u w M}, the sum of T
- * products by {@code T u w M}; where a number underflows, by what the guard below covers.
+ * products by {@code T u w M}; where a number underflows, by what is said below.
  *
  * <p><b>What is bounded</b>: the estimate of {@code |g|^2} has an error of at most {@code k u M^2},
  * where k counts the roundings of the way it was taken, and that of {@code |g|} one of {@code k' u
@@ -26,10 +26,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * |g|} about sqrt(T). An example whose rows cancel more is added apart: what it adds is then one
  * number a parameter, the same whoever its neighbours are.
  *
- * <p><b>Underflow guard</b>: the bound is at least {@code 2^-100 A} in float. Each of the n scaled
- * numbers of a row may lose {@code 2^-150}, which makes {@code 2^-150 A} with {@code A = sqrt(n)
- * sum_t |other_t|}: for weights of at least {@code 2^-24} no more than {@code 2^-26 C}. Below that,
- * scaling rounds to zero what underflows.
+ * <p><b>Underflow.</b> Each of the n scaled numbers of a row may lose the smallest normal number,
+ * {@code 2^-126} in float, which makes {@code 2^-126 A} with {@code A = sqrt(n) sum_t |other_t|}.
+ * The sum of the others may be far longer than the gradient, so the bound does not cover it: {@link
+ * ExampleNorms#expose} does.
  */
 public final class CancellingRows {
 
@@ -42,13 +42,11 @@ public final class CancellingRows {
     private static final double ROOM = 1.001;
 
     private final double unit;
-    private final double guard;
     private final double rho;
     private final int rows;
 
     public CancellingRows(DataType type, int rows) {
         this.unit = unit(type);
-        this.guard = guard(type);
         this.rho = rho(type, rows);
         this.rows = rows;
     }
@@ -56,10 +54,6 @@ public final class CancellingRows {
     /** The unit of rounding, with room for the denominators of n u / (1 - n u). */
     public static double unit(DataType type) {
         return (type == DataType.FLOAT ? 0x1p-24 : 0x1p-53) * 1.01;
-    }
-
-    static double guard(DataType type) {
-        return type == DataType.FLOAT ? 0x1p-100 : 0x1p-900;
     }
 
     /** How many times the clipped norm the mass may be. */
@@ -89,6 +83,7 @@ public final class CancellingRows {
         double bound =
                 Math.sqrt(Math.max(0, square) + squareRoundings * unit * m * m)
                         + (normRoundings + rows + 2) * unit * m;
-        norms.add(example, square, Math.max(bound, guard * exposed), m / rho); // max keeps NaN
+        norms.add(example, square, bound, m / rho);
+        norms.expose(example, exposed);
     }
 }

@@ -15,6 +15,12 @@ import java.util.Arrays;
  * example may have {@code rho s}, over all steps together. One that has more is added by itself
  * ({@link TrainableStep#addApart}), where its rows meet none of another's.
  *
+ * <p><b>Underflow.</b> Numbers are scaled by w before products sum them. Each may lose the smallest
+ * normal number, whole: some kernels take what is smaller for zero. An example's exposure {@code A}
+ * says what that does to its sum, and where {@code 2^-126 A} (in float; {@code 2^-1022 A} in
+ * double) is more than {@code 2^-26 C} the example is left out: with rows that cancel the loss of
+ * one can make the sum longer.
+ *
  * <p>Throughout, u is the unit of rounding, 2^-24 in float and 2^-53 in double, and a sum of n
  * products in any order errs by at most {@code n u / (1 - n u)} of the sum of the products'
  * absolute values (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1), written
@@ -25,6 +31,7 @@ public final class ExampleNorms {
     private final double[] squares;
     private final double[] bounds;
     private final double[] shares;
+    private final double[] exposures;
 
     /**
      * Makes room.
@@ -35,6 +42,7 @@ public final class ExampleNorms {
         this.squares = new double[chunk];
         this.bounds = new double[chunk];
         this.shares = new double[chunk];
+        this.exposures = new double[chunk];
     }
 
     /** Forgets all. */
@@ -42,6 +50,7 @@ public final class ExampleNorms {
         Arrays.fill(squares, 0);
         Arrays.fill(bounds, 0);
         Arrays.fill(shares, 0);
+        Arrays.fill(exposures, 0);
     }
 
     /** Adds a square that was taken of the very numbers that are added, relatively within 4e-7. */
@@ -62,6 +71,26 @@ public final class ExampleNorms {
         squares[example] += Math.max(0, square); // keeps NaN
         bounds[example] += bound * bound;
         shares[example] += share * share;
+    }
+
+    /**
+     * Adds the exposure of a gradient whose rows may cancel.
+     *
+     * @param exposure {@code sqrt(n) sum_t |other_t|}, where n numbers a row t are scaled and the
+     *     others multiply them
+     */
+    public void expose(int example, double exposure) {
+        exposures[example] += exposure * exposure;
+    }
+
+    /**
+     * Returns the exposure to underflow.
+     *
+     * @param example its place in the chunk
+     * @return A of all steps together
+     */
+    public double exposure(int example) {
+        return Math.sqrt(exposures[example]);
     }
 
     /**

@@ -23,9 +23,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * </ul>
  *
  * <p><b>Added</b> for one row is {@code a (x) fl(w e)}, of norm at most {@code w |a||e| (1 + u)};
- * the two norms are relatively within 1.8e-7 each, and the bound covers underflow as {@link
- * CancellingRows} says. Added for more rows is a product of matrices: bounded by {@link
- * CancellingRows}.
+ * the two norms are relatively within 1.8e-7 each. Where {@code w e} underflows it is rounded to
+ * zero for weights below {@code 2^-24}, and nothing cancels; for others each of nOut numbers may
+ * gain {@code 2^-150}: with a bound of at least {@code 2^-100 sqrt(nOut) |a|} that makes at most
+ * {@code 2^-26 C}. Added for more rows is a product of matrices: bounded by {@link CancellingRows}.
  *
  * <p><b>The sum</b> of a chunk of c examples of one row is a product of inner dimension c: {@code c
  * u} of the sum of {@code |a||w e|}. With T rows the product is cut into slices of 64 rows, added
@@ -125,7 +126,7 @@ public final class LinearStep implements TrainableStep {
         boolean sequences = trainable && rows > 1;
         boolean bias = biasFrom >= 0;
         this.type = to.arena().type();
-        this.guard = CancellingRows.guard(type);
+        this.guard = type == DataType.FLOAT ? 0x1p-100 : 0x1p-900;
         this.bound = new CancellingRows(type, rows);
         this.fromGrams = new GramNorm(type, rows, nIn, nOut, bias, /* scalesInputs= */ false);
         this.exactly = new RowGradient(type, rows, nIn, nOut, bias, /* scalesInputs= */ false);
