@@ -106,7 +106,8 @@ public final class HockeyStick {
     }
 
     /**
-     * Returns the least epsilon of at least 0 at which a falling delta(epsilon) is at most delta.
+     * Returns the least epsilon of at least 0 at which a falling delta(epsilon) is at most delta;
+     * infinity for one beyond 1e15.
      */
     public static double epsilon(DoubleUnaryOperator deltaOfEpsilon, double delta) {
         if (deltaOfEpsilon.applyAsDouble(0) <= delta) {

@@ -58,8 +58,9 @@ public sealed interface LedgerProfile {
         @Override
         public Epsilon epsilon(double delta, double relativeWidth, DoubleSupplier moments) {
             double error = HockeyStick.RELATIVE_ERROR;
+            double lower = HockeyStick.epsilon(deltaOf, delta * (1 + error)) * (1 - error);
             return new Epsilon(
-                    HockeyStick.epsilon(deltaOf, delta * (1 + error)) * (1 - error),
+                    lower < Double.POSITIVE_INFINITY ? lower : 0, // the search has an end
                     HockeyStick.epsilon(deltaOf, delta * (1 - error)) * (1 + error),
                     "exact closed form of the hockey-stick divergence.");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.PldAccountant;
 import io.github.dp4j.accounting.RdpAccountant;
 import io.github.dp4j.accounting.Reference;
@@ -144,6 +145,15 @@ class PldAccountantTest {
         }
         assertThat(ACCOUNTANT.guarantee(new DpEvent.Composed(List.of()), relation, 1e-5).epsilon())
                 .isZero();
+    }
+
+    /** An epsilon beyond the search of the closed form: its lower bound was infinite there. */
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 51, 1L << 52, (1L << 53) + 1, Long.MAX_VALUE})
+    void gaussian_moreStepsThanAnybodyMakes_hasAnAnswer(long steps) {
+        DpEvent event = new DpEvent.SelfComposed(new DpEvent.Gaussian(1), steps);
+        PrivacyGuarantee best = new BestAccountant().guarantee(event, ADD_OR_REMOVE_ONE, 1e-5);
+        assertThat(best.epsilon()).isBetween(0.5 * steps, 0.52 * steps);
     }
 
     @Test
