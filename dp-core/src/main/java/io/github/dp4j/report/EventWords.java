@@ -4,6 +4,8 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.EventVisitor;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * An event in words.
@@ -12,14 +14,33 @@ import java.util.OptionalDouble;
  * @param premise what must be true of the release for the event to be what happened, as a sentence
  * @param noise the noise of what is released in the end, behind sampling and repetition
  * @param samplingRate the probability with which an example takes part, where each has its own coin
- * @param countsPasses whether one such event is a pass over the data instead of a step
+ * @param counted what one such event is
  */
 record EventWords(
         String sampling,
         String premise,
         Noise noise,
         OptionalDouble samplingRate,
-        boolean countsPasses) {
+        Counted counted) {
+
+    /** What the number of events counts. */
+    enum Counted {
+        STEPS("step", "steps"),
+        PASSES("pass", "passes"),
+        SEARCHES("search", "searches");
+
+        private final String one;
+        private final String several;
+
+        Counted(String one, String several) {
+            this.one = one;
+            this.several = several;
+        }
+
+        String words(long count) {
+            return count == 1 ? one : several;
+        }
+    }
 
     /**
      * The noise of a release.
@@ -96,8 +117,7 @@ record EventWords(
     }
 
     private static EventWords selected(String sampling, String premise, Noise noise) {
-        return new EventWords(
-                sampling, premise, noise, OptionalDouble.empty(), /* countsPasses= */ false);
+        return new EventWords(sampling, premise, noise, OptionalDouble.empty(), Counted.STEPS);
     }
 
     /** Who takes part is for the mechanism to say. */
@@ -112,12 +132,28 @@ record EventWords(
                 Noise.ofMechanism(event, /* missing= */ false, /* onClippedSum= */ false));
     }
 
-    private static EventWords searched(DpEvent search, DpEvent run) {
-        boolean missing = of(run).noise().missing();
-        return mechanism(
-                search,
+    /** The best of several runs: what each of them releases, part by part. */
+    private static EventWords searched(String law, DpEvent run) {
+        List<Phase> parts = Phase.of(run);
+        List<Noise> noises = parts.stream().map(part -> part.words().noise()).toList();
+        Noise all = Noise.ofSeveral(noises);
+        return new EventWords(
+                "a search: the best of a random number of runs ("
+                        + law
+                        + "), each of "
+                        + joined(parts, part -> Wording.count(part) + ", " + part.sampling()),
                 RUNS_AT_RANDOM,
-                Noise.ofMechanism(search, missing, /* onClippedSum= */ false));
+                new Noise(
+                        all.missing() ? NO_NOISE : joined(parts, Phase::noise),
+                        OptionalDouble.empty(),
+                        all.missing(),
+                        all.onClippedSum()),
+                OptionalDouble.empty(),
+                Counted.SEARCHES);
+    }
+
+    private static String joined(List<Phase> parts, Function<Phase, String> words) {
+        return parts.stream().map(words).collect(Collectors.joining("; and "));
     }
 
     private static final class Describer implements EventVisitor<EventWords> {
@@ -148,7 +184,7 @@ record EventWords(
                             + " generator; empty batches are steps as well.",
                     of(event.event()).noise(),
                     OptionalDouble.of(event.samplingRate()),
-                    /* countsPasses= */ false);
+                    Counted.STEPS);
         }
 
         @Override
@@ -188,7 +224,7 @@ record EventWords(
                             + " batches; nothing has checked it.",
                     of(event.event()).noise(),
                     OptionalDouble.empty(),
-                    /* countsPasses= */ true);
+                    Counted.PASSES);
         }
 
         @Override
@@ -279,12 +315,17 @@ record EventWords(
 
         @Override
         public EventWords visit(DpEvent.RepeatAndSelect event) {
-            return searched(event, event.event());
+            return searched(
+                    "negative binomial, shape "
+                            + Numbers.plain(event.shape())
+                            + ", gamma "
+                            + Numbers.plain(event.gamma()),
+                    event.event());
         }
 
         @Override
         public EventWords visit(DpEvent.RepeatAndSelectPoisson event) {
-            return searched(event, event.event());
+            return searched("Poisson, mean " + Numbers.plain(event.meanRuns()), event.event());
         }
     }
 }

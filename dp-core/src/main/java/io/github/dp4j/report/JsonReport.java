@@ -93,7 +93,7 @@ final class JsonReport {
         static PhaseDocument of(Phase phase) {
             return new PhaseDocument(
                     phase.count(),
-                    phase.countsPasses() ? "passes" : "steps",
+                    phase.words().counted().words(/* count= */ 2),
                     phase.sampling(),
                     orNull(phase.samplingRate()),
                     orNull(phase.noiseMultiplier()),
@@ -125,6 +125,7 @@ final class JsonReport {
             @Nullable String ledger,
             @Nullable String parameters,
             @Nullable String settingsFromData,
+            @Nullable String search,
             String subject,
             String created,
             String software,
@@ -167,6 +168,7 @@ final class JsonReport {
                     orNull(report.provenance().ledger()),
                     orNull(report.provenance().parameters()),
                     orNull(report.provenance().settingsFromData()),
+                    orNull(report.provenance().search()),
                     report.subject(),
                     report.created().toString(),
                     report.software(),
@@ -203,7 +205,11 @@ final class JsonReport {
                                     ? OptionalLong.empty()
                                     : OptionalLong.of(populationSize),
                             optional(testAccuracy)),
-                    new Provenance(orEmpty(ledger), orEmpty(parameters), orEmpty(settingsFromData)),
+                    new Provenance(
+                            orEmpty(ledger),
+                            orEmpty(parameters),
+                            orEmpty(settingsFromData),
+                            orEmpty(search)),
                     epsilonOverSteps,
                     tradeOff,
                     groups,

@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 /**
  * A stretch of training in which every step released the same kind of event.
  *
- * @param count how often the event happened, at least 1: steps, or passes where the event is a
- *     {@link DpEvent.DisjointBatches}
+ * @param count how often the event happened, at least 1: steps; passes where the event is a {@link
+ *     DpEvent.DisjointBatches}; searches where it is one
  * @param event what happened each time
  */
 public record Phase(long count, DpEvent event) {
@@ -66,7 +66,7 @@ public record Phase(long count, DpEvent event) {
      * @return true for disjoint batches
      */
     public boolean countsPasses() {
-        return words().countsPasses();
+        return words().counted() == EventWords.Counted.PASSES;
     }
 
     /**

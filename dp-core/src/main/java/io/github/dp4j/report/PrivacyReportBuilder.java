@@ -38,6 +38,7 @@ public final class PrivacyReportBuilder {
     private String ledger = "";
     private String parameters = "";
     private String settingsFromData = "";
+    private String search = "";
     private String software = "";
     private Instant created = Instant.EPOCH;
 
@@ -155,6 +156,17 @@ public final class PrivacyReportBuilder {
      */
     public PrivacyReportBuilder settingsFromData(String how) {
         this.settingsFromData = how;
+        return this;
+    }
+
+    /**
+     * States what a private search chose. The guarantee must count it.
+     *
+     * @param outcome from what, by which numbers, and what was chosen, in sentences
+     * @return this builder
+     */
+    public PrivacyReportBuilder search(String outcome) {
+        this.search = Objects.requireNonNull(outcome, "search");
         return this;
     }
 
@@ -299,7 +311,7 @@ public final class PrivacyReportBuilder {
                         expectedBatchSize,
                         populationSize,
                         testAccuracy);
-        Provenance provenance = new Provenance(ledger, parameters, settingsFromData);
+        Provenance provenance = new Provenance(ledger, parameters, settingsFromData, search);
         Statements statements =
                 new Statements(guarantee, preparations, phases, training, provenance);
         return new PrivacyReport(

@@ -10,14 +10,17 @@ import java.util.Objects;
  * @param parameters the fingerprint of the model's parameters
  * @param settingsFromData how the settings were chosen by looking at the training data, in a
  *     sentence; empty if nothing says that they were
+ * @param search what a private search, which the guarantee counts, chose and from what, in
+ *     sentences; empty if there was none
  */
-public record Provenance(String ledger, String parameters, String settingsFromData) {
+public record Provenance(String ledger, String parameters, String settingsFromData, String search) {
 
     /** Checks that nothing is null. */
     public Provenance {
         Objects.requireNonNull(ledger, "ledger");
         Objects.requireNonNull(parameters, "parameters");
         Objects.requireNonNull(settingsFromData, "settingsFromData");
+        Objects.requireNonNull(search, "search");
     }
 
     /**

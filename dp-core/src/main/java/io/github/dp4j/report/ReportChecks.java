@@ -40,11 +40,11 @@ final class ReportChecks {
         }
     }
 
-    /** Returns the steps that the phases add up to; empty if one of them counts passes. */
+    /** Returns the steps that the phases add up to; empty if one of them counts something else. */
     static OptionalLong steps(List<Phase> phases) {
         long steps = 0;
         for (Phase phase : phases) {
-            if (phase.countsPasses()) {
+            if (phase.words().counted() != EventWords.Counted.STEPS) {
                 return OptionalLong.empty();
             }
             steps = Math.addExact(steps, phase.count());

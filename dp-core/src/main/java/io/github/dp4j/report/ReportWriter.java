@@ -52,6 +52,8 @@ public final class ReportWriter {
      *   <dd>the id of the training's ledger; the fingerprint of the model's parameters
      *   <dt>{@code settingsFromData}
      *   <dd>how the settings were chosen by looking at the training data, where they were
+     *   <dt>{@code search}
+     *   <dd>what a private search chose, and from what, where there was one
      *   <dt>{@code subject}, {@code created}, {@code software}
      *   <dd>what was trained, when the report was made (ISO 8601, UTC), by what
      *   <dt>{@code warnings}, {@code assumptions}, {@code notCovered}
@@ -62,8 +64,9 @@ public final class ReportWriter {
      *   <dd>what was released before the training and is in the promise: {@code description},
      *       {@code event}
      *   <dt>{@code phases}
-     *   <dd>the ledger: {@code count}, {@code unit} ({@code steps} or {@code passes}), {@code
-     *       sampling}, {@code samplingRate}, {@code noiseMultiplier}, {@code event}
+     *   <dd>the ledger: {@code count}, {@code unit} ({@code steps}, {@code passes} or {@code
+     *       searches}), {@code sampling}, {@code samplingRate}, {@code noiseMultiplier}, {@code
+     *       event}
      *   <dt>{@code epsilonOverSteps}, {@code tradeOff}
      *   <dd>arrays of {@code {"x", "y"}}: steps and epsilon; false-positive rate and the highest
      *       true-positive rate

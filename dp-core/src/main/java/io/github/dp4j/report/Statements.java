@@ -55,6 +55,7 @@ final class Statements {
                             + " is summed; noise is added once to the sum of each step, which is"
                             + " then divided by a public number.");
         }
+        boolean searched = searched();
         phases.stream().map(phase -> phase.words().premise()).distinct().forEach(all::add);
         if (!preparations.isEmpty()) {
             all.add(
@@ -63,13 +64,22 @@ final class Statements {
                             + " second try that was looked at is a second release.");
         }
         all.add(
-                "The observer sees neither the noise nor which examples were in a batch. The"
-                        + " promise holds even if the observer sees the model after every step, and"
-                        + " however much else the observer knows.");
+                searched
+                        ? "The observer sees neither the noise, nor which examples were in a batch,"
+                                + " nor anything of the runs that were not selected, their number and"
+                                + " the time they took included. The promise holds even if the"
+                                + " observer sees the selected model after every step, and however"
+                                + " much else the observer knows."
+                        : "The observer sees neither the noise nor which examples were in a batch."
+                                + " The promise holds even if the observer sees the model after every"
+                                + " step, and however much else the observer knows.");
         if (provenance.settingsFromData().isEmpty()) {
             all.add(
-                    "All settings (network, clip norm, noise, batch size, learning rate, steps) were"
-                            + " chosen without looking at the training data.");
+                    searched
+                            ? "The candidates of the search, and all settings that it did not vary,"
+                                    + " were chosen without looking at the training data."
+                            : "All settings (network, clip norm, noise, batch size, learning rate,"
+                                    + " steps) were chosen without looking at the training data.");
         }
         if (guarantee.relation() != NeighboringRelation.ADD_OR_REMOVE_ONE) {
             all.add(
@@ -78,6 +88,11 @@ final class Statements {
                             + "s is public, and the same for all neighbours.");
         }
         return all;
+    }
+
+    private boolean searched() {
+        return phases.stream()
+                .anyMatch(phase -> phase.words().counted() == EventWords.Counted.SEARCHES);
     }
 
     List<String> notCovered() {
@@ -99,8 +114,11 @@ final class Statements {
                         + ": scaling by their statistics, choosing"
                         + " features, building a vocabulary, removing outliers.");
         all.add(
-                "Choosing a model, a setting or the moment to stop by runs on the same data: every"
-                        + " run that was looked at spends privacy too.");
+                (searched()
+                                ? "Choosing, beside the search, a model, a setting or the moment to"
+                                : "Choosing a model, a setting or the moment to")
+                        + " stop by runs on the same data: every run that was looked at spends"
+                        + " privacy too.");
         all.add("Other models and statistics from the same data: their losses add to this one.");
         all.add(
                 training.unit().isEmpty()

@@ -141,6 +141,9 @@ final class Wording {
         training.steps().ifPresent(n -> rows.add(new Row("Steps", Numbers.count(n))));
         rows.add(new Row("Sampling", report.sampling()));
         rows.add(new Row("Noise", noise()));
+        if (!report.provenance().search().isEmpty()) {
+            rows.add(new Row("Search", CleanText.of(report.provenance().search())));
+        }
         if (!training.unit().isEmpty()) {
             rows.add(new Row("Privacy unit", training.unit()));
         }
@@ -311,9 +314,7 @@ final class Wording {
     }
 
     static String count(Phase phase) {
-        String unit = phase.countsPasses() ? "pass" : "step";
-        String plural = phase.countsPasses() ? "passes" : "steps";
-        return Numbers.count(phase.count()) + " " + (phase.count() == 1 ? unit : plural);
+        return Numbers.count(phase.count()) + " " + phase.words().counted().words(phase.count());
     }
 
     /** When it was made, and by what. */

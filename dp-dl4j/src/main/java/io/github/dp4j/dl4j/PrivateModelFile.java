@@ -56,7 +56,23 @@ public final class PrivateModelFile {
      * @throws IllegalArgumentException if the ledger does not know the network's parameters
      */
     public static void save(Model network, Ledger ledger, Path file) {
-        save(network, ledger, /* schema= */ null, file);
+        save(network, ledger, (JsonNode) null, file);
+    }
+
+    /**
+     * Writes as {@link #save(Model, Ledger, Path)} does, with what the network's inputs and outputs
+     * mean: {@link #findSchema} gives it back.
+     *
+     * @param network the network
+     * @param ledger what its training released
+     * @param schema a JSON object; it is not private, whoever has the file can read it
+     * @param file where
+     * @throws UncheckedIOException if it cannot be written
+     * @throws IllegalArgumentException if the ledger does not know the network's parameters, or the
+     *     schema is no JSON object
+     */
+    public static void save(Model network, Ledger ledger, String schema, Path file) {
+        save(network, ledger, StrictJson.schema(schema), file);
     }
 
     /** With what the inputs and outputs mean, a JSON object; or null. */

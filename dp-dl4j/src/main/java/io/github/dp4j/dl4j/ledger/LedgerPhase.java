@@ -140,6 +140,30 @@ public record LedgerPhase(
         return copy(events, steps, roundingBound, newUnit, newClipNormRule);
     }
 
+    /**
+     * Returns these steps as those of the best of several trainings: the search for it is charged,
+     * once, in the place of the steps.
+     *
+     * @param search what the whole search costs, as {@link io.github.dp4j.search.SearchPlan#event}
+     *     states it
+     * @return the same settings and steps
+     */
+    public LedgerPhase selectedBy(DpEvent search) {
+        return new LedgerPhase(
+                search,
+                /* events= */ 1,
+                steps,
+                noiseMultiplier,
+                clipNorm,
+                expectedBatchSize,
+                samplingRate,
+                populationSize,
+                sampling,
+                roundingBound,
+                unit,
+                clipNormRule);
+    }
+
     /** Returns this phase with nothing counted. */
     LedgerPhase settings() {
         return events == 0 && steps == 0 ? this : withCounts(0, 0);
