@@ -42,6 +42,7 @@ class ArrowsTest {
         "io.github.dp4j.sampling..",
         "io.github.dp4j.noise..",
         "io.github.dp4j.histogram..",
+        "io.github.dp4j.search..",
         AUDIT,
         "io.github.dp4j.files..",
         "io.github.dp4j.json..",

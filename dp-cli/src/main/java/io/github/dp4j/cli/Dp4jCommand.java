@@ -50,7 +50,7 @@ final class Dp4jCommand implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "Name a command: train, profile, predict, pack, account, calibrate, compare, report or audit.");
+                "Name a command: train, tune, profile, predict, pack, account, calibrate, compare, report or audit.");
     }
 
     /** Reads the version from the jar. */

@@ -7,10 +7,15 @@ final class Logging {
 
     private Logging() {}
 
-    /** Must run before the first logger is made. What the user set stays. */
-    static void quiet() {
+    /**
+     * Must run before the first logger is made. What the user set stays.
+     *
+     * @param command what is run. Of a search not even warnings of ours are shown: one a trial
+     *     would tell how many there are
+     */
+    static void quiet(String command) {
         set("defaultLogLevel", "error");
-        set("log.io.github.dp4j", "warn");
+        set("log.io.github.dp4j", command.equals("tune") ? "error" : "warn");
         set("showThreadName", "false");
         set("showLogName", "false");
         set("levelInBrackets", "false");

@@ -11,6 +11,7 @@ import io.github.dp4j.cli.profile.ProfileCommand;
 import io.github.dp4j.cli.report.ReportCommand;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.train.TrainCommand;
+import io.github.dp4j.cli.train.TuneCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -36,7 +37,7 @@ public final class Main {
      * @param args the command and its options
      */
     public static void main(String[] args) {
-        Logging.quiet();
+        Logging.quiet(args.length > 0 ? args[0] : "");
         // Not System.out, which keeps its errors to itself.
         PrintWriter out = StandardOutput.writer(new FileOutputStream(FileDescriptor.out));
         PrintWriter err =
@@ -98,6 +99,7 @@ public final class Main {
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("train", TrainCommand::new);
+        commands.put("tune", TuneCommand::new);
         commands.put("profile", ProfileCommand::new);
         commands.put("predict", PredictCommand::new);
         commands.put("pack", PackCommand::new);

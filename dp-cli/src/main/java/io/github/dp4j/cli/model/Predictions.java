@@ -48,6 +48,45 @@ public final class Predictions {
         return NumberMetrics.of(predicted, truth, range);
     }
 
+    /**
+     * Returns how right a network is about each example by itself.
+     *
+     * @param network the network
+     * @param data held-out examples, in its shape
+     * @return a number in [0, 1] for each: of a class 1 or 0, of a number 1 less the error as a
+     *     share of its range; 0 where the network's answer is not finite
+     */
+    public static double[] rightness(Model network, LabelledData data) {
+        INDArray outputs = outputs(network, data);
+        return data.isRegression()
+                ? nearness(outputs.toDoubleVector(), data.targets().toDoubleVector())
+                : hits(
+                        probabilities(network, outputs, data.classes().size()),
+                        data.targets().toIntVector());
+    }
+
+    private static double[] nearness(double[] predicted, double[] truth) {
+        double[] near = new double[truth.length];
+        for (int i = 0; i < near.length; i++) {
+            double error = Math.abs(Math.max(0, Math.min(1, predicted[i])) - truth[i]);
+            near[i] = error >= 0 ? Math.max(0, 1 - error) : 0;
+        }
+        return near;
+    }
+
+    private static double[] hits(float[][] probabilities, int[] truth) {
+        double[] hit = new double[truth.length];
+        for (int i = 0; i < hit.length; i++) {
+            float right = probabilities[i][truth[i]];
+            boolean best = right >= 0; // false for NaN
+            for (int k = 0; k < probabilities[i].length; k++) {
+                best &= k == truth[i] || right > probabilities[i][k];
+            }
+            hit[i] = best ? 1 : 0;
+        }
+        return hit;
+    }
+
     /** The compiled engine's: on images many times faster than DL4J's own. */
     private static INDArray outputs(Model network, LabelledData data) {
         Examples examples = Examples.of(data.features(), LabelCoding.of(network, data));

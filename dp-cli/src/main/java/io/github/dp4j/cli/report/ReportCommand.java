@@ -77,13 +77,19 @@ public final class ReportCommand implements Callable<Integer> {
         Ledger ledger = delta == null ? saved : saved.withDelta(delta);
         String parameters = PrivateModelFile.fingerprint(model);
         Optional<PrivacyReport> earlier =
-                earlierReport(new Provenance(ledger.id(), parameters, /* settingsFromData= */ ""));
+                earlierReport(
+                        new Provenance(
+                                ledger.id(),
+                                parameters,
+                                /* settingsFromData= */ "",
+                                /* search= */ ""));
         PrivacyReportBuilder builder =
                 Reports.of(ledger, AccountantKind.BEST.accountant())
                         .parameters(parameters)
                         .settingsFromData(
                                 earlier.map(report -> report.provenance().settingsFromData())
                                         .orElse(""))
+                        .search(earlier.map(report -> report.provenance().search()).orElse(""))
                         .subject(earlier.map(PrivacyReport::subject).orElse(model.toString()));
         earlier.map(report -> report.training().testAccuracy())
                 .ifPresent(accuracy -> accuracy.ifPresent(builder::testAccuracy));

@@ -207,6 +207,16 @@ record DataSets(
                         : "cells are separated by " + tables.separator().words());
     }
 
+    /** Returns what was released from the data to know what they mean. */
+    List<LedgerRelease> releases() {
+        return profile == null ? List.of() : List.of(profile);
+    }
+
+    /** Returns the same with other examples to train on: a part of those that are here. */
+    DataSets withTraining(LabelledData part) {
+        return new DataSets(name, part, test, columns, schema, profile, targetRange, remark);
+    }
+
     /** Returns what batches and the population count. */
     String unitWord() {
         return training.keys() == null ? "examples" : "persons";

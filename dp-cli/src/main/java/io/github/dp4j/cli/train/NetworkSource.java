@@ -141,6 +141,11 @@ final class NetworkSource {
         return options.momentum == null ? recipe.momentum() : options.momentum;
     }
 
+    /** Returns the learning rate that a built-in network is trained with. */
+    double learningRate() {
+        return learningRate(options.updater != null ? options.updater : recipe.updater());
+    }
+
     /**
      * Unless given, the recipe's, so that a step goes as far: momentum sums up 1 / (1 - momentum)
      * gradients. Adam does not care for their scale.

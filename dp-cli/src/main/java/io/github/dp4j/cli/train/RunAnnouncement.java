@@ -21,7 +21,7 @@ final class RunAnnouncement {
 
     private RunAnnouncement() {}
 
-    private static void note(Terminal terminal, String title, String text) {
+    static void note(Terminal terminal, String title, String text) {
         String first = title + " ".repeat(INDENT.length() - title.length());
         terminal.note(TerminalText.wrapped(first + text, INDENT));
     }

@@ -26,11 +26,23 @@ public record RunFolder(Path folder, Path ledger, @Nullable Path source) {
     private static final String MODEL = "model.zip";
     private static final String REPORT = "report.json";
     private static final String SETTINGS = "settings.json";
+    private static final String SEARCH = "search";
 
     /** Refuses a folder that holds a run: its ledger is the record of what was spent. */
     static RunFolder fresh(TrainOptions.Run options) {
         Path folder = options.out != null ? options.out : Path.of("dp4j-out");
         Path ledger = options.ledger != null ? options.ledger : folder.resolve(LEDGER);
+        if (Files.exists(folder.resolve(SEARCH))) {
+            throw new UserErrorException(
+                    folder
+                            + " holds a search that has not ended. Go on with it by the command that"
+                            + " began it, dp4j tune, or choose another folder: --out FOLDER.");
+        }
+        return fresh(folder, ledger);
+    }
+
+    /** Likewise, of a folder that may hold a search. */
+    static RunFolder fresh(Path folder, Path ledger) {
         Path model = folder.resolve(MODEL);
         if (LedgerJournal.isInUse(ledger)) {
             throw new UserErrorException(
@@ -147,6 +159,20 @@ public record RunFolder(Path folder, Path ledger, @Nullable Path source) {
 
     boolean isResumed() {
         return source != null;
+    }
+
+    /** Returns the same, to go on from what was saved in it; as it is if nothing was. */
+    RunFolder goingOn() {
+        return Files.exists(model()) ? new RunFolder(folder, ledger, model()) : this;
+    }
+
+    static RunFolder of(Path folder) {
+        return new RunFolder(folder, folder.resolve(LEDGER), /* source= */ null);
+    }
+
+    /** Returns the folder in which a search keeps what nobody else may see. */
+    Path search() {
+        return folder.resolve(SEARCH);
     }
 
     Path model() {

@@ -36,7 +36,7 @@ final class RunResults {
     private RunResults() {}
 
     /** What was measured on held-out data; null where there is none, or it is of the other kind. */
-    private record HeldOut(@Nullable ClassMetrics classes, @Nullable NumberMetrics numbers) {
+    record HeldOut(@Nullable ClassMetrics classes, @Nullable NumberMetrics numbers) {
 
         static HeldOut of(Model network, DataSets data) {
             LabelledData test = data.test();
@@ -73,15 +73,30 @@ final class RunResults {
                 Reports.of(trainer.ledger(), accountant)
                         .parameters(Fingerprints.of(trainer.network()))
                         .subject(data.name());
+        stateSettings(builder, data);
+        if (heldOut.classes() != null) {
+            builder.testAccuracy(heldOut.classes().accuracy());
+        }
+        PrivacyReport report = builder.build();
+        write(folder, report);
+        AuditReport audit = null;
+        if (canaries != null) {
+            terminal.note("Auditing by the canaries ...");
+            audit = CanaryAudit.of(trainer, report, canaries);
+            CanaryAudit.write(folder, audit);
+        }
+        print(terminal, folder, trainer, report, heldOut, result, audit);
+    }
+
+    static void stateSettings(PrivacyReportBuilder builder, DataSets data) {
         if (data.isDigits()) {
             builder.settingsFromData(
                     "the defaults for these digits were found by trying them on"
                             + " the digits themselves, which are public.");
         }
-        if (heldOut.classes() != null) {
-            builder.testAccuracy(heldOut.classes().accuracy());
-        }
-        PrivacyReport report = builder.build();
+    }
+
+    static void write(RunFolder folder, PrivacyReport report) {
         try {
             AtomicFiles.writeString(folder.json(), ReportWriter.json(report));
             AtomicFiles.writeString(folder.html(), ReportWriter.html(report));
@@ -94,13 +109,21 @@ final class RunResults {
                             + " 'dp4j report' writes it later.",
                     e);
         }
-        AuditReport audit = null;
-        if (canaries != null) {
-            terminal.note("Auditing by the canaries ...");
-            audit = CanaryAudit.of(trainer, report, canaries);
-            CanaryAudit.write(folder, audit);
-        }
-        print(terminal, folder, trainer, report, heldOut, result, audit);
+    }
+
+    /** Says what is promised, in one line. */
+    static String promise(PrivacyReport report) {
+        String unit = report.training().unit();
+        return "Promise:  "
+                + (report.guarantee().isPrivate()
+                        ? "epsilon "
+                                + TerminalText.up(report.guarantee().epsilon())
+                                + " at delta "
+                                + Numbers.plain(report.guarantee().delta())
+                                + ", neighbours: "
+                                + report.guarantee().relation().label()
+                                + (unit.isEmpty() ? "" : " of " + unit)
+                        : "none, this training is NOT PRIVATE");
     }
 
     private static void print(
@@ -142,17 +165,7 @@ final class RunResults {
                                     + " gradients were not finite and counted as zero."));
         }
         String unit = report.training().unit();
-        terminal.result(
-                "Promise:  "
-                        + (report.guarantee().isPrivate()
-                                ? "epsilon "
-                                        + TerminalText.up(report.guarantee().epsilon())
-                                        + " at delta "
-                                        + Numbers.plain(report.guarantee().delta())
-                                        + ", neighbours: "
-                                        + report.guarantee().relation().label()
-                                        + (unit.isEmpty() ? "" : " of " + unit)
-                                : "none, this training is NOT PRIVATE"));
+        terminal.result(promise(report));
         heldOut.lines().forEach(terminal::result);
         if (audit != null) {
             CanaryAudit.print(terminal, audit);

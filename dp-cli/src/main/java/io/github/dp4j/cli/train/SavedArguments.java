@@ -164,7 +164,19 @@ final class SavedArguments {
         }
     }
 
+    /** Returns these settings without some. */
+    SavedArguments without(Set<String> names) {
+        Map<String, String> left = new LinkedHashMap<>(values);
+        left.keySet().removeAll(names);
+        return new SavedArguments(left);
+    }
+
     /** Returns these settings with others in the place of those of the same name. */
+    SavedArguments overlaidWith(Map<String, String> newer) {
+        return overlaidWith(new SavedArguments(newer));
+    }
+
+    /** Likewise. */
     SavedArguments overlaidWith(SavedArguments newer) {
         Map<String, String> merged = new LinkedHashMap<>(values);
         if (newer.values.containsKey("--steps")) {

@@ -78,7 +78,7 @@ public final class TrainCommand implements Runnable {
     }
 
     /** An option given twice would start its group anew, and drop the others of the group. */
-    private static void refuseRepeated(CommandLine command) {
+    static void refuseRepeated(CommandLine command) {
         Set<String> seen = new HashSet<>();
         for (String argument : command.getParseResult().originalArgs()) {
             String name = argument.replaceFirst("=.*", "");

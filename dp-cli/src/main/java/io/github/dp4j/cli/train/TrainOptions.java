@@ -125,14 +125,14 @@ final class TrainOptions {
         @Nullable Long seed;
     }
 
-    /** What is promised. */
-    static final class Privacy extends SamplingOptions {
+    /** What may be spent, and on how many steps of which batches. */
+    static class Budget extends SamplingOptions {
         @Option(
                 names = "--epsilon",
                 paramLabel = "E",
                 description =
                         "The most to spend; the noise is set for it, and training stops before it"
-                                + " is exceeded (default: 3, unless --noise-multiplier is given).")
+                                + " is exceeded (default: 3, unless the noise is given).")
         @Nullable Double epsilon;
 
         @Option(
@@ -142,22 +142,6 @@ final class TrainOptions {
                         "The failure probability (default: 1e-5, or the power of ten below 1/N if"
                                 + " that is smaller).")
         @Nullable Double delta;
-
-        @Option(
-                names = "--noise-multiplier",
-                paramLabel = "SIGMA",
-                description =
-                        "The noise over the clip norm (default: as --epsilon needs). 0 is NOT"
-                                + " PRIVATE.")
-        @Nullable Double noiseMultiplier;
-
-        @Option(
-                names = "--clip",
-                paramLabel = "C",
-                description =
-                        "The norm to which each example's gradient is clipped (default: by the"
-                                + " network).")
-        @Nullable Double clip;
 
         @Option(
                 names = "--batch-size",
@@ -188,8 +172,6 @@ final class TrainOptions {
             TrainingPlan.Builder plan = super.plan();
             set(epsilon, plan::epsilon);
             set(delta, plan::delta);
-            set(noiseMultiplier, plan::noiseMultiplier);
-            set(clip, plan::clipNorm);
             set(batchSize, plan::expectedBatchSize);
             set(populationSize, plan::populationSize);
             set(epochs, plan::epochs);
@@ -197,10 +179,37 @@ final class TrainOptions {
             return plan;
         }
 
-        private static <T> void set(@Nullable T value, Consumer<T> setter) {
+        static <T> void set(@Nullable T value, Consumer<T> setter) {
             if (value != null) {
                 setter.accept(value);
             }
+        }
+    }
+
+    /** What is promised. */
+    static final class Privacy extends Budget {
+        @Option(
+                names = "--noise-multiplier",
+                paramLabel = "SIGMA",
+                description =
+                        "The noise over the clip norm (default: as --epsilon needs). 0 is NOT"
+                                + " PRIVATE.")
+        @Nullable Double noiseMultiplier;
+
+        @Option(
+                names = "--clip",
+                paramLabel = "C",
+                description =
+                        "The norm to which each example's gradient is clipped (default: by the"
+                                + " network).")
+        @Nullable Double clip;
+
+        @Override
+        protected TrainingPlan.Builder plan() {
+            TrainingPlan.Builder plan = super.plan();
+            set(noiseMultiplier, plan::noiseMultiplier);
+            set(clip, plan::clipNorm);
+            return plan;
         }
     }
 

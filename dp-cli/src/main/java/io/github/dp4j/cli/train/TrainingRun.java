@@ -1,42 +1,24 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.accounting.Accountant;
-import io.github.dp4j.cli.data.LabelledData;
-import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.option.AccountantKind;
 import io.github.dp4j.cli.terminal.StopBySignal;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
-import io.github.dp4j.dl4j.DpTrainer;
-import io.github.dp4j.dl4j.DpTrainerBuilder;
 import io.github.dp4j.dl4j.TrainingResult;
-import io.github.dp4j.dl4j.canary.GradientCanaries;
-import io.github.dp4j.dl4j.gradient.Examples;
-import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One call of {@code train}: data, network, training with checkpoints, accuracy, report. */
 final class TrainingRun {
 
-    private static final long SAVE_EVERY = Duration.ofSeconds(30).toNanos();
-
     private final TrainOptions options;
     private final RunFolder folder;
     private final Terminal terminal;
     private final Accountant accountant = AccountantKind.BEST.accountant();
-    private volatile @Nullable DpTrainer trainer; // its stop is called by another thread
-    private @Nullable TrainingProgress progress;
-    private @Nullable DataSets data;
-    private long lastSave;
+    private volatile @Nullable CheckpointedTraining training; // stopped by another thread
 
     TrainingRun(TrainOptions options, RunFolder folder, Terminal terminal) {
         this.options = options;
@@ -60,34 +42,36 @@ final class TrainingRun {
             data.requireSchemaOf(Objects.requireNonNull(folder.source(), "a resumed run has one"));
         }
         RunPlan plan = RunPlan.of(options, data, folder, recalibrate);
-        Path source = folder.source();
-        DpTrainerBuilder builder = source != null ? resumed(source) : fresh(data, plan);
-        builder.plan(plan.plan())
-                .ledgerFile(folder.ledger())
-                .accountant(accountant)
-                .onProgress(this::afterStep);
-        if (data.profile() != null) {
-            builder.afterRelease(data.profile());
-        }
-        if (options.run.audit != null) {
-            builder.auditWith(GradientCanaries.of(options.run.audit));
-        }
         try (StopBySignal signals = StopBySignal.to(this::stop)) {
             boolean made = folder.make();
             try {
-                DpTrainer built = builder.build();
-                trainer = built;
-                DataSets shaped = data.shapedFor(built.network());
-                RunAnnouncement.describe(terminal, options, shaped, plan, built);
+                CheckpointedTraining built =
+                        new CheckpointedTraining(
+                                options,
+                                data,
+                                plan,
+                                folder,
+                                accountant,
+                                data.releases(),
+                                terminal::note);
+                training = built;
+                DataSets shaped = built.data();
+                RunAnnouncement.describe(terminal, options, shaped, plan, built.trainer());
                 if (signals.came()) {
-                    built.stop();
+                    built.trainer().stop();
                 }
-                TrainingResult result = train(arguments, shaped, plan);
+                TrainingResult result = train(arguments, built, plan);
                 if (result.stopped()) {
-                    saveForLater(plan, shaped);
+                    saveForLater(plan, built);
                 } else {
                     RunResults.write(
-                            terminal, folder, built, accountant, shaped, result, options.run.audit);
+                            terminal,
+                            folder,
+                            built.trainer(),
+                            accountant,
+                            shaped,
+                            result,
+                            options.run.audit);
                 }
             } finally {
                 close(made);
@@ -99,24 +83,24 @@ final class TrainingRun {
     private void stop() {
         terminal.note("");
         terminal.note("Stopping: the running step is finished, and the model saved ...");
-        DpTrainer running = trainer;
+        CheckpointedTraining running = training;
         if (running != null) {
-            running.stop();
+            running.trainer().stop();
         }
     }
 
-    private void saveForLater(RunPlan plan, DataSets data) {
-        if (nothingSpent()) {
+    private void saveForLater(RunPlan plan, CheckpointedTraining ended) {
+        if (nothingSpent(ended)) {
             terminal.note("Stopped before the first step: nothing was spent, nothing is kept.");
             return;
         }
         try {
-            data.save(trainer(), folder.model());
+            ended.save();
             // Not all that are counted need be in the model: it may have been behind its ledger.
             terminal.note(
                     TerminalText.wrapped(
                             "Stopped: the ledger counts "
-                                    + trainer().ledger().steps()
+                                    + ended.trainer().ledger().steps()
                                     + " of "
                                     + TerminalText.counted(
                                             plan.stepsBefore() + plan.steps(), "step")
@@ -132,18 +116,14 @@ final class TrainingRun {
         }
     }
 
-    private DpTrainer trainer() {
-        return Objects.requireNonNull(trainer, "run() builds it");
-    }
-
-    private boolean nothingSpent() {
-        return !folder.isResumed() && trainer().ledger().steps() == 0;
+    private boolean nothingSpent(CheckpointedTraining of) {
+        return !folder.isResumed() && of.trainer().ledger().steps() == 0;
     }
 
     private void close(boolean made) {
-        DpTrainer built = trainer;
+        CheckpointedTraining built = training;
         if (built != null) {
-            boolean nothingSpent = nothingSpent();
+            boolean nothingSpent = nothingSpent(built);
             built.close();
             if (nothingSpent) {
                 folder.removeFiles();
@@ -154,64 +134,12 @@ final class TrainingRun {
         }
     }
 
-    private DpTrainerBuilder resumed(Path source) {
-        DpTrainerBuilder builder = DpTrainer.resume(source);
-        folder.requireLedger();
-        return builder;
-    }
-
-    private DpTrainerBuilder fresh(DataSets data, RunPlan plan) {
-        Model network = new NetworkSource(options.network, plan.recipe()).create(data.training());
-        DpTrainerBuilder builder =
-                network instanceof MultiLayerNetwork layers
-                        ? DpTrainer.builder(layers)
-                        : DpTrainer.builder((ComputationGraph) network);
-        return NetworkSource.hasWeights(options.network)
-                ? builder.publicParameters(
-                        "--model "
-                                + Path.of(options.network.model).getFileName()
-                                + ", whose weights must be public")
-                : builder;
-    }
-
-    private TrainingResult train(SavedArguments arguments, DataSets data, RunPlan plan) {
-        folder.writeSettings(arguments.with(plan.plan(), folder.ledger(), data.columns()));
-        this.data = data;
-        data.save(trainer(), folder.model()); // from the first step on there is something to resume
-        lastSave = System.nanoTime();
-        try (TrainingProgress shown = new TrainingProgress(terminal, plan, trainer()::guarantee)) {
-            progress = shown;
-            LabelledData training = data.training();
-            Examples examples =
-                    Examples.of(training.features(), LabelCoding.of(trainer().network(), training));
-            return training.keys() == null
-                    ? trainer().fit(examples)
-                    : trainer().fit(examples, units(training.keys()));
+    private TrainingResult train(
+            SavedArguments arguments, CheckpointedTraining built, RunPlan plan) {
+        folder.writeSettings(arguments.with(plan.plan(), folder.ledger(), built.data().columns()));
+        try (TrainingProgress progress =
+                new TrainingProgress(terminal, plan, built.trainer()::guarantee)) {
+            return built.fit((step, steps) -> progress.step(step));
         }
-    }
-
-    private PrivacyUnits units(List<String> keys) {
-        String column = Objects.requireNonNull(options.data.unitColumn, "it gave the keys");
-        String name = column.matches("\\d+") ? "column " + column : column;
-        PrivacyUnits units = PrivacyUnits.byKey(keys).named(name);
-        Integer most = options.data.recordsPerUnit;
-        return most == null ? units : units.atMost(most);
-    }
-
-    private void afterStep(long step, long steps) {
-        if (progress != null) {
-            progress.step(step);
-        }
-        long now = System.nanoTime();
-        if (now - lastSave < SAVE_EVERY || step == steps) {
-            return;
-        }
-        try {
-            Objects.requireNonNull(data, "train() sets it").save(trainer(), folder.model());
-        } catch (UncheckedIOException e) {
-            // Space may come back; the steps are on the ledger, and the end of the run saves again.
-            terminal.note(e.getMessage() + " Training goes on.");
-        }
-        lastSave = System.nanoTime();
     }
 }
