@@ -115,7 +115,7 @@ final class TrialTraining implements Trials {
         }
         double sum = 0;
         for (int i = 0; i < ofExamples.length; i++) {
-            sum += keys == null ? ofExamples[i] : ofExamples[i] / rows.get(keys.get(i));
+            sum += keys == null ? ofExamples[i] : ofExamples[i] / rows.getOrDefault(keys.get(i), 1);
         }
         return sum;
     }

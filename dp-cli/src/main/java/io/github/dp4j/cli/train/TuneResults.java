@@ -65,9 +65,7 @@ final class TuneResults {
         Path trained = RunFolder.of(best.room()).model();
         Model network = PrivateModelFile.network(trained);
         Ledger ledger = ledger(charged, PrivateModelFile.ledger(trained), cost, network);
-        if (!LedgerJournal.exists(folder.ledger())) {
-            LedgerJournal.create(folder.ledger(), ledger).close();
-        }
+        writeLedger(ledger);
         DataSets shaped = data.shapedFor(network);
         if (data.schema() == null) {
             PrivateModelFile.save(network, ledger, folder.model());
@@ -118,6 +116,19 @@ final class TuneResults {
                 List.of(phase.selectedBy(cost.search())),
                 List.of(Fingerprints.of(network)),
                 trained.words());
+    }
+
+    /** Once: after a kill it is there. */
+    private void writeLedger(Ledger ledger) {
+        if (!LedgerJournal.exists(folder.ledger())) {
+            LedgerJournal.create(folder.ledger(), ledger).close();
+        } else if (!LedgerJournal.read(folder.ledger()).covers(ledger)) {
+            throw new UserErrorException(
+                    "The ledger file "
+                            + folder.ledger()
+                            + " is there already, and belongs to another training: move it away,"
+                            + " and repeat the command. The search has ended and waits.");
+        }
     }
 
     private static long planned(SearchCost cost) {

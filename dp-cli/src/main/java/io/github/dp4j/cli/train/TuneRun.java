@@ -79,6 +79,7 @@ final class TuneRun {
                         search,
                         grid.size(),
                         state(grid, data, split.test(), plan, cost));
+        boolean ended;
         try (LedgerJournal journal = charged(trials, data, plan, cost)) {
             Ledger ledger = journal.ledger();
             TrialTraining training =
@@ -89,21 +90,33 @@ final class TuneRun {
                             accountant,
                             ledger.releases(),
                             (step, steps) -> saySomething());
-            if (!ended(trials, training)) {
-                return;
+            try (StopBySignal signals = StopBySignal.to(() -> stop(training))) {
+                if (signals.came()) {
+                    training.stop();
+                }
+                ended = trials.run(training);
+                if (ended) {
+                    new TuneResults(terminal, folder, accountant, search)
+                            .write(
+                                    trials,
+                                    ledger,
+                                    cost,
+                                    data,
+                                    heldOut(split.test(), plan),
+                                    grid,
+                                    shared,
+                                    plan);
+                } else {
+                    terminal.note(
+                            TerminalText.wrapped(
+                                    "Stopped. The whole search is paid for; to go on with it, repeat"
+                                            + " the command that began it."));
+                }
             }
-            new TuneResults(terminal, folder, accountant, search)
-                    .write(
-                            trials,
-                            ledger,
-                            cost,
-                            data,
-                            heldOut(split.test(), plan),
-                            grid,
-                            shared,
-                            plan);
         }
-        trials.delete();
+        if (ended) {
+            trials.delete();
+        }
     }
 
     /** As exactly as the number that is trained on is public. */
@@ -112,20 +125,6 @@ final class TuneRun {
         return options.budget.populationSize == null
                 ? Integer.toString(test.units())
                 : "about " + Math.round(plan.population().orElseThrow() * share / (1 - share));
-    }
-
-    /** False if it was stopped. */
-    private boolean ended(PrivateSearch trials, TrialTraining training) {
-        try (StopBySignal signals = StopBySignal.to(() -> stop(training))) {
-            if (trials.run(training)) {
-                return true;
-            }
-        }
-        terminal.note(
-                TerminalText.wrapped(
-                        "Stopped. The whole search is paid for; to go on with it, repeat the command"
-                                + " that began it."));
-        return false;
     }
 
     private void stop(TrialTraining training) {
