@@ -27,15 +27,15 @@ final class CandidateGrid {
         return times(grid, "--clip", shown(given.clips));
     }
 
-    /** Returns candidates around a default learning rate. */
-    static List<Map<String, String>> around(double learningRate) {
-        List<Map<String, String>> grid = new ArrayList<>();
+    /** Returns a candidate with several learning rates around its default. */
+    static List<Map<String, String>> around(Map<String, String> candidate, double learningRate) {
+        List<String> rates = new ArrayList<>();
         for (double factor : FACTORS) {
             double rate =
                     new BigDecimal(factor * learningRate).round(new MathContext(3)).doubleValue();
-            grid.add(Map.of("--learning-rate", Require.show(rate)));
+            rates.add(Require.show(rate));
         }
-        return grid;
+        return times(List.of(candidate), "--learning-rate", rates);
     }
 
     private static List<String> shown(List<Double> values) {

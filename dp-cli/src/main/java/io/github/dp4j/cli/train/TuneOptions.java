@@ -28,8 +28,8 @@ final class TuneOptions {
     @ArgGroup(
             validate = false,
             heading =
-                    "%nCandidates (every combination of these values; without any:%n"
-                            + "the default learning rate, a quarter and four times of it):%n")
+                    "%nCandidates (every combination of these values; where that is one without%n"
+                            + "a learning rate: its default, a quarter and four times of it):%n")
     Candidates candidates = new Candidates();
 
     @ArgGroup(validate = false, heading = "%nSearch:%n")

@@ -144,19 +144,20 @@ final class TuneRun {
         }
     }
 
-    /** Without candidates, those around the default; one alone leaves nothing to search. */
+    /** Of one candidate without a learning rate there are several, around its default. */
     private List<Map<String, String>> around(
             Map<String, String> only, DataSets data, TrainingPlan plan, SearchCost cost) {
-        if (!only.isEmpty()) {
+        TrainOptions defaults = trial(only, plan, cost.noiseMultiplier());
+        if (defaults.network.learningRate != null || !NetworkSource.isBuiltIn(defaults.network)) {
             throw new WrongUseException(
                     "There is one candidate, '"
                             + CandidateGrid.words(only)
                             + "', and nothing to search: give several values, such as"
                             + " --learning-rate 0.1,0.5,2, or train it: dp4j train.");
         }
-        TrainOptions defaults = trial(only, plan, cost.noiseMultiplier());
         Recipe recipe = RunPlan.of(defaults, data, folder, /* recalibrate= */ false).recipe();
-        return CandidateGrid.around(new NetworkSource(defaults.network, recipe).learningRate());
+        return CandidateGrid.around(
+                only, new NetworkSource(defaults.network, recipe).learningRate());
     }
 
     /** Returns the settings of a trial: noise in place of a budget, which is the search's. */
