@@ -204,6 +204,33 @@ class PrivateSearchTest {
                 .contains("ran away");
     }
 
+    /** A mean of 1 gives no trial in 37 of 100 draws: one of these seeds does. */
+    @Test
+    void searchThatDrewNoTrial_ends_andShowsNothing() throws IOException {
+        int none = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            Path folder = parent.resolve("s" + seed);
+            PrivateSearch search =
+                    PrivateSearch.open(
+                            folder,
+                            new SearchPlan(1, 3),
+                            QUALITY.length,
+                            SETTINGS,
+                            new SeededBits(seed),
+                            NONE);
+            boolean empty =
+                    Files.readString(folder.resolve("state.json")).contains("\"trialsLeft\":0,");
+            Fake fake = new Fake(new Kills(Integer.MAX_VALUE));
+
+            assertThat(search.run(fake)).isTrue();
+
+            assertThat(fake.begun.isEmpty()).isEqualTo(empty);
+            assertThat(search.best().isEmpty()).isEqualTo(empty);
+            none += empty ? 1 : 0;
+        }
+        assertThat(none).isBetween(1, 19);
+    }
+
     @Test
     void filesThatFail_stopTheSearch_whichGoesOn() {
         PrivateSearch search = open(new SeededBits(4), NONE);
