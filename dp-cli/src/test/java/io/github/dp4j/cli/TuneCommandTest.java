@@ -154,7 +154,7 @@ class TuneCommandTest {
                         "--learning-rate",
                         "60,240",
                         "--steps",
-                        "60",
+                        "20",
                         "--out",
                         out().toString());
         List<String> command = new ArrayList<>();
@@ -205,7 +205,7 @@ class TuneCommandTest {
         assertThat(search).doesNotExist();
         Outcome report = run("report", out().resolve("model.zip"));
         assertThat(report.out().replaceAll("\\s+", " "))
-                .contains("Chosen: --learning-rate", "(Poisson, mean 10)", "60 steps", "held out");
+                .contains("Chosen: --learning-rate", "(Poisson, mean 10)", "20 steps", "held out");
         Outcome again = run(args.toArray());
         assertThat(again.err()).contains("belongs to an earlier run");
     }
