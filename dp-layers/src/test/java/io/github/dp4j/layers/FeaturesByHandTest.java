@@ -303,4 +303,44 @@ class FeaturesByHandTest {
             }
         }
     }
+
+    /** Mean 0, norm 1, and the same whatever scale and zero the numbers had. */
+    @Property(tries = 100)
+    void normalized_haveMeanZeroNormOne_andNoScale(
+            @ForAll @IntRange(min = 2, max = 60) int count, @ForAll @IntRange(max = 1000) int seed) {
+        float[] row = numbers(count, seed);
+        row[0] = 2; // no two alike at least
+        float[] other = new float[count];
+        for (int i = 0; i < count; i++) {
+            other[i] = 512 * row[i] + 64;
+        }
+        float[] features = computed(new NormalizedFeatures(), row, count);
+        double sum = 0;
+        double squares = 0;
+        for (float feature : features) {
+            sum += feature;
+            squares += (double) feature * feature;
+        }
+        assertThat(sum).isCloseTo(0, Offset.offset(1e-5));
+        assertThat(squares).isCloseTo(1, Offset.offset(1e-5));
+        float[] scaled = computed(new NormalizedFeatures(), other, count);
+        for (int i = 0; i < count; i++) {
+            assertThat(scaled[i]).isCloseTo(features[i], Offset.offset(1e-5f));
+        }
+    }
+
+    @Test
+    void normalized_ofEqualNumbersAreZero_andOfNaNAreNaN() {
+        float[] tenths = new float[7];
+        Arrays.fill(tenths, 0.1f);
+        assertThat(computed(new NormalizedFeatures(), tenths, 7)).containsOnly(0);
+        assertThat(computed(new NormalizedFeatures(), new float[4], 1, 2, 2)).containsOnly(0);
+        for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThat(computed(new NormalizedFeatures(), new float[] {1, wrong, 3}, 3))
+                    .containsOnly(Float.NaN);
+        }
+        // The largest floats do not overflow.
+        assertThat(computed(new NormalizedFeatures(), new float[] {3e38f, -3e38f}, 2))
+                .containsExactly((float) Math.sqrt(0.5), (float) -Math.sqrt(0.5));
+    }
 }

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -75,17 +74,15 @@ final class CheckpointedTraining implements AutoCloseable {
 
     /** Returns the settings of a training that begins, as far as its network goes. */
     static DpTrainerBuilder fresh(TrainOptions options, DataSets data, RunPlan plan) {
-        Model network = new NetworkSource(options.network, plan.recipe()).create(data.training());
+        NetworkSource.StartingNetwork start =
+                new NetworkSource(options.network, plan.recipe()).create(data.training());
         DpTrainerBuilder builder =
-                network instanceof MultiLayerNetwork layers
+                start.network() instanceof MultiLayerNetwork layers
                         ? DpTrainer.builder(layers)
-                        : DpTrainer.builder((ComputationGraph) network);
-        return NetworkSource.hasWeights(options.network)
-                ? builder.publicParameters(
-                        "--model "
-                                + Path.of(options.network.model).getFileName()
-                                + ", whose weights must be public")
-                : builder;
+                        : DpTrainer.builder((ComputationGraph) start.network());
+        return start.publicParameters() == null
+                ? builder
+                : builder.publicParameters(start.publicParameters());
     }
 
     DpTrainer trainer() {

@@ -7,23 +7,17 @@ import io.github.dp4j.cli.terminal.UserErrorException;
 import io.github.dp4j.dl4j.recipe.ImageRecipe;
 import io.github.dp4j.privacy.StrictJson;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
-import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
-import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -55,11 +49,6 @@ final class NetworkSource {
         return options.model == null || isBuiltIn(options.model);
     }
 
-    /** Returns whether the model comes with weights, which are then public on the owner's word. */
-    static boolean hasWeights(TrainOptions.Network options) {
-        return !isBuiltIn(options) && isHdf5(Path.of(options.model));
-    }
-
     /** Returns whether images are to be told apart by fixed features, as they are by default. */
     static boolean isFeatures(TrainOptions.Network options) {
         return options.model == null || options.model.equals(FEATURES);
@@ -69,8 +58,37 @@ final class NetworkSource {
         return Set.of(FEATURES, SOFTMAX, MLP, CNN).contains(name);
     }
 
-    /** Returns an initialised network for data of this shape. */
-    Model create(LabelledData data) {
+    /**
+     * Returns an initialised network for data of this shape.
+     *
+     * @param data the examples, whose shape is public
+     */
+    StartingNetwork create(LabelledData data) {
+        if (options.features != null) {
+            PublicNetwork source = PublicNetwork.of(options.features);
+            return new StartingNetwork(source.withHead(data, updater()), source.words());
+        }
+        Model network = trainable(data);
+        boolean hasWeights =
+                !isBuiltIn(options) && KerasFiles.isHdf5(Path.of(options.model));
+        return hasWeights
+                ? new StartingNetwork(
+                        network,
+                        "--model "
+                                + Path.of(options.model).getFileName()
+                                + ", whose weights must be public")
+                : new StartingNetwork(network, /* publicParameters= */ null);
+    }
+
+    /**
+     * A network before its first step.
+     *
+     * @param network the network
+     * @param publicParameters why its weights are public; null if they are drawn anew
+     */
+    record StartingNetwork(Model network, @Nullable String publicParameters) {}
+
+    private Model trainable(LabelledData data) {
         String name = options.model == null ? recipe.network() : options.model;
         if (isBuiltIn(name)) {
             return builtIn(name, data);
@@ -83,7 +101,7 @@ final class NetworkSource {
                             + ". --model takes a DL4J configuration (JSON), a Keras model (.h5), or"
                             + " one of features, softmax, mlp and cnn.");
         }
-        return withUpdater(isHdf5(file) ? keras(file) : dl4j(file));
+        return withUpdater(KerasFiles.isHdf5(file) ? KerasFiles.read(file) : dl4j(file));
     }
 
     private Model builtIn(String name, LabelledData data) {
@@ -188,7 +206,7 @@ final class NetworkSource {
             String reason =
                     e instanceof NullPointerException
                             ? "something that it needs is missing from the configuration"
-                            : firstLine(e);
+                            : KerasFiles.firstLine(e);
             throw new UserErrorException(
                     "DL4J cannot make a network from " + file + ": " + reason + ".", e);
         }
@@ -249,24 +267,6 @@ final class NetworkSource {
         }
     }
 
-    private static Model keras(Path file) {
-        // Of a broken file the library would print a page on standard error, besides failing.
-        org.bytedeco.hdf5.Exception.dontPrint();
-        try {
-            try {
-                return KerasModelImport.importKerasSequentialModelAndWeights(file.toString());
-            } catch (InvalidKerasConfigurationException e) {
-                return KerasModelImport.importKerasModelAndWeights(file.toString());
-            }
-        } catch (IOException
-                | RuntimeException
-                | InvalidKerasConfigurationException
-                | UnsupportedKerasConfigurationException e) {
-            throw new UserErrorException(
-                    "DL4J cannot import the Keras model " + file + ": " + kerasProblem(e) + ".", e);
-        }
-    }
-
     private Model withUpdater(Model network) {
         if (options.updater == null && options.learningRate == null && options.momentum == null) {
             return network;
@@ -278,29 +278,5 @@ final class NetworkSource {
                 : new TransferLearning.GraphBuilder((ComputationGraph) network)
                         .fineTuneConfiguration(tuned)
                         .build();
-    }
-
-    private static String kerasProblem(Exception e) {
-        boolean unreadable =
-                Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
-                        .anyMatch(t -> String.valueOf(t.getMessage()).contains("H5"));
-        return unreadable
-                ? "it is damaged, or no HDF5 file after its first bytes"
-                : firstLine(e) + ". It must be compiled with a loss before it is saved as .h5";
-    }
-
-    private static boolean isHdf5(Path file) {
-        byte[] signature = {(byte) 0x89, 'H', 'D', 'F'};
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(signature.length), signature);
-        } catch (IOException e) {
-            throw new UserErrorException("Cannot read the model file " + file + ".", e);
-        }
-    }
-
-    private static String firstLine(Exception e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        String line = message.lines().findFirst().orElse("").strip();
-        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 }

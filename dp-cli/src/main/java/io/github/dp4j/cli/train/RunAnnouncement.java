@@ -116,6 +116,14 @@ final class RunAnnouncement {
     }
 
     private static String network(TrainOptions options, RunPlan plan, DpTrainer trainer) {
+        if (options.network.features != null
+                && trainer.network() instanceof MultiLayerNetwork layers) {
+            return "a head of "
+                    + layers.getOutputLayer().numParams()
+                    + " parameters on frozen layers of "
+                    + PublicNetwork.nameOf(options.network.features)
+                    + ", which is taken to be public";
+        }
         String name =
                 options.network.model != null ? options.network.model : plan.recipe().network();
         return name + ", " + trainer.network().numParams() + " parameters";

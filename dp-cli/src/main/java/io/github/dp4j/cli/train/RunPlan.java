@@ -86,8 +86,13 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
 
     private static Recipe recipe(TrainOptions options, DataSets data, long population) {
         LabelledData training = data.training();
+        boolean pretrained = options.network.features != null;
         if (training.isRegression()) {
-            return Recipe.numbers(population, training.features().length() / training.size());
+            long features = training.features().length() / training.size();
+            return Recipe.numbers(population, pretrained ? 1 : features); // of norm 1 then
+        }
+        if (pretrained) {
+            return Recipe.features(population);
         }
         if (!training.isImages()) {
             return Recipe.table(population);

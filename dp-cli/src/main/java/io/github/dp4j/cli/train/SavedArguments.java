@@ -48,6 +48,7 @@ final class SavedArguments {
     private static final List<String> OF_THE_MODEL =
             List.of(
                     "--model",
+                    "--features",
                     "--updater",
                     "--learning-rate",
                     "--momentum",
@@ -82,7 +83,11 @@ final class SavedArguments {
                             ? flag.toString()
                             : String.join(",", typed);
             boolean path = option.type() == Path.class || name.equals("--model");
-            values.put(name, path ? absolute(value) : value);
+            values.put(
+                    name,
+                    name.equals("--features")
+                            ? PublicNetwork.absolute(value)
+                            : path ? absolute(value) : value);
         }
         return new SavedArguments(values);
     }

@@ -31,6 +31,11 @@ final class TrainOptionChecks {
     }
 
     private static void numbers(TrainOptions options) {
+        if (options.network.features != null && options.network.model != null) {
+            throw new IllegalArgumentException(
+                    "Give --model, the network to train, or --features, a public network on which"
+                            + " a head is trained; not both.");
+        }
         if (options.network.learningRate != null) {
             Require.positive("--learning-rate", options.network.learningRate);
         }

@@ -97,6 +97,16 @@ final class TrainOptions {
         @Nullable String model;
 
         @Option(
+                names = "--features",
+                paramLabel = "FILE[:LAYER]",
+                description =
+                        "In place of --model: a network that was trained on PUBLIC data, a DL4J"
+                                + " model (.zip) or a Keras model (.h5). Its layers up to LAYER, a"
+                                + " name or a number from 0, are frozen (default: up to the last"
+                                + " before its output), and a new head is trained on them.")
+        @Nullable String features;
+
+        @Option(
                 names = "--updater",
                 paramLabel = "NAME",
                 description = "sgd, momentum or adam (default: by the network).")

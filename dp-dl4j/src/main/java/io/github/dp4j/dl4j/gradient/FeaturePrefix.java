@@ -1,153 +1,94 @@
 package io.github.dp4j.dl4j.gradient;
 
 import io.github.dp4j.dl4j.gradient.compile.FeatureLayers;
-import io.github.dp4j.layers.FeatureLayer;
-import io.github.dp4j.layers.FeatureRows;
-import io.github.dp4j.layers.RowFeatures;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The fixed features that a network begins with, and the network above them. */
+/**
+ * What a network begins with that never changes, fixed features and frozen layers below them, and
+ * the network above.
+ */
 final class FeaturePrefix {
 
     private final MultiLayerNetwork whole;
-    private final List<FeatureLayer> layers;
+    private final int layers;
 
-    /** Gives an example another shape; null if it is described as it comes. */
-    private final @Nullable InputPreProcessor reshaping;
-
-    private FeaturePrefix(
-            MultiLayerNetwork whole,
-            List<FeatureLayer> layers,
-            @Nullable InputPreProcessor reshaping) {
+    private FeaturePrefix(MultiLayerNetwork whole, int layers) {
         this.whole = whole;
         this.layers = layers;
-        this.reshaping = reshaping;
     }
 
     /** Returns the features of a network; empty if it does not begin with any. */
     static Optional<FeaturePrefix> of(Model network) {
-        List<FeatureLayer> layers = FeatureLayers.of(network);
-        if (layers.isEmpty()) {
-            return Optional.empty();
-        }
-        MultiLayerNetwork net = (MultiLayerNetwork) network;
-        return Optional.of(
-                new FeaturePrefix(
-                        net, layers, net.getLayerWiseConfigurations().getInputPreProcess(0)));
+        int layers = FeatureLayers.count(network);
+        return layers == 0
+                ? Optional.empty()
+                : Optional.of(new FeaturePrefix((MultiLayerNetwork) network, layers));
+    }
+
+    /** Returns what computes the features. */
+    ExampleFeatures features() {
+        return FeatureLayers.own(whole, layers)
+                .<ExampleFeatures>map(
+                        own ->
+                                new FixedFeatures(
+                                        own,
+                                        whole.getLayerWiseConfigurations().getInputPreProcess(0),
+                                        whole.params().dataType()))
+                .orElseGet(() -> new FrozenFeatures(part(0, layers)));
     }
 
     /** Returns the layers above, on the very parameters of the whole network. */
     MultiLayerNetwork head() {
+        return part(layers, whole.getnLayers());
+    }
+
+    /** Returns how many parameters lie below the head: all frozen, the first of the flat vector. */
+    long parametersBelow() {
+        return parameters(0, layers);
+    }
+
+    private long parameters(int from, int to) {
+        long count = 0;
+        for (int i = from; i < to; i++) {
+            count += whole.getLayer(i).numParams();
+        }
+        return count;
+    }
+
+    private MultiLayerNetwork part(int from, int to) {
         MultiLayerConfiguration conf = whole.getLayerWiseConfigurations().clone();
-        int below = layers.size();
-        conf.setConfs(new ArrayList<>(conf.getConfs().subList(below, conf.getConfs().size())));
+        conf.setConfs(new ArrayList<>(conf.getConfs().subList(from, to)));
         Map<Integer, InputPreProcessor> processors = new HashMap<>();
         conf.getInputPreProcessors()
                 .forEach(
                         (layer, processor) -> {
-                            if (layer >= below) {
-                                processors.put(layer - below, processor);
+                            if (layer >= from && layer < to) {
+                                processors.put(layer - from, processor);
                             }
                         });
         conf.setInputPreProcessors(processors);
-        MultiLayerNetwork head = new MultiLayerNetwork(conf);
-        head.init(whole.params(), /* cloneParametersArray= */ false);
-        return head;
-    }
-
-    /** Returns how many features an example of this array has. */
-    long width(INDArray examples) {
-        long[] of = shapeOf(examples);
-        for (FeatureLayer layer : layers) {
-            of = new long[] {layer.rows(of).outputs()};
+        MultiLayerNetwork part = new MultiLayerNetwork(conf);
+        long below = parameters(0, from);
+        long own = parameters(from, to);
+        if (own == 0) {
+            part.init();
+            return part;
         }
-        return of[0];
-    }
-
-    /** Computes the features of every example, {@code [examples, features]}. */
-    INDArray of(INDArray examples) {
-        long[] exampleShape = shapeOf(examples);
-        return FeatureRows.of(() -> rows(exampleShape), examples).castTo(whole.params().dataType());
-    }
-
-    /** The shape in which an example is described. */
-    private long[] shapeOf(INDArray examples) {
-        long[] own = Arrays.copyOfRange(examples.shape(), 1, examples.rank());
-        if (reshaping instanceof FeedForwardToCnnPreProcessor image && own.length == 1) {
-            long[] shape = {image.getNumChannels(), image.getInputHeight(), image.getInputWidth()};
-            requireImage(Arrays.equals(own, new long[] {shape[0] * shape[1] * shape[2]}), own);
-            return shape;
-        }
-        if (reshaping instanceof CnnToFeedForwardPreProcessor image && own.length == 3) {
-            long[] shape = {image.getNumChannels(), image.getInputHeight(), image.getInputWidth()};
-            requireImage(Arrays.equals(own, shape), own);
-            return new long[] {shape[0] * shape[1] * shape[2]};
-        }
-        return own;
-    }
-
-    private void requireImage(boolean fits, long... shape) {
-        if (!fits) {
-            throw new IllegalArgumentException(
-                    "The network was made for other examples than those of the shape "
-                            + Arrays.toString(shape)
-                            + ": "
-                            + reshaping
-                            + ".");
-        }
-    }
-
-    private RowFeatures rows(long... exampleShape) {
-        RowFeatures all = layers.get(0).rows(exampleShape);
-        for (FeatureLayer layer : layers.subList(1, layers.size())) {
-            all = new Chain(all, layer.rows(all.outputs()), new float[all.outputs()]);
-        }
-        return all;
-    }
-
-    /** One after the other. */
-    private static final class Chain implements RowFeatures {
-        private final RowFeatures first;
-        private final RowFeatures second;
-        private final float[] between;
-
-        Chain(RowFeatures first, RowFeatures second, float[] between) {
-            this.first = first;
-            this.second = second;
-            this.between = between;
-        }
-
-        @Override
-        public int inputs() {
-            return first.inputs();
-        }
-
-        @Override
-        public int outputs() {
-            return second.outputs();
-        }
-
-        @Override
-        public void compute(float[] row, float[] features) {
-            first.compute(row, between);
-            second.compute(between, features);
-        }
-    }
-
-    String describe() {
-        return layers.toString();
+        INDArray parameters =
+                whole.params()
+                        .reshape('c', /* enforceView= */ true, whole.numParams())
+                        .get(NDArrayIndex.interval(below, below + own))
+                        .reshape('c', /* enforceView= */ true, 1, own);
+        part.init(parameters, /* cloneParametersArray= */ false);
+        return part;
     }
 }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fixed features, computed once, and an engine for what lies above them. An example's features
- * depend on that example alone, to the last bit ({@link io.github.dp4j.layers.RowFeatures}): so
- * what is proved of the sums of the engine above ({@link SumBound}) is as true of these.
+ * depend on that example alone, to the last bit ({@link ExampleFeatures}): so what is proved of the
+ * sums of the engine above ({@link SumBound}) is as true of these.
  *
  * <p>Where the features of all examples would take more memory than is free, those of a batch are
  * computed at every step.
@@ -24,7 +24,8 @@ final class FeaturedEngine implements GradientEngine {
     private static final Logger log = LoggerFactory.getLogger(GradientEngines.class);
 
     private final Model network;
-    private final FeaturePrefix prefix;
+    private final ExampleFeatures features;
+    private final HeadVector vector;
     private final GradientEngine engine;
     private final long cacheLimit;
 
@@ -43,7 +44,8 @@ final class FeaturedEngine implements GradientEngine {
             Function<Model, GradientEngine> engines,
             long cacheLimit) {
         this.network = network;
-        this.prefix = prefix;
+        this.features = prefix.features();
+        this.vector = new HeadVector(prefix.parametersBelow());
         this.cacheLimit = cacheLimit;
         this.engine = engines.apply(prefix.head());
     }
@@ -76,7 +78,7 @@ final class FeaturedEngine implements GradientEngine {
     private boolean fits(Examples examples) {
         long bytes =
                 Math.multiplyExact(
-                        prefix.width(examples.features()[0]) * network.params().dataType().width(),
+                        features.width(examples.features()[0]) * network.params().dataType().width(),
                         examples.size());
         if (bytes <= cacheLimit) {
             return true;
@@ -94,8 +96,13 @@ final class FeaturedEngine implements GradientEngine {
     }
 
     private Examples withFeatures(Examples examples) {
+        if (features instanceof FrozenFeatures && examples.featureMasks() != null) {
+            throw new IllegalArgumentException(
+                    "The examples have feature masks, but the network's frozen layers describe whole"
+                            + " examples: leave the masks out.");
+        }
         return new Examples(
-                new INDArray[] {prefix.of(examples.features()[0])},
+                new INDArray[] {features.of(examples.features()[0])},
                 examples.labels(),
                 examples.featureMasks(),
                 examples.labelMasks());
@@ -129,7 +136,10 @@ final class FeaturedEngine implements GradientEngine {
     @Override
     public double[] clippedSum(Examples examples, int[] indices, double clipNorm, INDArray sum) {
         Batch batch = batch(examples, indices);
-        return engine.clippedSum(batch.examples(), batch.indices(), clipNorm, sum);
+        INDArray own = vector.start(sum);
+        double[] norms = engine.clippedSum(batch.examples(), batch.indices(), clipNorm, own);
+        vector.finish(own, engine.wideSum(), sum);
+        return norms;
     }
 
     @Override
@@ -141,12 +151,16 @@ final class FeaturedEngine implements GradientEngine {
         for (int u = 0, next = 0; u < groups.length; u++) {
             places[u] = Arrays.copyOfRange(batch.indices(), next, next += groups[u].length);
         }
-        return engine.clippedGroupSum(batch.examples(), places, factors, clipNorm, sum);
+        INDArray own = vector.start(sum);
+        double[] norms =
+                engine.clippedGroupSum(batch.examples(), places, factors, clipNorm, own);
+        vector.finish(own, engine.wideSum(), sum);
+        return norms;
     }
 
     @Override
     public @Nullable INDArray wideSum() {
-        return engine.wideSum();
+        return vector.wide();
     }
 
     @Override
@@ -157,12 +171,14 @@ final class FeaturedEngine implements GradientEngine {
     @Override
     public void plainSum(Examples examples, int[] indices, INDArray sum) {
         Batch batch = batch(examples, indices);
-        engine.plainSum(batch.examples(), batch.indices(), sum);
+        INDArray own = vector.start(sum);
+        engine.plainSum(batch.examples(), batch.indices(), own);
+        vector.finish(own, engine.wideSum(), sum);
     }
 
     @Override
     public void subtract(INDArray update) {
-        engine.subtract(update);
+        engine.subtract(vector.of(update));
     }
 
     @Override
@@ -180,7 +196,7 @@ final class FeaturedEngine implements GradientEngine {
     @Override
     public String describe() {
         return "features "
-                + prefix.describe()
+                + features.describe()
                 + (saidThatTheyDoNotFit ? ", computed at every step" : ", computed once")
                 + "; above them the "
                 + engine.describe();

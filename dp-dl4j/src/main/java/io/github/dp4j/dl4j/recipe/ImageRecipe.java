@@ -7,12 +7,8 @@ import io.github.dp4j.privacy.Require;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Images, told apart privately: fixed features, which cost no privacy, and a linear softmax on
@@ -119,23 +115,13 @@ public record ImageRecipe(MultiLayerConfiguration configuration, TrainingPlan pl
      */
     public static MultiLayerConfiguration network(
             long channels, long rows, long columns, int classes, IUpdater updater) {
-        NeuralNetConfiguration.ListBuilder layers =
-                new NeuralNetConfiguration.Builder()
-                        .updater(updater)
-                        .weightInit(WeightInit.ZERO)
-                        .miniBatch(false)
-                        .list();
+        NeuralNetConfiguration.ListBuilder layers = LinearHead.start(updater).list();
         if (Math.min(rows, columns) >= LARGE) {
             layers.layer(new OrientedGradients(/* levels= */ 2, /* stride= */ 2));
         } else {
             layers.layer(new OrientedGradients(/* levels= */ 1, /* stride= */ 1));
         }
-        return layers.layer(
-                        new OutputLayer.Builder(LossFunction.MCXENT)
-                                .nOut(classes)
-                                .hasBias(false) // as long as all features, it took half the clip
-                                .activation(Activation.SOFTMAX)
-                                .build())
+        return layers.layer(LinearHead.softmax(classes).build())
                 .setInputType(InputType.convolutional(rows, columns, channels))
                 .build();
     }

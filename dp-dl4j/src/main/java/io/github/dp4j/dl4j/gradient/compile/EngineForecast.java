@@ -42,7 +42,7 @@ public final class EngineForecast {
     public static List<String> unknown(Model network) {
         List<String> unknown = new ArrayList<>();
         if (network instanceof MultiLayerNetwork net) {
-            for (int i = FeatureLayers.of(net).size(); i < net.getnLayers(); i++) {
+            for (int i = FeatureLayers.count(net); i < net.getnLayers(); i++) {
                 Layer conf =
                         ParameterLayout.thawed(
                                 net.getLayerWiseConfigurations().getConf(i).getLayer());
