@@ -67,8 +67,7 @@ class PublicNetworkTest {
 
     private Outcome trainImages(Object features, Object... more) throws IOException {
         List<Object> all =
-                new ArrayList<>(
-                        List.of("--data", images(), "--classes", "0,1", "--out", out));
+                new ArrayList<>(List.of("--data", images(), "--classes", "0,1", "--out", out));
         all.addAll(List.of("--features", features));
         all.addAll(List.of(more));
         return train(all.toArray());
@@ -218,8 +217,7 @@ class PublicNetworkTest {
             assertThat(trained.getParam("2_W").size(0)).isEqualTo(3 * 6 * 7);
         }
         out = folder.resolve("none");
-        assertRefused(
-                trainImages(file + ":corners"), "no layer 'corners'", "0 \"edges\", 1, 2, 3");
+        assertRefused(trainImages(file + ":corners"), "no layer 'corners'", "0 \"edges\", 1, 2, 3");
         assertRefused(trainImages(file + ":4"), "no layer '4'");
     }
 
@@ -233,8 +231,19 @@ class PublicNetworkTest {
 
         out = folder.resolve("table");
         Outcome rows =
-                train("--data", csv(folder, 200), "--bounds", "0,1", "--classes", "yes,no",
-                        "--test", csv(folder, 100), "--features", table, "--out", out);
+                train(
+                        "--data",
+                        csv(folder, 200),
+                        "--bounds",
+                        "0,1",
+                        "--classes",
+                        "yes,no",
+                        "--test",
+                        csv(folder, 100),
+                        "--features",
+                        table,
+                        "--out",
+                        out);
         assertThat(rows.code()).as(rows.err()).isZero();
         assertThat(restored(out.resolve("model.zip")).getParam("2_W").shape())
                 .containsExactly(4, 2);
@@ -250,7 +259,13 @@ class PublicNetworkTest {
                                 output()));
         StringBuilder rows = new StringBuilder("a,b,kind\n");
         for (int i = 0; i < 200; i++) {
-            rows.append("0.").append(i % 10).append(',').append(i).append(",0.").append(i % 10).append('\n');
+            rows.append("0.")
+                    .append(i % 10)
+                    .append(',')
+                    .append(i)
+                    .append(",0.")
+                    .append(i % 10)
+                    .append('\n');
         }
         Path data = Files.writeString(folder.resolve("numbers.csv"), rows);
         Path schema =
@@ -285,7 +300,14 @@ class PublicNetworkTest {
     void privateModel_isNoPublicOne_evenWithoutItsLedger() throws IOException {
         Path first = folder.resolve("first");
         assertThat(
-                        train("--data", images(), "--classes", "0,1", "--model", "mlp", "--out",
+                        train(
+                                        "--data",
+                                        images(),
+                                        "--classes",
+                                        "0,1",
+                                        "--model",
+                                        "mlp",
+                                        "--out",
                                         first)
                                 .code())
                 .isZero();
@@ -297,12 +319,16 @@ class PublicNetworkTest {
                 "publicParameters(reason)");
 
         MultiLayerNetwork changed =
-                new TransferLearning.Builder(
-                                (MultiLayerNetwork) PrivateModelFile.network(model))
+                new TransferLearning.Builder((MultiLayerNetwork) PrivateModelFile.network(model))
                         .fineTuneConfiguration(new FineTuneConfiguration.Builder().build())
                         .removeOutputLayer()
-                        .addLayer(new OutputLayer.Builder().nIn(32).nOut(2).updater(new Sgd(1))
-                                .activation(Activation.SOFTMAX).build())
+                        .addLayer(
+                                new OutputLayer.Builder()
+                                        .nIn(32)
+                                        .nOut(2)
+                                        .updater(new Sgd(1))
+                                        .activation(Activation.SOFTMAX)
+                                        .build())
                         .build();
         assertRefused(trainImages(saved(changed)), "was trained by DP4J on private data");
     }
@@ -330,8 +356,17 @@ class PublicNetworkTest {
                 "does not take these data",
                 "an image of 1 x 8 x 9");
         assertRefused(
-                train("--data", csv(folder, 200), "--bounds", "0,1", "--classes", "yes,no",
-                        "--features", saved(ofImages()), "--out", out),
+                train(
+                        "--data",
+                        csv(folder, 200),
+                        "--bounds",
+                        "0,1",
+                        "--classes",
+                        "yes,no",
+                        "--features",
+                        saved(ofImages()),
+                        "--out",
+                        out),
                 "it takes images with 1 channel",
                 "a row of 2");
         assertRefused(
@@ -348,6 +383,9 @@ class PublicNetworkTest {
     void otherFiles_areRefused() throws IOException {
         assertRefused(trainImages(folder.resolve("none.zip")), "There is no model file");
         assertRefused(
+                trainImages(Files.writeString(folder.resolve("wrong.zip"), "PK and no more")),
+                "wrong.zip is damaged or is no DL4J model");
+        assertRefused(
                 trainImages(
                         Files.writeString(
                                 folder.resolve("network.json"),
@@ -355,7 +393,8 @@ class PublicNetworkTest {
                 "neither a DL4J model (.zip) nor a Keras model",
                 "needs its weights");
         assertRefused(
-                trainImages(saved(network(InputType.convolutionalFlat(HEIGHT, WIDTH, 1), output()))),
+                trainImages(
+                        saved(network(InputType.convolutionalFlat(HEIGHT, WIDTH, 1), output()))),
                 "nothing before its output layer");
         ComputationGraph graph =
                 new ComputationGraph(

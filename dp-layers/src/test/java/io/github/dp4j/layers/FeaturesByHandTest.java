@@ -307,7 +307,8 @@ class FeaturesByHandTest {
     /** Mean 0, norm 1, and the same whatever scale and zero the numbers had. */
     @Property(tries = 100)
     void normalized_haveMeanZeroNormOne_andNoScale(
-            @ForAll @IntRange(min = 2, max = 60) int count, @ForAll @IntRange(max = 1000) int seed) {
+            @ForAll @IntRange(min = 2, max = 60) int count,
+            @ForAll @IntRange(max = 1000) int seed) {
         float[] row = numbers(count, seed);
         row[0] = 2; // no two alike at least
         float[] other = new float[count];

@@ -65,12 +65,11 @@ final class NetworkSource {
      */
     StartingNetwork create(LabelledData data) {
         if (options.features != null) {
-            PublicNetwork source = PublicNetwork.of(options.features);
+            PublicNetwork source = PublicNetwork.of(FileAndLayer.of(options.features));
             return new StartingNetwork(source.withHead(data, updater()), source.words());
         }
         Model network = trainable(data);
-        boolean hasWeights =
-                !isBuiltIn(options) && KerasFiles.isHdf5(Path.of(options.model));
+        boolean hasWeights = !isBuiltIn(options) && KerasFiles.isHdf5(Path.of(options.model));
         return hasWeights
                 ? new StartingNetwork(
                         network,

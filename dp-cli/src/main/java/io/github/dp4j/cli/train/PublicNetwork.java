@@ -46,12 +46,12 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
     /**
      * Reads one.
      *
-     * @param given a file, or a file and a layer
+     * @param given the file, and the last layer to keep
      * @throws UserErrorException if there is no such file or layer, if it is of a kind that is not
      *     known, or was trained on private data as far as can be seen
      */
-    static PublicNetwork of(String given) {
-        Path file = fileOf(given);
+    static PublicNetwork of(FileAndLayer given) {
+        Path file = given.file();
         if (!Files.isRegularFile(file)) {
             throw new UserErrorException(
                     "There is no model file "
@@ -66,7 +66,7 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
                             + " follow one another (MultiLayerNetwork, or Sequential in Keras).");
         }
         refuseTrainedPrivately(file, network);
-        return new PublicNetwork(file, network, layer(given, file, network));
+        return new PublicNetwork(file, network, layer(given.layer(), file, network));
     }
 
     private static Model read(Path file) {
@@ -116,8 +116,7 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
                         + " your word for it: publicParameters(reason).");
     }
 
-    private static int layer(String given, Path file, MultiLayerNetwork network) {
-        String layer = layerOf(given);
+    private static int layer(String layer, Path file, MultiLayerNetwork network) {
         int layers = network.getnLayers();
         if (layer.isEmpty()) {
             int last = PretrainedFeatures.lastBeforeOutput(network);
@@ -130,9 +129,7 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
             return last;
         }
         int index =
-                layer.matches("\\d{1,9}")
-                        ? Integer.parseInt(layer)
-                        : names(network).indexOf(layer);
+                layer.matches("\\d{1,9}") ? Integer.parseInt(layer) : names(network).indexOf(layer);
         if (index < 0 || index >= layers) {
             throw new UserErrorException(
                     file
@@ -246,34 +243,5 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
         } catch (IOException e) {
             throw new UserErrorException("Cannot read the model file " + file + ".", e);
         }
-    }
-
-    /** Returns what was given with the file's whole path. */
-    static String absolute(String given) {
-        Path file = fileOf(given).toAbsolutePath().normalize();
-        String layer = layerOf(given);
-        return layer.isEmpty() ? file.toString() : file + ":" + layer;
-    }
-
-    /** Returns what was given without the folder. */
-    static String nameOf(String given) {
-        String layer = layerOf(given);
-        return fileOf(given).getFileName() + (layer.isEmpty() ? "" : ":" + layer);
-    }
-
-    private static Path fileOf(String given) {
-        return Path.of(given.substring(0, given.length() - suffix(given)));
-    }
-
-    private static String layerOf(String given) {
-        int suffix = suffix(given);
-        return suffix == 0 ? "" : given.substring(given.length() - suffix + 1);
-    }
-
-    /** Returns how long colon and layer are; a colon may belong to a path, as in C:\net.zip. */
-    private static int suffix(String given) {
-        int colon = given.lastIndexOf(':');
-        boolean ofPath = given.indexOf('/', colon) >= 0 || given.indexOf('\\', colon) >= 0;
-        return colon < 1 || ofPath || Files.exists(Path.of(given)) ? 0 : given.length() - colon;
     }
 }

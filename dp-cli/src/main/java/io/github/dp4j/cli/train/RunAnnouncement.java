@@ -121,7 +121,7 @@ final class RunAnnouncement {
             return "a head of "
                     + layers.getOutputLayer().numParams()
                     + " parameters on frozen layers of "
-                    + PublicNetwork.nameOf(options.network.features)
+                    + FileAndLayer.of(options.network.features).name()
                     + ", which is taken to be public";
         }
         String name =

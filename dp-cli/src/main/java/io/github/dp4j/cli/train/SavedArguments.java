@@ -86,7 +86,7 @@ final class SavedArguments {
             values.put(
                     name,
                     name.equals("--features")
-                            ? PublicNetwork.absolute(value)
+                            ? FileAndLayer.of(value).absolute().toString()
                             : path ? absolute(value) : value);
         }
         return new SavedArguments(values);

@@ -78,7 +78,8 @@ final class FeaturedEngine implements GradientEngine {
     private boolean fits(Examples examples) {
         long bytes =
                 Math.multiplyExact(
-                        features.width(examples.features()[0]) * network.params().dataType().width(),
+                        features.width(examples.features()[0])
+                                * network.params().dataType().width(),
                         examples.size());
         if (bytes <= cacheLimit) {
             return true;
@@ -152,8 +153,7 @@ final class FeaturedEngine implements GradientEngine {
             places[u] = Arrays.copyOfRange(batch.indices(), next, next += groups[u].length);
         }
         INDArray own = vector.start(sum);
-        double[] norms =
-                engine.clippedGroupSum(batch.examples(), places, factors, clipNorm, own);
+        double[] norms = engine.clippedGroupSum(batch.examples(), places, factors, clipNorm, own);
         vector.finish(own, engine.wideSum(), sum);
         return norms;
     }

@@ -128,8 +128,7 @@ public final class PretrainedFeatures {
         long[] shape = new long[exampleShape.length + 1];
         shape[0] = 1;
         System.arraycopy(exampleShape, 0, shape, 1, exampleShape.length);
-        INDArray zero =
-                Nd4j.zeros(layers.getLayerWiseConfigurations().getDataType(), shape);
+        INDArray zero = Nd4j.zeros(layers.getLayerWiseConfigurations().getDataType(), shape);
         long[] features = layers.output(zero).shape();
         if (features[0] == 1 && features.length == 2) {
             return InputType.feedForward(features[1]);
@@ -166,7 +165,9 @@ public final class PretrainedFeatures {
     }
 
     private static MultiLayerNetwork network(
-            MultiLayerNetwork from, MultiLayerConfiguration conf, List<NeuralNetConfiguration> more) {
+            MultiLayerNetwork from,
+            MultiLayerConfiguration conf,
+            List<NeuralNetConfiguration> more) {
         long kept = 0;
         for (int i = 0; i < conf.getConfs().size(); i++) {
             kept += from.getLayer(i).numParams();
@@ -183,8 +184,6 @@ public final class PretrainedFeatures {
     }
 
     private static INDArray part(MultiLayerNetwork network, long count) {
-        return network.params()
-                .reshape(network.numParams())
-                .get(NDArrayIndex.interval(0, count));
+        return network.params().reshape(network.numParams()).get(NDArrayIndex.interval(0, count));
     }
 }

@@ -83,8 +83,7 @@ class FrozenFeaturesTest {
     }
 
     private static Examples data(DataType type) {
-        return examples(
-                numbers(type, 4, EXAMPLES, 2, HEIGHT, WIDTH), oneHot(type, EXAMPLES, 3));
+        return examples(numbers(type, 4, EXAMPLES, 2, HEIGHT, WIDTH), oneHot(type, EXAMPLES, 3));
     }
 
     private static GradientEngine engine(MultiLayerNetwork network, long cacheLimit) {
@@ -125,7 +124,8 @@ class FrozenFeaturesTest {
                 GradientEngine compiled = engine(network, 1 << 30)) {
             reference.clippedGroupSum(data(DataType.FLOAT), groups, factors, 0.3, expected);
             compiled.clippedGroupSum(data(DataType.FLOAT), groups, factors, 0.3, sum);
-            assertThat(sum.distance2(expected)).isLessThan(1e-5 * expected.norm2Number().doubleValue());
+            assertThat(sum.distance2(expected))
+                    .isLessThan(1e-5 * expected.norm2Number().doubleValue());
             INDArray wide = Objects.requireNonNull(compiled.wideSum());
             assertThat(wide.castTo(DataType.FLOAT)).isEqualTo(sum);
         }
@@ -159,7 +159,10 @@ class FrozenFeaturesTest {
         }
         INDArray moved = before.sub(network.params()).reshape(network.numParams());
         assertThat(moved.get(NDArrayIndex.interval(0, below)).sumNumber().doubleValue()).isZero();
-        assertThat(moved.get(NDArrayIndex.interval(below, moved.length())).meanNumber().doubleValue())
+        assertThat(
+                        moved.get(NDArrayIndex.interval(below, moved.length()))
+                                .meanNumber()
+                                .doubleValue())
                 .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6));
     }
 

@@ -83,7 +83,8 @@ class PretrainedFeaturesTest {
         assertThat(network.getParam("3_W").maxNumber().doubleValue()).isZero();
         // The public network itself is as it was.
         assertThat(trained.getnLayers()).isEqualTo(3);
-        assertThat(ParameterLayout.of(trained).trainableParameters()).isEqualTo(trained.numParams());
+        assertThat(ParameterLayout.of(trained).trainableParameters())
+                .isEqualTo(trained.numParams());
     }
 
     @Test
@@ -94,7 +95,8 @@ class PretrainedFeaturesTest {
             INDArray features = network.feedForwardToLayer(last + 1, pixels(5)).get(last + 2);
             assertThat(features.size(1)).isEqualTo(last == 0 ? 3 * 5 * 4 : 7);
             for (int i = 0; i < 5; i++) {
-                assertThat(features.getRow(i).norm2Number().doubleValue()).isCloseTo(1, within(1e-5));
+                assertThat(features.getRow(i).norm2Number().doubleValue())
+                        .isCloseTo(1, within(1e-5));
                 assertThat(features.getRow(i).sumNumber().doubleValue()).isCloseTo(0, within(1e-5));
             }
         }
