@@ -17,8 +17,7 @@ record FileAndLayer(Path file, String layer) {
         boolean ofPath = given.indexOf('/', colon) >= 0 || given.indexOf('\\', colon) >= 0;
         return colon < 1 || ofPath || Files.exists(Path.of(given))
                 ? new FileAndLayer(Path.of(given), "")
-                : new FileAndLayer(
-                        Path.of(given.substring(0, colon)), given.substring(colon + 1));
+                : new FileAndLayer(Path.of(given.substring(0, colon)), given.substring(colon + 1));
     }
 
     /** Returns the same for another working folder. */
