@@ -217,8 +217,9 @@ class PublicNetworkTest {
             assertThat(trained.getParam("2_W").size(0)).isEqualTo(3 * 6 * 7);
         }
         out = folder.resolve("none");
-        assertRefused(trainImages(file + ":corners"), "no layer 'corners'", "0 \"edges\", 1, 2, 3");
+        assertRefused(trainImages(file + ":corners"), "no layer 'corners'", "0 \"edges\", 1, 2.");
         assertRefused(trainImages(file + ":4"), "no layer '4'");
+        assertRefused(trainImages(file + ":3"), "no layer '3' that could be kept");
     }
 
     @Test

@@ -389,7 +389,11 @@ class RunsTest {
     @Test
     void limit_ofRowsInAFile_promisesByReplaceOne() throws IOException {
         Path data = folder.resolve("rows.csv");
-        Files.writeString(data, "0.1,0.5,a\n0.9,0.3,b\n0.4,0.2,a\n".repeat(20));
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            rows.append(i / 60.0).append(",0.5,").append(i % 3 == 1 ? "b\n" : "a\n");
+        }
+        Files.writeString(data, rows);
         Path out = folder.resolve("first");
         Object[] args = {
             "train",
@@ -414,6 +418,12 @@ class RunsTest {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("--limit takes the first N rows", "pushed out");
 
+        Object[] split = java.util.Arrays.copyOf(args, args.length);
+        split[args.length - 2] = "--test-split";
+        split[args.length - 1] = 0.2;
+        assertThat(run(split).err())
+                .as("a row that is replaced may change sides")
+                .contains("--test-split holds out rows", "change sides", "--limit is promised");
         Outcome trained = run(java.util.Arrays.copyOf(args, args.length - 2));
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(LedgerJournal.read(out.resolve("privacy-ledger.txt")).relation())

@@ -235,6 +235,7 @@ class TuneCommandTest {
         assertRefused("nothing to search", "--learning-rate", "0.5");
         assertRefused("may change sides", "--relation", "replace-one");
         assertRefused("give --test", "--test-split", "0.2");
+        assertRefused("Leave out --limit", "--limit", "500");
         assertRefused("--held-out must be above 0", "--held-out", "1");
         assertRefused("meanTrials must lie in [1, 1000]", "--trials", "0.5");
         assertRefused("scoreNoise must be positive", "--score-noise", "0");

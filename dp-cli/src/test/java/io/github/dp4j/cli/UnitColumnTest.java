@@ -96,7 +96,7 @@ class UnitColumnTest {
         assertThat(phase.samplingRate()).isEqualTo(1.0 / PERSONS);
         assertThat(phase.unit()).startsWith("a group of rows (patient_id), of whose gradients");
         assertThat(outcome.err().replaceAll("\\s+", " "))
-                .contains("of 30 persons (patient_id)", "The number of persons is made public")
+                .contains(": 30 persons (patient_id)", "The number of persons is made public")
                 .contains("rows without a key are left out");
         assertThat(outcome.json().get("unit").textValue()).contains("patient_id");
 

@@ -204,6 +204,34 @@ class BestAccountantTest {
         }
     }
 
+    /** Each division of a profile into cells is another pair, and their bounds may cross. */
+    @Test
+    void searchAndLaterSteps_haveACurve() {
+        DpEvent run = poisson(0.01740904454267256, 0.8108945930844133, 58);
+        DpEvent search =
+                new DpEvent.RepeatAndSelectPoisson(
+                        new DpEvent.Composed(List.of(run, new DpEvent.Gaussian(10))), 2);
+        DpEvent later = poisson(0.015724332790761953, 0.6871424668609768, 70);
+        DpEvent all = new DpEvent.Composed(List.of(search, later));
+        BestAccountant best = new BestAccountant();
+        // Delta at these falls, and lies above that of a part.
+        double before = 1;
+        for (double epsilon : new double[] {0.05, 0.2, 0.4, 0.8, 1.6}) {
+            double delta = best.delta(all, ADD_OR_REMOVE_ONE, epsilon);
+            assertThat(delta)
+                    .isLessThan(before)
+                    .isGreaterThan(best.delta(later, ADD_OR_REMOVE_ONE, epsilon));
+            before = delta;
+        }
+        assertThat(TradeOffCurve.of(BestAccountant.forCharts(), all, ADD_OR_REMOVE_ONE))
+                .isNotNull();
+    }
+
+    private static DpEvent poisson(double rate, double noise, long steps) {
+        return new DpEvent.SelfComposed(
+                new DpEvent.PoissonSampled(rate, new DpEvent.Gaussian(noise)), steps);
+    }
+
     @Test
     void counts_thatOverflow_areRefusedByEveryAccountant() {
         DpEvent event =

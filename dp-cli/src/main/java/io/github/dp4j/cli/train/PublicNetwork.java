@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -117,7 +118,6 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
     }
 
     private static int layer(String layer, Path file, MultiLayerNetwork network) {
-        int layers = network.getnLayers();
         if (layer.isEmpty()) {
             int last = PretrainedFeatures.lastBeforeOutput(network);
             if (last < 0) {
@@ -130,15 +130,20 @@ record PublicNetwork(Path file, MultiLayerNetwork network, int lastKept) {
         }
         int index =
                 layer.matches("\\d{1,9}") ? Integer.parseInt(layer) : names(network).indexOf(layer);
-        if (index < 0 || index >= layers) {
+        int before = 0; // DL4J does not freeze a layer that has a loss
+        while (before < network.getnLayers()
+                && !(network.getLayer(before) instanceof IOutputLayer)) {
+            before++;
+        }
+        if (index < 0 || index >= before) {
             throw new UserErrorException(
                     file
                             + " has no layer '"
                             + layer
-                            + "'. It has: "
+                            + "' that could be kept. Before its output it has: "
                             + String.join(
                                     ", ",
-                                    IntStream.range(0, layers)
+                                    IntStream.range(0, before)
                                             .mapToObj(i -> place(network, i))
                                             .toList())
                             + ".");

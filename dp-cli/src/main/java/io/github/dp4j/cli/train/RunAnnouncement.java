@@ -38,22 +38,20 @@ final class RunAnnouncement {
                 "Data",
                 data.name()
                         + ": "
-                        + training.size()
-                        + " examples"
+                        + training.units() // of rows, how many a person has is private
                         + (options.data.unitColumn == null
-                                ? ", "
-                                : " of "
-                                        + training.units()
-                                        + " persons ("
-                                        + options.data.unitColumn
-                                        + "), ")
+                                ? " examples, "
+                                : " persons (" + options.data.unitColumn + "), ")
                         + training.features().length() / training.size()
                         + " features, "
                         + (training.isRegression()
                                 ? "a number to learn; "
                                 : training.classes().size() + " classes; ")
-                        + (data.test() == null ? "no" : data.test().size())
-                        + " held-out examples"
+                        + (data.test() == null ? "no" : data.test().units())
+                        + " held-out "
+                        + (data.test() == null || data.test().keys() == null
+                                ? "examples"
+                                : "persons")
                         + (data.remark() == null ? "" : "; " + data.remark()));
         note(terminal, "Network", network(options, plan, trainer));
         note(terminal, "Training", training(plan) + rate(options, trainer.network()));
@@ -110,6 +108,8 @@ final class RunAnnouncement {
         long now = plan.plan().populationSize().orElseThrow();
         return trainer.ledger().phases().stream()
                 .filter(phase -> phase.steps() > 0)
+                // A search, which held some out, is charged as one event.
+                .filter(phase -> phase.events() > 1 || phase.steps() == 1)
                 .map(LedgerPhase::populationSize)
                 .filter(before -> before != null && before != now)
                 .reduce((first, last) -> last);

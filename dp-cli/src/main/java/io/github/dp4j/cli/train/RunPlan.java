@@ -56,7 +56,23 @@ record RunPlan(Recipe recipe, TrainingPlan plan, long stepsBefore) {
                 plan.noiseMultiplier(phases.get(phases.size() - 1).noiseMultiplier());
             }
         }
-        return of(recipe, plan, before);
+        RunPlan whole = of(recipe, plan, before);
+        requireSplittable(options.data, whole.plan().relation());
+        return whole;
+    }
+
+    /** A row's side follows from what is in it. */
+    private static void requireSplittable(TrainOptions.Data data, NeighboringRelation relation) {
+        if (data.testSplit != null && relation == NeighboringRelation.REPLACE_ONE) {
+            throw new WrongUseException(
+                    "--test-split holds out rows by what is in them. So one that is replaced may"
+                            + " change sides, and with it the number of those trained on, which the"
+                            + " promise of replace-one takes for public and fixed"
+                            + (data.cutsRows() ? " (--limit is promised by replace-one)" : "")
+                            + ". Give held-out rows in a file of their own, --test, or another"
+                            + " --relation"
+                            + (data.cutsRows() ? " without --limit." : "."));
+        }
     }
 
     private static RunPlan of(Recipe recipe, TrainingPlan.Builder builder, long before) {

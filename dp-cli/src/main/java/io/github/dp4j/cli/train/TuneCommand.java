@@ -71,6 +71,12 @@ public final class TuneCommand implements Runnable {
                             + options.search.heldOut
                             + ".");
         }
+        if (options.data.limit != null) {
+            throw new IllegalArgumentException(
+                    "--limit is promised by replace-one, and a search holds out rows by what is in"
+                            + " them: one that is replaced may change sides. Leave out --limit, or"
+                            + " cut the file.");
+        }
         if (options.data.testSplit != null) {
             throw new IllegalArgumentException(
                     "--test-split would hold out the rows that --held-out does. For an accuracy on"

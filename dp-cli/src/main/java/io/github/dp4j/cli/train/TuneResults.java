@@ -142,7 +142,8 @@ final class TuneResults {
                         + Math.round(1 / search.noTrial())
                         + " with --trials "
                         + Numbers.plain(search.meanTrials())
-                        + " does, or every trial failed."
+                        + " does, or every trial failed. Its folder keeps the ledger of what it"
+                        + " spent; to search again, with a budget of its own, give another --out."
                         + trials.lastFailure()
                                 .map(e -> " For your eyes only: " + e.getMessage())
                                 .orElse(""));

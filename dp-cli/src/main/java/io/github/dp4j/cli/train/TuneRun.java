@@ -229,13 +229,15 @@ final class TuneRun {
                 "Data",
                 data.name()
                         + ": "
-                        + data.training().size()
-                        + " examples to train on, "
-                        + heldOut.size()
+                        + data.training().units()
+                        + " "
+                        + data.unitWord()
+                        + " to train on, "
+                        + heldOut.units()
                         + " held out for the scores"
                         + (data.test() == null
                                 ? ""
-                                : ", and " + data.test().size() + " that no trial sees"));
+                                : ", and " + data.test().units() + " that no trial sees"));
         RunAnnouncement.note(
                 terminal,
                 "Search",

@@ -46,6 +46,18 @@ public record CertifiedBounds(
     }
 
     /**
+     * Returns bounds of which only the upper one counts: those of a pair above the mechanism that
+     * each division into cells makes anew (a {@code ProfileLoss}). A lower bound from one division
+     * may lie above an upper one from another, and neither is wrong.
+     *
+     * @throws IllegalStateException if the upper bound is none
+     */
+    CertifiedBounds fromAbove() {
+        check(0, upper);
+        return lower <= upper ? this : new CertifiedBounds(0, upper, reached, atoms, summands);
+    }
+
+    /**
      * Refuses crossed bounds: one of them is wrong, and nobody knows which.
      *
      * @throws IllegalStateException if they are crossed

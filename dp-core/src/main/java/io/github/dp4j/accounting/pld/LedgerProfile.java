@@ -108,8 +108,10 @@ public sealed interface LedgerProfile {
             for (Direction direction : directions) {
                 double enough =
                         direction.bindsBelow() ? (direction.bindsAbove() ? lower : 0) : upper;
+                CertifiedBounds found =
+                        direction.composition().epsilon(delta, relativeWidth, enough);
                 CertifiedBounds interval =
-                        direction.composition().epsilon(delta, relativeWidth, enough).checked();
+                        direction.bindsBelow() ? found.checked() : found.fromAbove();
                 if (direction.bindsAbove()) {
                     upper = Math.max(upper, interval.upper());
                 }
@@ -134,11 +136,12 @@ public sealed interface LedgerProfile {
             boolean exact = true;
             for (Direction direction : directions) {
                 if (direction.bindsAbove()) {
-                    CertifiedBounds interval =
+                    CertifiedBounds found =
                             direction
                                     .composition()
-                                    .delta(epsilon, relativeWidth, /* enough= */ lower)
-                                    .checked();
+                                    .delta(epsilon, relativeWidth, /* enough= */ lower);
+                    CertifiedBounds interval =
+                            direction.bindsBelow() ? found.checked() : found.fromAbove();
                     upper = Math.max(upper, interval.upper());
                     exact &= direction.bindsBelow();
                     lower = Math.max(lower, interval.lower());
