@@ -40,8 +40,8 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
                             + out.length
                             + " examples, of which many may be "
                             + (keys == null ? "equal" : "one person's")
-                            + ", the test split leaves one side empty: give --test FILE in place of"
-                            + " --test-split, or more examples.");
+                            + ", the split leaves one side empty: give more examples, or to train"
+                            + " the held-out ones in a file of their own, with --test.");
         }
         HeldOutSplit split = new HeldOutSplit(all.rows(training), all.rows(test));
         if (keys == null) {
@@ -56,14 +56,11 @@ public record HeldOutSplit(LabelledData training, LabelledData test) {
         double far = Math.max(expected / 2, 6 * Math.sqrt(expected * (1 - share)));
         if (Math.abs(test - expected) > far) {
             throw new DataFormatException(
-                    "Of "
-                            + all
-                            + " examples the test split holds out "
-                            + test
-                            + ", far from the share "
+                    "The split holds out far from the share "
                             + share
-                            + ": many are equal in all that is learnt from, and equal ones stay"
-                            + " together. Give --test FILE in place of --test-split.");
+                            + " of the examples: many are equal in all that is learnt from, and"
+                            + " equal ones stay together. To train, give the held-out ones in a file"
+                            + " of their own, with --test; a search needs data that differ more.");
         }
     }
 

@@ -64,7 +64,7 @@ final class HeldOutSplitTest {
         int[] few = IntStream.range(0, ROWS).map(i -> i % 8).toArray();
 
         assertThatThrownBy(() -> HeldOutSplit.of(data().rows(few), 0.1))
-                .hasMessageContaining("the test split");
+                .hasMessageContaining("the split");
     }
 
     @Test
