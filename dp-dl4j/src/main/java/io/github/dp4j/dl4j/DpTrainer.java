@@ -359,8 +359,9 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     /**
-     * Returns how many examples had a gradient with NaN or infinity and so added nothing. Private
-     * data: it is for the owner's eyes, and no guarantee covers it.
+     * Returns how many examples had a gradient with NaN or infinity, or numbers so large beside the
+     * clip norm that underflow could undo the clip (from about 1e30 of it on in float), and so
+     * added nothing. Private data: it is for the owner's eyes, and no guarantee covers it.
      *
      * @return the count over all steps
      */

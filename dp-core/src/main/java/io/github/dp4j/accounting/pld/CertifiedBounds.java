@@ -6,8 +6,8 @@ import io.github.dp4j.privacy.Require;
  * Bounds of an epsilon (or a delta).
  *
  * @param lower the lower bound
- * @param upper the upper bound; below the lower one only by a mistake in this package ({@link
- *     #checked})
+ * @param upper the upper bound; below the lower one by a mistake in this package ({@link
+ *     #checked}), or where each was found for another pair ({@link #fromAbove})
  * @param reached whether they are as close as was asked
  * @param atoms the values of the discretised losses
  * @param summands the summands of the Fourier sum

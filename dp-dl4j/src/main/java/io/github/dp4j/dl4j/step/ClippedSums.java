@@ -18,7 +18,8 @@ public interface ClippedSums {
      *     same sum, of the same sample ({@link io.github.dp4j.sampling.KeyedSample})
      * @param clipNorm C; infinity for training that is not private
      * @param sum laid out like the parameters; overwritten
-     * @return how many units were left out because their gradient is not finite: private
+     * @return how many units were left out, as their gradient is not finite or cannot be clipped:
+     *     private
      */
     long compute(long step, double clipNorm, INDArray sum);
 
