@@ -238,21 +238,31 @@ final class DoubleBlock extends Block {
         double[] x = arena.doubles;
         double[] y = arena.otherDoubles;
         DoubleBuffer others = ((DoubleBlock) source).buffer;
-        for (int r = 0; r < rows; r += TRANSPOSED) {
-            int height = Math.min(TRANSPOSED, rows - r);
-            for (int c = 0; c < columns; c += TRANSPOSED) {
-                int width = Math.min(TRANSPOSED, columns - c);
-                for (int i = 0; i < height; i++) {
-                    others.get((int) (from + (long) (r + i) * columns + c), x, i * width, width);
+        boolean whole = (long) rows * columns <= Arena.TILE;
+        int side = whole ? Math.max(rows, columns) : TRANSPOSED;
+        for (int r = 0; r < rows; r += side) {
+            int height = Math.min(side, rows - r);
+            for (int c = 0; c < columns; c += side) {
+                int width = Math.min(side, columns - c);
+                int reads = whole ? 1 : height;
+                int writes = whole ? 1 : width;
+                int read = height / reads * width;
+                int written = width / writes * height;
+                for (int i = 0; i < reads; i++) {
+                    others.get((int) (from + (long) (r + i) * columns + c), x, i * read, read);
                 }
-                for (int i = 0; i < height; i++) {
-                    for (int j = 0; j < width; j++) {
-                        y[j * height + i] = x[i * width + j];
-                    }
+                transpose(x, y, height, width);
+                for (int j = 0; j < writes; j++) {
+                    buffer.put((int) (at + (long) (c + j) * rows + r), y, j * written, written);
                 }
-                for (int j = 0; j < width; j++) {
-                    buffer.put((int) (at + (long) (c + j) * rows + r), y, j * height, height);
-                }
+            }
+        }
+    }
+
+    private static void transpose(double[] x, double[] y, int height, int width) {
+        for (int j = 0; j < width; j++) {
+            for (int i = 0; i < height; i++) {
+                y[j * height + i] = x[i * width + j];
             }
         }
     }

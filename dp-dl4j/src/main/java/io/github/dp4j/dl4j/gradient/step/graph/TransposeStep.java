@@ -13,16 +13,12 @@ final class TransposeStep implements Step {
     private final Value output;
     private final int rows;
     private final int columns;
-    private final double[] from;
-    private final double[] to;
 
     private TransposeStep(Value input, Value output, int rows, int columns) {
         this.input = input;
         this.output = output;
         this.rows = rows;
         this.columns = columns;
-        this.from = new double[rows * columns];
-        this.to = new double[rows * columns];
     }
 
     /** Appends the transposition of a rows x columns matrix an example. */
@@ -47,15 +43,10 @@ final class TransposeStep implements Step {
         }
     }
 
-    private void transpose(Block source, Block target, int r, int c, int count) {
+    private static void transpose(Block source, Block target, int r, int c, int count) {
         for (int i = 0; i < count; i++) {
-            source.get((long) i * from.length, from, 0, from.length);
-            for (int row = 0; row < r; row++) {
-                for (int column = 0; column < c; column++) {
-                    to[column * r + row] = from[row * c + column];
-                }
-            }
-            target.put((long) i * to.length, to, 0, to.length);
+            long at = (long) i * r * c;
+            target.transpose(at, source, at, r, c);
         }
     }
 }
