@@ -5,11 +5,11 @@ import static io.github.dp4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.cli.Cli.Outcome;
-import io.github.dp4j.cli.data.Bounds;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.TableOptions;
 import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.data.column.Bounds;
 import io.github.dp4j.cli.data.image.Digits;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dp4j.dl4j.step.WrappedLayers;
 import io.github.dp4j.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Collection;

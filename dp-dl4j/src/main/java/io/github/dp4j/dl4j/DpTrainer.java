@@ -5,6 +5,7 @@ import io.github.dp4j.dl4j.canary.CanaryRun;
 import io.github.dp4j.dl4j.canary.CanarySums;
 import io.github.dp4j.dl4j.canary.GradientCanaries;
 import io.github.dp4j.dl4j.data.RowHashes;
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.PrivacyUnits;
 import io.github.dp4j.dl4j.ledger.Ledger;
@@ -354,7 +355,7 @@ public final class DpTrainer implements AutoCloseable {
      */
     public PrivacyReport report() {
         return Reports.of(training.sealed(), settings.accountant())
-                .parameters(Fingerprints.of(network()))
+                .parameters(FlatFingerprint.of(network()))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.github.dp4j.dl4j;
 
 import io.github.dp4j.dl4j.check.PrivatePath;
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -17,9 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * What a step, its listeners and its constraints change is the training's own.
  *
  * <p>After a fit over data and at saves and reports every parameter counts, by its {@link
- * Fingerprints}. That costs a pass over the parameters, up to a twentieth of a small model's step,
- * so a program that hands over batches one by one pays for a sample only: some of each weight and
- * bias array, in order. What changes parameters by accident changes arrays, and what changes a
+ * FlatFingerprint}. That costs a pass over the parameters, up to a twentieth of a small model's
+ * step, so a program that hands over batches one by one pays for a sample only: some of each weight
+ * and bias array, in order. What changes parameters by accident changes arrays, and what changes a
  * single weight on purpose can also put it back before anybody looks.
  */
 final class ParameterWatch {
@@ -43,7 +44,7 @@ final class ParameterWatch {
         this.driver = driver;
         this.journal = journal;
         this.sample = sample();
-        this.first = Fingerprints.of(driver.network());
+        this.first = FlatFingerprint.of(driver.network());
         this.whole = first;
     }
 
@@ -84,7 +85,7 @@ final class ParameterWatch {
 
     /** Takes the parameters as they are for this training's own. */
     synchronized void accept() {
-        accept(Fingerprints.of(driver.network()));
+        accept(FlatFingerprint.of(driver.network()));
     }
 
     private void accept(String fingerprint) {
@@ -95,7 +96,7 @@ final class ParameterWatch {
     /** Puts the parameters as they are on the ledger, before they go into a file or a report. */
     synchronized void record() {
         requireOwn();
-        String now = Fingerprints.of(driver.network());
+        String now = FlatFingerprint.of(driver.network());
         accept(now);
         if (journal.steps() > 0) {
             journal.record(now);
@@ -124,7 +125,7 @@ final class ParameterWatch {
         if (inside > 0 || unchanged()) {
             return;
         }
-        String now = Fingerprints.of(driver.network());
+        String now = FlatFingerprint.of(driver.network());
         if (!now.equals(first) && !journal.knows(now) && !isFresh()) {
             throw PrivatePath.changedOutside(journal.steps());
         }
@@ -133,7 +134,7 @@ final class ParameterWatch {
 
     private boolean unchanged() {
         return sample == sample()
-                && (whole == null || whole.equals(Fingerprints.of(driver.network())));
+                && (whole == null || whole.equals(FlatFingerprint.of(driver.network())));
     }
 
     /** Before the first step an untrained network may still be set up. */

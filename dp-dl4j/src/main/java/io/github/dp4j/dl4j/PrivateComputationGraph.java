@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.check.PrivatePath;
 import io.github.dp4j.dl4j.data.BatchSource;
 import io.github.dp4j.dl4j.file.BoundLedger;
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class PrivateComputationGraph extends ComputationGraph implements P
 
     private void start(PrivateFit begun) {
         ((LedgerKeepingConfigurations.OfGraph) getConfiguration())
-                .keep(() -> new BoundLedger(begun.sealed(), Fingerprints.of(this)));
+                .keep(() -> new BoundLedger(begun.sealed(), FlatFingerprint.of(this)));
         this.fit = begun; // last: what cannot keep its ledger does not train
     }
 

@@ -6,6 +6,7 @@ import io.github.dp4j.dl4j.data.IteratorCheck;
 import io.github.dp4j.dl4j.data.PoissonSample;
 import io.github.dp4j.dl4j.data.ReadThrough;
 import io.github.dp4j.dl4j.data.RowsOfAPass;
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
@@ -339,7 +340,7 @@ final class PrivateFit {
 
     PrivacyReport report() {
         return Reports.of(training.sealed(), settings.accountant())
-                .parameters(Fingerprints.of(training.driver().network()))
+                .parameters(FlatFingerprint.of(training.driver().network()))
                 .build();
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.dl4j.file.BoundLedger;
 import io.github.dp4j.dl4j.file.BoundSchema;
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import io.github.dp4j.dl4j.file.ModelArchive;
 import io.github.dp4j.dl4j.file.NoZipException;
 import io.github.dp4j.dl4j.file.SavedNetworks;
@@ -77,7 +78,7 @@ public final class PrivateModelFile {
 
     /** With what the inputs and outputs mean, a JSON object; or null. */
     static void save(Model network, Ledger ledger, @Nullable JsonNode schema, Path file) {
-        if (ledger.steps() > 0 && !ledger.knows(Fingerprints.of(network))) {
+        if (ledger.steps() > 0 && !ledger.knows(FlatFingerprint.of(network))) {
             throw new IllegalArgumentException(
                     "The ledger "
                             + ledger.id()
@@ -154,10 +155,21 @@ public final class PrivateModelFile {
     }
 
     /**
+     * Returns the fingerprint of a network's parameters as they are now: SHA-256 over their type,
+     * their number and the bytes that ND4J writes for them, the first 16 bytes in hexadecimal.
+     *
+     * @param network an initialised network
+     * @return 32 hexadecimal digits
+     */
+    public static String fingerprint(Model network) {
+        return FlatFingerprint.of(network);
+    }
+
+    /**
      * Returns the fingerprint of the parameters in a model file.
      *
      * @param file the file
-     * @return as {@link Fingerprints#of} gives it for the network in it
+     * @return as {@link #fingerprint(Model)} gives it for the network in it
      * @throws UncheckedIOException if it cannot be read
      */
     public static String fingerprint(Path file) {
@@ -206,7 +218,7 @@ public final class PrivateModelFile {
             configuration.remove(SCHEMA_FIELD);
             Model network = SavedNetworks.read(archive, configuration);
             if (ledger != null) {
-                DpSgdMarks.put(network, bound(file, ledger, Fingerprints.of(network)).id());
+                DpSgdMarks.put(network, bound(file, ledger, FlatFingerprint.of(network)).id());
             }
             return network;
         } catch (CorruptLedgerException e) {
@@ -237,7 +249,7 @@ public final class PrivateModelFile {
     private static void write(
             Model network, Ledger ledger, @Nullable JsonNode schema, OutputStream out)
             throws IOException {
-        String parameters = Fingerprints.of(network);
+        String parameters = FlatFingerprint.of(network);
         String configuration =
                 withLedger(
                         SavedNetworks.configuration(network), new BoundLedger(ledger, parameters));

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j;
 
+import io.github.dp4j.dl4j.file.FlatFingerprint;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
 import io.github.dp4j.dl4j.ledger.LedgerWord;
@@ -90,7 +91,7 @@ final class StartingPoint {
                             + " looking at the data.");
         }
         if (ledger.steps() > 0
-                && !ledger.knows(Fingerprints.of(network))
+                && !ledger.knows(FlatFingerprint.of(network))
                 && !said(Kind.POST_PROCESSED)) {
             problems.add(
                     "The parameters are not those of any moment that the ledger "

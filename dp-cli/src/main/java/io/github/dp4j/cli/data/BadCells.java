@@ -1,5 +1,10 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.Column;
+import io.github.dp4j.cli.data.column.DateColumn;
+import io.github.dp4j.cli.data.column.LabelColumn;
+import io.github.dp4j.cli.data.column.NumberStyle;
+import io.github.dp4j.cli.data.column.TargetColumn;
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.Separator;

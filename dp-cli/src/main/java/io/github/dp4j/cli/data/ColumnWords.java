@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.Column;
 import io.github.dp4j.histogram.CommonValues;
 import io.github.dp4j.histogram.NumberRange;
 import io.github.dp4j.histogram.TableFindings;

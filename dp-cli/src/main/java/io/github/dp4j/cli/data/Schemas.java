@@ -1,5 +1,11 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.Bounds;
+import io.github.dp4j.cli.data.column.Column;
+import io.github.dp4j.cli.data.column.IgnoredColumn;
+import io.github.dp4j.cli.data.column.LabelColumn;
+import io.github.dp4j.cli.data.column.NumericColumn;
+import io.github.dp4j.cli.data.column.TargetColumn;
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.Values;

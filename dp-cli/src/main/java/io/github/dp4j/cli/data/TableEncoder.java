@@ -1,5 +1,12 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.CategoricalColumn;
+import io.github.dp4j.cli.data.column.Column;
+import io.github.dp4j.cli.data.column.DateColumn;
+import io.github.dp4j.cli.data.column.FeatureColumn;
+import io.github.dp4j.cli.data.column.IgnoredColumn;
+import io.github.dp4j.cli.data.column.LabelColumn;
+import io.github.dp4j.cli.data.column.TargetColumn;
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import java.util.ArrayList;

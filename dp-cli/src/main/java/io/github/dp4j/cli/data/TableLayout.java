@@ -1,5 +1,8 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.Column;
+import io.github.dp4j.cli.data.column.FeatureColumn;
+import io.github.dp4j.cli.data.column.IgnoredColumn;
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.Values;

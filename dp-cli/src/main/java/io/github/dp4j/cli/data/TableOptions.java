@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.Bounds;
 import io.github.dp4j.cli.data.text.Separator;
 import java.nio.charset.Charset;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.github.dp4j.cli.data;
 
+import io.github.dp4j.cli.data.column.Column;
+import io.github.dp4j.cli.data.column.IgnoredColumn;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import java.util.ArrayList;
 import java.util.List;

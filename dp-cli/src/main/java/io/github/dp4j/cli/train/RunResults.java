@@ -11,7 +11,7 @@ import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.dl4j.DpTrainer;
-import io.github.dp4j.dl4j.Fingerprints;
+import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.TrainingResult;
 import io.github.dp4j.files.AtomicFiles;
@@ -71,7 +71,7 @@ final class RunResults {
         HeldOut heldOut = HeldOut.of(trainer.network(), data);
         PrivacyReportBuilder builder =
                 Reports.of(trainer.ledger(), accountant)
-                        .parameters(Fingerprints.of(trainer.network()))
+                        .parameters(PrivateModelFile.fingerprint(trainer.network()))
                         .subject(data.name());
         stateSettings(builder, data);
         if (heldOut.classes() != null) {

@@ -5,7 +5,6 @@ import io.github.dp4j.cli.terminal.JsonLine;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
 import io.github.dp4j.cli.terminal.UserErrorException;
-import io.github.dp4j.dl4j.Fingerprints;
 import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.dl4j.Reports;
 import io.github.dp4j.dl4j.ledger.Ledger;
@@ -79,7 +78,7 @@ final class TuneResults {
         String chosen = CandidateGrid.words(grid.get(best.candidate()));
         PrivacyReportBuilder builder =
                 Reports.of(ledger, accountant)
-                        .parameters(Fingerprints.of(network))
+                        .parameters(PrivateModelFile.fingerprint(network))
                         .subject(data.name())
                         .search(sentence(grid, chosen, best, heldOut, cost));
         RunResults.stateSettings(builder, data);
@@ -114,7 +113,7 @@ final class TuneResults {
                 charged.delta(),
                 charged.releases().subList(0, before),
                 List.of(phase.selectedBy(cost.search())),
-                List.of(Fingerprints.of(network)),
+                List.of(PrivateModelFile.fingerprint(network)),
                 trained.words());
     }
 

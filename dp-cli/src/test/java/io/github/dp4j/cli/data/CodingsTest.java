@@ -2,11 +2,9 @@ package io.github.dp4j.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dp4j.cli.data.column.FeatureColumn;
+import io.github.dp4j.cli.data.column.NumberStyle;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,22 +65,6 @@ final class CodingsTest {
         assertThat(encoded(x, "1e-3")).containsExactly(new float[] {0.5f}, within());
     }
 
-    @Property
-    void thermometer_anyNumber_sumsToItAndIsMonotone(
-            @ForAll @DoubleRange(min = 0, max = 1) double u,
-            @ForAll @IntRange(min = 1, max = 50) int bins) {
-        float[] features = new float[bins];
-        new Thermometer(bins).write(u, features, 0);
-
-        double sum = 0;
-        for (int j = 0; j < bins; j++) {
-            assertThat(features[j]).isBetween(0f, 1f);
-            assertThat(j == 0 || features[j] <= features[j - 1]).isTrue();
-            sum += features[j];
-        }
-        assertThat(sum).isCloseTo(bins * u, org.assertj.core.data.Offset.offset(1e-5));
-    }
-
     @Test
     void ordinal_countsTheLevelsBelow() {
         FeatureColumn x =
@@ -92,17 +74,6 @@ final class CodingsTest {
         assertThat(encoded(x, "high")).containsExactly(1, 1, 0);
         assertThat(encoded(x, "else")).containsExactly(0, 0, 1);
         assertThat(encoded(x, null)).containsExactly(0, 0, 1);
-    }
-
-    /** The hash's published values: models would answer otherwise if it changed. */
-    @Test
-    void hashed_isFnv1aModuloTheBuckets() {
-        HashedColumn x = new HashedColumn("x", 1 << 16);
-
-        assertThat(x.bucket("")).isEqualTo((int) (0xcbf29ce484222325L & 0xffff));
-        assertThat(x.bucket("a")).isEqualTo((int) (0xaf63dc4c8601ec8cL & 0xffff));
-        assertThat(x.bucket("foobar")).isEqualTo((int) (0x85944171f73967e8L & 0xffff));
-        assertThat(encoded(new HashedColumn("x", 3), null)).containsExactly(0, 0, 0);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dp4j.cli.data.column.Bounds;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,14 +5,24 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Hashes flat arrays, in memory or as they lie in a file, to the fingerprints of parameters. */
+/**
+ * Tells parameters from others: SHA-256 over their type, their number and the bytes that ND4J
+ * writes for them, the first 16 bytes in hexadecimal. Of arrays in memory, or as they lie in a
+ * file.
+ */
 public final class FlatFingerprint {
 
     private static final int BYTES = 16;
 
     private FlatFingerprint() {}
+
+    /** Returns the fingerprint of a network's parameters as they are now. */
+    public static String of(Model network) {
+        return of(network.params());
+    }
 
     /** Returns the fingerprint of parameters. */
     public static String of(INDArray parameters) {

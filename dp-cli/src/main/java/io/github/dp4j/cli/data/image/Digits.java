@@ -1,8 +1,8 @@
 package io.github.dp4j.cli.data.image;
 
-import io.github.dp4j.cli.data.Bounds;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.Tables;
+import io.github.dp4j.cli.data.column.Bounds;
 import io.github.dp4j.cli.data.text.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param name the column's name
  */
-record IgnoredColumn(@JsonProperty("name") String name) implements Column {
+public record IgnoredColumn(@JsonProperty("name") String name) implements Column {
 
-    IgnoredColumn {
+    public IgnoredColumn {
         Column.requireName(name);
     }
 

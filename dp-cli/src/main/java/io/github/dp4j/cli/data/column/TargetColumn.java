@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the column's name
  * @param bounds its public bounds: min and max in the file
  */
-record TargetColumn(String name, Bounds bounds) implements Column {
+public record TargetColumn(String name, Bounds bounds) implements Column {
 
-    TargetColumn {
+    public TargetColumn {
         Column.requireName(name);
     }
 
@@ -28,12 +28,12 @@ record TargetColumn(String name, Bounds bounds) implements Column {
     }
 
     @JsonProperty("min")
-    double min() {
+    public double min() {
         return bounds.lower();
     }
 
     @JsonProperty("max")
-    double max() {
+    public double max() {
         return bounds.upper();
     }
 

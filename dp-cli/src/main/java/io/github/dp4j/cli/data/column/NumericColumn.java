@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param scale linear, or log for what spans powers of ten, such as amounts of money
  * @param bins 0, or how many features it becomes
  */
-record NumericColumn(String name, Bounds bounds, Scale scale, int bins) implements FeatureColumn {
+public record NumericColumn(String name, Bounds bounds, Scale scale, int bins)
+        implements FeatureColumn {
 
     /** As what a number is seen. */
     enum Scale {
@@ -27,7 +28,7 @@ record NumericColumn(String name, Bounds bounds, Scale scale, int bins) implemen
         LOG
     }
 
-    NumericColumn {
+    public NumericColumn {
         Column.requireName(name);
         if (scale == Scale.LOG && bounds.lower() < 0) {
             throw new IllegalArgumentException(
@@ -64,7 +65,7 @@ record NumericColumn(String name, Bounds bounds, Scale scale, int bins) implemen
     }
 
     /** Returns a number that becomes one feature. */
-    static NumericColumn plain(String name, Bounds bounds) {
+    public static NumericColumn plain(String name, Bounds bounds) {
         return new NumericColumn(name, bounds, Scale.LINEAR, /* bins= */ 0);
     }
 

@@ -1,9 +1,9 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import org.jspecify.annotations.Nullable;
 
 /** A column that becomes features, each from 0 to 1. */
-sealed interface FeatureColumn extends Column
+public sealed interface FeatureColumn extends Column
         permits NumericColumn, CategoricalColumn, OrdinalColumn, HashedColumn, DateColumn {
 
     /** Why a cell is no value of its column. */

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param name the column's name
  * @param categories the values, the least first
  */
-record OrdinalColumn(String name, List<String> categories) implements FeatureColumn {
+public record OrdinalColumn(String name, List<String> categories) implements FeatureColumn {
 
     @JsonCreator
-    OrdinalColumn(
+    public OrdinalColumn(
             @JsonProperty("name") String name,
             @JsonProperty("categories") @Nullable List<String> categories) {
         Column.requireName(name);

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param name the column's name
  * @param buckets how many features it becomes
  */
-record HashedColumn(String name, int buckets) implements FeatureColumn {
+public record HashedColumn(String name, int buckets) implements FeatureColumn {
 
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
     private static final int MOST = 1 << 20;
 
-    HashedColumn {
+    public HashedColumn {
         Column.requireName(name);
         if (buckets < 2 || buckets > MOST) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.dp4j.cli.data.text.Decimals;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Paris, so it is not guessed. A currency sign and a percent sign at either end belong to the unit,
  * and bounds are in that unit: 12 % is 12.
  */
-enum NumberStyle {
+public enum NumberStyle {
     @JsonProperty("1234.5")
     PLAIN("1234.5", '.', null),
     @JsonProperty("1,234.5")
@@ -47,7 +47,7 @@ enum NumberStyle {
     }
 
     /** Returns the example. */
-    String example() {
+    public String example() {
         return example;
     }
 
@@ -56,7 +56,7 @@ enum NumberStyle {
      *
      * @return the number; NaN if the text is none in this style
      */
-    double parse(String text) {
+    public double parse(String text) {
         double plain = decimal == '.' ? Decimals.parse(text) : Double.NaN;
         return Double.isNaN(plain) ? styled(text) : plain;
     }

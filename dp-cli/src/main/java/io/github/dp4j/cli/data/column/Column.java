@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TargetColumn.class, name = "target"),
     @JsonSubTypes.Type(value = IgnoredColumn.class, name = "ignore"),
 })
-sealed interface Column permits FeatureColumn, LabelColumn, TargetColumn, IgnoredColumn {
+public sealed interface Column permits FeatureColumn, LabelColumn, TargetColumn, IgnoredColumn {
 
     /** The types, as messages list them. */
     String TYPES = "numeric, categorical, ordinal, hashed, date, label, target and ignore";

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import io.github.dp4j.cli.data.text.Decimals;
 import io.github.dp4j.privacy.Require;
@@ -39,7 +39,7 @@ public record Bounds(double lower, double upper) {
     }
 
     /** Scales a value to [0, 1]; what lies outside is moved to the nearer bound. */
-    float scale(double value) {
+    public float scale(double value) {
         return (float) ((Math.min(upper, Math.max(lower, value)) - lower) / (upper - lower));
     }
 

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record LabelColumn(String name, List<String> categories, @Nullable String dropSuffix)
+public record LabelColumn(String name, List<String> categories, @Nullable String dropSuffix)
         implements Column {
 
     @JsonCreator
-    LabelColumn(
+    public LabelColumn(
             @JsonProperty("name") String name,
             @JsonProperty("categories") @Nullable List<String> categories,
             @JsonProperty("dropSuffix") @Nullable String dropSuffix) {
@@ -42,7 +42,7 @@ record LabelColumn(String name, List<String> categories, @Nullable String dropSu
     }
 
     /** Returns which class a cell says; -1 for none. */
-    int index(String cell) {
+    public int index(String cell) {
         return categories.indexOf(value(cell));
     }
 

@@ -1,4 +1,4 @@
-package io.github.dp4j.dl4j;
+package io.github.dp4j.dl4j.step;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -13,18 +13,20 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * wrapper (Bidirectional, LastTimeStep, ...) share the configuration inside with the original, so
  * to change one network's would change the other's.
  */
-final class WrappedLayers {
+public final class WrappedLayers {
 
     private WrappedLayers() {}
 
-    static void own(MultiLayerNetwork net) {
+    /** Replaces what the layers of a network share with others. */
+    public static void own(MultiLayerNetwork net) {
         MultiLayerConfiguration configuration = net.getLayerWiseConfigurations();
         for (int i = 0; i < net.getnLayers(); i++) {
             own(net.getLayer(i), configuration.getConf(i).getLayer());
         }
     }
 
-    static void own(ComputationGraph graph) {
+    /** Likewise of a graph. */
+    public static void own(ComputationGraph graph) {
         graph.getConfiguration()
                 .getVertices()
                 .forEach(

@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * ledger counts, and one row could stop a training.) A missing value is all zeros, unless the token
  * for it is listed.
  */
-final class CategoricalColumn implements FeatureColumn {
+public final class CategoricalColumn implements FeatureColumn {
 
     private final String name;
     private final List<String> categories;
@@ -61,7 +61,7 @@ final class CategoricalColumn implements FeatureColumn {
     }
 
     /** Returns whether a value is listed. */
-    boolean lists(String value) {
+    public boolean lists(String value) {
         return positions.containsKey(value);
     }
 

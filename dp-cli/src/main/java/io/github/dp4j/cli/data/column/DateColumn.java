@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * nearer end; then come twelve features for the month, seven for the day of the week, and one that
  * says that the day is missing. Years of two digits lie in the hundred years from min on.
  */
-final class DateColumn implements FeatureColumn {
+public final class DateColumn implements FeatureColumn {
 
     private static final int MONTHS = 12;
     private static final int WEEKDAYS = 7;
@@ -121,7 +121,7 @@ final class DateColumn implements FeatureColumn {
     }
 
     @JsonProperty("format")
-    String format() {
+    public String format() {
         return format;
     }
 

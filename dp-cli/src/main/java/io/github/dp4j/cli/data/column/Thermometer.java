@@ -1,4 +1,4 @@
-package io.github.dp4j.cli.data;
+package io.github.dp4j.cli.data.column;
 
 /**
  * A number u in [0, 1] as k features, of which each fills while u crosses its part of the range:
@@ -8,14 +8,14 @@ package io.github.dp4j.cli.data;
  *
  * @param bins k, at least 1
  */
-record Thermometer(int bins) {
+public record Thermometer(int bins) {
 
     /** Enough for the bends of most columns; more dilutes what each weight is learnt from. */
     static final int USUAL = 16;
 
     static final int MOST = 1000;
 
-    Thermometer {
+    public Thermometer {
         if (bins < 1 || bins > MOST) {
             throw new IllegalArgumentException(
                     "bins must be from 1 to " + MOST + ", but are " + bins);
