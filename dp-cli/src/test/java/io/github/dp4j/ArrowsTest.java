@@ -5,6 +5,8 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -304,6 +307,20 @@ class ArrowsTest {
                 packages(COMMANDS, CLI_ROOT, CLI_OPTION, CLI_TERMINAL, CLI_DATA, CLI_MODEL)) {
             assertThat(CLASSES.that(resideInAPackage(room))).as(room).isNotEmpty();
         }
+    }
+
+    /** A newcomer finds the room from its name, and then has to read the names in it. */
+    @Test
+    void packages_haveAtMostThirtyTypes() {
+        Map<String, Long> types =
+                CLASSES.stream()
+                        .filter(type -> !type.getName().contains("$"))
+                        .filter(type -> !type.getSimpleName().equals("package-info"))
+                        .collect(groupingBy(JavaClass::getPackageName, counting()));
+
+        assertThat(types).containsKey("io.github.dp4j.dl4j");
+        assertThat(types)
+                .allSatisfy((room, count) -> assertThat(count).as(room).isLessThanOrEqualTo(30));
     }
 
     @Test
