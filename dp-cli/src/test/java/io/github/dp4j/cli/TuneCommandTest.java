@@ -237,8 +237,9 @@ class TuneCommandTest {
         assertRefused("give --test", "--test-split", "0.2");
         assertRefused("Leave out --limit", "--limit", "500");
         assertRefused("--held-out must be above 0", "--held-out", "1");
-        assertRefused("meanTrials must lie in [1, 1000]", "--trials", "0.5");
-        assertRefused("scoreNoise must be positive", "--score-noise", "0");
+        assertRefused("--trials must lie in [1, 1000]", "--trials", "0.5");
+        assertRefused("--clip lists 1 twice", "--clip", "1,2,1.0");
+        assertRefused("--score-noise must be positive", "--score-noise", "0");
         assertRefused("it must be a number", "--batch-size", "64,128");
         assertRefused("--clip", "--clip", "1,-1");
         assertRefused("Unknown option", "--audit");

@@ -29,7 +29,8 @@ import java.util.function.DoubleFunction;
  */
 public record SearchPlan(double meanTrials, double scoreNoise) {
 
-    private static final double MOST_TRIALS = 1000;
+    /** The largest mean number of trials. */
+    public static final double MOST_TRIALS = 1000;
 
     /**
      * Checks the values.

@@ -4,6 +4,7 @@ import io.github.dp4j.privacy.Require;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,15 @@ final class CandidateGrid {
             List<Map<String, String>> grid, String option, List<String> values) {
         if (values.isEmpty()) {
             return grid;
+        }
+        for (String value : values) {
+            if (Collections.frequency(values, value) > 1) {
+                throw new IllegalArgumentException(
+                        option
+                                + " lists "
+                                + value
+                                + " twice, which would be drawn twice as often.");
+            }
         }
         List<Map<String, String>> product = new ArrayList<>();
         for (Map<String, String> candidate : grid) {

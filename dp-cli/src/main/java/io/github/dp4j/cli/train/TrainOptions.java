@@ -142,7 +142,7 @@ final class TrainOptions {
                 paramLabel = "E",
                 description =
                         "The most to spend; the noise is set for it, and training stops before it"
-                                + " is exceeded (default: 3, unless the noise is given).")
+                                + " is exceeded (default: 3).")
         @Nullable Double epsilon;
 
         @Option(
@@ -202,7 +202,8 @@ final class TrainOptions {
                 names = "--noise-multiplier",
                 paramLabel = "SIGMA",
                 description =
-                        "The noise over the clip norm (default: as --epsilon needs). 0 is NOT"
+                        "The noise over the clip norm (default: as --epsilon needs; without"
+                                + " --epsilon nothing ends the training early then). 0 is NOT"
                                 + " PRIVATE.")
         @Nullable Double noiseMultiplier;
 

@@ -1,6 +1,8 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.terminal.Terminal;
+import io.github.dp4j.privacy.Require;
+import io.github.dp4j.search.SearchPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,12 +66,19 @@ public final class TuneCommand implements Runnable {
     }
 
     private void check(SavedArguments shared) {
-        options.search.plan();
-        if (!(options.search.heldOut > 0 && options.search.heldOut < 1)) {
+        TuneOptions.Search search = options.search;
+        if (!(search.trials >= 1 && search.trials <= SearchPlan.MOST_TRIALS)) {
             throw new IllegalArgumentException(
-                    "--held-out must be above 0 and below 1, but is "
-                            + options.search.heldOut
+                    "--trials must lie in [1, "
+                            + Require.show(SearchPlan.MOST_TRIALS)
+                            + "], but is "
+                            + Require.show(search.trials)
                             + ".");
+        }
+        Require.positive("--score-noise", search.scoreNoise);
+        if (!(search.heldOut > 0 && search.heldOut < 1)) {
+            throw new IllegalArgumentException(
+                    "--held-out must be above 0 and below 1, but is " + search.heldOut + ".");
         }
         if (options.data.limit != null) {
             throw new IllegalArgumentException(

@@ -31,6 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** One call of {@code tune}: noise for the whole search, its charge, the trials, the best model. */
 final class TuneRun {
 
+    /** So many times the noise on a score is a number held out that tells candidates apart. */
+    private static final double FEW = 100;
+
     private static final long WORD_EVERY = Duration.ofSeconds(30).toNanos();
 
     private final TuneOptions options;
@@ -261,6 +264,17 @@ final class TuneRun {
                         + ", would cost "
                         + TerminalText.up(cost.epsilonOfOneTraining())
                         + ".");
+        if (heldOut.units() < FEW * search.scoreNoise()) {
+            RunAnnouncement.note(
+                    terminal,
+                    "Warning",
+                    "the noise on a score, of deviation "
+                            + Numbers.plain(search.scoreNoise())
+                            + ", is more than 1 % of the "
+                            + data.unitWord()
+                            + " held out: chance may decide between candidates that are close. A"
+                            + " larger --held-out helps, or more data.");
+        }
         if (data.profile() != null) {
             RunAnnouncement.note(
                     terminal,
