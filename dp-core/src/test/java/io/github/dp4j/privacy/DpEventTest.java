@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DpEventTest {
 
     @Test
-    void json_everyEvent_roundTrips() throws Exception {
+    void json_nestedEvents_roundTrip() throws Exception {
         DpEvent gaussian = new DpEvent.Gaussian(/* noiseMultiplier= */ 1.1);
         DpEvent all =
                 new DpEvent.Composed(

@@ -2,6 +2,7 @@ package io.github.dp4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
 import io.github.dp4j.privacy.PrivacyGuarantee;
@@ -68,6 +69,16 @@ class EventWordsTest {
             assertThat(EventWords.of(event).premise().contains("full-batch"))
                     .as("%s", event)
                     .isEqualTo(fullBatch);
+        }
+    }
+
+    /** A kind without a name in JSON is written all the same, and can then not be read. */
+    @Test
+    void everyEvent_roundTripsThroughJson() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        for (DpEvent event : ALL) {
+            String text = json.writeValueAsString(event);
+            assertThat(json.readValue(text, DpEvent.class)).isEqualTo(event);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.check.PrivatePath;
 import io.github.dp4j.dl4j.data.BatchSource;
 import io.github.dp4j.dl4j.data.IteratorCheck;
+import io.github.dp4j.dl4j.data.OwnersBatches;
 import io.github.dp4j.dl4j.data.PoissonSample;
 import io.github.dp4j.dl4j.data.ReadThrough;
 import io.github.dp4j.dl4j.data.RowsOfAPass;
@@ -40,7 +41,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  *   <li>with {@link Sampling#ITERATOR_PASSES} the iterator's own batches are used: one event a
  *       pass, unamplified, on the word of its owner that each example comes once a pass; and one
  *       more wherever rows of an earlier batch come again;
- *   <li>a batch handed over alone is one event, as if every example were in it;
+ *   <li>a batch handed over alone is one event, as if every example were in it; where one example
+ *       more or less would move others to another batch ({@link OwnersBatches}) it is refused;
  *   <li>a batch of the owner's that holds a row twice is refused, unless equal rows are different
  *       records.
  * </ul>
@@ -61,30 +63,31 @@ final class PrivateFit {
     private final BudgetEnd budget;
     private @Nullable LedgerPhase phase;
     private @Nullable Examples checked;
+    private final OwnersBatches ownersBatches;
     private long events;
 
     /** How many passes over examples in memory were made. */
     private long epochs;
 
     PrivateFit(Model network, RunSettings settings) {
-        this(
-                settings,
-                new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings),
-                new SettledNoise(settings.plan(), settings.accountant()),
-                /* copied= */ null);
-    }
-
-    private PrivateFit(
-            RunSettings settings,
-            PrivateTraining training,
-            SettledNoise noise,
-            @Nullable BudgetEnd copied) {
         this.settings = settings;
         this.plan = settings.plan();
-        this.training = training;
-        this.noise = noise;
-        long stepsBefore = copied == null ? training.ledger().steps() : copied.stepsBefore();
-        this.budget = new BudgetEnd(training, plan, stepsBefore);
+        this.training =
+                new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings);
+        this.noise = new SettledNoise(plan, settings.accountant());
+        Ledger ledger = training.ledger();
+        this.budget = new BudgetEnd(training, plan, ledger.steps());
+        this.ownersBatches = new OwnersBatches(plan.sampling(), ledger.relation());
+    }
+
+    /** Makes the same for a copy of the network. */
+    private PrivateFit(PrivateFit source, Model copy) {
+        this.settings = source.settings;
+        this.plan = source.plan;
+        this.training = source.training.sharedBy(NetworkDriver.of(copy), settings);
+        this.noise = source.noise;
+        this.budget = new BudgetEnd(training, plan, source.budget.stepsBefore());
+        this.ownersBatches = source.ownersBatches;
     }
 
     /** Returns what {@code fit} means on a network; refuses one that is not initialised. */
@@ -96,8 +99,7 @@ final class PrivateFit {
 
     /** Returns the same for a copy of the network, on the same ledger. */
     PrivateFit sharedBy(Model copy) {
-        return new PrivateFit(
-                settings, training.sharedBy(NetworkDriver.of(copy), settings), noise, budget);
+        return new PrivateFit(this, copy);
     }
 
     void passes(BatchSource source, int passes) {
@@ -277,7 +279,9 @@ final class PrivateFit {
     }
 
     private void alone(Examples batch) {
+        ownersBatches.requirePlaces();
         Examples examples = training.checked(batch);
+        ownersBatches.requireWhole(examples);
         new RowsOfAPass(settings.repeatsAreDistinct()).comeAgain(examples);
         TrainingPlan settled = noise.settled();
         LedgerPhase next =

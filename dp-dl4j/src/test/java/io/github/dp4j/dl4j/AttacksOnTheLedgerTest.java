@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -254,7 +255,7 @@ class AttacksOnTheLedgerTest {
                         .build();
         INDArray parameters = resumed.params().dup();
         try {
-            resumed.fit(Nets.data(20));
+            resumed.fit(new ListDataSetIterator<>(Nets.data(20).asList(), /* batch= */ 20));
         } catch (PrivacyBudgetExceededException e) {
             assertThat(e).hasMessageContaining("budget");
         }

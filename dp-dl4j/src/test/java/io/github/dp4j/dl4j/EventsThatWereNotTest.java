@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
@@ -69,6 +70,90 @@ class EventsThatWereNotTest {
 
     private static DpEvent sampled(double rate, long count) {
         return times(new DpEvent.PoissonSampled(rate, GAUSSIAN), count);
+    }
+
+    // Batches of the owner's under add-or-remove, where one row less moves all later ones
+
+    private static PrivateNetworkBuilder<PrivateMultiLayerNetwork> addOrRemove(Sampling sampling) {
+        return settings()
+                .relation(NeighboringRelation.ADD_OR_REMOVE_ONE)
+                .sampling(sampling)
+                .populationSize(40);
+    }
+
+    @Test
+    void ownersBatches_underAddOrRemove_areRefused() {
+        DataSet batch = Nets.data(10);
+        INDArray features = batch.getFeatures();
+        INDArray labels = batch.getLabels();
+        List<Consumer<PrivateMultiLayerNetwork>> fits =
+                List.of(
+                        net -> net.fit(batch),
+                        net -> net.fit(batch.toMultiDataSet()),
+                        net -> net.fit(features, labels),
+                        net -> net.fit(features, labels, null, null),
+                        net -> net.fit(features, new int[10]),
+                        net -> net.clone().fit(batch));
+        for (Consumer<PrivateMultiLayerNetwork> fit : fits) {
+            try (PrivateMultiLayerNetwork net = addOrRemove(Sampling.POISSON).build()) {
+                INDArray before = net.params().dup();
+                assertThatThrownBy(() -> fit.accept(net))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("add-or-remove")
+                        .hasMessageContaining("ZERO_OUT");
+                assertThat(net.params()).isEqualTo(before);
+                assertThat(net.ledger().steps()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void ownersBatches_ofGraphs_likewise() {
+        ComputationGraph graph = Nets.mlp().toComputationGraph();
+        try (PrivateComputationGraph net =
+                PrivateComputationGraph.builder(graph)
+                        .clipNorm(0.5)
+                        .noiseMultiplier(2)
+                        .delta(DELTA)
+                        .expectedBatchSize(10)
+                        .populationSize(40)
+                        .relation(NeighboringRelation.ADD_OR_REMOVE_ONE)
+                        .ledgerInMemory()
+                        .build()) {
+            assertThatThrownBy(() -> net.fit(Nets.data(10))).hasMessageContaining("ZERO_OUT");
+            assertThatThrownBy(() -> net.fit(Nets.data(10).toMultiDataSet()))
+                    .hasMessageContaining("ZERO_OUT");
+            assertThat(net.ledger().steps()).isZero();
+        }
+    }
+
+    @Test
+    void wholeData_underAddOrRemove_isTakenAgainInAnyOrder_andNoOther() {
+        DataSet all = Nets.data(40);
+        List<DataSet> reversed = new ArrayList<>(all.asList());
+        Collections.reverse(reversed);
+        try (PrivateMultiLayerNetwork net =
+                addOrRemove(Sampling.FULL_BATCH).expectedBatchSize(40).build()) {
+            net.fit(all);
+            net.fit(DataSet.merge(reversed));
+            assertThatThrownBy(() -> net.fit(Nets.data(39)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("other examples than the first");
+            assertThatThrownBy(() -> net.clone().fit(Nets.data(10)))
+                    .hasMessageContaining("other examples than the first");
+            assertThat(net.ledger().released()).isEqualTo(times(GAUSSIAN, 2));
+        }
+    }
+
+    @Test
+    void ownersBatches_whereRowsKeepTheirPlaces_areTaken() {
+        for (NeighboringRelation relation :
+                List.of(NeighboringRelation.ZERO_OUT, NeighboringRelation.REPLACE_ONE)) {
+            try (PrivateMultiLayerNetwork net = settings().relation(relation).build()) {
+                iterator(40).forEachRemaining(net::fit);
+                assertThat(net.ledger().released()).isEqualTo(times(GAUSSIAN, 4));
+            }
+        }
     }
 
     // E1: iterators that repeat or resample

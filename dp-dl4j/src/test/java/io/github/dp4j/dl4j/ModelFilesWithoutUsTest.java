@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.plan.TrainingPlan;
+import io.github.dp4j.privacy.NeighboringRelation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,7 @@ class ModelFilesWithoutUsTest {
                         .delta(1e-3)
                         .expectedBatchSize(10)
                         .populationSize(30)
+                        .relation(NeighboringRelation.ZERO_OUT)
                         .epochs(2)
                         .ledgerFile(folder.resolve("training.ledger"))
                         .build();

@@ -6,6 +6,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,6 +26,11 @@ public final class RowHashes {
         add(hashes, contiguous.features());
         add(hashes, contiguous.labels());
         return hashes;
+    }
+
+    /** Returns a hash of what the examples are, wherever they stand. */
+    static long inAnyOrder(Examples contiguous) {
+        return LongStream.of(of(contiguous)).map(hash -> mixed(hash, 1)).sum();
     }
 
     /**

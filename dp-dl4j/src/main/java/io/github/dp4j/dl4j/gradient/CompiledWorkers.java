@@ -178,9 +178,9 @@ final class CompiledWorkers implements AutoCloseable {
                     try (Arena arena = new Arena(type)) {
                         ChunkWorker two = new ChunkWorker(arena, plan(wanted, arena, 2, w));
                         long bytes = parameters * type.width();
-                        chunk[0] = FirstChunk.chunk(arena.bytes() - one, bytes);
-                        while (chunk[0] > FirstChunk.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
-                            chunk[0] = Math.max(FirstChunk.GOOD, chunk[0] / 2);
+                        chunk[0] = ChunkSize.chunk(arena.bytes() - one, bytes);
+                        while (chunk[0] > ChunkSize.GOOD && eta(two, chunk[0]) > LARGE_ETA) {
+                            chunk[0] = Math.max(ChunkSize.GOOD, chunk[0] / 2);
                         }
                         while (chunk[0] > FEWEST && eta(two, chunk[0]) > TOO_LARGE_ETA) {
                             chunk[0] = Math.max(FEWEST, chunk[0] / 2);

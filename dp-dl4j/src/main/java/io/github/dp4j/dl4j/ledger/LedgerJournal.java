@@ -431,6 +431,10 @@ public final class LedgerJournal implements Closeable {
     }
 
     private static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new CorruptLedgerException(
+                    "The ledger file " + file + " is a folder: name a file in it.");
+        }
         if (!Files.isRegularFile(file)) {
             throw new CorruptLedgerException("There is no ledger file " + file + ".");
         }

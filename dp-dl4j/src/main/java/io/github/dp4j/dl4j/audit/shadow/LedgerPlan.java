@@ -42,17 +42,30 @@ final class LedgerPlan {
         return plan.build();
     }
 
-    /** Batches of an owner's iterator are passes, as shuffled ones are. */
+    /**
+     * What each sampling would state of such a step is compared with what the ledger states.
+     * Batches of an owner's iterator are passes, as shuffled ones are.
+     */
     private static Sampling sampling(LedgerPhase phase) {
         if (phase.samplingRate() != null) {
             return Sampling.POISSON;
         }
-        if (phase.event() instanceof DpEvent.SampledWithoutReplacement) {
+        DpEvent noise = new DpEvent.Gaussian(phase.noiseMultiplier());
+        if (phase.event().equals(noise)) {
+            return Sampling.FULL_BATCH;
+        }
+        if (phase.event().equals(new DpEvent.DisjointBatches(noise))) {
+            return Sampling.SHUFFLED;
+        }
+        Long population = phase.populationSize();
+        long batch = Math.round(phase.expectedBatchSize());
+        if (population != null
+                && batch <= population
+                && phase.event()
+                        .equals(new DpEvent.SampledWithoutReplacement(population, batch, noise))) {
             return Sampling.FIXED_SIZE;
         }
-        return phase.event() instanceof DpEvent.DisjointBatches
-                ? Sampling.SHUFFLED
-                : Sampling.FULL_BATCH;
+        throw refused("has batches of another kind (" + phase.sampling() + ")");
     }
 
     private static IllegalArgumentException refused(String why) {

@@ -5,7 +5,7 @@ package io.github.dp4j.dl4j.gradient;
  * cache, be large enough that weights, which stream through once a chunk, do not outweigh
  * activations, and not so large that memory is filled.
  */
-final class FirstChunk {
+final class ChunkSize {
 
     /** Chunks of activations up to this size stay in a core's second-level cache. */
     private static final long CACHE_BYTES = 1 << 20;
@@ -26,7 +26,7 @@ final class FirstChunk {
      */
     private static final int LARGEST = 160;
 
-    private FirstChunk() {}
+    private ChunkSize() {}
 
     /**
      * Returns the chunk.

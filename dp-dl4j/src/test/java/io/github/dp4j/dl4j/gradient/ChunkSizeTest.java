@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FirstChunkTest {
+class ChunkSizeTest {
 
     @ParameterizedTest(name = "{2}")
     @CsvSource({
@@ -18,6 +18,6 @@ class FirstChunkTest {
         "0, 1000, nothing an example, 160",
     })
     void chunk(long example, long weights, String why, int expected) {
-        assertThat(FirstChunk.chunk(example, weights)).as(why).isEqualTo(expected);
+        assertThat(ChunkSize.chunk(example, weights)).as(why).isEqualTo(expected);
     }
 }
