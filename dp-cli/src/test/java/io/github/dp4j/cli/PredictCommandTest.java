@@ -166,6 +166,22 @@ class PredictCommandTest {
                 .doesNotContain("30.02.2001");
     }
 
+    @Test
+    void predict_columnsThatTheModelDoesNotKnow_areRefusedByWhatCanBeDone() throws IOException {
+        Path model = trained();
+        Path more =
+                Files.writeString(
+                        folder.resolve("more.csv"),
+                        "betrag;seit;ort;stufe;neu\n12;30.01.2001;Bonn;klein;1\n");
+
+        Outcome outcome = run("predict", model, "--data", more);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err().replaceAll("\\s+", " "))
+                .contains("has other columns", "leave them out of the file")
+                .doesNotContain("\"ignore\"");
+    }
+
     /** The other order of classes turned 94 % into 6 % without a word. */
     @Test
     void predict_schemaThatWasChangedOrIsAnotherModels_isRefused() throws IOException {

@@ -261,7 +261,7 @@ class UnitColumnTest {
     @ValueSource(
             strings = {
                 "a | learns from the column 'a'",
-                "kind | learns from the column 'kind'",
+                "kind | 'kind' is what is to be learnt",
                 "nobody | other columns than those of the schema, [a, kind, nobody]",
             })
     void train_columnThatCannotBe_isRefused(String columnAndWords) {

@@ -125,13 +125,16 @@ final class BadCells {
                         + " \"format\" says how days are written.");
     }
 
-    DataFormatException noClass(CsvReader.Row row, LabelColumn label, String cell) {
+    DataFormatException noClass(
+            CsvReader.Row row, LabelColumn label, String cell, boolean labelled) {
         return bad(
                 row,
                 label,
                 cell,
                 "it is none of the classes " + Values.some(label.categories()),
-                "Correct the cell, or add the class.");
+                labelled
+                        ? "Correct the cell, or add the class to the schema."
+                        : "Correct the cell, or leave it empty: a prediction does not need it.");
     }
 
     private DataFormatException bad(

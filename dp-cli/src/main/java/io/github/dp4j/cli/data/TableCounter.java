@@ -1,5 +1,7 @@
 package io.github.dp4j.cli.data;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.github.dp4j.cli.data.text.CsvReader;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
@@ -123,10 +125,15 @@ public final class TableCounter {
         CsvReader.Row first = rows.first();
         TableLayout layout = TableLayout.ofNames(schema, first, rows.place(first));
         if (!layout.hasHeader()) {
+            Set<String> there = first.cells().stream().map(Schema::key).collect(toSet());
+            List<String> absent =
+                    schema.names().stream()
+                            .filter(name -> !there.contains(Schema.key(name)))
+                            .toList();
             throw new DataFormatException(
                     rows.place(first)
                             + " does not name the columns "
-                            + Values.some(schema.names())
+                            + Values.some(absent.isEmpty() ? schema.names() : absent)
                             + ". If the file has no line with names, --no-header says so.");
         }
         rows.next();

@@ -180,7 +180,7 @@ final class TableEncoder {
         if (column instanceof LabelColumn label) {
             int index = label.index(cell);
             if (index < 0) {
-                throw bad.noClass(row, label, cell);
+                throw bad.noClass(row, label, cell, labelled);
             }
             return index;
         }

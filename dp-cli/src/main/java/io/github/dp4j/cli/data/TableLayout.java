@@ -82,7 +82,8 @@ final class TableLayout {
         }
         // Cells of a first line that is data hardly ever are names of two columns.
         if (known >= 2 || (known == 1 && known + absent.size() == 1)) {
-            throw new DataFormatException(problem(schema, place, absent, doubled, others));
+            throw new DataFormatException(
+                    problem(schema, place, absent, doubled, others, labelled));
         }
         return unnamed(schema, first.size(), labelled);
     }
@@ -92,7 +93,8 @@ final class TableLayout {
             String place,
             List<String> absent,
             List<String> doubled,
-            boolean others) {
+            boolean others,
+            boolean labelled) {
         StringBuilder text = new StringBuilder(place).append(" names the columns, but");
         if (!absent.isEmpty()) {
             text.append(" does not have ").append(Values.some(absent)).append(';');
@@ -104,8 +106,11 @@ final class TableLayout {
             text.append(" has other columns than those of the schema, ")
                     .append(Values.some(schema.names()))
                     .append(
-                            ": list them as \"type\": \"ignore\", or add \"others\":"
-                                    + " \"ignore\" to the schema;");
+                            labelled
+                                    ? ": list them as \"type\": \"ignore\", or add \"others\":"
+                                            + " \"ignore\" to the schema;"
+                                    : ", by which the model was trained: leave them out of the"
+                                            + " file;");
         }
         return text.deleteCharAt(text.length() - 1).append('.').toString();
     }

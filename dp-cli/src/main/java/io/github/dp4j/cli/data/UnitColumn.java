@@ -28,6 +28,13 @@ record UnitColumn(String name, int index, boolean isListed) {
         List<Column> columns = schema.columns();
         for (int i = 0; i < columns.size(); i++) {
             if (Schema.key(columns.get(i).name()).equals(Schema.key(name))) {
+                if (Schema.isLearnt(columns.get(i))) {
+                    throw new DataFormatException(
+                            "'"
+                                    + name
+                                    + "' is what is to be learnt, but --unit-column says that it"
+                                    + " tells whose a row is: name another column.");
+                }
                 if (!(columns.get(i) instanceof IgnoredColumn)) {
                     throw new DataFormatException(
                             "The schema says that a network learns from the column '"

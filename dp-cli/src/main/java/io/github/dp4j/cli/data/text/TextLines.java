@@ -157,7 +157,8 @@ final class TextLines implements AutoCloseable {
                             + encoding.name()
                             + (line > 1 ? " (after line " + (line - 1) + ")" : "")
                             + ": save it as UTF-8, or say with --encoding what it is in, such as"
-                            + " windows-1252.",
+                            + " windows-1252. If it is no text, but a packed file that was cut"
+                            + " short: pack it anew.",
                     e);
         } catch (IOException e) {
             throw new DataFormatException(
