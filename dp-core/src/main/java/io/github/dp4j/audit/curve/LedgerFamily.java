@@ -12,9 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * The ledger, and the same ledger with all of its noise multiplied by x: curves f_x that have the
- * shape of this training, which for sampled releases is not a Gaussian's. With more noise a curve
- * lies higher, so an audit that refutes one refutes all with more noise.
+ * The ledger, and the same ledger with all of its noise multiplied by x, what has no noise staying
+ * as it is: curves f_x that have the shape of this training, which for sampled releases is not a
+ * Gaussian's. With more noise a curve lies higher, so an audit that refutes one refutes all with
+ * more noise.
  *
  * <p>x is taken from a grid of 128 points an octave, from 1/4 to 16. A curve takes about half a
  * second and is remembered. Thread-safe.
@@ -55,13 +56,20 @@ public final class LedgerFamily {
      * @param relation which data sets are neighbours
      * @param delta at which a member's epsilon is told, strictly between 0 and 1
      * @return the family
-     * @throws UnsupportedEventException if a release has no noise to scale, or no analysis
+     * @throws UnsupportedEventException if no release has noise to scale, or one has no analysis
      * @throws IllegalArgumentException if delta is out of range
      */
     public static LedgerFamily of(DpEvent event, NeighboringRelation relation, double delta) {
         Objects.requireNonNull(relation, "relation");
         Require.delta(delta);
         LedgerFamily family = new LedgerFamily(event, relation, delta);
+        if (family.scaled(2).equals(event)) {
+            throw new UnsupportedEventException(
+                    event
+                            + " has no noise that could be scaled, so its ledger has no family of"
+                            + " curves. Bound (epsilon, delta) without a shape, or test its curve"
+                            + " as it is.");
+        }
         family.epsilon(1); // refuses here what it would refuse later
         return family;
     }

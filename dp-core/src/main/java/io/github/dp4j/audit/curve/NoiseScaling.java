@@ -4,7 +4,10 @@ import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.EventVisitor;
 import io.github.dp4j.privacy.UnsupportedEventException;
 
-/** A ledger with every noise multiplied by the same factor. */
+/**
+ * A ledger with every noise multiplied by the same factor. What states a promise and no noise, such
+ * as what a private profile gives up by its threshold, stays as it is.
+ */
 final class NoiseScaling implements EventVisitor<DpEvent> {
 
     private final double factor;
@@ -81,44 +84,38 @@ final class NoiseScaling implements EventVisitor<DpEvent> {
 
     @Override
     public DpEvent visit(DpEvent.NonPrivate event) {
-        throw noNoise(event);
+        throw new UnsupportedEventException(
+                "A release without noise promises nothing that an audit could refute.");
     }
 
     @Override
     public DpEvent visit(DpEvent.ApproximateDp event) {
-        throw noNoise(event);
+        return event;
     }
 
     @Override
     public DpEvent visit(DpEvent.ZeroConcentratedDp event) {
-        throw noNoise(event);
+        return event;
     }
 
     @Override
     public DpEvent visit(DpEvent.ExponentialMechanism event) {
-        throw noNoise(event);
+        return event;
     }
 
     @Override
     public DpEvent visit(DpEvent.RandomizedResponse event) {
-        throw noNoise(event);
+        return event;
     }
 
     @Override
     public DpEvent visit(DpEvent.RepeatAndSelect event) {
-        throw noNoise(event);
+        return new DpEvent.RepeatAndSelect(
+                event.event().accept(this), event.shape(), event.gamma());
     }
 
     @Override
     public DpEvent visit(DpEvent.RepeatAndSelectPoisson event) {
-        throw noNoise(event);
-    }
-
-    private static UnsupportedEventException noNoise(DpEvent event) {
-        return new UnsupportedEventException(
-                event.getClass().getSimpleName()
-                        + " has no noise that could be scaled, so its ledger has no family of"
-                        + " curves. Bound (epsilon, delta) without a shape, or test its curve as"
-                        + " it is.");
+        return new DpEvent.RepeatAndSelectPoisson(event.event().accept(this), event.meanRuns());
     }
 }

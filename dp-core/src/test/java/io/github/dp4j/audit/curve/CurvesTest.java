@@ -84,7 +84,34 @@ class CurvesTest {
                                                 new DpEvent.MatrixMechanism(6, 2), 4))));
         assertThatThrownBy(() -> LedgerFamily.of(new DpEvent.ApproximateDp(1, 0), RELATION, 1e-5))
                 .isInstanceOf(UnsupportedEventException.class)
-                .hasMessageContaining("ApproximateDp has no noise");
+                .hasMessageContaining("no noise that could be scaled");
+        assertThatThrownBy(() -> LedgerFamily.of(new DpEvent.NonPrivate(), RELATION, 1e-5))
+                .isInstanceOf(UnsupportedEventException.class);
+    }
+
+    /** A private profile, and the training after it. */
+    @Test
+    void family_ofReleasesWithoutNoiseBesideOthers_keepsThemAsTheyAre() {
+        DpEvent profile =
+                new DpEvent.Composed(
+                        List.of(new DpEvent.Gaussian(10), new DpEvent.ApproximateDp(0, 1e-6)));
+        DpEvent training = Reference.dpSgd(0.1, 2, 50);
+        LedgerFamily family =
+                LedgerFamily.of(new DpEvent.Composed(List.of(profile, training)), RELATION, 1e-5);
+        DpEvent twice =
+                new DpEvent.Composed(
+                        List.of(
+                                new DpEvent.Gaussian(20),
+                                new DpEvent.ApproximateDp(0, 1e-6),
+                                Reference.dpSgd(0.1, 4, 50)));
+        double epsilon = new PldAccountant().guarantee(twice, RELATION, 1e-5).epsilonLower();
+        assertThat(family.epsilon(2)).isCloseTo(epsilon, within(2e-3 * epsilon));
+        LedgerCurve curve = LedgerCurve.of(new PldAccountant(), twice, RELATION);
+        for (double rate : new double[] {0.001, 0.05, 0.3, 0.9}) {
+            // Two sets of tangents of one curve, both below it.
+            assertThat(family.curve(2).typeTwoError(rate))
+                    .isCloseTo(curve.typeTwoError(rate), within(2e-3));
+        }
     }
 
     @Test
