@@ -158,6 +158,20 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
         return word(LedgerWord.Kind.POST_PROCESSED, reason);
     }
 
+    /**
+     * States that data handed over in several fits are parts by what is in a record, such as a
+     * month or a region, and not cut by counting records: one record more or less moves no other to
+     * another part. Under add-or-remove several data sets need it; nothing can check it, and it
+     * stands on the ledger and in the report. Those who know it later say it to the trainer or the
+     * private network.
+     *
+     * @param reason how the parts are cut, in the owner's words
+     * @return this builder
+     */
+    public final B dataInParts(String reason) {
+        return word(LedgerWord.Kind.DATA_IN_PARTS, reason);
+    }
+
     private B word(LedgerWord.Kind kind, String reason) {
         words.add(new LedgerWord(kind, reason, /* step= */ 0));
         return self();

@@ -3,7 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.check.PrivatePath;
 import io.github.dp4j.dl4j.data.BatchSource;
 import io.github.dp4j.dl4j.data.IteratorCheck;
-import io.github.dp4j.dl4j.data.OwnersBatches;
+import io.github.dp4j.dl4j.data.OneDataSet;
 import io.github.dp4j.dl4j.data.PoissonSample;
 import io.github.dp4j.dl4j.data.ReadThrough;
 import io.github.dp4j.dl4j.data.RowsOfAPass;
@@ -39,10 +39,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  *   <li>batches that say that they are Poisson samples are accounted as that, through whatever
  *       iterator they come;
  *   <li>with {@link Sampling#ITERATOR_PASSES} the iterator's own batches are used: one event a
- *       pass, unamplified, on the word of its owner that each example comes once a pass; and one
- *       more wherever rows of an earlier batch come again;
+ *       pass, unamplified, on the word of its owner that each example comes once a pass; rows of an
+ *       earlier batch that come again end it;
  *   <li>a batch handed over alone is one event, as if every example were in it; where one example
- *       more or less would move others to another batch ({@link OwnersBatches}) it is refused;
+ *       more or less would move others to another batch ({@link OneDataSet}) it is refused;
  *   <li>a batch of the owner's that holds a row twice is refused, unless equal rows are different
  *       records.
  * </ul>
@@ -63,7 +63,6 @@ final class PrivateFit {
     private final BudgetEnd budget;
     private @Nullable LedgerPhase phase;
     private @Nullable Examples checked;
-    private final OwnersBatches ownersBatches;
     private long events;
 
     /** How many passes over examples in memory were made. */
@@ -75,9 +74,7 @@ final class PrivateFit {
         this.training =
                 new PrivateTraining(NetworkDriver.of(network), Ledgers.open(settings), settings);
         this.noise = new SettledNoise(plan, settings.accountant());
-        Ledger ledger = training.ledger();
-        this.budget = new BudgetEnd(training, plan, ledger.steps());
-        this.ownersBatches = new OwnersBatches(plan.sampling(), ledger.relation());
+        this.budget = new BudgetEnd(training, plan, training.ledger().steps());
     }
 
     /** Makes the same for a copy of the network. */
@@ -87,7 +84,6 @@ final class PrivateFit {
         this.training = source.training.sharedBy(NetworkDriver.of(copy), settings);
         this.noise = source.noise;
         this.budget = new BudgetEnd(training, plan, source.budget.stepsBefore());
-        this.ownersBatches = source.ownersBatches;
     }
 
     /** Returns what {@code fit} means on a network; refuses one that is not initialised. */
@@ -245,7 +241,6 @@ final class PrivateFit {
 
     private boolean ownPass(BatchSource source, Object first, LedgerPhase next) {
         RowsOfAPass rows = new RowsOfAPass(settings.repeatsAreDistinct());
-        boolean newEvent = true;
         boolean started = false;
         long number = 0;
         for (Object batch = first; ; batch = source.next()) {
@@ -254,14 +249,16 @@ final class PrivateFit {
             }
             number++;
             Examples examples = checked(batch, number);
-            newEvent |= rows.comeAgain(examples);
+            if (rows.comeAgain(examples)) {
+                throw IteratorCheck.rowsComeAgain(number);
+            }
+            boolean newEvent = !started;
             if (!started) {
                 begin(next, plan.lengthAt(/* rate= */ 1).orElse(0) - events);
                 training.driver().epochStarts();
                 started = true;
             }
             boolean going = step(next, examples, all(examples), newEvent);
-            newEvent = false;
             if (!going || !source.hasNext()) {
                 training.driver().epochEnds();
                 return going;
@@ -279,9 +276,8 @@ final class PrivateFit {
     }
 
     private void alone(Examples batch) {
-        ownersBatches.requirePlaces();
+        training.requirePlaces(plan.sampling());
         Examples examples = training.checked(batch);
-        ownersBatches.requireWhole(examples);
         new RowsOfAPass(settings.repeatsAreDistinct()).comeAgain(examples);
         TrainingPlan settled = noise.settled();
         LedgerPhase next =
@@ -355,6 +351,10 @@ final class PrivateFit {
 
     void postProcessed(String reason) {
         training.postProcessed(reason);
+    }
+
+    void dataInParts(String reason) {
+        training.dataInParts(reason);
     }
 
     boolean budgetEnded() {

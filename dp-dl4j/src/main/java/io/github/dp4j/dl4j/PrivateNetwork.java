@@ -41,6 +41,18 @@ public sealed interface PrivateNetwork extends AutoCloseable
     }
 
     /**
+     * States that data handed over in several fits are parts by what is in a record, such as a
+     * month or a region, and not cut by counting records: one record more or less moves no other to
+     * another part. Under add-or-remove several data sets need it.
+     *
+     * @param reason how the parts are cut, in the owner's words; it stands on the ledger and in the
+     *     report
+     */
+    default void dataInParts(String reason) {
+        PrivateFit.of(this).dataInParts(reason);
+    }
+
+    /**
      * Says which gradient engine runs, layer by layer; before the first data, which it will be and
      * what it does not know.
      *

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.check.ExamplesCheck;
 import io.github.dp4j.dl4j.check.PrivatePath;
+import io.github.dp4j.dl4j.data.OneDataSet;
 import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
@@ -22,6 +23,7 @@ import io.github.dp4j.dl4j.step.ReleaseObserver;
 import io.github.dp4j.dl4j.step.StepLock;
 import io.github.dp4j.noise.NoiseSource;
 import io.github.dp4j.noise.SumVector;
+import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -58,6 +60,10 @@ final class PrivateTraining implements AutoCloseable {
     private @Nullable NoiseSource noise;
     private List<ParameterLayout.Segment> trainable = List.of();
     private final ParameterWatch watch;
+    private final OneDataSet dataSet;
+
+    /** What the data checked last are known by; null where it does not matter. */
+    private @Nullable Long rows;
 
     /** Each phase begun, as it stands on the ledger: with the engine's rounding bound. */
     private final Map<LedgerPhase, LedgerPhase> stated = new HashMap<>();
@@ -74,6 +80,7 @@ final class PrivateTraining implements AutoCloseable {
                 /* ownsJournal= */ true,
                 new BudgetKeeper(
                         journal, settings.accountant(), settings.plan().budget().orElse(null)),
+                new OneDataSet(journal.ledger().relation()),
                 settings);
         settings.words().forEach(journal::record);
     }
@@ -83,12 +90,14 @@ final class PrivateTraining implements AutoCloseable {
             LedgerJournal journal,
             boolean ownsJournal,
             BudgetKeeper budget,
+            OneDataSet dataSet,
             RunSettings settings) {
         this.driver = driver;
         this.journal = journal;
         this.ownsJournal = ownsJournal;
         this.accountant = settings.accountant();
         this.budget = budget;
+        this.dataSet = dataSet;
         this.clipNorms = settings.clipNorms();
         this.calibrated = settings.plan().noiseMultiplier().isEmpty();
         this.noiseSource = settings.noiseSource();
@@ -100,7 +109,8 @@ final class PrivateTraining implements AutoCloseable {
     /** Returns the same for another network that writes to the same ledger. */
     PrivateTraining sharedBy(NetworkDriver other, RunSettings settings) {
         watch.requireOwn();
-        return new PrivateTraining(other, journal, /* ownsJournal= */ false, budget, settings);
+        return new PrivateTraining(
+                other, journal, /* ownsJournal= */ false, budget, dataSet, settings);
     }
 
     /**
@@ -127,6 +137,23 @@ final class PrivateTraining implements AutoCloseable {
                     "The training is closed, and its engine with it: resume it from a saved model.");
         }
         return watch.during(overData, steps);
+    }
+
+    /** Takes the owner's word that parts of the data are cut by what is in a record. */
+    void dataInParts(String reason) {
+        journal.record(LedgerWord.Kind.DATA_IN_PARTS, reason);
+    }
+
+    /** Refuses batches of the owner's that one example less would move others between. */
+    void requirePlaces(Sampling sampling) {
+        if (!isInParts()) {
+            dataSet.requirePlaces(sampling);
+        }
+    }
+
+    private boolean isInParts() {
+        return journal.ledger().words().stream()
+                .anyMatch(word -> word.kind() == LedgerWord.Kind.DATA_IN_PARTS);
     }
 
     /** Accepts parameters that were changed outside, on the owner's word. */
@@ -242,10 +269,12 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             if (data != checkedLast) {
+                                Long known = isInParts() ? null : dataSet.requireSame(data);
                                 GradientEngine started = startedEngine();
                                 examplesCheck.check(data);
                                 started.prepare(data);
                                 checkedLast = data;
+                                rows = known;
                             }
                         });
     }
@@ -266,6 +295,9 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             if (!newEvent || budget.affordable(phase.event()) > 0) {
+                                if (rows != null) {
+                                    dataSet.use(rows);
+                                }
                                 double clip = clipNorms.at(driver.iteration(), driver.epoch());
                                 long step = journal.steps();
                                 charge(phase, newEvent);

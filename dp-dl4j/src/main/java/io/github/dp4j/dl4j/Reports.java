@@ -101,6 +101,9 @@ public final class Reports {
                             "the parameters were changed outside of the training without looking at"
                                     + " the data";
                     case RESUMED -> "no step was made that the ledger does not count";
+                    case DATA_IN_PARTS ->
+                            "data that were handed over in parts were cut by what is in a record,"
+                                    + " so that one record more or less moves no other";
                 };
         return "The owner's word, after "
                 + word.step()

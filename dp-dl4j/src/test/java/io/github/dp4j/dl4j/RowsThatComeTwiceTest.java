@@ -166,6 +166,7 @@ class RowsThatComeTwiceTest {
                         .sampling(Sampling.FULL_BATCH)
                         .relation(NeighboringRelation.ADD_OR_REMOVE_ONE)
                         .expectedBatchSize(40)
+                        .dataInParts("neighbours, one after the other")
                         .build();
         net.fit(new ListDataSetIterator<>(Nets.data(40).asList(), /* batch= */ 10));
         net.fit(new ListDataSetIterator<>(Nets.data(39).asList(), /* batch= */ 10));

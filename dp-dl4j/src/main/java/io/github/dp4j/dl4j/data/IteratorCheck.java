@@ -42,6 +42,19 @@ public final class IteratorCheck {
         new IteratorCheck().visit(iterator);
     }
 
+    /** How often rows come again would tell something about them that no event counts. */
+    public static IllegalArgumentException rowsComeAgain(long batch) {
+        return new IllegalArgumentException(
+                "Batch "
+                        + batch
+                        + " of the iterator's pass holds rows of an earlier batch, equal in every"
+                        + " feature and label: ITERATOR_PASSES charges a pass once, on your word"
+                        + " that each example comes once in it. The steps made so far are counted."
+                        + " Hand over an iterator that brings each example once; or, if these are"
+                        + " different records that happen to be equal, say so with"
+                        + " repeatedRowsAreDistinctRecords().");
+    }
+
     public static IllegalArgumentException mixed() {
         return new IllegalArgumentException(
                 "Some batches of the iterator say that they are Poisson samples, and others do not"

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -90,29 +91,39 @@ public final class ReadThrough {
         return Examples.of(all).contiguous(type);
     }
 
+    /**
+     * Examples must be alike in what is public: padded to the longest of them, all would show how
+     * long that one is, in the bound of rounding and in layers that read the padding. The same goes
+     * for a mask that few examples have.
+     */
     private MultiDataSet merged() {
-        try {
-            return MultiDataSet.merge(batches);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "The batches of the iterator do not go together: "
-                            + difference()
-                            + ". Hand over one whose batches differ in nothing but their number of"
-                            + " examples, or the length of their sequences.",
-                    e);
-        }
-    }
-
-    /** Says which batch is the first that is otherwise than the first one. */
-    private String difference() {
         String expected = shapes(batches.get(0));
         for (int i = 1; i < batches.size(); i++) {
             String found = shapes(batches.get(i));
             if (!found.equals(expected)) {
-                return "batch " + (i + 1) + " has " + found + ", and the first one " + expected;
+                throw new IllegalArgumentException(
+                        "The batches of the iterator do not go together: batch "
+                                + (i + 1)
+                                + " has "
+                                + found
+                                + ", and the first one "
+                                + expected
+                                + ". How long a sequence is and whether it has a mask must be"
+                                + " public, so alike for all: pad sequences to a length that does"
+                                + " not follow from the data, with setPreProcessor(new"
+                                + " PaddedSequences(length)).");
             }
         }
-        return "of each example they have " + expected;
+        try {
+            return MultiDataSet.merge(batches);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The batches of the iterator do not go together: of each example they have "
+                            + expected
+                            + ". Hand over one whose batches differ in nothing but their number of"
+                            + " examples.",
+                    e);
+        }
     }
 
     private static String shapes(MultiDataSet batch) {
@@ -120,7 +131,19 @@ public final class ReadThrough {
                 + shapes(batch.getFeatures())
                 + " and labels "
                 + shapes(batch.getLabels())
-                + " an example";
+                + " an example"
+                + masks(" with masks of features", batch.getFeaturesMaskArrays())
+                + masks(" with masks of labels", batch.getLabelsMaskArrays());
+    }
+
+    private static String masks(String words, @Nullable INDArray @Nullable [] masks) {
+        if (masks == null || Arrays.stream(masks).allMatch(Objects::isNull)) {
+            return "";
+        }
+        return words
+                + Arrays.stream(masks)
+                        .map(mask -> mask == null ? " none" : " " + shapes(new INDArray[] {mask}))
+                        .collect(Collectors.joining(","));
     }
 
     private static String shapes(INDArray[] arrays) {

@@ -28,7 +28,11 @@ public record LedgerWord(Kind kind, String reason, long step) {
 
         /** The training was resumed from a model that the ledger file does not vouch for. */
         @JsonProperty("resumed")
-        RESUMED
+        RESUMED,
+
+        /** Data of several fits are parts by what is in a record, not cut by counting records. */
+        @JsonProperty("dataInParts")
+        DATA_IN_PARTS
     }
 
     /**
