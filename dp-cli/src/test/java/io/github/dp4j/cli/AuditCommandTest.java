@@ -212,6 +212,29 @@ class AuditCommandTest {
         assertThat(Cli.run("audit", folder.resolve("none.zip")).code()).isEqualTo(1);
     }
 
+    /** 1,437 members of 1,797 digits are no fair coins; shadow models would take minutes. */
+    @Test
+    void coinsThatAreNotFair_areRefusedBeforeAShadowModelIsTrained() {
+        Path run = folder.resolve("coins");
+        assertThat(Cli.run("train", "--steps", 2, "--out", run).code()).isZero();
+        Path out = folder.resolve("coins-audit");
+
+        Cli.Outcome outcome =
+                Cli.run(
+                        "audit",
+                        run.resolve("model.zip"),
+                        "--membership",
+                        "own-coins",
+                        "--out",
+                        out);
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.err().replaceAll("\\s+", " "))
+                .contains("about half are members", "random-split")
+                .doesNotContain("shadow model 1");
+        assertThat(out).doesNotExist();
+    }
+
     @Test
     void membersThatTheTrainingHasNotSeen_areDoubted() {
         Path run = folder.resolve("few");

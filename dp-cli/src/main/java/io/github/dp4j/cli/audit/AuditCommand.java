@@ -82,10 +82,15 @@ public final class AuditCommand implements Runnable {
         requireSingleRecords(audited);
         requireTraining(audited);
         AuditedData data = AuditedData.load(options.data, audited);
+        int members = data.members().numExamples();
+        options.data
+                .membership
+                .assignment()
+                .requireFair(members, members + data.nonMembers().numExamples());
         AuditFolder folder = AuditFolder.made(options.report.out, options.report.isPublic);
         AuditRequest request = request(audited, data, folder);
         announce(terminal, request, data);
-        Optional<Doubt> doubt = doubtful(data.members().numExamples(), audited.ledger());
+        Optional<Doubt> doubt = doubtful(members, audited.ledger());
         doubt.ifPresent(d -> terminal.note(TerminalText.wrapped("DOUBT: " + d.sentence())));
         new BoundInReach(options, engine)
                 .problem(data, audited)

@@ -34,6 +34,9 @@ public enum Assignment {
     /** With fewer fair coins no bound can be shown, however good the attack. */
     public static final int FEWEST_COINS = 20;
 
+    /** A fair coin is further from the middle in less than one of a million audits. */
+    private static final double HARDLY_EVER = 4.9;
+
     private final String label;
 
     Assignment(String label) {
@@ -47,6 +50,28 @@ public enum Assignment {
      */
     public String label() {
         return label;
+    }
+
+    /**
+     * Checks that what is said to be fair coins looks like it.
+     *
+     * @param members how many records were trained on
+     * @param records how many there are
+     * @throws IllegalArgumentException if so many or so few hardly ever are, of fair coins
+     */
+    public void requireFair(int members, int records) {
+        boolean fair = this == OWN_COINS || this == INDEPENDENT_CANARIES;
+        if (fair && Math.abs(2.0 * members - records) > HARDLY_EVER * Math.sqrt(records)) {
+            throw new IllegalArgumentException(
+                    "Of "
+                            + records
+                            + " records with fair coins about half are members, but here "
+                            + members
+                            + " are. If a pool was divided into groups of these sizes, the"
+                            + " assignment is "
+                            + RANDOM_SPLIT.label()
+                            + ".");
+        }
     }
 
     /** Returns which neighbours evidence speaks of. */

@@ -21,9 +21,6 @@ public final class AuditReportBuilder {
 
     private static final double USUAL_DELTA = 1e-5;
 
-    /** A fair coin is further from the middle in less than one of a million audits. */
-    private static final double HARDLY_EVER = 4.9;
-
     private final AuditFindings findings;
     private final Map<String, List<String>> groups = new LinkedHashMap<>();
     private final List<Doubt> doubts = new ArrayList<>();
@@ -198,7 +195,7 @@ public final class AuditReportBuilder {
      *     contradict the assignment, or the delta is not that of the promise
      */
     public AuditReport build() {
-        requireFairCoins();
+        assignment.requireFair(findings.records().members(), findings.records().size());
         AttackedRecords records = findings.records();
         double atDelta = atDelta();
         SeededBits bits = new SeededBits(seed);
@@ -271,25 +268,6 @@ public final class AuditReportBuilder {
                             + " the privacy report at the other delta.");
         }
         return promised;
-    }
-
-    /** What is said to be fair coins has to look like it. */
-    private void requireFairCoins() {
-        int records = findings.records().size();
-        int members = findings.records().members();
-        boolean fair =
-                assignment == Assignment.OWN_COINS || assignment == Assignment.INDEPENDENT_CANARIES;
-        if (fair && Math.abs(2.0 * members - records) > HARDLY_EVER * Math.sqrt(records)) {
-            throw new IllegalArgumentException(
-                    "Of "
-                            + records
-                            + " records with fair coins about half are members, but here "
-                            + members
-                            + " are. If a pool was divided into groups of these sizes, the"
-                            + " assignment is "
-                            + Assignment.RANDOM_SPLIT.label()
-                            + ".");
-        }
     }
 
     private AttackResult strongest(List<AttackFigures> figures) {

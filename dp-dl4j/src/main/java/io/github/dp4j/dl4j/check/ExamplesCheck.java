@@ -77,8 +77,15 @@ public final class ExamplesCheck {
                     .map(INDArray::shape)
                     .toArray(long[][]::new);
         } catch (RuntimeException e) {
+            boolean ofALayer =
+                    e instanceof NullPointerException
+                            || e instanceof ClassCastException
+                            || e instanceof UnsupportedOperationException;
             throw new IllegalArgumentException(
-                    "The features do not fit the network's input: one example has shape "
+                    (ofALayer
+                                    ? "The network fails on one example by itself, of shape "
+                                    : "The features do not fit the network's input: one example has"
+                                            + " shape ")
                             + shapesOf(one.features())
                             + masks("feature mask", one.featureMasks())
                             + masks("label mask", one.labelMasks())
