@@ -191,6 +191,7 @@ public final class DpTrainer implements AutoCloseable {
     }
 
     private TrainingResult train(Examples examples, @Nullable PrivacyUnits units) {
+        training.forgetChecked();
         Examples data = training.checked(examples);
         if (units != null) {
             requireSameUnits(data, units);

@@ -18,13 +18,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param data the examples
  * @param units which of them each unit of a step is made of; null where each is a unit of its own
  * @param sample draws the units of the next step
+ * @param use takes the data for a step, or refuses them
  */
 record LocalSums(
-        GradientEngine engine, Examples data, @Nullable UnitRows units, Supplier<int[]> sample)
+        GradientEngine engine,
+        Examples data,
+        @Nullable UnitRows units,
+        Supplier<int[]> sample,
+        Runnable use)
         implements ClippedSums {
 
     @Override
     public long compute(long step, double clipNorm, INDArray sum) {
+        use.run();
         int[] chosen = sample.get();
         double[] norms =
                 units == null

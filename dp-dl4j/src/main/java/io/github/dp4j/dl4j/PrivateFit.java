@@ -99,7 +99,13 @@ final class PrivateFit {
     }
 
     void passes(BatchSource source, int passes) {
-        training.during(/* overData= */ true, () -> allPasses(source, passes));
+        training.during(
+                /* overData= */ true,
+                () -> {
+                    training.forgetChecked();
+                    checked = null;
+                    allPasses(source, passes);
+                });
     }
 
     private void allPasses(BatchSource source, int passes) {

@@ -26,10 +26,12 @@ import io.github.dp4j.noise.SumVector;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -62,8 +64,9 @@ final class PrivateTraining implements AutoCloseable {
     private final ParameterWatch watch;
     private final OneDataSet dataSet;
 
-    /** What the data checked last are known by; null where it does not matter. */
-    private @Nullable Long rows;
+    /** What checked data are known by: two threads may have data of their own. */
+    private final Map<Examples, OneDataSet.Known> known =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Each phase begun, as it stands on the ledger: with the engine's rounding bound. */
     private final Map<LedgerPhase, LedgerPhase> stated = new HashMap<>();
@@ -137,6 +140,11 @@ final class PrivateTraining implements AutoCloseable {
                     "The training is closed, and its engine with it: resume it from a saved model.");
         }
         return watch.during(overData, steps);
+    }
+
+    /** Looks at data again in the next fit: arrays may hold other numbers by then. */
+    void forgetChecked() {
+        checkedLast = null;
     }
 
     /** Takes the owner's word that parts of the data are cut by what is in a record. */
@@ -218,7 +226,9 @@ final class PrivateTraining implements AutoCloseable {
      */
     ClippedSums sums(Examples data, @Nullable PrivacyUnits units, Supplier<int[]> sample) {
         UnitRows rows = units == null ? null : UnitRows.of(units);
-        return new LocalSums(startedEngine(), data, rows, sample);
+        OneDataSet.Known before = known.get(data);
+        OneDataSet.Known found = before == null ? dataSet.check(data, isInParts()) : before;
+        return new LocalSums(startedEngine(), data, rows, sample, () -> dataSet.use(found));
     }
 
     /** Lets somebody see what the steps from now on release. */
@@ -269,12 +279,13 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             if (data != checkedLast) {
-                                Long known = isInParts() ? null : dataSet.requireSame(data);
+                                OneDataSet.Known found = dataSet.check(data, isInParts());
                                 GradientEngine started = startedEngine();
                                 examplesCheck.check(data);
                                 started.prepare(data);
                                 checkedLast = data;
-                                rows = known;
+                                known.remove(data); // a key that is equal may be let go
+                                known.put(data, found);
                             }
                         });
     }
@@ -295,9 +306,6 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             if (!newEvent || budget.affordable(phase.event()) > 0) {
-                                if (rows != null) {
-                                    dataSet.use(rows);
-                                }
                                 double clip = clipNorms.at(driver.iteration(), driver.epoch());
                                 long step = journal.steps();
                                 charge(phase, newEvent);

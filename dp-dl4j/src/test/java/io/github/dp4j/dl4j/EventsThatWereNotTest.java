@@ -3,7 +3,9 @@ package io.github.dp4j.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dp4j.dl4j.data.OneDataSet;
 import io.github.dp4j.dl4j.data.PoissonSample;
+import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.recipe.PaddedSequences;
 import io.github.dp4j.plan.Sampling;
 import io.github.dp4j.privacy.DpEvent;
@@ -197,6 +199,46 @@ class EventsThatWereNotTest {
         }
     }
 
+    /** The same iterator object, whose arrays hold other numbers by then. */
+    @Test
+    void otherDataInTheSameArrays_areSeen() {
+        DataSet buffer = Nets.data(10);
+        PoissonDataSetIterator batches = new PoissonDataSetIterator(buffer, 5, 20);
+        try (PrivateMultiLayerNetwork net =
+                addOrRemove(Sampling.POISSON).populationSize(20).expectedBatchSize(5).build()) {
+            net.fit(batches);
+            buffer.getFeatures().addi(1);
+            batches.reset();
+            assertThatThrownBy(() -> net.fit(batches)).hasMessageContaining("dataInParts");
+        }
+    }
+
+    /** Two threads may both have checked their data before either makes a step. */
+    @Test
+    void dataOfTwoThreads_areTakenOnceWithinTheStep() {
+        OneDataSet one = new OneDataSet(NeighboringRelation.ADD_OR_REMOVE_ONE);
+        Examples first = Examples.of(Nets.data(10));
+        Examples second = Examples.of(Nets.data(11));
+        OneDataSet.Known known = one.check(first, /* inParts= */ false);
+        OneDataSet.Known other = one.check(second, /* inParts= */ false);
+        one.use(known);
+        assertThatThrownBy(() -> one.use(other)).hasMessageContaining("dataInParts");
+        one.use(known);
+        one.use(one.check(second, /* inParts= */ true));
+    }
+
+    @Test
+    void paddedSequences_ofSeveralInputs_needNoMasksBefore() {
+        DataSet five = sequence(5);
+        org.nd4j.linalg.dataset.MultiDataSet data =
+                new org.nd4j.linalg.dataset.MultiDataSet(five.getFeatures(), five.getLabels());
+        new PaddedSequences(7).preProcess(data);
+        assertThat(data.getFeatures(0).shape()).containsExactly(1, 3, 7);
+        assertThat(data.getLabelsMaskArray(0))
+                .isEqualTo(Nd4j.createFromArray(new float[][] {{1, 1, 1, 1, 1, 0, 0}}));
+        assertThat(data.getFeaturesMaskArray(0)).isEqualTo(data.getLabelsMaskArray(0));
+    }
+
     /** Data that were refused before a step do not bind what comes after them. */
     @Test
     void dataThatWereRefused_areForgotten() {
@@ -231,6 +273,27 @@ class EventsThatWereNotTest {
                 assertThat(net.ledger().steps()).isZero();
             }
         }
+        for (Sampling sampling : List.of(Sampling.ITERATOR_PASSES, Sampling.POISSON)) {
+            for (DataSet other : List.of(nine, masked)) {
+                try (PrivateMultiLayerNetwork net =
+                        recurrent(NeighboringRelation.ZERO_OUT, sampling)) {
+                    assertThatThrownBy(
+                                    () -> {
+                                        if (sampling == Sampling.POISSON) {
+                                            net.fit(five);
+                                            net.fit(other);
+                                        } else {
+                                            net.fit(
+                                                    new IteratorDataSetIterator(
+                                                            List.of(five, other).iterator(), 1));
+                                        }
+                                    })
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("must be public");
+                    assertThat(net.ledger().steps()).isEqualTo(1);
+                }
+            }
+        }
         List<Double> bounds = new ArrayList<>();
         for (List<DataSet> data : List.of(List.of(five), List.of(sequence(5), nine))) {
             try (PrivateMultiLayerNetwork net = recurrent()) {
@@ -251,6 +314,11 @@ class EventsThatWereNotTest {
     }
 
     private static PrivateMultiLayerNetwork recurrent() {
+        return recurrent(NeighboringRelation.ADD_OR_REMOVE_ONE, Sampling.POISSON);
+    }
+
+    private static PrivateMultiLayerNetwork recurrent(
+            NeighboringRelation relation, Sampling sampling) {
         MultiLayerNetwork net =
                 new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
@@ -265,8 +333,9 @@ class EventsThatWereNotTest {
                 .noiseMultiplier(2)
                 .delta(DELTA)
                 .expectedBatchSize(1)
-                .samplingRate(0.5)
-                .relation(NeighboringRelation.ADD_OR_REMOVE_ONE)
+                .populationSize(2)
+                .sampling(sampling)
+                .relation(relation)
                 .ledgerInMemory()
                 .build();
     }

@@ -113,7 +113,8 @@ class PrivacyUnitsTest {
             for (int k = 1; k <= 8; k++) {
                 UnitRows rows = UnitRows.of(PrivacyUnits.of(GROUPS).atMost(k));
                 LocalSums sums =
-                        new LocalSums(engine, Examples.of(DATA), rows, () -> new int[] {2});
+                        new LocalSums(
+                                engine, Examples.of(DATA), rows, () -> new int[] {2}, () -> {});
                 Set<Integer> seen = new HashSet<>();
                 for (int step = 0; step < 40; step++) {
                     INDArray sum = summed(sums, step, net);

@@ -6,18 +6,23 @@ import io.github.dp4j.privacy.NeighboringRelation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a training under add-or-remove to one data set.
+ * Keeps a training to examples that are alike in what must be public, and under add-or-remove to
+ * one data set.
  *
- * <p>Under zero-out and replace-one neighbours keep their places: whatever batches or parts the
- * owner cuts, one of them differs, by one example. Under add-or-remove one example less moves all
- * later ones up, from part to part, so every part may differ by one example out and another in,
- * which is {@code 2 C} a step, and there may be a part less. Only where each fit has all data, or
- * the parts follow from what is in an example, does one example more or less change each step by
- * one example.
+ * <p><b>Alike</b> are their shapes and which masks they have: padded to the longest of a batch, all
+ * would show how long that one is, in layers that read the padding and in the bound of rounding.
+ *
+ * <p><b>One data set.</b> Under zero-out and replace-one neighbours keep their places: whatever
+ * batches or parts the owner cuts, one of them differs, by one example. Under add-or-remove one
+ * example less moves all later ones up, from part to part, so every part may differ by one example
+ * out and another in, which is {@code 2 C} a step, and there may be a part less. Only where each
+ * fit has all data, or the parts follow from what is in an example, does one example more or less
+ * change each step by one example.
  */
 public final class OneDataSet {
 
     private final boolean addOrRemove;
+    private @Nullable String shapes;
     private @Nullable Long used;
 
     /**
@@ -49,34 +54,55 @@ public final class OneDataSet {
     }
 
     /**
-     * Checks that data are those of the steps before, in whatever order.
+     * Checks that data are like those of the steps before, and the same ones where that matters.
      *
      * @param data contiguous arrays
-     * @return what they are known by, for {@link #use}; null where it does not matter
+     * @param inParts the owner's word that parts are not cut by counting
+     * @return what they are known by, for {@link #use}
      * @throws IllegalArgumentException if they are others
      */
-    public @Nullable Long requireSame(Examples data) {
-        if (!addOrRemove) {
-            return null;
-        }
-        long rows = RowHashes.inAnyOrder(data);
-        requireSame(rows);
-        return rows;
+    public Known check(Examples data, boolean inParts) {
+        Known known =
+                new Known(
+                        ReadThrough.shapes(data),
+                        addOrRemove && !inParts ? RowHashes.inAnyOrder(data) : null);
+        require(known);
+        return known;
     }
+
+    /**
+     * What data are known by.
+     *
+     * @param shapes of one example
+     * @param rows a hash of all; null where other data may follow
+     */
+    public record Known(String shapes, @Nullable Long rows) {}
 
     /**
      * Takes data for a step; data that were checked and refused for another reason do not count.
      *
-     * @param rows what {@link #requireSame} returned
+     * @param known what {@link #check} returned
      * @throws IllegalArgumentException if steps were made on others meanwhile
      */
-    public synchronized void use(long rows) {
-        requireSame(rows);
-        used = rows;
+    public synchronized void use(Known known) {
+        require(known);
+        shapes = known.shapes();
+        if (known.rows() != null) {
+            used = known.rows();
+        }
     }
 
-    private synchronized void requireSame(long rows) {
-        if (used != null && used != rows) {
+    private synchronized void require(Known known) {
+        if (shapes != null && !shapes.equals(known.shapes())) {
+            throw new IllegalArgumentException(
+                    "These data have "
+                            + known.shapes()
+                            + ", and those of the steps before "
+                            + shapes
+                            + ". "
+                            + ReadThrough.ALIKE);
+        }
+        if (used != null && known.rows() != null && !used.equals(known.rows())) {
             throw new IllegalArgumentException(
                     "These data hold other examples than those of the steps before, and the promise"
                             + " here is for add-or-remove: if the parts were cut by counting, one"

@@ -28,6 +28,13 @@ public final class ReadThrough {
 
     private static final int FEW = 5;
 
+    /** What to do about examples of other shapes. */
+    static final String ALIKE =
+            "How long a sequence is and whether it has a mask must be public, so alike for all: pad"
+                    + " sequences to a length that does not follow from the data, with new"
+                    + " PaddedSequences(length) as the iterator's preprocessor or on each data set"
+                    + " before they are put together.";
+
     /** How often it is said that reading goes on: it may be the owner who waits for nothing. */
     private static final int SAID_EVERY = 1_000_000;
 
@@ -108,10 +115,8 @@ public final class ReadThrough {
                                 + found
                                 + ", and the first one "
                                 + expected
-                                + ". How long a sequence is and whether it has a mask must be"
-                                + " public, so alike for all: pad sequences to a length that does"
-                                + " not follow from the data, with setPreProcessor(new"
-                                + " PaddedSequences(length)).");
+                                + ". "
+                                + ALIKE);
             }
         }
         try {
@@ -124,6 +129,13 @@ public final class ReadThrough {
                             + " examples.",
                     e);
         }
+    }
+
+    /** Returns the shape of one example and its masks, in words. */
+    static String shapes(Examples data) {
+        return shapes(
+                new MultiDataSet(
+                        data.features(), data.labels(), data.featureMasks(), data.labelMasks()));
     }
 
     private static String shapes(MultiDataSet batch) {

@@ -72,6 +72,12 @@ public final class PaddedSequences implements DataSetPreProcessor, MultiDataSetP
      */
     @Override
     public void preProcess(MultiDataSet data) {
+        if (data.getFeaturesMaskArrays() == null) {
+            data.setFeaturesMaskArrays(new INDArray[data.numFeatureArrays()]);
+        }
+        if (data.getLabelsMaskArrays() == null) {
+            data.setLabelsMaskArray(new INDArray[data.numLabelsArrays()]);
+        }
         for (int i = 0; i < data.numFeatureArrays(); i++) {
             INDArray features = data.getFeatures(i);
             if (isSequence(features)) {
