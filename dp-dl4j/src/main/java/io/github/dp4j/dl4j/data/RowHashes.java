@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A 64-bit hash of each example's features and labels. What a person cannot be told apart by does
@@ -18,13 +19,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class RowHashes {
 
+    /** Numbers that are read at once: Java sees no end of larger arrays, and a part is a copy. */
+    private static final int LARGEST = 1 << 24;
+
     private RowHashes() {}
 
     /** Returns the hash of every example of contiguous arrays. */
     public static long[] of(Examples contiguous) {
+        return of(contiguous, LARGEST);
+    }
+
+    /** Reads no more numbers than this at once, unless one example has more. */
+    static long[] of(Examples contiguous, int largest) {
         long[] hashes = new long[contiguous.size()];
-        add(hashes, contiguous.features());
-        add(hashes, contiguous.labels());
+        add(hashes, contiguous.features(), largest);
+        add(hashes, contiguous.labels(), largest);
         return hashes;
     }
 
@@ -46,36 +55,50 @@ public final class RowHashes {
                 .toArray();
     }
 
-    private static void add(long[] hashes, INDArray[] arrays) {
+    private static void add(long[] hashes, INDArray[] arrays, int largest) {
         if (arrays == null) {
             return;
         }
         for (INDArray array : arrays) {
             if (array != null && hashes.length > 0) {
-                add(hashes, array);
+                add(hashes, array, largest);
             }
         }
     }
 
+    private static void add(long[] hashes, INDArray array, int largest) {
+        if (array.length() <= largest) {
+            add(hashes, 0, array);
+            return;
+        }
+        int rows = (int) Math.max(1, largest / (array.length() / hashes.length));
+        for (int from = 0; from < hashes.length; from += rows) {
+            int to = Math.min(hashes.length, from + rows);
+            add(hashes, from, array.get(NDArrayIndex.interval(from, to)).dup('c'));
+        }
+    }
+
     /** Adds one array; a sum with 0.0 makes 0.0 of -0.0, and changes no other number. */
-    private static void add(long[] hashes, INDArray array) {
-        int width = Math.toIntExact(array.length() / hashes.length);
+    private static void add(long[] hashes, int from, INDArray array) {
+        int count = Math.toIntExact(array.size(0));
+        int width = Math.toIntExact(array.length() / count);
         if (array.dataType() == DataType.DOUBLE) {
             DoubleBuffer values = array.data().asNioDouble();
             double[] row = new double[width];
-            for (int i = 0; i < hashes.length; i++) {
+            for (int i = 0; i < count; i++) {
                 values.get(i * width, row);
                 for (double value : row) {
-                    hashes[i] = mixed(hashes[i], Double.doubleToLongBits(value + 0.0));
+                    hashes[from + i] =
+                            mixed(hashes[from + i], Double.doubleToLongBits(value + 0.0));
                 }
             }
         } else {
             FloatBuffer values = array.data().asNioFloat();
             float[] row = new float[width];
-            for (int i = 0; i < hashes.length; i++) {
+            for (int i = 0; i < count; i++) {
                 values.get(i * width, row);
                 for (float value : row) {
-                    hashes[i] = mixed(hashes[i], Float.floatToIntBits(value + 0.0f));
+                    hashes[from + i] = mixed(hashes[from + i], Float.floatToIntBits(value + 0.0f));
                 }
             }
         }
