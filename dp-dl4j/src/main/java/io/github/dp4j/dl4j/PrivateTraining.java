@@ -279,9 +279,9 @@ final class PrivateTraining implements AutoCloseable {
                 .take(
                         () -> {
                             if (data != checkedLast) {
-                                OneDataSet.Known found = dataSet.check(data, isInParts());
                                 GradientEngine started = startedEngine();
                                 examplesCheck.check(data);
+                                OneDataSet.Known found = dataSet.check(data, isInParts());
                                 started.prepare(data);
                                 checkedLast = data;
                                 known.remove(data); // a key that is equal may be let go
