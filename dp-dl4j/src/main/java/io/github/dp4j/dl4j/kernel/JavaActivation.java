@@ -39,6 +39,7 @@ final class JavaActivation implements Kernels.BoundActivation {
             return;
         }
         if (function.kind() == Activation.Kind.RELU
+                && function.mayShare()
                 && buffers.output() instanceof FloatBlock out
                 && buffers.outputError() instanceof FloatBlock dy
                 && buffers.inputError() instanceof FloatBlock dx) {

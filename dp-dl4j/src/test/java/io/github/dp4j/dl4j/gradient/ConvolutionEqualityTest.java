@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -31,7 +32,16 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationCube;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -118,6 +128,41 @@ class ConvolutionEqualityTest {
                 0.5,
                 new EngineSettings(2, chunk),
                 portable ? Kernels.portable() : Kernels.best());
+    }
+
+    static List<IActivation> functions() {
+        return List.of(
+                new ActivationTanH(),
+                new ActivationSigmoid(),
+                new ActivationReLU(),
+                new ActivationLReLU(0.3),
+                new ActivationLReLU(-0.7),
+                new ActivationCube(),
+                new ActivationSwish());
+    }
+
+    /** A maximum may be taken before a function that never falls, and before no other. */
+    @ParameterizedTest
+    @MethodSource("functions")
+    void maximum_ofAFunctionOfAConvolution_equalsReference(IActivation function) {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+            Layer pool = new SubsamplingLayer.Builder(3, 2).stride(2, 1).build();
+            ConvolutionLayer.Builder convolution = new ConvolutionLayer.Builder(2, 2).nOut(4);
+            InputType input = InputType.convolutional(7, 6, 2);
+            Examples data = examples(numbers(type, 4, 5, 2, 7, 6), oneHot(type, 5, 3));
+            Equality.checkBoth(
+                    network(type, input, convolution.activation(function).build(), pool, output(3)),
+                    data);
+            Equality.checkBoth(
+                    network(
+                            type,
+                            input,
+                            convolution.activation(new ActivationIdentity()).build(),
+                            new ActivationLayer(function),
+                            pool,
+                            output(3)),
+                    data);
+        }
     }
 
     @Property(tries = 25)

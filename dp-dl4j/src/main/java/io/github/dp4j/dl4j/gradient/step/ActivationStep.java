@@ -8,12 +8,18 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 /** An element-wise function. */
 final class ActivationStep implements Step {
 
+    private final Activation function;
+    private final Value input;
+    private final Value output;
     private final BoundActivation bound;
     private final int size;
 
-    private ActivationStep(BoundActivation bound, int size) {
+    private ActivationStep(Activation function, Value input, Value output, BoundActivation bound) {
+        this.function = function;
+        this.input = input;
+        this.output = output;
         this.bound = bound;
-        this.size = size;
+        this.size = output.shape().size();
     }
 
     /**
@@ -38,8 +44,22 @@ final class ActivationStep implements Step {
                 new Buffers(input.data(), output.data(), output.errorOrNull(), input.errorOrNull());
         to.add(
                 new ActivationStep(
-                        to.kernels().activation(function, buffers), input.shape().size()));
+                        function, input, output, to.kernels().activation(function, buffers)));
         return output;
+    }
+
+    /** Says whether a maximum of this value may be taken before the function. */
+    boolean keepsMaximumOf(Value value) {
+        return value.equals(output) && function.keepsMaximum();
+    }
+
+    Value input() {
+        return input;
+    }
+
+    /** Appends the same function of another value that nobody else reads. */
+    Value again(Value other, Compilation to) {
+        return inPlace(function, other, to);
     }
 
     /** Compiles an {@link ActivationLayer}. */

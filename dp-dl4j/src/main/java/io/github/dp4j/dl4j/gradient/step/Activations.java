@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j.gradient.step;
 import io.github.dp4j.dl4j.kernel.shape.Activation;
 import io.github.dp4j.dl4j.kernel.shape.Activation.Kind;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationCube;
@@ -61,6 +62,22 @@ public final class Activations {
             throw site.unsupported("softmax in a convolution");
         }
         return inPlace(conf.getActivationFn(), z, site, to);
+    }
+
+    /**
+     * Appends a maximum over a value. Where that value was just made by a function that keeps
+     * maxima, the function comes after the maximum: it has fewer numbers to do, and each result and
+     * error is the same. Where two arguments have one value, and a maximum might choose the other
+     * of them, the function's slope is zero or the arguments are a rounding apart.
+     *
+     * @param maximum appends it
+     */
+    public static Value overMaximum(Value value, Compilation to, UnaryOperator<Value> maximum) {
+        if (to.last() instanceof ActivationStep function && function.keepsMaximumOf(value)) {
+            to.takeBackLast();
+            return function.again(maximum.apply(function.input()), to);
+        }
+        return maximum.apply(value);
     }
 
     /** Appends mask and activation, as DL4J applies them. */

@@ -214,6 +214,16 @@ public final class Compilation {
         steps.add(step);
     }
 
+    /** Returns the step appended last, or null before the first. */
+    @Nullable Step last() {
+        return steps.isEmpty() ? null : steps.get(steps.size() - 1);
+    }
+
+    /** Takes back the step appended last. */
+    void takeBackLast() {
+        steps.remove(steps.size() - 1);
+    }
+
     /**
      * Returns the steps so far.
      *

@@ -106,6 +106,17 @@ public record Activation(Kind kind, double alpha) {
     }
 
     /**
+     * Says whether a larger argument never has a smaller value, and a slope of zero wherever two
+     * arguments have one value: then the largest of some numbers has the largest value, and passes
+     * on the same errors.
+     *
+     * @return whether a maximum may be taken before the function
+     */
+    public boolean keepsMaximum() {
+        return kind == Kind.TANH || kind == Kind.SIGMOID || (kind == Kind.RELU && alpha >= 0);
+    }
+
+    /**
      * Returns the function's derivative.
      *
      * @param x the argument
@@ -170,7 +181,11 @@ public record Activation(Kind kind, double alpha) {
      * @return whether its slope follows from its value
      */
     public boolean mayShare() {
-        return kind == Kind.RELU || kind == Kind.TANH || kind == Kind.SIGMOID || kind == Kind.ELU;
+        return switch (kind) {
+            case RELU -> alpha >= 0; // else a value above 0 may be of an argument below it
+            case TANH, SIGMOID, ELU -> true;
+            default -> false;
+        };
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dp4j.dl4j.gradient.step.image;
 
+import io.github.dp4j.dl4j.gradient.step.Activations;
 import io.github.dp4j.dl4j.gradient.step.Compilation;
 import io.github.dp4j.dl4j.gradient.step.DropoutStep;
 import io.github.dp4j.dl4j.gradient.step.LayerSite;
@@ -42,6 +43,13 @@ final class PoolingStep implements Step {
     record Kind(PoolingType type, boolean countPadding, int pnorm, double eps) {}
 
     static Value append(LayerSite site, Kind kind, Windows windows, Value given, Compilation to) {
+        return kind.type() == PoolingType.MAX
+                ? Activations.overMaximum(given, to, of -> pooled(site, kind, windows, of, to))
+                : pooled(site, kind, windows, given, to);
+    }
+
+    private static Value pooled(
+            LayerSite site, Kind kind, Windows windows, Value given, Compilation to) {
         int channels = given.shape().channels();
         BoundPooling.Function function =
                 switch (kind.type()) {
