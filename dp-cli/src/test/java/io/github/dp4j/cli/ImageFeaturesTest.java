@@ -3,6 +3,7 @@ package io.github.dp4j.cli;
 import static io.github.dp4j.cli.Cli.csv;
 import static io.github.dp4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.cli.Cli.Outcome;
 import io.github.dp4j.dl4j.PrivateModelFile;
@@ -10,12 +11,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Images by the default network: fixed features, and a softmax on them. */
 class ImageFeaturesTest {
@@ -86,9 +89,11 @@ class ImageFeaturesTest {
 
         Path model = out.resolve("model.zip");
         MultiLayerNetwork plain = ModelSerializer.restoreMultiLayerNetwork(model.toFile());
-        INDArray one = org.nd4j.linalg.factory.Nd4j.rand(2, 1, SIZE, SIZE);
+        INDArray one = Nd4j.rand(2, 1, SIZE, SIZE);
         assertThat(plain.output(one))
                 .isEqualTo(((MultiLayerNetwork) PrivateModelFile.network(model)).output(one));
+
+        assertThatPredictionsAreTheNetworks(plain, model, data);
 
         Outcome audited =
                 run(
@@ -113,6 +118,96 @@ class ImageFeaturesTest {
         Outcome resumed = run("train", "--json", "--resume", model, "--epsilon", 4, "--epochs", 41);
         assertThat(resumed.code()).as(resumed.err()).isZero();
         assertThat(resumed.json().get("epsilon").doubleValue()).isBetween(3.0, 4.0);
+    }
+
+    private void assertThatPredictionsAreTheNetworks(MultiLayerNetwork plain, Path model, Path data)
+            throws IOException {
+        Path answers = folder.resolve("answers.csv");
+        Outcome predicted = run("predict", model, "--json", "--data", data, "--out", answers);
+        assertThat(predicted.code()).as(predicted.err()).isZero();
+        assertThat(predicted.json().get("images").intValue()).isEqualTo(300);
+        assertThat(predicted.json().get("labelled").intValue()).isEqualTo(300);
+        assertThat(predicted.json().get("testAccuracy").doubleValue()).isGreaterThan(0.85);
+        List<String> lines = Files.readAllLines(answers);
+        assertThat(lines).hasSize(301);
+        assertThat(lines.get(0)).startsWith("image,prediction,p(0),p(1),");
+
+        Path file = data.resolve("t10k-images-idx3-ubyte");
+        byte[] bytes = Files.readAllBytes(file);
+        INDArray last = Nd4j.create(1, 1, SIZE, SIZE);
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            last.putScalar(i, (bytes[bytes.length - SIZE * SIZE + i] & 0xff) / 255f);
+        }
+        INDArray expected = plain.output(last);
+        List<String> cells = List.of(lines.get(300).split(",", -1));
+        assertThat(cells.get(0)).isEqualTo("300");
+        assertThat(cells.get(1)).isEqualTo(Integer.toString(expected.argMax(1).getInt(0)));
+        for (int k = 0; k < 10; k++) {
+            assertThat(Double.parseDouble(cells.get(2 + k)))
+                    .isCloseTo(expected.getDouble(0, k), within(1e-5));
+        }
+
+        Outcome unlabelled = run("predict", model, "--data", file);
+        assertThat(unlabelled.code()).as(unlabelled.err()).isZero();
+        assertThat(unlabelled.out()).isEqualTo(Files.readString(answers));
+        assertThat(unlabelled.err()).contains("300 images predicted").doesNotContain("Accuracy");
+    }
+
+    @Test
+    void whatAModelOfImagesCannotRead_isRefusedByName() throws IOException {
+        Path data = images("data", 300, 30, 1);
+        Path out = folder.resolve("out");
+        Outcome trained =
+                run(
+                        "train",
+                        "--data",
+                        data,
+                        "--steps",
+                        2,
+                        "--noise-multiplier",
+                        2,
+                        "--classes",
+                        "a,b,c,d",
+                        "--out",
+                        out);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Path model = out.resolve("model.zip");
+
+        Path table = csv(folder, 20);
+        assertThat(run("predict", model, "--data", table).err()).contains("is no IDX file");
+        assertThat(run("predict", model, "--data", folder).err())
+                .contains("holds no images to predict", "give the file itself");
+        assertThat(run("predict", model, "--data", data, "--separator", "tab").err())
+                .contains("for CSV files");
+        Path small = folder.resolve("small-images-idx3-ubyte");
+        Files.write(small, new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 9});
+        assertThat(run("predict", model, "--data", small).err())
+                .contains("1 x 2 pixels, but the model was trained on 18 x 18");
+
+        assertThat(audit(model, data, "--classes", "b,a,c,d").err())
+                .contains("other classes than those of --classes");
+        assertThat(audit(model, table).err()).contains("was trained on images");
+
+        Path settings = out.resolve("settings.json");
+        Files.writeString(settings, Files.readString(settings).replace("a,b,c,d", "b,a,c,d"));
+        assertThat(run("train", "--resume", model, "--steps", 3).err())
+                .contains("mean something else than those given");
+    }
+
+    private Outcome audit(Path model, Path records, Object... more) {
+        Object[] args = {
+            "audit",
+            model,
+            "--members",
+            records,
+            "--non-members",
+            records,
+            "--out",
+            folder.resolve("audit")
+        };
+        Object[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+        System.arraycopy(more, 0, all, args.length, more.length);
+        return run(all);
     }
 
     @Test

@@ -102,7 +102,7 @@ class PackCommandTest {
     @Test
     void packedImages_areTrained() {
         Path data = folder.resolve("digits.packed");
-        PackedData.write(Digits.training(), data);
+        PackedData.write(Digits.training(), Digits.BRIGHTEST, data);
         assertThat(PackedData.open(data).examples().features())
                 .isEqualTo(Digits.training().features());
         Outcome trained =

@@ -290,9 +290,9 @@ class PredictCommandTest {
 
         Outcome refused = run(words);
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("columns that mean something else");
+        assertThat(refused.err()).contains("data that mean something else");
         Files.writeString(other, SCHEMA.replace("\"?\"]", "\"?\", \"Bonn\"]"));
-        assertThat(run(words).err()).contains("columns that mean something else");
+        assertThat(run(words).err()).contains("data that mean something else");
 
         words[words.length - 1] = folder.resolve("again.json");
         assertThat(run(words).code()).isZero();
@@ -331,7 +331,7 @@ class PredictCommandTest {
         more[words.length + 1] = other;
         Outcome refused = run(more);
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("columns that mean something else");
+        assertThat(refused.err()).contains("data that mean something else");
         Files.writeString(other, SCHEMA);
         assertThat(run(more).code()).isZero();
     }
@@ -385,7 +385,7 @@ class PredictCommandTest {
         Path data = Files.writeString(folder.resolve("x.csv"), "1,2\n");
 
         assertThat(run("predict", out.resolve("model.zip"), "--data", data).err())
-                .contains("it was not trained on a table");
+                .contains("x.csv is no IDX file");
         assertThat(run("predict", folder.resolve("no.zip"), "--data", data).err())
                 .contains("There is no model file");
         Outcome wrong = run("predict", out.resolve("model.zip"), "--data", data, "--json");

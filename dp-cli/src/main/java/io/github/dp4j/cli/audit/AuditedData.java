@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.audit;
 
+import io.github.dp4j.cli.data.ImageSchema;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
@@ -43,7 +44,7 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                             + " files, but one is a folder and the other is not.");
         }
         return folders
-                ? images(options, members, nonMembers, network)
+                ? images(options, members, nonMembers, audited)
                 : tables(options, members, nonMembers, audited);
     }
 
@@ -70,27 +71,54 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
     }
 
     private static AuditedData images(
-            AuditOptions.Data options, Path members, Path nonMembers, Model network) {
+            AuditOptions.Data options, Path members, Path nonMembers, AuditedModel audited) {
         if (options.describesTable()) {
             throw new UserErrorException(
                     members
                             + " is a folder, read as IDX images: --schema, --bounds, --target,"
                             + " --header, --separator and --label-column are for CSV files.");
         }
-        IdxFolder in = IdxFolder.open(members, options.imageClasses(), options.showValues());
-        IdxFolder out = IdxFolder.open(nonMembers, options.imageClasses(), options.showValues());
+        List<String> classes = imageClasses(options, audited.file());
+        IdxFolder in = IdxFolder.open(members, classes, options.showValues());
+        IdxFolder out = IdxFolder.open(nonMembers, classes, options.showValues());
         int limit = limit(options);
         return of(
                 options,
                 in.training(limit),
                 out.test().orElseGet(() -> out.training(limit)),
-                network);
+                audited.network());
+    }
+
+    /** The model's own classes, if it says them and they are not given. */
+    private static List<String> imageClasses(AuditOptions.Data options, Path model) {
+        Optional<String> saved = PrivateModelFile.findSchema(model);
+        if (saved.isEmpty()) {
+            return options.imageClasses();
+        }
+        if (!ImageSchema.isOne(saved.get())) {
+            throw new UserErrorException(
+                    model + " was trained on a table: --members and --non-members are CSV files.");
+        }
+        List<String> known = ImageSchema.parse(saved.get(), model.toString()).classes();
+        if (options.describesClasses() && !options.imageClasses().equals(known)) {
+            throw new UserErrorException(
+                    model
+                            + " was trained on other classes than those of --classes, or in another"
+                            + " order. Leave --classes out: the model file says what they are.");
+        }
+        return known;
     }
 
     /** By the model's own schema, if it has one. */
     private static AuditedData tables(
             AuditOptions.Data options, Path members, Path nonMembers, AuditedModel audited) {
         Optional<String> saved = PrivateModelFile.findSchema(audited.file());
+        if (saved.filter(ImageSchema::isOne).isPresent()) {
+            throw new UserErrorException(
+                    audited.file()
+                            + " was trained on images: --members and --non-members are folders of"
+                            + " IDX files.");
+        }
         int limit = limit(options);
         if (saved.isPresent() && !options.describesColumns()) {
             SavedTable table = SavedTable.parse(saved.get(), audited.file().toString());

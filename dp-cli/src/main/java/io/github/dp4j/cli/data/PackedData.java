@@ -1,16 +1,10 @@
 package io.github.dp4j.cli.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.packed.PackedFile;
 import io.github.dp4j.dl4j.packed.PackedWriter;
-import io.github.dp4j.privacy.StrictJson;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
@@ -23,12 +17,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param examples mapped, not copied
  * @param table how new rows become inputs; null of images
- * @param schema the same in the words of a model file; null of images
+ * @param schema what the numbers mean, in the words of a model file
  */
-public record PackedData(
-        LabelledData examples, @Nullable SavedTable table, @Nullable String schema) {
+public record PackedData(LabelledData examples, @Nullable SavedTable table, String schema) {
 
-    private static final String IMAGES = "dp4j-images";
     private static final long[] ONE = {1};
 
     /**
@@ -54,35 +46,26 @@ public record PackedData(
                                                         + " does not say what its numbers mean: it"
                                                         + " was not packed by dp4j pack. Train on"
                                                         + " it in Java."));
-        List<String> classes = imageClasses(schema);
-        SavedTable table = classes.isEmpty() ? SavedTable.parse(schema, file.toString()) : null;
-        if (table != null
-                && packed.examples().features()[0].length()
-                        != (long) table.width() * packed.examples().size()) {
-            throw new DataFormatException(
-                    file + " has other columns than its own schema: pack the data anew.");
+        if (ImageSchema.isOne(schema)) {
+            ImageSchema images = ImageSchema.parse(schema, file.toString());
+            int pixels = images.rows() * images.columns();
+            return new PackedData(
+                    labelled(file, packed.examples(), pixels, images.classes()),
+                    /* table= */ null,
+                    schema);
         }
+        SavedTable table = SavedTable.parse(schema, file.toString());
         return new PackedData(
-                labelled(file, packed.examples(), table == null ? classes : table.classes()),
-                table,
-                table == null ? null : schema);
-    }
-
-    private static List<String> imageClasses(String schema) {
-        try {
-            JsonNode json = StrictJson.mapper().readTree(schema);
-            List<String> classes = new ArrayList<>();
-            if (json.path("format").asText().equals(IMAGES)) {
-                json.path("classes").forEach(name -> classes.add(name.asText()));
-            }
-            return classes;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A packed file's schema has been parsed already.", e);
-        }
+                labelled(file, packed.examples(), table.width(), table.classes()), table, schema);
     }
 
     /** A checksum keeps accidents away, and nobody who can count one. */
-    private static LabelledData labelled(Path file, Examples examples, List<String> classes) {
+    private static LabelledData labelled(
+            Path file, Examples examples, int width, List<String> classes) {
+        if (examples.features()[0].length() != (long) width * examples.size()) {
+            throw new DataFormatException(
+                    file + " holds other data than its own schema says: pack them anew.");
+        }
         INDArray targets = examples.labels()[0];
         boolean possible = Arrays.equals(targets.shape(), new long[] {examples.size(), 1});
         FloatPointer values = (FloatPointer) targets.data().pointer();
@@ -104,20 +87,18 @@ public record PackedData(
      * Packs images.
      *
      * @param images with their classes
+     * @param brightest the public bound that their pixels were divided by
      * @param file where
      * @return how many there were
      */
-    public static long write(LabelledData images, Path file) {
-        ObjectNode schema = new ObjectMapper().createObjectNode();
-        schema.put("format", IMAGES);
-        images.classes().forEach(schema.putArray("classes")::add);
+    public static long write(LabelledData images, int brightest, Path file) {
         INDArray rows = images.flat().features();
         long[] shape = images.features().shape();
         return PackedWriter.write(
                 file,
                 Arrays.copyOfRange(shape, 1, shape.length),
                 ONE,
-                schema.toString(),
+                ImageSchema.of(images, brightest).text(),
                 sink -> {
                     for (int i = 0; i < images.size(); i++) {
                         sink.add(

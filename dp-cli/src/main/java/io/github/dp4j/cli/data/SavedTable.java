@@ -62,6 +62,9 @@ public final class SavedTable {
     public static SavedTable parse(String text, String source) {
         try {
             JsonNode json = StrictJson.mapper().readTree(text);
+            if (ImageSchema.isOne(text)) {
+                throw new DataFormatException(source + " is of images, and not of a table.");
+            }
             if (!json.path("format").asText().equals(FORMAT)) {
                 throw new DataFormatException(
                         "The model " + source + " was not trained on a table by dp4j train.");

@@ -118,6 +118,11 @@ public abstract class DataOptions {
         return ClassList.of(classes == null ? List.of("0..9") : classes);
     }
 
+    /** Returns whether classes were listed. */
+    public boolean describesClasses() {
+        return classes != null;
+    }
+
     /** Returns whether messages may show what a cell holds. */
     public boolean showValues() {
         return showValues;

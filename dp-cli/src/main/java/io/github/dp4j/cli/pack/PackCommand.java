@@ -98,6 +98,7 @@ public final class PackCommand implements Runnable {
         return PackedData.write(
                 IdxFolder.open(data, columns.imageClasses(), columns.showValues())
                         .training(Integer.MAX_VALUE),
+                IdxFolder.BRIGHTEST,
                 out);
     }
 

@@ -1,9 +1,12 @@
 package io.github.dp4j.cli.predict;
 
+import io.github.dp4j.cli.data.ImageSchema;
 import io.github.dp4j.cli.data.NewRows;
+import io.github.dp4j.cli.data.image.NewImages;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.UserErrorException;
+import io.github.dp4j.dl4j.PrivateModelFile;
 import io.github.dp4j.files.AtomicFiles;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -12,6 +15,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,16 +24,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Asks a saved model about new rows. */
+/** Asks a saved model about new rows or images. */
 @Command(
         name = "predict",
         description = {
-            "Asks a model that was trained on a table about new rows.",
+            "Asks a model that dp4j train saved about new rows, or about images.",
             "",
             "How rows become the model's inputs, and what its outputs say, is in the model file. The"
                     + " rows need the columns of the training data, by name in any order, or without"
                     + " a header in the same order; what the model predicts may be missing. Where it"
-                    + " is there, the last lines say how well the model did.",
+                    + " is there, the last lines say how well the model did. A model of images reads"
+                    + " an IDX file, or the test set of a folder in the layout of MNIST.",
             "",
         },
         mixinStandardHelpOptions = true,
@@ -37,6 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  dp4j predict dp4j-out/model.zip --data new.csv",
             "  dp4j predict dp4j-out/model.zip --data new.csv --out predictions.csv",
+            "  dp4j predict dp4j-out/model.zip --data t10k-images-idx3-ubyte.gz",
             "  zcat new.csv.gz | dp4j predict dp4j-out/model.zip --data -",
             "",
             "To predict costs no privacy: the guarantee holds whatever is done with the model.",
@@ -53,7 +60,9 @@ public final class PredictCommand implements Runnable {
             names = "--data",
             required = true,
             paramLabel = "FILE",
-            description = "Rows in CSV, gzipped or not; - is standard input.")
+            description =
+                    "Rows in CSV, gzipped or not (- is standard input); for a model of images an IDX"
+                            + " file or folder.")
     @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command
     private Path data;
 
@@ -101,29 +110,68 @@ public final class PredictCommand implements Runnable {
         }
         requireOther(data, "the rows");
         requireOther(model, "the model");
-        TableModel loaded = TableModel.load(model);
+        String schema =
+                PrivateModelFile.findSchema(model)
+                        .orElseThrow(() -> TableModel.withoutSchema(model));
         Terminal terminal =
                 new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+        AnswerTable answers = ImageSchema.isOne(schema) ? images(schema) : table();
+        answers.finish(terminal, out);
+    }
+
+    private AnswerTable table() {
+        TableModel loaded = TableModel.load(model);
+        if (Files.isDirectory(data)) {
+            throw new UserErrorException(
+                    data + " is a folder, but the model was trained on a table: give a CSV file.");
+        }
         RowPredictor predictor = new RowPredictor(loaded);
         try (NewRows rows = loaded.table().open(data, separator, encoding, showValues)) {
+            return written(text -> predictor.predict(rows, text));
+        }
+    }
+
+    private AnswerTable images(String schema) {
+        if (separator != null || encoding != null) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--separator and --encoding are for CSV files, but the model was trained on"
+                            + " images.");
+        }
+        ImageSchema known = ImageSchema.parse(schema, model.toString());
+        ImagePredictor predictor =
+                new ImagePredictor(PrivateModelFile.network(model), known, model);
+        try (NewImages images = NewImages.open(data, known)) {
+            return written(text -> predictor.predict(images, text));
+        }
+    }
+
+    /** What writes all answers. */
+    private interface Writing {
+        AnswerTable to(Appendable text) throws IOException;
+    }
+
+    private AnswerTable written(Writing writing) {
+        try {
             if (out == null) {
-                predictor.predict(rows, spec.commandLine().getOut());
+                AnswerTable answers = writing.to(spec.commandLine().getOut());
                 spec.commandLine().getOut().flush();
-            } else {
-                AtomicFiles.requireWritable(out);
-                AtomicFiles.write(
-                        out,
-                        stream -> {
-                            Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-                            predictor.predict(rows, text);
-                            text.flush();
-                        });
+                return answers;
             }
+            AtomicFiles.requireWritable(out);
+            AtomicReference<AnswerTable> answers = new AtomicReference<>();
+            AtomicFiles.write(
+                    out,
+                    stream -> {
+                        Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+                        answers.set(writing.to(text));
+                        text.flush();
+                    });
+            return Objects.requireNonNull(answers.get(), "the file was written");
         } catch (IOException e) {
             throw new UserErrorException(
                     "The predictions cannot be written: " + e.getMessage() + ".", e);
         }
-        predictor.finish(terminal, out);
     }
 
     /** Predictions would take the place of what they are made from. */

@@ -41,19 +41,19 @@ public final class TableModel {
      * @throws io.github.dp4j.cli.data.text.DataFormatException if what it says cannot be used
      */
     public static TableModel load(Path file) {
-        Model network = PrivateModelFile.network(file);
         String schema = PrivateModelFile.findSchema(file).orElseThrow(() -> withoutSchema(file));
+        Model network = PrivateModelFile.network(file);
         TableModel model = new TableModel(network, SavedTable.parse(schema, file.toString()));
         model.requireFit(file);
         return model;
     }
 
-    private static UserErrorException withoutSchema(Path file) {
+    static UserErrorException withoutSchema(Path file) {
         return new UserErrorException(
                 "The model file "
                         + file
-                        + " does not say what its inputs mean: it was not trained on a table by dp4j"
-                        + " train, or was saved anew by another program. Predict in Java with"
+                        + " does not say what its inputs mean: it was not trained by dp4j train,"
+                        + " or was saved anew by another program. Predict in Java with"
                         + " PrivateModelFile.network(...).");
     }
 

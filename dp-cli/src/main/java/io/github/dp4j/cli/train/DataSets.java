@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.data.HeldOutSplit;
+import io.github.dp4j.cli.data.ImageSchema;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.SavedTable;
@@ -17,7 +18,6 @@ import io.github.dp4j.dl4j.packed.PackedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param test held-out examples; null if there are none
  * @param columns what the columns mean, or what the images are: data that say the same are coded
  *     alike
- * @param schema what the columns mean, as it is saved with the model; null of images
+ * @param schema what the columns mean, or what the images are, as it is saved with the model
  * @param profile the private release that found what the schema says; null if that is public
  * @param targetRange what a target of 1 stands for, where a number is learnt
  * @param remark what was found out about the files and is to be said; or null
@@ -40,7 +40,7 @@ record DataSets(
         LabelledData training,
         @Nullable LabelledData test,
         List<String> columns,
-        @Nullable String schema,
+        String schema,
         @Nullable LedgerRelease profile,
         double targetRange,
         @Nullable String remark) {
@@ -56,7 +56,7 @@ record DataSets(
         int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
         Path data = options.data;
         if (data == null) {
-            return images(DIGITS, Digits.training().first(limit), Digits.test());
+            return images(DIGITS, Digits.training().first(limit), Digits.test(), Digits.BRIGHTEST);
         }
         boolean isPacked = PackedFile.isPacked(data);
         if (options.unitColumn != null && (isPacked || Files.isDirectory(data))) {
@@ -86,7 +86,8 @@ record DataSets(
         SavedTable table = packed.table();
         LabelledData test = options.test == null ? null : test(options.test, options, packed);
         if (table == null) {
-            return images(nameOf(data), packed.examples().first(limit), test);
+            int brightest = ImageSchema.parse(packed.schema(), data.toString()).brightest();
+            return images(nameOf(data), packed.examples().first(limit), test, brightest);
         }
         return new DataSets(
                 nameOf(data),
@@ -103,13 +104,7 @@ record DataSets(
         SavedTable table = packed.table();
         if (PackedFile.isPacked(test)) {
             PackedData other = PackedData.open(test);
-            String mine = packed.schema();
-            String theirs = other.schema();
-            boolean alike =
-                    (mine != null && theirs != null)
-                            ? SavedTable.isSame(mine, theirs)
-                            : Objects.equals(mine, theirs);
-            if (!alike || !other.examples().classes().equals(packed.examples().classes())) {
+            if (!isSame(packed.schema(), other.schema())) {
                 throw new UserErrorException(
                         "The held-out file "
                                 + test
@@ -155,18 +150,18 @@ record DataSets(
                                                         "The folder "
                                                                 + options.test
                                                                 + " holds no IDX test set."));
-        return images(nameOf(data), folder.training(limit), test);
+        return images(nameOf(data), folder.training(limit), test, IdxFolder.BRIGHTEST);
     }
 
     private static DataSets images(
-            String name, LabelledData training, @Nullable LabelledData test) {
-        String size = training.features().size(2) + " x " + training.features().size(3);
+            String name, LabelledData training, @Nullable LabelledData test, int brightest) {
+        ImageSchema schema = ImageSchema.of(training, brightest);
         return new DataSets(
                 name,
                 training,
                 test,
-                List.of("images of " + size),
-                /* schema= */ null,
+                List.of("images of " + schema.size()),
+                schema.text(),
                 /* profile= */ null,
                 /* targetRange= */ 1,
                 /* remark= */ null);
@@ -229,30 +224,37 @@ record DataSets(
     }
 
     /**
-     * Refuses columns that are coded otherwise than the model's, whatever the settings beside it
-     * say: with its classes in another order a model is wrong where it was right.
+     * Refuses data that are coded otherwise than the model's, whatever the settings beside it say:
+     * with its classes in another order a model is wrong where it was right.
      */
     void requireSchemaOf(Path model) {
         PrivateModelFile.findSchema(model)
-                .filter(saved -> schema == null || !SavedTable.isSame(saved, schema))
+                .filter(saved -> !isSame(saved, schema))
                 .ifPresent(
                         saved -> {
                             throw new UserErrorException(
                                     model
-                                            + " was trained on columns that mean something else"
-                                            + " than those given: bounds, categories or their"
-                                            + " order differ from the schema in the model file."
-                                            + " Resume with the schema and the data of before.");
+                                            + " was trained on data that mean something else than"
+                                            + " those given: classes, bounds, categories, their"
+                                            + " order or the size of images differ from what the"
+                                            + " model file says. Resume with the schema and the"
+                                            + " data of before.");
                         });
     }
 
-    /** Saves a model with what its inputs and outputs mean, where that is known. */
-    void save(DpTrainer trainer, Path file) {
-        if (schema == null) {
-            trainer.save(file);
-        } else {
-            trainer.save(file, schema);
+    private static boolean isSame(String one, String other) {
+        boolean images = ImageSchema.isOne(one);
+        if (images != ImageSchema.isOne(other)) {
+            return false;
         }
+        return images
+                ? ImageSchema.parse(one, "a model").equals(ImageSchema.parse(other, "a model"))
+                : SavedTable.isSame(one, other);
+    }
+
+    /** Saves a model with what its inputs and outputs mean. */
+    void save(DpTrainer trainer, Path file) {
+        trainer.save(file, schema);
     }
 
     private DataSets map(UnaryOperator<LabelledData> change) {

@@ -66,11 +66,7 @@ final class TuneResults {
         Ledger ledger = ledger(charged, PrivateModelFile.ledger(trained), cost, network);
         writeLedger(ledger);
         DataSets shaped = data.shapedFor(network);
-        if (data.schema() == null) {
-            PrivateModelFile.save(network, ledger, folder.model());
-        } else {
-            PrivateModelFile.save(network, ledger, data.schema(), folder.model());
-        }
+        PrivateModelFile.save(network, ledger, data.schema(), folder.model());
         folder.writeSettings(
                 shared.overlaidWith(grid.get(best.candidate()))
                         .with(plan, folder.ledger(), data.columns()));

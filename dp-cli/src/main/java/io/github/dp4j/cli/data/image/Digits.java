@@ -22,7 +22,7 @@ public final class Digits {
     private static final int SIDE = 8;
 
     /** Pixels count the ink in 4 x 4 dots, whatever the data. */
-    private static final Bounds INK = new Bounds(0, 16);
+    public static final int BRIGHTEST = 16;
 
     private Digits() {}
 
@@ -48,7 +48,8 @@ public final class Digits {
         List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
         try (InputStream raw = Digits.class.getResourceAsStream("/io/github/dp4j/cli/" + name);
                 InputStream in = InputFiles.unzipped(raw)) {
-            LabelledData data = Tables.ofNumbers(in, name, SIDE * SIDE, INK, classes);
+            LabelledData data =
+                    Tables.ofNumbers(in, name, SIDE * SIDE, new Bounds(0, BRIGHTEST), classes);
             INDArray images = data.features().reshape('c', data.size(), 1, SIDE, SIDE);
             return LabelledData.of(images, data.targets(), data.classes());
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data.image;
 
 import io.github.dp4j.cli.data.FloatRows;
+import io.github.dp4j.cli.data.ImageSchema;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
@@ -19,10 +20,11 @@ import java.util.stream.Stream;
  */
 public final class IdxFolder {
 
-    private static final List<String> TRAINING = List.of("train");
-    private static final List<String> TEST = List.of("t10k", "test");
+    /** The bound of a byte, whatever the data. */
+    public static final int BRIGHTEST = 255;
 
-    private static final long LARGEST_IMAGE = 1 << 26;
+    private static final List<String> TRAINING = List.of("train");
+    static final List<String> TEST = List.of("t10k", "test");
 
     private final Path folder;
     private final List<String> classes;
@@ -77,8 +79,8 @@ public final class IdxFolder {
     }
 
     private Optional<LabelledData> read(List<String> prefixes, int limit) {
-        Optional<Path> images = find(prefixes, "images");
-        Optional<Path> labels = find(prefixes, "labels");
+        Optional<Path> images = find(folder, prefixes, "images");
+        Optional<Path> labels = find(folder, prefixes, "labels");
         if (images.isPresent() != labels.isPresent()) {
             throw new DataFormatException(
                     "The folder "
@@ -92,7 +94,7 @@ public final class IdxFolder {
         return images.map(file -> read(file, labels.orElseThrow(), limit));
     }
 
-    private Optional<Path> find(List<String> prefixes, String kind) {
+    static Optional<Path> find(Path folder, List<String> prefixes, String kind) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(
                             file -> {
@@ -141,14 +143,14 @@ public final class IdxFolder {
     private static void requireRoom(Path file, IdxFile images, int count) {
         long most = Integer.MAX_VALUE;
         long pixels = (long) images.size(1) * images.size(2);
-        if (pixels > LARGEST_IMAGE || pixels * count > most) {
+        if (pixels > ImageSchema.LARGEST || pixels * count > most) {
             throw new DataFormatException(
                     "The header of "
                             + file
                             + " announces "
                             + images.describe()
                             + " pixels. At most "
-                            + LARGEST_IMAGE
+                            + ImageSchema.LARGEST
                             + " an image and "
                             + most
                             + " in all are trained on at once: the file is damaged, or --limit N"
@@ -163,7 +165,7 @@ public final class IdxFolder {
         for (int i = 1; i <= count; i++) {
             images.read(image, i);
             for (int j = 0; j < image.length; j++) {
-                scaled[j] = (image[j] & 0xff) / 255f;
+                scaled[j] = (image[j] & 0xff) / (float) BRIGHTEST;
             }
             pixels.add(scaled);
         }

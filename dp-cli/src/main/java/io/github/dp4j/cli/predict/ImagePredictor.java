@@ -1,0 +1,86 @@
+package io.github.dp4j.cli.predict;
+
+import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.LabelledData;
+import io.github.dp4j.cli.data.image.NewImages;
+import io.github.dp4j.cli.model.DataShape;
+import io.github.dp4j.cli.model.Predictions;
+import io.github.dp4j.cli.terminal.UserErrorException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Asks about images, some at a time. */
+final class ImagePredictor {
+
+    /** Enough to keep all cores busy, and 200 MB of images of 224 x 224. */
+    private static final int BATCH = 1024;
+
+    private final Model network;
+    private final ImageSchema schema;
+    private final DataShape shape;
+
+    /**
+     * Creates the predictor.
+     *
+     * @param file the network's, for messages
+     * @throws UserErrorException if the network does not take images of the schema
+     */
+    ImagePredictor(Model network, ImageSchema schema, Path file) {
+        this.network = network;
+        this.schema = schema;
+        LabelledData one = data(List.of(new float[schema.rows() * schema.columns()]));
+        this.shape = DataShape.of(network, one);
+        if (!DataShape.fits(network, shape.of(one))) {
+            throw new UserErrorException(
+                    "The network in "
+                            + file
+                            + " does not take the images of "
+                            + schema.size()
+                            + " that its schema speaks of: the two are not of one training.");
+        }
+    }
+
+    AnswerTable predict(NewImages source, Appendable out) throws IOException {
+        AnswerTable answers = new AnswerTable("image", "image", schema.classes(), x -> x, out);
+        List<float[]> images = new ArrayList<>();
+        List<Float> targets = new ArrayList<>();
+        long first = 1;
+        float @Nullable [] pixels;
+        do {
+            pixels = source.next();
+            if (pixels != null) {
+                images.add(pixels);
+                targets.add(source.target());
+            }
+            if (images.size() == BATCH || (pixels == null && !images.isEmpty())) {
+                float[][] values =
+                        Predictions.probabilities(
+                                network,
+                                Predictions.outputs(network, shape.of(data(images))),
+                                schema.classes().size());
+                for (int i = 0; i < values.length; i++) {
+                    answers.add(first + i, values[i], targets.get(i));
+                }
+                first += values.length;
+                images.clear();
+                targets.clear();
+            }
+        } while (pixels != null);
+        return answers;
+    }
+
+    private LabelledData data(List<float[]> images) {
+        INDArray features =
+                Nd4j.create(images.toArray(float[][]::new))
+                        .reshape('c', images.size(), 1, schema.rows(), schema.columns());
+        INDArray none = Nd4j.zeros(DataType.FLOAT, images.size(), 1);
+        return LabelledData.of(features, none, schema.classes());
+    }
+}
