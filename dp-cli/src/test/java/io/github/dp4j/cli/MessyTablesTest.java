@@ -92,7 +92,7 @@ class MessyTablesTest {
                 "0x1p3", "1d", "1f", "1D", "NaN", "Infinity", "-Infinity", "1e999", "1_000", "１",
                         "0,5",
                 "1'000", "1 000", "+-1", "1e", ".", "--", "0x10", "1.2.3", "rubbish", "null",
-                        "\u00a01"
+                        "1\u00a00"
             })
     void u6_cellThatIsNoDecimalNumber_isRefusedAndNotShown(String cell) throws IOException {
         String text = table(",").replaceFirst("\n0.5,", "\n\"" + cell + "\",");
@@ -119,6 +119,18 @@ class MessyTablesTest {
         assertTrained(trainNumbers(table(separator)), "separated by " + name);
         assertRefused(
                 trainNumbers(table(separator), "--separator", "comma"), "one cell", "--separator");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"';', semicolons", "'\t', tabs", "'|', pipes"})
+    void separator_isNotSoughtInQuotationMarks(String separator, String name) throws IOException {
+        String text = table(separator).replace("kind", "\"kind, or \"\"sort\"\"\"");
+
+        assertTrained(
+                trainNumbers(text, "--label-column", "kind, or \"sort\""), "separated by " + name);
+        assertRefused(
+                trainNumbers(text, "--separator", "comma"),
+                "cells are not separated by commas, say by what with --separator");
     }
 
     @Test

@@ -331,7 +331,7 @@ class PredictCommandTest {
         more[words.length + 1] = other;
         Outcome refused = run(more);
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("data that mean something else");
+        assertThat(refused.err()).contains("columns that mean something else");
         Files.writeString(other, SCHEMA);
         assertThat(run(more).code()).isZero();
     }

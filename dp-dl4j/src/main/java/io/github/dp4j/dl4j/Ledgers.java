@@ -3,8 +3,10 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.dl4j.ledger.CorruptLedgerException;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerJournal;
+import io.github.dp4j.dl4j.ledger.LedgerWord;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the ledger that a training's settings ask for. */
 final class Ledgers {
@@ -31,6 +33,17 @@ final class Ledgers {
                             + ". Give the ledger file of that training; or, if you know that no"
                             + " step was made after the save, say so with noStepsSinceSave().");
         }
+        LedgerJournal journal = begun(settings, resumed, file);
+        if (resumed != null) {
+            journal.record(
+                    LedgerWord.Kind.RESUMED,
+                    "noStepsSinceSave: resumed without the ledger file of the training before");
+        }
+        return journal;
+    }
+
+    private static LedgerJournal begun(
+            RunSettings settings, @Nullable Ledger resumed, Optional<Path> file) {
         Ledger start =
                 resumed != null
                         ? resumed

@@ -40,6 +40,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
     private final List<LedgerWord> words = new ArrayList<>();
     private final List<LedgerRelease> releases = new ArrayList<>();
     private boolean repeatsAreDistinct;
+    private boolean gapsInMasks;
     private Accountant accountant = new BestAccountant();
     private boolean ledgerInMemory;
     private boolean noStepsSinceSave;
@@ -71,6 +72,20 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
      */
     public final B repeatedRowsAreDistinctRecords() {
         this.repeatsAreDistinct = true;
+        return self();
+    }
+
+    /**
+     * States that masks of features may have gaps: a one after a zero, as where a measurement is
+     * missing or sequences are padded at their beginning. Which steps a network is computed by
+     * follows from this statement, and not from what the data hold: one example's mask would show
+     * in the bound of rounding, in the noise of every step and in the report. Without it masks with
+     * gaps are refused; with it some recurrent layers take several times as long.
+     *
+     * @return this builder
+     */
+    public final B masksWithGaps() {
+        this.gapsInMasks = true;
         return self();
     }
 
@@ -239,6 +254,7 @@ public abstract class PrivacyOptions<B extends PrivacyOptions<B>> extends PlanSe
                 built,
                 ClipNorms.of(built.clipNorm().orElseThrow(), clipNormSchedule),
                 repeatsAreDistinct,
+                gapsInMasks,
                 accountant,
                 noStepsSinceSave,
                 start,

@@ -212,6 +212,7 @@ final class PrivateFit {
     private boolean sample(PoissonSample sample) {
         PoissonSampler sampler = sample.sampler();
         IteratorCheck.requireAgreement(sample, divisor(), ledger().relation());
+        training.takeInOrder(sample);
         if (checked != sample.population()) {
             check(sample.population());
         }
@@ -285,11 +286,13 @@ final class PrivateFit {
         training.requirePlaces(plan.sampling());
         Examples examples = training.checked(batch);
         new RowsOfAPass(settings.repeatsAreDistinct()).comeAgain(examples);
-        TrainingPlan settled = noise.settled();
+        boolean whole = plan.sampling() == Sampling.FULL_BATCH;
+        TrainingPlan settled = whole ? noise.ofWholeData(ledger()) : noise.settled();
         LedgerPhase next =
                 moving(PhaseStatements.unamplified(settled, settled.mechanism(), SINGLE_BATCHES));
         if (!next.equals(phase)) {
-            begin(next, /* plannedEvents= */ 0);
+            long planned = whole ? plan.lengthAt(/* rate= */ 1).orElse(0) : 0;
+            begin(next, planned - events);
         }
         step(next, examples, all(examples), /* newEvent= */ true);
     }

@@ -5,6 +5,8 @@ import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.dl4j.check.ExamplesCheck;
 import io.github.dp4j.dl4j.check.PrivatePath;
 import io.github.dp4j.dl4j.data.OneDataSet;
+import io.github.dp4j.dl4j.data.PoissonSample;
+import io.github.dp4j.dl4j.data.SamplesInOrder;
 import io.github.dp4j.dl4j.gradient.EngineSettings;
 import io.github.dp4j.dl4j.gradient.Examples;
 import io.github.dp4j.dl4j.gradient.GradientEngine;
@@ -57,12 +59,14 @@ final class PrivateTraining implements AutoCloseable {
     private final Supplier<NoiseSource> noiseSource;
     private final ExamplesCheck examplesCheck;
     private final boolean compiledEngineOnly;
+    private final boolean gapsInMasks;
     private @Nullable GradientEngine engine;
     private @Nullable Examples checkedLast;
     private @Nullable NoiseSource noise;
     private List<ParameterLayout.Segment> trainable = List.of();
     private final ParameterWatch watch;
     private final OneDataSet dataSet;
+    private final SamplesInOrder samples;
 
     /** What checked data are known by: two threads may have data of their own. */
     private final Map<Examples, OneDataSet.Known> known =
@@ -84,6 +88,7 @@ final class PrivateTraining implements AutoCloseable {
                 new BudgetKeeper(
                         journal, settings.accountant(), settings.plan().budget().orElse(null)),
                 new OneDataSet(journal.ledger().relation()),
+                new SamplesInOrder(),
                 settings);
         settings.words().forEach(journal::record);
     }
@@ -94,6 +99,7 @@ final class PrivateTraining implements AutoCloseable {
             boolean ownsJournal,
             BudgetKeeper budget,
             OneDataSet dataSet,
+            SamplesInOrder samples,
             RunSettings settings) {
         this.driver = driver;
         this.journal = journal;
@@ -101,11 +107,13 @@ final class PrivateTraining implements AutoCloseable {
         this.accountant = settings.accountant();
         this.budget = budget;
         this.dataSet = dataSet;
+        this.samples = samples;
         this.clipNorms = settings.clipNorms();
         this.calibrated = settings.plan().noiseMultiplier().isEmpty();
         this.noiseSource = settings.noiseSource();
         this.compiledEngineOnly = settings.compiledEngineOnly();
-        this.examplesCheck = new ExamplesCheck(driver.network());
+        this.gapsInMasks = settings.gapsInMasks();
+        this.examplesCheck = new ExamplesCheck(driver.network(), gapsInMasks);
         this.watch = new ParameterWatch(driver, journal);
     }
 
@@ -113,7 +121,7 @@ final class PrivateTraining implements AutoCloseable {
     PrivateTraining sharedBy(NetworkDriver other, RunSettings settings) {
         watch.requireOwn();
         return new PrivateTraining(
-                other, journal, /* ownsJournal= */ false, budget, dataSet, settings);
+                other, journal, /* ownsJournal= */ false, budget, dataSet, samples, settings);
     }
 
     /**
@@ -157,6 +165,11 @@ final class PrivateTraining implements AutoCloseable {
         if (!isInParts()) {
             dataSet.requirePlaces(sampling);
         }
+    }
+
+    /** Takes a sample that the owner's iterator drew; refuses one after others were left out. */
+    void takeInOrder(PoissonSample sample) {
+        samples.take(sample);
     }
 
     private boolean isInParts() {
@@ -252,7 +265,9 @@ final class PrivateTraining implements AutoCloseable {
         if (started == null) {
             started =
                     GradientEngines.best(
-                            driver.network(), EngineSettings.automatic(), compiledEngineOnly);
+                            driver.network(),
+                            EngineSettings.automatic().withGapsInMasks(gapsInMasks),
+                            compiledEngineOnly);
             engine = started;
             trainable = ParameterLayout.of(driver.network()).trainable();
         }
@@ -340,8 +355,11 @@ final class PrivateTraining implements AutoCloseable {
                 gradient.assign(0); // a failed step leaves no sum for others to find
             }
         }
-        driver.apply(journal.id(), startedEngine()::subtract, phase.expectedBatchSize());
-        watch.stepped();
+        try {
+            driver.apply(journal.id(), startedEngine()::subtract, phase.expectedBatchSize());
+        } finally {
+            watch.stepped(); // a listener may throw when the parameters have moved
+        }
     }
 
     /**

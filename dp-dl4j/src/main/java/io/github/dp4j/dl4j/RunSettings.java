@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the numbers
  * @param clipNorms the clip norm of each step
  * @param repeatsAreDistinct the owner's word that equal rows are different records
+ * @param gapsInMasks the owner's statement that masks of features may have gaps
  * @param accountant how epsilon is computed
  * @param noStepsSinceSave the owner's word about a resumed model
  * @param resumed the ledger of the model to go on from; null for a new training
@@ -30,6 +31,7 @@ record RunSettings(
         TrainingPlan plan,
         ClipNorms clipNorms,
         boolean repeatsAreDistinct,
+        boolean gapsInMasks,
         Accountant accountant,
         boolean noStepsSinceSave,
         @Nullable Ledger resumed,

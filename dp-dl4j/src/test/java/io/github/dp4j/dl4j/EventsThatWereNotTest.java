@@ -156,6 +156,34 @@ class EventsThatWereNotTest {
     }
 
     /** Parts that are cut by counting, each as an iterator of its own. */
+    /** Advice is to be followed: the noise of a plan for whole data needs no iterator before. */
+    @Test
+    void wholeData_byABudget_areCalibratedForThePlannedSteps() {
+        try (PrivateMultiLayerNetwork net =
+                PrivateMultiLayerNetwork.builder(Nets.mlp())
+                        .clipNorm(1)
+                        .budget(3, DELTA)
+                        .steps(4)
+                        .expectedBatchSize(40)
+                        .sampling(Sampling.FULL_BATCH)
+                        .relation(NeighboringRelation.ADD_OR_REMOVE_ONE)
+                        .ledgerInMemory()
+                        .build()) {
+            for (int i = 0; i < 6; i++) {
+                net.fit(Nets.data(40));
+            }
+            assertThat(net.ledger().steps()).isEqualTo(4);
+            assertThat(net.budgetEnded()).isTrue();
+            assertThat(net.guarantee().epsilon()).isBetween(2.99, 3.0);
+            assertThat(net.ledger().released())
+                    .isEqualTo(
+                            times(
+                                    new DpEvent.Gaussian(
+                                            net.ledger().phases().get(0).noiseMultiplier()),
+                                    4));
+        }
+    }
+
     @Test
     void otherDataUnderAddOrRemove_areRefusedThroughEveryDoor() {
         List<DataSet> parts = Nets.data(40).batchBy(10);

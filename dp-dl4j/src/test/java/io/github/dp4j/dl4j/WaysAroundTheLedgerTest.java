@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -309,6 +311,51 @@ class WaysAroundTheLedgerTest {
         net.fit(DATA);
         net.fit(batches());
         assertThat(net.report().training().steps()).hasValue(10);
+    }
+
+    /** Nobody else has changed what a step had changed before its listener failed. */
+    @Test
+    void listenerThatThrows_isNotTakenForSomebodyElse() {
+        PrivateMultiLayerNetwork net = privateNetwork("own");
+        RuntimeException fault = new IllegalStateException("the disk of the listener is full");
+        TrainingListener failing =
+                new BaseTrainingListener() {
+                    @Override
+                    public void iterationDone(Model model, int iteration, int epoch) {
+                        throw fault;
+                    }
+                };
+        net.setListeners(failing);
+        assertThatThrownBy(() -> net.fit(batches())).isSameAs(fault);
+        assertThatThrownBy(() -> net.fit(batches())).isSameAs(fault);
+        net.setListeners(List.of());
+        net.fit(batches());
+        assertThat(net.ledger().steps()).isEqualTo(5);
+        net.close();
+    }
+
+    @Test
+    void noStepsSinceSave_standsInTheReport() {
+        trained("first");
+        try (DpTrainer second =
+                DpTrainer.resume(folder.resolve("first.zip"))
+                        .clipNorm(1)
+                        .noiseMultiplier(1)
+                        .expectedBatchSize(20)
+                        .populationSize(40)
+                        .steps(3)
+                        .ledgerFile(ledger("elsewhere"))
+                        .noStepsSinceSave()
+                        .build()) {
+            second.fit(DATA);
+            assertThat(second.report().assumptions())
+                    .anySatisfy(
+                            sentence ->
+                                    assertThat(sentence)
+                                            .contains("The owner's word, after 3 steps")
+                                            .contains("no step was made that the ledger does not")
+                                            .contains("noStepsSinceSave"));
+        }
     }
 
     @Test

@@ -38,7 +38,7 @@ final class RunAnnouncement {
                 "Data",
                 data.name()
                         + ": "
-                        + training.units() // of rows, how many a person has is private
+                        + size(options, training)
                         + (options.data.unitColumn == null
                                 ? " examples, "
                                 : " persons (" + options.data.unitColumn + "), ")
@@ -98,6 +98,14 @@ final class RunAnnouncement {
                             + " to tune on private data costs privacy.");
         }
         terminal.note("");
+    }
+
+    /**
+     * Returns what is public: not how many rows a person has, nor what another figure stands for.
+     */
+    private static String size(TrainOptions options, LabelledData training) {
+        Long said = options.privacy.populationSize;
+        return said == null ? Integer.toString(training.units()) : "taken as " + said;
     }
 
     /** Returns how many examples the steps before were of, if it was another number. */

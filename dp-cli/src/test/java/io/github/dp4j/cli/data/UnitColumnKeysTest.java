@@ -42,9 +42,10 @@ final class UnitColumnKeysTest {
     @Test
     void keys_areCompared_asTheyAreWrittenWithoutBlanksAround() throws IOException {
         LabelledData data =
-                read("age,id,rich\n1,a,no\n2,  a ,no\n3,\" a\",no\n4,A,no\n5,07,no\n6,7,no\n");
+                read(
+                        "age,id,rich\n1,a,no\n2,  a ,no\n3,\" a\u00a0\",no\n3,\u00a0a\u202f,no\n4,A,no\n5,07,no\n6,7,no\n");
 
-        assertThat(data.keys()).containsExactly("a", "a", "a", "A", "07", "7");
+        assertThat(data.keys()).containsExactly("a", "a", "a", "a", "A", "07", "7");
         assertThat(data.units()).isEqualTo(4);
     }
 

@@ -21,14 +21,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class ExamplesCheck {
 
     private final Model network;
+    private final boolean gapsInMasks;
 
     /** The shapes of the examples last tried, and of what the network made of one of them. */
     private List<List<Long>> shapes = List.of();
 
     private long[][] outputs = {};
 
-    public ExamplesCheck(Model network) {
+    /**
+     * Creates the check.
+     *
+     * @param gapsInMasks whether masks of features may have ones after zeros
+     */
+    public ExamplesCheck(Model network, boolean gapsInMasks) {
         this.network = network;
+        this.gapsInMasks = gapsInMasks;
     }
 
     /**
@@ -44,6 +51,7 @@ public final class ExamplesCheck {
         requireFinite("labels", data.labels());
         requireFinite("feature mask", data.featureMasks());
         requireFinite("label mask", data.labelMasks());
+        FeatureMasks.check(data.featureMasks(), gapsInMasks);
         if (network instanceof MultiLayerNetwork && data.features().length != 1) {
             throw new IllegalArgumentException(
                     "A MultiLayerNetwork has one input, the data has "

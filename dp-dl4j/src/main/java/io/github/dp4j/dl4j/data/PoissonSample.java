@@ -19,6 +19,8 @@ public final class PoissonSample {
         PoissonSample sample();
     }
 
+    private final PoissonSource source;
+    private final long number;
     private final Examples population;
     private final int[] indices;
     private final PoissonSampler sampler;
@@ -28,15 +30,32 @@ public final class PoissonSample {
     /**
      * Creates a sample.
      *
+     * @param source drew it
+     * @param number which of the source's samples it is
      * @param rateFollowsData true if the sampling rate was computed from the number of examples in
      *     the data, so that neighbours that differ in it would be sampled at different rates
      */
     PoissonSample(
-            Examples population, int[] indices, PoissonSampler sampler, boolean rateFollowsData) {
+            PoissonSource source,
+            long number,
+            Examples population,
+            int[] indices,
+            PoissonSampler sampler,
+            boolean rateFollowsData) {
+        this.source = source;
+        this.number = number;
         this.population = population;
         this.indices = indices;
         this.sampler = sampler;
         this.rateFollowsData = rateFollowsData;
+    }
+
+    PoissonSource source() {
+        return source;
+    }
+
+    long number() {
+        return number;
     }
 
     public Examples population() {

@@ -17,6 +17,7 @@ public final class PoissonSource {
     private final boolean rateFollowsData;
     private long passes;
     private long batches;
+    private long drawn;
 
     private PoissonSource(Examples data, TrainingPlan plan, boolean rateFollowsData) {
         this.population = contiguous(data);
@@ -75,7 +76,8 @@ public final class PoissonSource {
             throw new NoSuchElementException("The pass is over: call reset().");
         }
         batches++;
-        return new PoissonSample(population, sampler.next(), sampler, rateFollowsData);
+        return new PoissonSample(
+                this, drawn++, population, sampler.next(), sampler, rateFollowsData);
     }
 
     /** Starts another pass, of fresh samples: the stream they come from goes on. */

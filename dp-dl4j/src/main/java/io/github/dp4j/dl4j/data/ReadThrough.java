@@ -33,7 +33,7 @@ public final class ReadThrough {
             "How long a sequence is and whether it has a mask must be public, so alike for all: pad"
                     + " sequences to a length that does not follow from the data, with new"
                     + " PaddedSequences(length) as the iterator's preprocessor or on each data set"
-                    + " before they are put together.";
+                    + " before they are put together (sequences of indices as [examples, 1, time]).";
 
     /** How often it is said that reading goes on: it may be the owner who waits for nothing. */
     private static final int SAID_EVERY = 1_000_000;

@@ -7,15 +7,16 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A 64-bit hash of each example's features and labels. What a person cannot be told apart by does
- * not enter it: the sign of a zero, and the masks, which say what of a row is looked at. Among a
- * hundred million different rows two have the same one with probability 3e-4; that costs a step
- * more, or a refusal.
+ * not enter it: the sign of a zero, and the masks, which say what of a row is looked at; they enter
+ * where it is asked whether two data sets are the same, or two groups. Among a hundred million
+ * different rows two have the same one with probability 3e-4; that costs a step more, or a refusal.
  */
 public final class RowHashes {
 
@@ -39,7 +40,14 @@ public final class RowHashes {
 
     /** Returns a hash of what the examples are, wherever they stand. */
     static long inAnyOrder(Examples contiguous) {
-        return LongStream.of(of(contiguous)).map(hash -> mixed(hash, 1)).sum();
+        return LongStream.of(withMasks(contiguous)).map(hash -> mixed(hash, 1)).sum();
+    }
+
+    private static long[] withMasks(Examples contiguous) {
+        long[] hashes = of(contiguous);
+        add(hashes, contiguous.featureMasks(), LARGEST);
+        add(hashes, contiguous.labelMasks(), LARGEST);
+        return hashes;
     }
 
     /**
@@ -47,7 +55,7 @@ public final class RowHashes {
      * wherever they stand in the data.
      */
     public static long[] of(Examples contiguous, PrivacyUnits units) {
-        long[] rows = of(contiguous);
+        long[] rows = withMasks(contiguous);
         int[][] groups = units.rows(IntStream.range(0, units.count()).toArray());
         return Arrays.stream(groups)
                 .mapToLong(group -> Arrays.stream(group).mapToLong(i -> mixed(rows[i], 1)).sum())
@@ -55,7 +63,7 @@ public final class RowHashes {
                 .toArray();
     }
 
-    private static void add(long[] hashes, INDArray[] arrays, int largest) {
+    private static void add(long[] hashes, @Nullable INDArray @Nullable [] arrays, int largest) {
         if (arrays == null) {
             return;
         }

@@ -46,13 +46,14 @@ final class CompiledEngine implements GradientEngine {
     private final Views views;
     private final CompiledWorkers workers;
     private final BatchOrder orders;
+    private final boolean gapsInMasks;
     private final WideSum wide = new WideSum();
     private @Nullable Ready ready;
 
     /** Examples, and the same as the workers read them. */
     private record Ready(Examples given, Examples contiguous, DataShapes shapes) {
 
-        static Ready of(Examples given, DataType type) {
+        static Ready of(Examples given, DataType type, boolean gapsInMasks) {
             Examples contiguous = given.contiguous(type);
             return new Ready(
                     given,
@@ -61,7 +62,8 @@ final class CompiledEngine implements GradientEngine {
                             contiguous.features(),
                             contiguous.labels(),
                             contiguous.featureMasks(),
-                            contiguous.labelMasks()));
+                            contiguous.labelMasks(),
+                            gapsInMasks));
         }
     }
 
@@ -86,6 +88,7 @@ final class CompiledEngine implements GradientEngine {
             IntFunction<UniformSource> uniforms,
             BatchOrder orders) {
         this.orders = orders;
+        this.gapsInMasks = settings.gapsInMasks();
         this.network = network;
         this.kernels = kernels;
         this.type = network.params().dataType();
@@ -335,7 +338,7 @@ final class CompiledEngine implements GradientEngine {
     private Examples ready(Examples examples) {
         Ready known = ready;
         if (known == null || examples != known.given) {
-            known = Ready.of(examples, type);
+            known = Ready.of(examples, type, gapsInMasks);
             ready = known;
         }
         workers.compile(known.shapes);

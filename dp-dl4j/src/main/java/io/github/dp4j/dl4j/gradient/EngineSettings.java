@@ -8,8 +8,10 @@ import io.github.dp4j.privacy.Require;
  * @param threads worker threads; 0 for one an available core
  * @param chunk examples a worker holds at a time; 0 to fit the cache
  * @param onCaller whether the one worker is the thread that makes the engine and calls it
+ * @param gapsInMasks whether masks of features may have gaps, whatever those at hand have: which
+ *     steps are compiled must not follow from private data
  */
-public record EngineSettings(int threads, int chunk, boolean onCaller) {
+public record EngineSettings(int threads, int chunk, boolean onCaller, boolean gapsInMasks) {
 
     /** Checks that neither is negative. */
     public EngineSettings {
@@ -28,7 +30,7 @@ public record EngineSettings(int threads, int chunk, boolean onCaller) {
      * @param chunk examples a worker holds at a time; 0 to fit the cache
      */
     public EngineSettings(int threads, int chunk) {
-        this(threads, chunk, /* onCaller= */ false);
+        this(threads, chunk, /* onCaller= */ false, /* gapsInMasks= */ false);
     }
 
     /**
@@ -48,7 +50,8 @@ public record EngineSettings(int threads, int chunk, boolean onCaller) {
      * @return one worker, chunks that fit the cache
      */
     public static EngineSettings onCallersThread() {
-        return new EngineSettings(/* threads= */ 1, /* chunk= */ 0, /* onCaller= */ true);
+        return new EngineSettings(
+                /* threads= */ 1, /* chunk= */ 0, /* onCaller= */ true, /* gapsInMasks= */ false);
     }
 
     /**
@@ -58,7 +61,7 @@ public record EngineSettings(int threads, int chunk, boolean onCaller) {
      * @return the settings
      */
     public EngineSettings withThreads(int count) {
-        return new EngineSettings(count, chunk, onCaller);
+        return new EngineSettings(count, chunk, onCaller, gapsInMasks);
     }
 
     /**
@@ -68,7 +71,17 @@ public record EngineSettings(int threads, int chunk, boolean onCaller) {
      * @return the settings
      */
     public EngineSettings withChunk(int examples) {
-        return new EngineSettings(threads, examples, onCaller);
+        return new EngineSettings(threads, examples, onCaller, gapsInMasks);
+    }
+
+    /**
+     * Says whether masks may have gaps.
+     *
+     * @param value true to compile for gaps, false to compile for what the data have
+     * @return the settings
+     */
+    public EngineSettings withGapsInMasks(boolean value) {
+        return new EngineSettings(threads, chunk, onCaller, value);
     }
 
     int resolvedThreads() {

@@ -36,7 +36,11 @@ final class UnitKeys {
      */
     static void require(@Nullable Object key, @Nullable Class<?> kind, int row) {
         if (key == null) {
-            throw new IllegalArgumentException("Row " + row + " has no key: it is null.");
+            throw new IllegalArgumentException(
+                    "Row "
+                            + row
+                            + " has no key: it is null. Leave the row out of the data, or give it a"
+                            + " key of its own if it is nobody's.");
         }
         if (kind != null && kind != key.getClass()) {
             throw new IllegalArgumentException(

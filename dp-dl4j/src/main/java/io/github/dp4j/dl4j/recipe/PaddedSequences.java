@@ -100,10 +100,9 @@ public final class PaddedSequences implements DataSetPreProcessor, MultiDataSetP
 
     private INDArray padded(INDArray array) {
         if (array.size(2) > length) {
+            // How much longer it is would tell of the person whose it is.
             throw new IllegalArgumentException(
-                    "A sequence has "
-                            + array.size(2)
-                            + " time steps, more than the "
+                    "A sequence has more time steps than the "
                             + length
                             + " of PaddedSequences: cut it, or give a public length that holds all.");
         }

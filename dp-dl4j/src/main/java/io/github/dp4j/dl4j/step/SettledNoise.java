@@ -53,6 +53,13 @@ public final class SettledNoise {
         return settle(spent, plan::event, plan.lengthAt(/* rate= */ 1).orElse(0) + " passes");
     }
 
+    /** Returns the plan with the noise for steps that read all data, which nothing amplifies. */
+    public synchronized TrainingPlan ofWholeData(Ledger spent) {
+        long steps = plan.lengthAt(/* rate= */ 1).orElse(1);
+        return settle(
+                spent, mechanism -> new DpEvent.SelfComposed(mechanism, steps), steps + " steps");
+    }
+
     /**
      * Returns the plan with the noise for batches of which nothing is known.
      *
@@ -61,8 +68,10 @@ public final class SettledNoise {
     public synchronized TrainingPlan settled() {
         if (plan.noiseMultiplier().isEmpty()) {
             throw new IllegalStateException(
-                    "The noise is calibrated for samples of data, and a batch handed over alone is"
-                            + " none: call fit with an iterator first, or set noiseMultiplier.");
+                    "The noise is to be calibrated to the budget, and of batches handed over alone"
+                            + " nobody knows how many will come: set noiseMultiplier. Or hand over"
+                            + " an iterator of all data, whose samples or, with"
+                            + " sampling(Sampling.ITERATOR_PASSES), whose passes can be planned.");
         }
         return plan;
     }

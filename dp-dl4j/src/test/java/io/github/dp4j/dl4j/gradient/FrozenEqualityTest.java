@@ -81,7 +81,11 @@ class FrozenEqualityTest {
             CompiledNetwork.compile(
                     network,
                     DataShapes.of(
-                            data.features(), data.labels(), data.featureMasks(), data.labelMasks()),
+                            data.features(),
+                            data.labels(),
+                            data.featureMasks(),
+                            data.labelMasks(),
+                            false),
                     to);
             return to.steps().stream()
                     .filter(TrainableStep.class::isInstance)

@@ -46,7 +46,9 @@ final class CsvCells {
                                 + ": after the quotation mark that closes cell "
                                 + cells.size()
                                 + " there is more before the next separator. Double the quotation"
-                                + " marks within a cell.");
+                                + " marks within a cell; or, if the cells are not separated by "
+                                + reader.separator().words()
+                                + ", say by what with --separator.");
             }
             return;
         }
@@ -61,17 +63,36 @@ final class CsvCells {
                             + (cells.size() + 1)
                             + " has a quotation mark within, but does not begin with one, so that"
                             + " where rows end is not certain. Put the cell in quotation marks and"
-                            + " double those within.");
+                            + " double those within; or, if the cells are not separated by "
+                            + reader.separator().words()
+                            + ", say by what with --separator.");
         }
-        cells.add(text.substring(start, at).strip());
+        cells.add(stripped(text.substring(start, at)));
     }
 
     private void skipBlanks() {
-        while (at < text.length()
-                && text.charAt(at) != separator
-                && Character.isWhitespace(text.charAt(at))) {
+        while (at < text.length() && text.charAt(at) != separator && isBlank(text.charAt(at))) {
             at++;
         }
+    }
+
+    /**
+     * Blanks that do not break are blanks, too: spreadsheets leave them, and keys must be equal.
+     */
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    private static String stripped(String cell) {
+        int from = 0;
+        int to = cell.length();
+        while (from < to && isBlank(cell.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(cell.charAt(to - 1))) {
+            to--;
+        }
+        return cell.substring(from, to);
     }
 
     private String quoted(long line) {
@@ -82,7 +103,7 @@ final class CsvCells {
             if (close >= 0) {
                 at = close + 1;
                 if (at == text.length() || text.charAt(at) != '"') {
-                    return cell.toString().strip();
+                    return stripped(cell.toString());
                 }
                 cell.append('"'); // doubled
                 at++;

@@ -66,8 +66,10 @@ public enum Separator {
      * two columns, so another character that it has is meant.
      */
     static Separator in(String line, String source) {
+        String bare =
+                line.replaceAll("\"[^\"]*\"", ""); // what is in quotation marks separates nothing
         List<Separator> found =
-                Arrays.stream(values()).filter(s -> line.indexOf(s.character) >= 0).toList();
+                Arrays.stream(values()).filter(s -> bare.indexOf(s.character) >= 0).toList();
         if (found.isEmpty() || found.contains(COMMA)) {
             return COMMA;
         }

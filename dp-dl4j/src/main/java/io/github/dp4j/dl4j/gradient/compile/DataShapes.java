@@ -24,30 +24,36 @@ public record DataShapes(
         List<@Nullable List<Integer>> labelMasks,
         List<Mask.@Nullable Form> forms) {
 
-    /** Reads the shapes of contiguous examples, and their feature masks whole. */
+    /**
+     * Reads the shapes of contiguous examples, and their feature masks whole.
+     *
+     * @param gapsInMasks whether feature masks are taken to have gaps, though these have none
+     */
     public static DataShapes of(
             INDArray[] features,
             INDArray[] labels,
             @Nullable INDArray @Nullable [] featureMasks,
-            @Nullable INDArray @Nullable [] labelMasks) {
+            @Nullable INDArray @Nullable [] labelMasks,
+            boolean gapsInMasks) {
         return new DataShapes(
                 shapes(features, features.length),
                 shapes(labels, labels.length),
                 shapes(featureMasks, features.length),
                 shapes(labelMasks, labels.length),
-                forms(featureMasks));
+                forms(featureMasks, gapsInMasks));
     }
 
-    private static List<Mask.@Nullable Form> forms(@Nullable INDArray @Nullable [] masks) {
+    private static List<Mask.@Nullable Form> forms(
+            @Nullable INDArray @Nullable [] masks, boolean gaps) {
         List<Mask.@Nullable Form> forms = new ArrayList<>();
         for (int i = 0; masks != null && i < masks.length; i++) {
-            forms.add(masks[i] == null ? null : form(masks[i]));
+            forms.add(masks[i] == null ? null : form(masks[i], gaps));
         }
         return forms;
     }
 
-    private static Mask.Form form(INDArray mask) {
-        Mask.Form form = Mask.Form.LEADING_ONES;
+    private static Mask.Form form(INDArray mask, boolean gaps) {
+        Mask.Form form = gaps ? Mask.Form.BINARY : Mask.Form.LEADING_ONES;
         int length = Math.toIntExact(mask.length() / Math.max(1, mask.size(0)));
         double before = 0;
         for (long i = 0; i < mask.length(); i++) {
