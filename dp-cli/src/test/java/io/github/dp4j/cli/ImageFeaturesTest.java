@@ -174,11 +174,14 @@ class ImageFeaturesTest {
         Path model = out.resolve("model.zip");
 
         Path table = csv(folder, 20);
-        assertThat(run("predict", model, "--data", table).err()).contains("is no IDX file");
+        assertThat(run("predict", model, "--data", table).err())
+                .contains("is no picture that Java reads");
         assertThat(run("predict", model, "--data", folder).err())
-                .contains("holds no images to predict", "give the file itself");
+                .contains("is no picture that Java reads");
         assertThat(run("predict", model, "--data", data, "--separator", "tab").err())
                 .contains("for CSV files");
+        assertThat(run("predict", model, "--data", emptied(data)).err())
+                .contains("holds no test images", "give the file itself");
         Path small = folder.resolve("small-images-idx3-ubyte");
         Files.write(small, new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 9});
         assertThat(run("predict", model, "--data", small).err())
@@ -192,6 +195,15 @@ class ImageFeaturesTest {
         Files.writeString(settings, Files.readString(settings).replace("a,b,c,d", "b,a,c,d"));
         assertThat(run("train", "--resume", model, "--steps", 3).err())
                 .contains("mean something else than those given");
+    }
+
+    /** The same folder without its test set. */
+    private Path emptied(Path data) throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("emptied"));
+        for (String name : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte")) {
+            Files.copy(data.resolve(name), copy.resolve(name));
+        }
+        return copy;
     }
 
     private Outcome audit(Path model, Path records, Object... more) {

@@ -5,6 +5,8 @@ import static io.github.dp4j.cli.Cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dp4j.cli.Cli.Outcome;
+import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.TableOptions;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,7 +105,7 @@ class PackCommandTest {
     @Test
     void packedImages_areTrained() {
         Path data = folder.resolve("digits.packed");
-        PackedData.write(Digits.training(), Digits.BRIGHTEST, data);
+        PackedData.write(stream(Digits.training()), data, count -> {});
         assertThat(PackedData.open(data).examples().features())
                 .isEqualTo(Digits.training().features());
         Outcome trained =
@@ -119,6 +122,42 @@ class PackCommandTest {
                         folder.resolve("out"));
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.json().get("testAccuracy").doubleValue()).isGreaterThan(0.9);
+    }
+
+    private static ImageStream stream(LabelledData images) {
+        return new ImageStream() {
+            private int read;
+
+            @Override
+            public ImageSchema schema() {
+                return ImageSchema.of(images, Digits.BRIGHTEST);
+            }
+
+            @Override
+            public float @Nullable [] next() {
+                return read == images.size()
+                        ? null
+                        : images.flat().features().getRow(read++).toFloatVector();
+            }
+
+            @Override
+            public float target() {
+                return images.targets().getFloat(read - 1);
+            }
+
+            @Override
+            public String name() {
+                return Integer.toString(read);
+            }
+
+            @Override
+            public String source() {
+                return "digits";
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

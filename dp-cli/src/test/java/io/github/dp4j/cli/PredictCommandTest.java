@@ -385,7 +385,7 @@ class PredictCommandTest {
         Path data = Files.writeString(folder.resolve("x.csv"), "1,2\n");
 
         assertThat(run("predict", out.resolve("model.zip"), "--data", data).err())
-                .contains("x.csv is no IDX file");
+                .contains("x.csv is no picture that Java reads");
         assertThat(run("predict", folder.resolve("no.zip"), "--data", data).err())
                 .contains("There is no model file");
         Outcome wrong = run("predict", out.resolve("model.zip"), "--data", data, "--json");

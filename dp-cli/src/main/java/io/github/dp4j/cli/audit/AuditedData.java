@@ -5,7 +5,9 @@ import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
-import io.github.dp4j.cli.data.image.IdxFolder;
+import io.github.dp4j.cli.data.image.ImageFolder;
+import io.github.dp4j.cli.data.image.ImageOptions;
+import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -40,8 +42,8 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
         boolean folders = Files.isDirectory(members);
         if (folders != Files.isDirectory(nonMembers)) {
             throw new UserErrorException(
-                    "--members and --non-members must be two CSV files, or two folders of IDX"
-                            + " files, but one is a folder and the other is not.");
+                    "--members and --non-members must be two CSV files, or two folders of"
+                            + " images, but one is a folder and the other is not.");
         }
         return folders
                 ? images(options, members, nonMembers, audited)
@@ -75,12 +77,12 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
         if (options.describesTable()) {
             throw new UserErrorException(
                     members
-                            + " is a folder, read as IDX images: --schema, --bounds, --target,"
+                            + " is a folder, read as images: --schema, --bounds, --target,"
                             + " --header, --separator and --label-column are for CSV files.");
         }
-        List<String> classes = imageClasses(options, audited.file());
-        IdxFolder in = IdxFolder.open(members, classes, options.showValues());
-        IdxFolder out = IdxFolder.open(nonMembers, classes, options.showValues());
+        ImageOptions images = imageOptions(options, audited.file());
+        ImageFolder in = ImageFolder.open(members, images);
+        ImageFolder out = ImageFolder.open(nonMembers, images);
         int limit = limit(options);
         return of(
                 options,
@@ -89,24 +91,28 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                 audited.network());
     }
 
-    /** The model's own classes, if it says them and they are not given. */
-    private static List<String> imageClasses(AuditOptions.Data options, Path model) {
+    /** The model's own classes and size, if it says them. */
+    private static ImageOptions imageOptions(AuditOptions.Data options, Path model) {
+        ImageOptions given = options.imageOptions();
         Optional<String> saved = PrivateModelFile.findSchema(model);
         if (saved.isEmpty()) {
-            return options.imageClasses();
+            return given;
         }
         if (!ImageSchema.isOne(saved.get())) {
             throw new UserErrorException(
                     model + " was trained on a table: --members and --non-members are CSV files.");
         }
-        List<String> known = ImageSchema.parse(saved.get(), model.toString()).classes();
-        if (options.describesClasses() && !options.imageClasses().equals(known)) {
+        ImageSchema known = ImageSchema.parse(saved.get(), model.toString());
+        if (given.classes() != null && !given.classes().equals(known.classes())) {
             throw new UserErrorException(
                     model
                             + " was trained on other classes than those of --classes, or in another"
                             + " order. Leave --classes out: the model file says what they are.");
         }
-        return known;
+        return new ImageOptions(
+                known.classes(),
+                new ImageSize(known.rows(), known.columns(), known.channels()),
+                given.showValues());
     }
 
     /** By the model's own schema, if it has one. */
@@ -117,7 +123,7 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
             throw new UserErrorException(
                     audited.file()
                             + " was trained on images: --members and --non-members are folders of"
-                            + " IDX files.");
+                            + " images.");
         }
         int limit = limit(options);
         if (saved.isPresent() && !options.describesColumns()) {

@@ -13,21 +13,23 @@ import java.util.List;
  * What images are and which classes they belong to, as a model or a packed file says it.
  *
  * <pre>{@code
- * {"format": "dp4j-images", "version": 1, "rows": 28, "columns": 28, "brightest": 255,
- *  "classes": ["0", "1"]}
+ * {"format": "dp4j-images", "version": 1, "channels": 1, "rows": 28, "columns": 28,
+ *  "brightest": 255, "classes": ["0", "1"]}
  * }</pre>
  *
+ * @param channels 1 of grey images, 3 of colour
  * @param rows of pixels
  * @param columns of pixels
  * @param brightest the public bound that pixels are divided by
  * @param classes their public names; label 0 is the first
  */
-public record ImageSchema(int rows, int columns, int brightest, List<String> classes) {
+public record ImageSchema(
+        int channels, int rows, int columns, int brightest, List<String> classes) {
 
     private static final String FORMAT = "dp4j-images";
     private static final int VERSION = 1;
 
-    /** Pixels of an image at most. */
+    /** Numbers of an image at most. */
     public static final long LARGEST = 1 << 26;
 
     /** Copies the list. */
@@ -44,6 +46,7 @@ public record ImageSchema(int rows, int columns, int brightest, List<String> cla
      */
     public static ImageSchema of(LabelledData images, int brightest) {
         return new ImageSchema(
+                Math.toIntExact(images.features().size(1)),
                 Math.toIntExact(images.features().size(2)),
                 Math.toIntExact(images.features().size(3)),
                 brightest,
@@ -74,15 +77,17 @@ public record ImageSchema(int rows, int columns, int brightest, List<String> cla
         json.path("classes").forEach(name -> classes.add(name.asText()));
         ImageSchema schema =
                 new ImageSchema(
+                        json.path("channels").asInt(),
                         json.path("rows").asInt(),
                         json.path("columns").asInt(),
                         json.path("brightest").asInt(),
                         classes);
         if (!json.path("format").asText().equals(FORMAT)
                 || json.path("version").asInt() != VERSION
+                || schema.channels < 1
                 || schema.rows < 1
                 || schema.columns < 1
-                || (long) schema.rows * schema.columns > LARGEST
+                || (double) schema.channels * schema.rows * schema.columns > LARGEST
                 || schema.brightest < 1
                 || classes.isEmpty()) {
             throw new DataFormatException(
@@ -111,6 +116,7 @@ public record ImageSchema(int rows, int columns, int brightest, List<String> cla
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("format", FORMAT);
         json.put("version", VERSION);
+        json.put("channels", channels);
         json.put("rows", rows);
         json.put("columns", columns);
         json.put("brightest", brightest);
@@ -121,9 +127,18 @@ public record ImageSchema(int rows, int columns, int brightest, List<String> cla
     /**
      * Returns the size in words.
      *
-     * @return such as {@code 28 x 28}
+     * @return such as {@code 28 x 28}, or {@code 32 x 32 x 3} of colour
      */
     public String size() {
-        return rows + " x " + columns;
+        return rows + " x " + columns + (channels == 1 ? "" : " x " + channels);
+    }
+
+    /**
+     * Returns how many numbers an image is.
+     *
+     * @return its pixels times its channels
+     */
+    public int numbers() {
+        return channels * rows * columns;
     }
 }

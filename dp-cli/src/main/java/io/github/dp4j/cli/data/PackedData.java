@@ -7,6 +7,7 @@ import io.github.dp4j.dl4j.packed.PackedWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,9 +49,8 @@ public record PackedData(LabelledData examples, @Nullable SavedTable table, Stri
                                                         + " it in Java."));
         if (ImageSchema.isOne(schema)) {
             ImageSchema images = ImageSchema.parse(schema, file.toString());
-            int pixels = images.rows() * images.columns();
             return new PackedData(
-                    labelled(file, packed.examples(), pixels, images.classes()),
+                    labelled(file, packed.examples(), images.numbers(), images.classes()),
                     /* table= */ null,
                     schema);
         }
@@ -84,26 +84,25 @@ public record PackedData(LabelledData examples, @Nullable SavedTable table, Stri
     }
 
     /**
-     * Packs images.
+     * Packs images as they are read.
      *
      * @param images with their classes
-     * @param brightest the public bound that their pixels were divided by
      * @param file where
+     * @param progress told how many there are so far
      * @return how many there were
      */
-    public static long write(LabelledData images, int brightest, Path file) {
-        INDArray rows = images.flat().features();
-        long[] shape = images.features().shape();
+    public static long write(ImageStream images, Path file, LongConsumer progress) {
+        ImageSchema schema = images.schema();
         return PackedWriter.write(
                 file,
-                Arrays.copyOfRange(shape, 1, shape.length),
+                new long[] {schema.channels(), schema.rows(), schema.columns()},
                 ONE,
-                ImageSchema.of(images, brightest).text(),
+                schema.text(),
                 sink -> {
-                    for (int i = 0; i < images.size(); i++) {
-                        sink.add(
-                                rows.getRow(i).toFloatVector(),
-                                new float[] {images.targets().getFloat(i)});
+                    long count = 0;
+                    for (float[] row = images.next(); row != null; row = images.next()) {
+                        sink.add(row, new float[] {images.target()});
+                        progress.accept(++count);
                     }
                 });
     }

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.option;
 
 import io.github.dp4j.cli.data.column.Bounds;
+import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.data.text.Values;
 import io.github.dp4j.plan.Sampling;
@@ -40,6 +41,7 @@ public final class Converters {
         register(command, Path.class, Converters::path);
         register(command, Bounds.class, Bounds::of);
         register(command, Separator.class, Separator::of);
+        register(command, ImageSize.class, ImageSize::of);
         register(command, Charset.class, Converters::charset);
         register(command, NeighboringRelation.class, Values::relation);
         register(command, Sampling.class, Converters::sampling);

@@ -3,6 +3,8 @@ package io.github.dp4j.cli.option;
 import io.github.dp4j.cli.data.ClassList;
 import io.github.dp4j.cli.data.TableOptions;
 import io.github.dp4j.cli.data.column.Bounds;
+import io.github.dp4j.cli.data.image.ImageOptions;
+import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.data.text.Separator;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -89,8 +91,18 @@ public abstract class DataOptions {
     private @Nullable Charset encoding;
 
     @Option(
-            names = "--show-values",
+            names = "--image-size",
+            paramLabel = "RxC[x1]",
+            hideParamSyntax = true,
             order = 18,
+            description =
+                    "What pictures in folders of their classes are scaled to, such as 64x64, or"
+                            + " 64x64x1 for grey.")
+    private @Nullable ImageSize imageSize;
+
+    @Option(
+            names = "--show-values",
+            order = 19,
             description =
                     "Let messages show the cells that cannot be used. They are private, and"
                             + " messages end up in logs.")
@@ -113,14 +125,10 @@ public abstract class DataOptions {
                 showValues);
     }
 
-    /** Returns the classes of images: 0 to 9 unless given. */
-    public List<String> imageClasses() {
-        return ClassList.of(classes == null ? List.of("0..9") : classes);
-    }
-
-    /** Returns whether classes were listed. */
-    public boolean describesClasses() {
-        return classes != null;
+    /** Returns what was said about images. */
+    public ImageOptions imageOptions() {
+        return new ImageOptions(
+                classes == null ? null : ClassList.of(classes), imageSize, showValues);
     }
 
     /** Returns whether messages may show what a cell holds. */
@@ -151,7 +159,7 @@ public abstract class DataOptions {
 
     /** Returns whether anything was said about the data. */
     public boolean describesData() {
-        return describesTable() || classes != null;
+        return describesTable() || classes != null || imageSize != null;
     }
 
     /**

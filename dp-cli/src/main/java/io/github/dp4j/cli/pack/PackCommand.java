@@ -1,8 +1,9 @@
 package io.github.dp4j.cli.pack;
 
+import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.Tables;
-import io.github.dp4j.cli.data.image.IdxFolder;
+import io.github.dp4j.cli.data.image.ImageFolder;
 import io.github.dp4j.cli.option.DataOptions;
 import io.github.dp4j.cli.terminal.Terminal;
 import io.github.dp4j.cli.terminal.TerminalText;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Writes data into a file that train maps into memory: more than memory holds.",
             "",
             "A CSV file is read once, row by row, and coded by its public schema as train would"
-                    + " code it; of an IDX folder the training images are taken. The file holds the"
+                    + " code it; of a folder of images (IDX, CIFAR-10's binary files, or pictures in"
+                    + " a folder for each class) those to train on are taken. The file holds the"
                     + " private rows: its owner alone may read it.",
             "",
         },
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  dp4j pack people.csv --schema people.json --out people.packed",
+            "  dp4j pack photos --image-size 64x64 --out photos.packed",
             "  dp4j train --data people.packed --test people-test.csv --epsilon 3",
         })
 public final class PackCommand implements Runnable {
@@ -42,7 +45,9 @@ public final class PackCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "DATA", description = "A CSV file, gzipped or not; or an IDX folder.")
+    @Parameters(
+            paramLabel = "DATA",
+            description = "A CSV file, gzipped or not; or a folder of images.")
     @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command
     private Path data;
 
@@ -82,24 +87,22 @@ public final class PackCommand implements Runnable {
                 new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), false);
         long rows =
                 Files.isDirectory(data)
-                        ? images()
+                        ? images(terminal)
                         : Tables.pack(
                                 data, columns.tableOptions(), out, count -> note(terminal, count));
         terminal.note(TerminalText.counted(rows, "example") + " packed into " + out + ".");
     }
 
-    private long images() {
+    private long images(Terminal terminal) {
         if (columns.describesTable()) {
             throw new UserErrorException(
                     data
-                            + " is a folder, read as IDX images: --schema, --bounds, --target,"
+                            + " is a folder, read as images: --schema, --bounds, --target,"
                             + " --header, --separator and --label-column are for CSV files.");
         }
-        return PackedData.write(
-                IdxFolder.open(data, columns.imageClasses(), columns.showValues())
-                        .training(Integer.MAX_VALUE),
-                IdxFolder.BRIGHTEST,
-                out);
+        try (ImageStream images = ImageFolder.open(data, columns.imageOptions()).training()) {
+            return PackedData.write(images, out, count -> note(terminal, count));
+        }
     }
 
     private void note(Terminal terminal, long rows) {

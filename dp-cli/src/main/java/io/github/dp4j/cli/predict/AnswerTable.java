@@ -66,8 +66,8 @@ final class AnswerTable {
      * @param values a probability for each class, or what stands for the number
      * @param target the index of its class, or what stands for the number; NaN if unknown
      */
-    void add(long at, float[] values, float target) throws IOException {
-        out.append(Long.toString(at)).append(',').append(line(values)).append('\n');
+    void add(String at, float[] values, float target) throws IOException {
+        out.append(quoted(at)).append(',').append(line(values)).append('\n');
         if (!Float.isNaN(target)) {
             predicted.add(values);
             truth.add(target);

@@ -1,8 +1,8 @@
 package io.github.dp4j.cli.predict;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.LabelledData;
-import io.github.dp4j.cli.data.image.NewImages;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.Predictions;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -35,7 +35,7 @@ final class ImagePredictor {
     ImagePredictor(Model network, ImageSchema schema, Path file) {
         this.network = network;
         this.schema = schema;
-        LabelledData one = data(List.of(new float[schema.rows() * schema.columns()]));
+        LabelledData one = data(List.of(new float[schema.numbers()]));
         this.shape = DataShape.of(network, one);
         if (!DataShape.fits(network, shape.of(one))) {
             throw new UserErrorException(
@@ -47,17 +47,18 @@ final class ImagePredictor {
         }
     }
 
-    AnswerTable predict(NewImages source, Appendable out) throws IOException {
+    AnswerTable predict(ImageStream source, Appendable out) throws IOException {
         AnswerTable answers = new AnswerTable("image", "image", schema.classes(), x -> x, out);
         List<float[]> images = new ArrayList<>();
         List<Float> targets = new ArrayList<>();
-        long first = 1;
+        List<String> names = new ArrayList<>();
         float @Nullable [] pixels;
         do {
             pixels = source.next();
             if (pixels != null) {
                 images.add(pixels);
                 targets.add(source.target());
+                names.add(source.name());
             }
             if (images.size() == BATCH || (pixels == null && !images.isEmpty())) {
                 float[][] values =
@@ -66,11 +67,11 @@ final class ImagePredictor {
                                 Predictions.outputs(network, shape.of(data(images))),
                                 schema.classes().size());
                 for (int i = 0; i < values.length; i++) {
-                    answers.add(first + i, values[i], targets.get(i));
+                    answers.add(names.get(i), values[i], targets.get(i));
                 }
-                first += values.length;
                 images.clear();
                 targets.clear();
+                names.clear();
             }
         } while (pixels != null);
         return answers;
@@ -79,7 +80,12 @@ final class ImagePredictor {
     private LabelledData data(List<float[]> images) {
         INDArray features =
                 Nd4j.create(images.toArray(float[][]::new))
-                        .reshape('c', images.size(), 1, schema.rows(), schema.columns());
+                        .reshape(
+                                'c',
+                                images.size(),
+                                schema.channels(),
+                                schema.rows(),
+                                schema.columns());
         INDArray none = Nd4j.zeros(DataType.FLOAT, images.size(), 1);
         return LabelledData.of(features, none, schema.classes());
     }

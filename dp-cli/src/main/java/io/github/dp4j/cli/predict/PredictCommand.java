@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.predict;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.NewRows;
 import io.github.dp4j.cli.data.image.NewImages;
 import io.github.dp4j.cli.data.text.Separator;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
                     + " rows need the columns of the training data, by name in any order, or without"
                     + " a header in the same order; what the model predicts may be missing. Where it"
                     + " is there, the last lines say how well the model did. A model of images reads"
-                    + " an IDX file, or the test set of a folder in the layout of MNIST.",
+                    + " an IDX file, pictures, or the test set of a folder.",
             "",
         },
         mixinStandardHelpOptions = true,
@@ -62,7 +63,7 @@ public final class PredictCommand implements Runnable {
             paramLabel = "FILE",
             description =
                     "Rows in CSV, gzipped or not (- is standard input); for a model of images an IDX"
-                            + " file or folder.")
+                            + " file, a picture or a folder.")
     @SuppressWarnings("NullAway.Init") // picocli sets it, or refuses the command
     private Path data;
 
@@ -141,7 +142,7 @@ public final class PredictCommand implements Runnable {
         ImageSchema known = ImageSchema.parse(schema, model.toString());
         ImagePredictor predictor =
                 new ImagePredictor(PrivateModelFile.network(model), known, model);
-        try (NewImages images = NewImages.open(data, known)) {
+        try (ImageStream images = NewImages.open(data, known)) {
             return written(text -> predictor.predict(images, text));
         }
     }

@@ -38,7 +38,7 @@ final class RowPredictor {
         float[][] values = model.answers(batch);
         for (int i = 0; i < batch.size(); i++) {
             EncodedRow row = batch.get(i);
-            answers.add(row.line(), values[i], row.target());
+            answers.add(Long.toString(row.line()), values[i], row.target());
         }
     }
 }

@@ -8,6 +8,9 @@ import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
 import io.github.dp4j.cli.data.image.IdxFolder;
+import io.github.dp4j.cli.data.image.ImageFolder;
+import io.github.dp4j.cli.data.image.ImageOptions;
+import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -69,7 +72,7 @@ record DataSets(
         if (isPacked) {
             return packed(data, options, limit);
         }
-        return Files.isDirectory(data) ? idx(data, options, limit) : table(data, options, limit);
+        return Files.isDirectory(data) ? folder(data, options, limit) : table(data, options, limit);
     }
 
     /** The file says itself what its numbers mean. */
@@ -116,41 +119,46 @@ record DataSets(
         if (table != null) {
             return table.read(test, options.tableOptions(), Integer.MAX_VALUE);
         }
-        return IdxFolder.open(test, packed.examples().classes(), options.showValues())
-                .test()
-                .orElseThrow(
-                        () ->
-                                new UserErrorException(
-                                        "The folder " + test + " holds no IDX test set."));
+        ImageSchema images = ImageSchema.parse(packed.schema(), test.toString());
+        return heldOut(
+                test,
+                new ImageOptions(
+                        images.classes(),
+                        new ImageSize(images.rows(), images.columns(), images.channels()),
+                        options.showValues()));
     }
 
-    private static DataSets idx(Path data, TrainOptions.Data options, int limit) {
+    private static DataSets folder(Path data, TrainOptions.Data options, int limit) {
         if (options.testSplit != null) {
             throw new UserErrorException(
                     data
-                            + " is a folder of IDX images, which brings its test set or is given"
+                            + " is a folder of images, which brings its test set or is given"
                             + " one with --test: --test-split is for CSV files.");
         }
         if (options.describesTable()) {
             throw new UserErrorException(
                     data
-                            + " is a folder, read as IDX images: --schema, --bounds, --target,"
+                            + " is a folder, read as images: --schema, --bounds, --target,"
                             + " --header, --separator and --label-column are for CSV files.");
         }
-        List<String> classes = options.imageClasses();
-        IdxFolder folder = IdxFolder.open(data, classes, options.showValues());
+        ImageFolder folder = ImageFolder.open(data, options.imageOptions());
         LabelledData test =
                 options.test == null
                         ? folder.test().orElse(null)
-                        : IdxFolder.open(options.test, classes, options.showValues())
-                                .test()
-                                .orElseThrow(
-                                        () ->
-                                                new UserErrorException(
-                                                        "The folder "
-                                                                + options.test
-                                                                + " holds no IDX test set."));
+                        : heldOut(options.test, options.imageOptions());
         return images(nameOf(data), folder.training(limit), test, IdxFolder.BRIGHTEST);
+    }
+
+    private static LabelledData heldOut(Path test, ImageOptions images) {
+        return ImageFolder.open(test, images)
+                .test()
+                .orElseThrow(
+                        () ->
+                                new UserErrorException(
+                                        "The folder "
+                                                + test
+                                                + " holds no test set: files of IDX or CIFAR-10,"
+                                                + " or a folder 'test' of classes."));
     }
 
     private static DataSets images(
