@@ -38,6 +38,7 @@ public final class Main {
      */
     public static void main(String[] args) {
         Logging.quiet(args.length > 0 ? args[0] : "");
+        System.setProperty("java.awt.headless", "true"); // pictures are read, and none is shown
         // Not System.out, which keeps its errors to itself.
         PrintWriter out = StandardOutput.writer(new FileOutputStream(FileDescriptor.out));
         PrintWriter err =

@@ -189,12 +189,25 @@ class ImageFeaturesTest {
 
         assertThat(audit(model, data, "--classes", "b,a,c,d").err())
                 .contains("other classes than those of --classes");
+        assertThat(audit(model, smaller()).err())
+                .contains("holds images of 1 x 2 pixels", "was trained on 18 x 18");
         assertThat(audit(model, table).err()).contains("was trained on images");
 
         Path settings = out.resolve("settings.json");
         Files.writeString(settings, Files.readString(settings).replace("a,b,c,d", "b,a,c,d"));
         assertThat(run("train", "--resume", model, "--steps", 3).err())
                 .contains("mean something else than those given");
+    }
+
+    /** One image of two pixels. */
+    private Path smaller() throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("smaller"));
+        Files.write(
+                copy.resolve("train-images-idx3-ubyte"),
+                new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 9});
+        Files.write(
+                copy.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 1, 0});
+        return copy;
     }
 
     /** The same folder without its test set. */

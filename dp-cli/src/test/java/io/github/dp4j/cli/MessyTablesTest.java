@@ -134,6 +134,19 @@ class MessyTablesTest {
     }
 
     @Test
+    void namesOfColumns_areComparedWithBlanksThatDoNotBreak() throws IOException {
+        Path schema =
+                Files.writeString(
+                        folder.resolve("s.json"),
+                        "{\"columns\": [{\"name\":\"net a\",\"type\":\"numeric\",\"min\":0,\"max\":1},"
+                                + "{\"name\":\"b\",\"type\":\"ignore\"},"
+                                + "{\"name\":\"kind\",\"type\":\"label\",\"categories\":[\"no\",\"yes\"]}]}");
+        String text = table(",").replaceFirst("a,", "net\u00a0a\u00a0,");
+        Outcome outcome = train(file("d.csv", text, StandardCharsets.UTF_8), "--schema", schema);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+    }
+
+    @Test
     void u8_decimalCommas_areRefusedWithTheRemedy() throws IOException {
         assertRefused(
                 trainNumbers(table(";").replace("0.5", "0,5").replace("a;b", "a;b")),

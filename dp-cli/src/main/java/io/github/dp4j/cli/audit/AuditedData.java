@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -84,11 +85,33 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
         ImageFolder in = ImageFolder.open(members, images);
         ImageFolder out = ImageFolder.open(nonMembers, images);
         int limit = limit(options);
+        LabelledData trained = in.training(limit);
+        requireSize(trained, images.size(), members, audited.file());
         return of(
                 options,
-                in.training(limit),
+                trained,
                 out.test().orElseGet(() -> out.training(limit)),
                 audited.network());
+    }
+
+    private static void requireSize(
+            LabelledData images, @Nullable ImageSize known, Path folder, Path model) {
+        ImageSize found =
+                new ImageSize(
+                        Math.toIntExact(images.features().size(2)),
+                        Math.toIntExact(images.features().size(3)),
+                        Math.toIntExact(images.features().size(1)));
+        if (known != null && !found.equals(known)) {
+            throw new UserErrorException(
+                    folder
+                            + " holds images of "
+                            + found.words()
+                            + " pixels, but "
+                            + model
+                            + " was trained on "
+                            + known.words()
+                            + ".");
+        }
     }
 
     /** The model's own classes and size, if it says them. */

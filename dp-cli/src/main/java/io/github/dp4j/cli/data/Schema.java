@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,8 @@ record Schema(
         @JsonProperty("unreadable") @Nullable Unreadable unreadable,
         @JsonProperty("columns") List<Column> columns,
         @JsonProperty("profile") @Nullable LedgerRelease profile) {
+
+    private static final Pattern SPACES = Pattern.compile("\\p{Z}");
 
     /** What becomes of columns that are not listed. */
     enum Others {
@@ -155,9 +158,9 @@ record Schema(
         }
     }
 
-    /** Returns a name as headers are compared. */
+    /** Returns a name as headers are compared: all blanks are one, also those that do not break. */
     static String key(String name) {
-        return name.strip().toLowerCase(Locale.ROOT);
+        return SPACES.matcher(name).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
     }
 
     static boolean isLearnt(Column column) {

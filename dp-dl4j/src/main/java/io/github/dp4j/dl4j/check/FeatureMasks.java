@@ -49,8 +49,10 @@ final class FeatureMasks {
                         which(input, i / length)
                                 + " has a gap, a one after a zero. Whether there may be gaps must"
                                 + " be public, since the network is computed otherwise then, which"
-                                + " shows: say masksWithGaps() to the builder; or pad sequences at"
-                                + " their end.");
+                                + " shows: say masksWithGaps() to the builder, of the trainer or of the"
+                                + " private network (PrivateMultiLayerNetwork.builder(network) takes"
+                                + " the plan of the network's DpSgd), and again where a run is"
+                                + " resumed; or pad sequences at their end.");
             }
             before = factor;
         }

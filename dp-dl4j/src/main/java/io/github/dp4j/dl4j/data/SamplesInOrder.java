@@ -39,7 +39,8 @@ public final class SamplesInOrder {
                                     + " samples hold some examples more often than the sampling"
                                     + " rate says. Hand all of them to fit, in the order in which"
                                     + " they are drawn and to one training, and leave out iterators"
-                                    + " that draw ahead. To go on, make a new iterator."
+                                    + " that draw ahead. To go on, make a new iterator, and train"
+                                    + " on every sample of it."
                             : "This Poisson sample was drawn before the one that was trained on last."
                                     + " Hand samples to fit in the order in which they are drawn; to"
                                     + " go on, make a new iterator.");

@@ -69,9 +69,7 @@ final class IdxFile implements AutoCloseable {
     private DataFormatException wrongKind(int magic, int dimensions) {
         String found =
                 magic >>> 16 != 0
-                        ? "it begins with 0x"
-                                + Integer.toHexString(magic)
-                                + ", but must with 0x"
+                        ? "it does not begin with 0x" // what it begins with may be somebody's cell
                                 + Integer.toHexString(UNSIGNED_BYTE << 8 | dimensions)
                         : magic >>> 8 != UNSIGNED_BYTE
                                 ? "it holds "

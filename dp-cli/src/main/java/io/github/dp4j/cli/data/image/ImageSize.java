@@ -16,6 +16,15 @@ public record ImageSize(int rows, int columns, int channels) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,5})x(\\d{1,5})(?:x([13]))?");
 
     /**
+     * Returns the size in words.
+     *
+     * @return such as {@code 28 x 28}, or {@code 32 x 32 x 3} of colour
+     */
+    public String words() {
+        return rows + " x " + columns + (channels == 1 ? "" : " x " + channels);
+    }
+
+    /**
      * Reads a size.
      *
      * @param text such as {@code 32x32}, or {@code 32x32x1} for grey

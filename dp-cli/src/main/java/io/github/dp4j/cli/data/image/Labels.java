@@ -17,7 +17,7 @@ final class Labels {
                         + schema.classes().size()
                         + " classes, counted from 0"
                         + (showValues ? ": it is " + index : "")
-                        + ". List the classes with --classes"
+                        + ". A training that begins may list others with --classes"
                         + (showValues ? "." : " (--show-values shows the label)."));
     }
 }

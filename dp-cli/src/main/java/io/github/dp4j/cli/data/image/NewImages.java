@@ -4,6 +4,7 @@ import io.github.dp4j.cli.data.ImageSchema;
 import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
+import io.github.dp4j.dl4j.packed.PackedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -67,6 +68,12 @@ public final class NewImages {
     }
 
     private static ImageStream file(Path data, ImageSchema schema) {
+        if (PackedFile.isPacked(data)) {
+            throw new DataFormatException(
+                    data
+                            + " is a packed file, which train reads: give the IDX file, the pictures"
+                            + " or the folder that it was packed from.");
+        }
         return isIdx(data)
                 ? IdxImages.open(
                         data, /* labelFile= */ null, schema.brightest(), schema.classes(), false)
