@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,7 @@ final class JsonReport {
             List<String> warnings,
             List<String> assumptions,
             List<String> notCovered,
+            @Nullable GaussianPromise gaussian,
             List<GroupGuarantee> groups,
             List<Preparation> preparations,
             List<PhaseDocument> phases,
@@ -175,6 +177,7 @@ final class JsonReport {
                     report.warnings(),
                     report.assumptions(),
                     report.notCovered(),
+                    report.gaussian().orElse(null),
                     report.groups(),
                     report.preparations(),
                     report.phases().stream().map(PhaseDocument::of).toList(),
@@ -212,6 +215,7 @@ final class JsonReport {
                             orEmpty(search)),
                     epsilonOverSteps,
                     tradeOff,
+                    Optional.ofNullable(gaussian),
                     groups,
                     assumptions,
                     notCovered,

@@ -5,6 +5,7 @@ import io.github.dp4j.privacy.PrivacyGuarantee;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param epsilonOverSteps the epsilon spent (y) after a number of steps (x); empty if not recorded
  * @param tradeOff an upper bound on the attacker's true-positive rate (y) at a false-positive rate
  *     (x), x and y rising; empty if not computed
+ * @param gaussian the promise as mu-GDP; empty if not computed
  * @param groups what somebody with several records is promised
  * @param assumptions what must hold for the promise to hold
  * @param notCovered what the promise does not speak of
@@ -36,6 +38,7 @@ public record PrivacyReport(
         Provenance provenance,
         List<Point> epsilonOverSteps,
         List<Point> tradeOff,
+        Optional<GaussianPromise> gaussian,
         List<GroupGuarantee> groups,
         List<String> assumptions,
         List<String> notCovered,
@@ -59,6 +62,7 @@ public record PrivacyReport(
         Objects.requireNonNull(provenance, "provenance");
         epsilonOverSteps = List.copyOf(epsilonOverSteps);
         tradeOff = List.copyOf(tradeOff);
+        Objects.requireNonNull(gaussian, "gaussian");
         groups = List.copyOf(groups);
         assumptions = List.copyOf(assumptions);
         notCovered = List.copyOf(notCovered);

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in a {@link PrivacyReport}. Only the guarantee and the ledger are needed; what is left out
@@ -31,6 +33,7 @@ public final class PrivacyReportBuilder {
     private OptionalDouble testAccuracy = OptionalDouble.empty();
     private List<Point> epsilonOverSteps = List.of();
     private List<Point> tradeOff = List.of();
+    private @Nullable GaussianPromise gaussian;
     private final List<GroupGuarantee> groups = new ArrayList<>();
     private final List<String> assumptions = new ArrayList<>();
     private final List<String> notCovered = new ArrayList<>();
@@ -228,6 +231,17 @@ public final class PrivacyReportBuilder {
     }
 
     /**
+     * Gives the promise as mu-GDP.
+     *
+     * @param promise the figures
+     * @return this builder
+     */
+    public PrivacyReportBuilder gaussian(GaussianPromise promise) {
+        this.gaussian = promise;
+        return this;
+    }
+
+    /**
      * Gives what somebody with several records is promised. Without any, the report states the
      * general bound of group privacy for two and three records.
      *
@@ -323,6 +337,7 @@ public final class PrivacyReportBuilder {
                 provenance,
                 epsilonOverSteps,
                 tradeOff,
+                Optional.ofNullable(gaussian),
                 groups.isEmpty() ? statements.groups() : groups,
                 joined(statements.assumptions(), assumptions),
                 joined(statements.notCovered(), notCovered),

@@ -265,6 +265,7 @@ final class Wording {
                         Numbers.exact(guarantee.delta())
                                 + ": what may leak beyond epsilon, roughly the chance that the"
                                 + " bound fails"));
+        report.gaussian().ifPresent(promise -> rows.add(new Row("As mu-GDP", promise.words())));
         rows.add(new Row("Neighbouring data sets", guarantee.relation().label()));
         return rows;
     }

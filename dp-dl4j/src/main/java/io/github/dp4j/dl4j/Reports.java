@@ -3,6 +3,7 @@ package io.github.dp4j.dl4j;
 import io.github.dp4j.accounting.Accountant;
 import io.github.dp4j.accounting.BestAccountant;
 import io.github.dp4j.accounting.TradeOffCurve;
+import io.github.dp4j.audit.curve.GaussianSummary;
 import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.dl4j.ledger.LedgerRelease;
@@ -10,7 +11,9 @@ import io.github.dp4j.dl4j.ledger.LedgerWord;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.PrivacyGuarantee;
 import io.github.dp4j.privacy.Require;
+import io.github.dp4j.privacy.UnsupportedEventException;
 import io.github.dp4j.report.Curve;
+import io.github.dp4j.report.GaussianPromise;
 import io.github.dp4j.report.Numbers;
 import io.github.dp4j.report.Point;
 import io.github.dp4j.report.Preparation;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -80,6 +84,9 @@ public final class Reports {
                             : List.of(
                                     before(ledger, charts, delta),
                                     new Point(ledger.steps(), guarantee.epsilon())));
+            if (quick) {
+                gaussian(ledger).ifPresent(report::gaussian);
+            }
             report.tradeOff(
                     tradeOff(
                             quick
@@ -89,6 +96,21 @@ public final class Reports {
                                             new double[] {delta})));
         }
         return report;
+    }
+
+    /** Returns the promise as mu-GDP; nothing where the PLD accountant refuses the ledger. */
+    private static Optional<GaussianPromise> gaussian(Ledger ledger) {
+        try {
+            GaussianSummary summary = GaussianSummary.of(ledger.released(), ledger.relation());
+            return Optional.of(
+                    new GaussianPromise(
+                            summary.mu(),
+                            summary.regret(),
+                            GaussianSummary.SMALLEST_RATE,
+                            GaussianSummary.LARGEST_REGRET));
+        } catch (UnsupportedEventException e) {
+            return Optional.empty();
+        }
     }
 
     /** What the owner has stated is an assumption: nothing can check it. */

@@ -10,8 +10,10 @@ import io.github.dp4j.dl4j.ledger.Ledger;
 import io.github.dp4j.dl4j.ledger.LedgerPhase;
 import io.github.dp4j.privacy.DpEvent;
 import io.github.dp4j.privacy.NeighboringRelation;
+import io.github.dp4j.report.GaussianPromise;
 import io.github.dp4j.report.Point;
 import io.github.dp4j.report.PrivacyReport;
+import io.github.dp4j.report.ReportWriter;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,14 @@ class ReportsTest {
         assertThat(report.training().steps()).hasValue(30);
         assertThat(report.training().clipNorm()).as("two values").isEmpty();
         assertThat(report.training().populationSize()).hasValue(700);
+        double sensitivity = relation == NeighboringRelation.REPLACE_ONE ? 2 : 1;
+        GaussianPromise gaussian = report.gaussian().orElseThrow();
+        assertThat(gaussian.mu())
+                .isCloseTo(sensitivity * Math.sqrt(10 / 64.0 + 20 / 256.0), within(1e-9));
+        assertThat(gaussian.regret()).isZero();
+        assertThat(ReportWriter.text(report)).contains("As mu-GDP");
+        assertThat(ReportWriter.html(report)).contains(gaussian.words());
+        assertThat(ReportWriter.parse(ReportWriter.json(report)).gaussian()).hasValue(gaussian);
         List<Point> series = report.epsilonOverSteps();
         assertThat(series.get(series.size() - 1).x()).isEqualTo(30);
         assertThat(series.get(series.size() - 1).y()).isCloseTo(both, within(1e-9));

@@ -4,6 +4,7 @@ import io.github.dp4j.audit.bound.CurveBound;
 import io.github.dp4j.audit.bound.EpsilonDeltaBound;
 import io.github.dp4j.audit.curve.GaussianSummary;
 import io.github.dp4j.audit.poison.PoisonedMetric;
+import io.github.dp4j.report.GaussianPromise;
 import io.github.dp4j.report.Numbers;
 import io.github.dp4j.report.Provenance;
 import io.github.dp4j.report.page.CleanText;
@@ -232,20 +233,12 @@ final class AuditWording {
     }
 
     private static String gaussian(GaussianSummary summary) {
-        String figures =
-                "mu-GDP with mu = "
-                        + Numbers.upper(summary.mu(), 4)
-                        + " at error rates of at least "
-                        + Numbers.plain(GaussianSummary.SMALLEST_RATE)
-                        + ", regret "
-                        + Numbers.upper(summary.regret());
-        return summary.describesLedger()
-                ? "The ledger is " + figures + "."
-                : "mu does not describe this ledger: "
-                        + figures
-                        + ", which is above "
-                        + Numbers.plain(GaussianSummary.LARGEST_REGRET)
-                        + ". It overstates the risk; read the curve.";
+        return new GaussianPromise(
+                        summary.mu(),
+                        summary.regret(),
+                        GaussianSummary.SMALLEST_RATE,
+                        GaussianSummary.LARGEST_REGRET)
+                .words();
     }
 
     /** How far poisoned records can move the expected accuracy, a line a number of them. */
