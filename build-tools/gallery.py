@@ -27,6 +27,8 @@ ROWS = {
     "mnist-1": ["--data", "mnist", "--epsilon", "1", *IMAGES],
     "fashion-3": ["--data", "fashion-mnist", "--epsilon", "3", *IMAGES],
     "fashion-1": ["--data", "fashion-mnist", "--epsilon", "1", *IMAGES],
+    "cifar-3": ["--data", "cifar10-subset", "--epsilon", "3", *IMAGES],
+    "cifar-8": ["--data", "cifar10-subset", "--epsilon", "8", *IMAGES],
     "adult-3": ["--data", "adult/adult.data.gz", "--test", "adult/adult.test.gz", "--epsilon", "3", *TABLE],
     "adult-1": ["--data", "adult/adult.data.gz", "--test", "adult/adult.test.gz", "--epsilon", "1", *TABLE],
     "adult-0.5": ["--data", "adult/adult.data.gz", "--test", "adult/adult.test.gz", "--epsilon", "0.5", *TABLE],
