@@ -90,7 +90,9 @@ public final class ReportCommand implements Callable<Integer> {
                                 earlier.map(report -> report.provenance().settingsFromData())
                                         .orElse(""))
                         .search(earlier.map(report -> report.provenance().search()).orElse(""))
-                        .subject(earlier.map(PrivacyReport::subject).orElse(model.toString()));
+                        .subject(
+                                earlier.map(PrivacyReport::subject)
+                                        .orElse(String.valueOf(model.getFileName())));
         earlier.map(report -> report.training().testAccuracy())
                 .ifPresent(accuracy -> accuracy.ifPresent(builder::testAccuracy));
         PrivacyReport report = builder.build();
