@@ -31,6 +31,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
@@ -117,6 +118,43 @@ class VertexEqualityTest {
                             .addLayer("out", output(), "all");
             check(siamese, oneHot(type, N, 3), numbers(type, 1, N, 5), numbers(type, 2, N, 5));
         }
+    }
+
+    /** A maximum goes before a convolution's function, unless somebody else reads its values. */
+    @Test
+    void maximaOfTwoTowers_oneOfThemReadTwice_equalReference() {
+        for (DataType type : TYPES) {
+            GraphBuilder towers =
+                    builder(type)
+                            .addInputs("a", "b")
+                            .setInputTypes(
+                                    InputType.convolutional(6, 5, 2),
+                                    InputType.convolutional(6, 5, 2))
+                            .addLayer("left", convolution(Activation.TANH), "a")
+                            .addLayer("right", convolution(Activation.SIGMOID), "b")
+                            .addLayer("maxLeft", maximum(), "left")
+                            .addLayer("maxRight", maximum(), "right")
+                            .addLayer("again", convolution(Activation.RELU), "right")
+                            .addLayer("maxAgain", maximum(), "again")
+                            .addVertex("all", new MergeVertex(), "maxLeft", "maxRight")
+                            .addLayer("vector", dense(4), "all")
+                            .addLayer("other", dense(3), "maxAgain")
+                            .addVertex("both", new MergeVertex(), "vector", "other")
+                            .addLayer("out", output(), "both");
+            check(
+                    towers,
+                    oneHot(type, N, 3),
+                    numbers(type, 1, N, 2, 6, 5),
+                    numbers(type, 2, N, 2, 6, 5));
+        }
+    }
+
+    private static Layer convolution(Activation function) {
+        return new ConvolutionLayer.Builder(2, 2).nOut(3).activation(function).build();
+    }
+
+    private static Layer maximum() {
+        return new SubsamplingLayer.Builder(2, 2).stride(1, 1).build();
     }
 
     @Test
