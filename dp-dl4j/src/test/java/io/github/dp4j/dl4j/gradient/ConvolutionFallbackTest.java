@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -71,6 +74,25 @@ class ConvolutionFallbackTest {
         long[] image = {2, 6, 6};
         return Stream.of(
                 refused("NWC", sequence, convolution1(6).rnnDataFormat(RNNFormat.NWC).build()),
+                refused(
+                        "one channel",
+                        new long[] {1, 6, 6},
+                        new SeparableConvolution2D.Builder(3, 3)
+                                .dataFormat(first)
+                                .nIn(1)
+                                .nOut(2)
+                                .depthMultiplier(2)
+                                .build()),
+                refused(
+                        "softmax of positions",
+                        sequence,
+                        convolution1(2).build(),
+                        new ActivationLayer(Activation.SOFTMAX)),
+                refused(
+                        "softmax of positions",
+                        image,
+                        convolution(2, first).build(),
+                        new ActivationLayer(Activation.SOFTMAX)),
                 refused("padding", sequence, pooling1(1, ConvolutionMode.Truncate)),
                 refused("Causal", sequence, pooling1(0, ConvolutionMode.Causal)),
                 refused(

@@ -66,6 +66,10 @@ final class ActivationStep implements Step {
     static Value compile(LayerSite site, Value input, Compilation to) {
         ActivationLayer conf = (ActivationLayer) site.conf();
         if (Activations.softmax(conf.getActivationFn())) {
+            if (!input.shape().extents().isEmpty()) {
+                // DL4J's goes over the last axis, which is no channel: over time, or columns.
+                throw site.unsupported("softmax of positions");
+            }
             Value plain = LayoutStep.plain(input, to);
             Value copy = to.like(plain);
             to.add(new CopyStep(plain, copy));

@@ -25,6 +25,10 @@ final class SeparableConvolution {
         site.requireFormat(conf.getCnn2dDataFormat() == CNN2DFormat.NCHW, to);
         site.requireChannels(conf, input, 2);
         int nIn = input.shape().channels();
+        if (nIn == 1) {
+            // DL4J convolves with the first weights alone, and never trains the others.
+            throw site.unsupported("one channel");
+        }
         int nOut = Math.toIntExact(conf.getNOut());
         int multiplier = conf.getDepthMultiplier();
         int biases = conf.hasBias() ? nOut : 0;
