@@ -79,12 +79,13 @@ final class JavaActivation implements Kernels.BoundActivation {
         float alpha = (float) function.alpha();
         float[] y = out.arena.floats;
         float[] e = out.arena.otherFloats;
+        boolean leaky = alpha != 0;
         for (int done = 0; done < count; done += Arena.TILE) {
             int n = Math.min(Arena.TILE, count - done);
             out.get(done, y, 0, n);
             dy.get(done, e, 0, n);
             for (int i = 0; i < n; i++) {
-                e[i] = y[i] > 0 ? e[i] : alpha == 0 ? 0 : alpha * e[i];
+                e[i] = y[i] > 0 || (leaky && y[i] == 0) ? e[i] : leaky ? alpha * e[i] : 0;
             }
             dx.put(done, e, 0, n);
         }

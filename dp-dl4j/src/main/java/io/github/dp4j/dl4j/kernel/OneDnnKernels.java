@@ -96,7 +96,7 @@ final class OneDnnKernels extends PortableKernels {
         boolean relu = function.kind() == Activation.Kind.RELU;
         if (eltwise == null
                 || !(buffers.input() instanceof FloatBlock)
-                || (relu && function.alpha() < 0)) {
+                || (relu && function.alpha() != 0)) {
             return super.activation(function, buffers);
         }
         OneDnnActivation bound =

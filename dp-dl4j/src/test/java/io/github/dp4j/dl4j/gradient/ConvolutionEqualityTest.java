@@ -44,6 +44,7 @@ import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class ConvolutionEqualityTest {
@@ -139,6 +140,32 @@ class ConvolutionEqualityTest {
                 new ActivationLReLU(-0.7),
                 new ActivationCube(),
                 new ActivationSwish());
+    }
+
+    static List<IActivation> rectifiers() {
+        return List.of(
+                new ActivationReLU(),
+                new ActivationReLU(null, null, 0.2),
+                new ActivationLReLU(0.3),
+                new ActivationLReLU(-0.7));
+    }
+
+    /** Where images have margins of zeros and biases begin at zero, many arguments are zero. */
+    @ParameterizedTest
+    @MethodSource("rectifiers")
+    void rectifierAtZero_equalsReference(IActivation function) {
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+            INDArray x = numbers(type, 4, 5, 2, 7, 6);
+            x.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, 4)).assign(0);
+            Equality.checkBoth(
+                    network(
+                            type,
+                            InputType.convolutional(7, 6, 2),
+                            new ConvolutionLayer.Builder(2, 2).nOut(4).activation(function).build(),
+                            new ActivationLayer(function),
+                            output(3)),
+                    examples(x, oneHot(type, 5, 3)));
+        }
     }
 
     /** A maximum may be taken before a function that never falls, and before no other. */

@@ -125,7 +125,7 @@ public record Activation(Kind kind, double alpha) {
     public double slope(double x) {
         return switch (kind) {
             case IDENTITY -> 1;
-            case RELU -> x > 0 ? 1 : (float) alpha; // as ND4J
+            case RELU -> slopeOfRectifier(x);
             case RELU6 -> x > 0 && x < 6 ? 1 : 0;
             case TANH, SIGMOID, ELU -> slopeAt(value(x));
             case SELU -> SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x));
@@ -194,12 +194,17 @@ public record Activation(Kind kind, double alpha) {
      */
     public double slopeAt(double y) {
         return switch (kind) {
-            case RELU -> y > 0 ? 1 : (float) alpha;
+            case RELU -> slopeOfRectifier(y);
             case TANH -> slopeAtTanh(y);
             case SIGMOID -> y * (1 - y);
             case ELU -> y >= 0 ? 1 : y + 1;
             default -> throw new IllegalStateException(kind + " needs its argument");
         };
+    }
+
+    /** As ND4J: of a leaky one it is 1 at 0, where margins of zeros stay. */
+    private double slopeOfRectifier(double x) {
+        return x > 0 || (x == 0 && alpha != 0) ? 1 : (float) alpha;
     }
 
     private static double slopeAtTanh(double y) {
