@@ -78,7 +78,7 @@ class UntrustedFilesTest {
                 "0x803, 4 | ends too early: within its header",
                 "0x801, 4 | it has 1 dimensions, but must have 3: images, rows, columns",
                 "0xD03, 4, 3, 4 | it holds 32-bit floating-point numbers",
-                "0x7A7A7A7A, 4, 3, 4 | it begins with 0x7a7a7a7a",
+                "0x7A7A7A7A, 4, 3, 4 | it does not begin with 0x803",
             })
     void u5_idxHeaderThatLies_isRefusedInWords(String header, String said) throws IOException {
         int[] values = Arrays.stream(header.split(", ")).mapToInt(Integer::decode).toArray();
