@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dp4j.cli.Cli.Outcome;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.image.ImageFolder;
 import io.github.dp4j.cli.data.image.ImageOptions;
-import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.dl4j.PrivateModelFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -116,6 +116,68 @@ class ImageSourcesTest {
                 .sorted()
                 .toList()
                 .indexOf(file + ".jpg");
+    }
+
+    /** Folders beside the training data may hold other classes, or lack some. */
+    @Test
+    void otherFolders_areReadByTheClassesOfTheTrainingData() throws IOException {
+        pictures("train", 100, "png");
+        Path photos = folder.resolve("photos");
+        pictures("test", 40, "png");
+        Path others = Files.createDirectories(folder.resolve("others/train"));
+        Files.move(photos.resolve("test"), folder.resolve("others/test"));
+        Files.createDirectories(others.resolve("along"));
+        Files.copy(photos.resolve("train/along/0.png"), others.resolve("along/0.png"));
+        Path out = folder.resolve("out");
+
+        Outcome trained =
+                train(
+                        "--data",
+                        photos,
+                        "--test",
+                        others.getParent(),
+                        "--image-size",
+                        "24x24",
+                        "--out",
+                        out);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.json().get("testAccuracy").doubleValue()).isGreaterThan(0.9);
+
+        Path model = out.resolve("model.zip");
+        Object[] audit = {
+            "audit",
+            model,
+            "--json",
+            "--members",
+            photos,
+            "--non-members",
+            others.getParent(),
+            "--limit",
+            60,
+            "--shadow",
+            0,
+            "--out",
+            folder.resolve("audit")
+        };
+        Outcome audited = run(audit);
+        assertThat(audited.code()).as(audited.err()).isZero();
+        audit[audit.length - 4] = "--image-size";
+        audit[audit.length - 3] = "32x32";
+        assertThat(run(audit).err()).contains("was trained on images of 24 x 24 x 3");
+        Path unknown = Files.createDirectories(others.getParent().resolve("test/round"));
+        Files.copy(photos.resolve("train/along/0.png"), unknown.resolve("0.png"));
+        assertThat(
+                        train(
+                                        "--data",
+                                        photos,
+                                        "--test",
+                                        others.getParent(),
+                                        "--image-size",
+                                        "24x24",
+                                        "--out",
+                                        folder.resolve("o2"))
+                                .err())
+                .contains("has the name of no class");
     }
 
     @Test
@@ -232,6 +294,26 @@ class ImageSourcesTest {
         assertThat(Double.parseDouble(cells.get(3)))
                 .isCloseTo(expected.getDouble(0, 1), within(1e-5));
 
+        assertThat(
+                        train(
+                                        "--data",
+                                        data,
+                                        "--image-size",
+                                        "24x24",
+                                        "--out",
+                                        folder.resolve("o2"))
+                                .err())
+                .contains("holds images of 32 x 32 x 3: --image-size is for pictures");
+        assertThat(
+                        train(
+                                        "--data",
+                                        data.resolve("test_batch.bin"),
+                                        "--image-size",
+                                        "24x24",
+                                        "--out",
+                                        folder.resolve("o2"))
+                                .err())
+                .contains("is no folder: --image-size is for pictures");
         Files.write(data.resolve("data_batch_2.bin"), new byte[3072]);
         assertThat(train("--data", data, "--out", folder.resolve("o2")).err())
                 .contains("data_batch_2.bin ends too early", "image 1 is not whole");

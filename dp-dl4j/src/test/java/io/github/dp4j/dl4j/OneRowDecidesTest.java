@@ -124,9 +124,31 @@ class OneRowDecidesTest {
                                                         List.of(sequences(0)).iterator(), 5)))
                         .hasMessageContaining("has a gap");
                 assertThatThrownBy(() -> own.fit(sequences(0))).hasMessageContaining("has a gap");
+                assertThat(own.describeEngine()).doesNotContain("under a mask");
                 // Passes are read as they are made: the gap is in the fourth batch.
                 assertThat(own.ledger().steps()).isEqualTo(sampling == Sampling.POISSON ? 0 : 3);
             }
+        }
+    }
+
+    @Test
+    void gapsThatWereSaid_areTakenByAPrivateNetwork_whateverTheMasksHave() {
+        MultiLayerNetwork net = (MultiLayerNetwork) recurrent().network;
+        try (PrivateMultiLayerNetwork own =
+                PrivateMultiLayerNetwork.builder(net)
+                        .clipNorm(1)
+                        .noiseMultiplier(1)
+                        .delta(1e-5)
+                        .expectedBatchSize(5)
+                        .relation(NeighboringRelation.ZERO_OUT)
+                        .masksWithGaps()
+                        .ledgerInMemory()
+                        .build()) {
+            own.fit(sequences(1));
+            assertThat(own.describeEngine()).contains("LSTM under a mask");
+            own.fit(sequences(0));
+            assertThat(own.ledger().phases()).hasSize(1); // and one bound of rounding
+            assertThat(own.ledger().steps()).isEqualTo(2);
         }
     }
 
@@ -218,6 +240,29 @@ class OneRowDecidesTest {
             assertThatThrownBy(() -> one.fit(first)).hasMessageContaining("drawn before the one");
             other.fit(samples.next());
             assertThatThrownBy(() -> one.fit(samples.next())).hasMessageContaining("1 were drawn");
+        }
+    }
+
+    @Test
+    void samplesOfAGraph_leftOut_areNoticedToo() {
+        try (PrivateComputationGraph graph =
+                PrivateComputationGraph.builder(Nets.graph())
+                        .clipNorm(1)
+                        .noiseMultiplier(1)
+                        .delta(1e-5)
+                        .expectedBatchSize(1)
+                        .relation(NeighboringRelation.ZERO_OUT)
+                        .ledgerInMemory()
+                        .build()) {
+            PoissonMultiDataSetIterator samples =
+                    new PoissonMultiDataSetIterator(Nets.data(ROWS).toMultiDataSet(), 1);
+            graph.fit(samples);
+            samples.reset();
+            graph.fit(samples.next());
+            samples.next();
+            assertThatThrownBy(() -> graph.fit(samples.next()))
+                    .hasMessageContaining("1 were drawn and not trained on");
+            assertThat(graph.ledger().steps()).isEqualTo(ROWS + 1);
         }
     }
 

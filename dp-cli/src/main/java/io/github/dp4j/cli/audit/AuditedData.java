@@ -1,13 +1,13 @@
 package io.github.dp4j.cli.audit;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
 import io.github.dp4j.cli.data.image.ImageFolder;
 import io.github.dp4j.cli.data.image.ImageOptions;
-import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.model.LabelCoding;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -82,11 +82,14 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                             + " --header, --separator and --label-column are for CSV files.");
         }
         ImageOptions images = imageOptions(options, audited.file());
-        ImageFolder in = ImageFolder.open(members, images);
-        ImageFolder out = ImageFolder.open(nonMembers, images);
         int limit = limit(options);
-        LabelledData trained = in.training(limit);
+        LabelledData trained = ImageFolder.open(members, images).training(limit);
         requireSize(trained, images.size(), members, audited.file());
+        // By the classes of the members, whatever folders lie there.
+        ImageFolder out =
+                ImageFolder.open(
+                        nonMembers,
+                        new ImageOptions(trained.classes(), images.size(), images.showValues()));
         return of(
                 options,
                 trained,
@@ -96,11 +99,7 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
 
     private static void requireSize(
             LabelledData images, @Nullable ImageSize known, Path folder, Path model) {
-        ImageSize found =
-                new ImageSize(
-                        Math.toIntExact(images.features().size(2)),
-                        Math.toIntExact(images.features().size(3)),
-                        Math.toIntExact(images.features().size(1)));
+        ImageSize found = ImageSize.of(images);
         if (known != null && !found.equals(known)) {
             throw new UserErrorException(
                     folder
@@ -132,10 +131,14 @@ record AuditedData(DataSet members, DataSet nonMembers, List<String> classes, bo
                             + " was trained on other classes than those of --classes, or in another"
                             + " order. Leave --classes out: the model file says what they are.");
         }
-        return new ImageOptions(
-                known.classes(),
-                new ImageSize(known.rows(), known.columns(), known.channels()),
-                given.showValues());
+        if (given.size() != null && !given.size().equals(known.size())) {
+            throw new UserErrorException(
+                    model
+                            + " was trained on images of "
+                            + known.size().words()
+                            + ", and not of --image-size: leave it out.");
+        }
+        return new ImageOptions(known.classes(), known.size(), given.showValues());
     }
 
     /** By the model's own schema, if it has one. */

@@ -17,20 +17,14 @@ import java.util.List;
  *  "brightest": 255, "classes": ["0", "1"]}
  * }</pre>
  *
- * @param channels 1 of grey images, 3 of colour
- * @param rows of pixels
- * @param columns of pixels
+ * @param size of each image
  * @param brightest the public bound that pixels are divided by
  * @param classes their public names; label 0 is the first
  */
-public record ImageSchema(
-        int channels, int rows, int columns, int brightest, List<String> classes) {
+public record ImageSchema(ImageSize size, int brightest, List<String> classes) {
 
     private static final String FORMAT = "dp4j-images";
     private static final int VERSION = 1;
-
-    /** Numbers of an image at most. */
-    public static final long LARGEST = 1 << 26;
 
     /** Copies the list. */
     public ImageSchema {
@@ -45,12 +39,7 @@ public record ImageSchema(
      * @return the schema
      */
     public static ImageSchema of(LabelledData images, int brightest) {
-        return new ImageSchema(
-                Math.toIntExact(images.features().size(1)),
-                Math.toIntExact(images.features().size(2)),
-                Math.toIntExact(images.features().size(3)),
-                brightest,
-                images.classes());
+        return new ImageSchema(ImageSize.of(images), brightest, images.classes());
     }
 
     /**
@@ -75,19 +64,15 @@ public record ImageSchema(
         JsonNode json = json(text);
         List<String> classes = new ArrayList<>();
         json.path("classes").forEach(name -> classes.add(name.asText()));
-        ImageSchema schema =
-                new ImageSchema(
-                        json.path("channels").asInt(),
+        ImageSize size =
+                new ImageSize(
                         json.path("rows").asInt(),
                         json.path("columns").asInt(),
-                        json.path("brightest").asInt(),
-                        classes);
+                        json.path("channels").asInt());
+        ImageSchema schema = new ImageSchema(size, json.path("brightest").asInt(), classes);
         if (!json.path("format").asText().equals(FORMAT)
                 || json.path("version").asInt() != VERSION
-                || schema.channels < 1
-                || schema.rows < 1
-                || schema.columns < 1
-                || (double) schema.channels * schema.rows * schema.columns > LARGEST
+                || !size.isPossible()
                 || schema.brightest < 1
                 || classes.isEmpty()) {
             throw new DataFormatException(
@@ -116,29 +101,11 @@ public record ImageSchema(
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("format", FORMAT);
         json.put("version", VERSION);
-        json.put("channels", channels);
-        json.put("rows", rows);
-        json.put("columns", columns);
+        json.put("channels", size.channels());
+        json.put("rows", size.rows());
+        json.put("columns", size.columns());
         json.put("brightest", brightest);
         classes.forEach(json.putArray("classes")::add);
         return json.toString();
-    }
-
-    /**
-     * Returns the size in words.
-     *
-     * @return such as {@code 28 x 28}, or {@code 32 x 32 x 3} of colour
-     */
-    public String size() {
-        return rows + " x " + columns + (channels == 1 ? "" : " x " + channels);
-    }
-
-    /**
-     * Returns how many numbers an image is.
-     *
-     * @return its pixels times its channels
-     */
-    public int numbers() {
-        return channels * rows * columns;
     }
 }

@@ -58,7 +58,11 @@ public interface ImageStream extends AutoCloseable {
             count++;
         }
         return LabelledData.of(
-                pixels.toArray(count, schema().channels(), schema().rows(), schema().columns()),
+                pixels.toArray(
+                        count,
+                        schema().size().channels(),
+                        schema().size().rows(),
+                        schema().size().columns()),
                 targets.toArray(count, 1),
                 schema().classes());
     }

@@ -50,7 +50,7 @@ public record PackedData(LabelledData examples, @Nullable SavedTable table, Stri
         if (ImageSchema.isOne(schema)) {
             ImageSchema images = ImageSchema.parse(schema, file.toString());
             return new PackedData(
-                    labelled(file, packed.examples(), images.numbers(), images.classes()),
+                    labelled(file, packed.examples(), images.size().numbers(), images.classes()),
                     /* table= */ null,
                     schema);
         }
@@ -93,9 +93,10 @@ public record PackedData(LabelledData examples, @Nullable SavedTable table, Stri
      */
     public static long write(ImageStream images, Path file, LongConsumer progress) {
         ImageSchema schema = images.schema();
+        ImageSize size = schema.size();
         return PackedWriter.write(
                 file,
-                new long[] {schema.channels(), schema.rows(), schema.columns()},
+                new long[] {size.channels(), size.rows(), size.columns()},
                 ONE,
                 schema.text(),
                 sink -> {

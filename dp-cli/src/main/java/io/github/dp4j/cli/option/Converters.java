@@ -1,7 +1,7 @@
 package io.github.dp4j.cli.option;
 
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.column.Bounds;
-import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.data.text.Values;
 import io.github.dp4j.plan.Sampling;

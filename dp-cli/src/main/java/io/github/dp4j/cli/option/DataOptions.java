@@ -1,10 +1,10 @@
 package io.github.dp4j.cli.option;
 
 import io.github.dp4j.cli.data.ClassList;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.TableOptions;
 import io.github.dp4j.cli.data.column.Bounds;
 import io.github.dp4j.cli.data.image.ImageOptions;
-import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.data.text.Separator;
 import java.nio.charset.Charset;
 import java.nio.file.Path;

@@ -19,12 +19,16 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Asks about images, some at a time. */
 final class ImagePredictor {
 
-    /** Enough to keep all cores busy, and 200 MB of images of 224 x 224. */
-    private static final int BATCH = 1024;
+    /** Enough to keep all cores busy. */
+    private static final int MOST_IMAGES = 1024;
+
+    /** Of a batch: 128 MiB. */
+    private static final int MOST_NUMBERS = 1 << 25;
 
     private final Model network;
     private final ImageSchema schema;
     private final DataShape shape;
+    private final int batch;
 
     /**
      * Creates the predictor.
@@ -35,14 +39,15 @@ final class ImagePredictor {
     ImagePredictor(Model network, ImageSchema schema, Path file) {
         this.network = network;
         this.schema = schema;
-        LabelledData one = data(List.of(new float[schema.numbers()]));
+        this.batch = Math.max(1, Math.min(MOST_IMAGES, MOST_NUMBERS / schema.size().numbers()));
+        LabelledData one = data(List.of(new float[schema.size().numbers()]));
         this.shape = DataShape.of(network, one);
         if (!DataShape.fits(network, shape.of(one))) {
             throw new UserErrorException(
                     "The network in "
                             + file
                             + " does not take the images of "
-                            + schema.size()
+                            + schema.size().words()
                             + " that its schema speaks of: the two are not of one training.");
         }
     }
@@ -60,7 +65,7 @@ final class ImagePredictor {
                 targets.add(source.target());
                 names.add(source.name());
             }
-            if (images.size() == BATCH || (pixels == null && !images.isEmpty())) {
+            if (images.size() == batch || (pixels == null && !images.isEmpty())) {
                 float[][] values =
                         Predictions.probabilities(
                                 network,
@@ -83,9 +88,9 @@ final class ImagePredictor {
                         .reshape(
                                 'c',
                                 images.size(),
-                                schema.channels(),
-                                schema.rows(),
-                                schema.columns());
+                                schema.size().channels(),
+                                schema.size().rows(),
+                                schema.size().columns());
         INDArray none = Nd4j.zeros(DataType.FLOAT, images.size(), 1);
         return LabelledData.of(features, none, schema.classes());
     }

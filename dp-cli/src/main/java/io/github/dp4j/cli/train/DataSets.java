@@ -2,15 +2,15 @@ package io.github.dp4j.cli.train;
 
 import io.github.dp4j.cli.data.HeldOutSplit;
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageSize;
+import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.LabelledData;
 import io.github.dp4j.cli.data.PackedData;
 import io.github.dp4j.cli.data.SavedTable;
 import io.github.dp4j.cli.data.Tables;
 import io.github.dp4j.cli.data.image.Digits;
-import io.github.dp4j.cli.data.image.IdxFolder;
 import io.github.dp4j.cli.data.image.ImageFolder;
 import io.github.dp4j.cli.data.image.ImageOptions;
-import io.github.dp4j.cli.data.image.ImageSize;
 import io.github.dp4j.cli.data.text.Separator;
 import io.github.dp4j.cli.model.DataShape;
 import io.github.dp4j.cli.terminal.UserErrorException;
@@ -59,7 +59,12 @@ record DataSets(
         int limit = options.limit == null ? Integer.MAX_VALUE : options.limit;
         Path data = options.data;
         if (data == null) {
-            return images(DIGITS, Digits.training().first(limit), Digits.test(), Digits.BRIGHTEST);
+            LabelledData digits = Digits.training().first(limit);
+            return images(DIGITS, ImageSchema.of(digits, Digits.BRIGHTEST), digits, Digits.test());
+        }
+        if (options.imageOptions().size() != null && !Files.isDirectory(data)) {
+            throw new UserErrorException(
+                    data + " is no folder: --image-size is for pictures in files of their own.");
         }
         boolean isPacked = PackedFile.isPacked(data);
         if (options.unitColumn != null && (isPacked || Files.isDirectory(data))) {
@@ -89,8 +94,11 @@ record DataSets(
         SavedTable table = packed.table();
         LabelledData test = options.test == null ? null : test(options.test, options, packed);
         if (table == null) {
-            int brightest = ImageSchema.parse(packed.schema(), data.toString()).brightest();
-            return images(nameOf(data), packed.examples().first(limit), test, brightest);
+            return images(
+                    nameOf(data),
+                    ImageSchema.parse(packed.schema(), data.toString()),
+                    packed.examples().first(limit),
+                    test);
         }
         return new DataSets(
                 nameOf(data),
@@ -119,13 +127,8 @@ record DataSets(
         if (table != null) {
             return table.read(test, options.tableOptions(), Integer.MAX_VALUE);
         }
-        ImageSchema images = ImageSchema.parse(packed.schema(), test.toString());
         return heldOut(
-                test,
-                new ImageOptions(
-                        images.classes(),
-                        new ImageSize(images.rows(), images.columns(), images.channels()),
-                        options.showValues()));
+                test, ImageSchema.parse(packed.schema(), test.toString()), options.showValues());
     }
 
     private static DataSets folder(Path data, TrainOptions.Data options, int limit) {
@@ -142,15 +145,28 @@ record DataSets(
                             + " --header, --separator and --label-column are for CSV files.");
         }
         ImageFolder folder = ImageFolder.open(data, options.imageOptions());
-        LabelledData test =
-                options.test == null
-                        ? folder.test().orElse(null)
-                        : heldOut(options.test, options.imageOptions());
-        return images(nameOf(data), folder.training(limit), test, IdxFolder.BRIGHTEST);
+        try (ImageStream images = folder.training()) {
+            ImageSchema schema = images.schema();
+            ImageSize size = options.imageOptions().size();
+            if (size != null && !size.equals(schema.size())) {
+                throw new UserErrorException(
+                        data
+                                + " holds images of "
+                                + schema.size().words()
+                                + ": --image-size is for pictures in files of their own.");
+            }
+            LabelledData test =
+                    options.test == null
+                            ? folder.test().orElse(null)
+                            : heldOut(options.test, schema, options.showValues());
+            return images(nameOf(data), schema, images.read(limit), test);
+        }
     }
 
-    private static LabelledData heldOut(Path test, ImageOptions images) {
-        return ImageFolder.open(test, images)
+    /** By the classes and the size of the training data, whatever folders lie there. */
+    private static LabelledData heldOut(Path test, ImageSchema schema, boolean showValues) {
+        ImageOptions known = new ImageOptions(schema.classes(), schema.size(), showValues);
+        return ImageFolder.open(test, known)
                 .test()
                 .orElseThrow(
                         () ->
@@ -162,13 +178,12 @@ record DataSets(
     }
 
     private static DataSets images(
-            String name, LabelledData training, @Nullable LabelledData test, int brightest) {
-        ImageSchema schema = ImageSchema.of(training, brightest);
+            String name, ImageSchema schema, LabelledData training, @Nullable LabelledData test) {
         return new DataSets(
                 name,
                 training,
                 test,
-                List.of("images of " + schema.size()),
+                List.of("images of " + schema.size().words()),
                 schema.text(),
                 /* profile= */ null,
                 /* targetRange= */ 1,

@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data.image;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class CifarImages implements ImageStream {
 
     private static final int SIDE = 32;
-    private static final int BRIGHTEST = 255;
 
     private final Path folder;
     private final List<Path> files;
@@ -29,7 +29,11 @@ final class CifarImages implements ImageStream {
     CifarImages(Path folder, List<Path> files, List<String> classes, boolean showValues) {
         this.folder = folder;
         this.files = List.copyOf(files);
-        this.schema = new ImageSchema(/* channels= */ 3, SIDE, SIDE, BRIGHTEST, classes);
+        this.schema =
+                new ImageSchema(
+                        new ImageSize(SIDE, SIDE, /* channels= */ 3),
+                        ImageFolder.BRIGHTEST,
+                        classes);
         this.showValues = showValues;
     }
 
@@ -59,9 +63,9 @@ final class CifarImages implements ImageStream {
                     showValues);
         }
         target = index;
-        float[] image = new float[schema.numbers()];
+        float[] image = new float[schema.size().numbers()];
         for (int i = 0; i < image.length; i++) {
-            image[i] = (bytes[i + 1] & 0xff) / (float) BRIGHTEST;
+            image[i] = (bytes[i + 1] & 0xff) / (float) schema.brightest();
         }
         return image;
     }
@@ -79,8 +83,8 @@ final class CifarImages implements ImageStream {
             }
             Path file = files.get(opened - 1);
             try {
-                byte[] bytes = from.readNBytes(1 + schema.numbers());
-                if (bytes.length == 1 + schema.numbers()) {
+                byte[] bytes = from.readNBytes(1 + schema.size().numbers());
+                if (bytes.length == 1 + schema.size().numbers()) {
                     record++;
                     return bytes;
                 }

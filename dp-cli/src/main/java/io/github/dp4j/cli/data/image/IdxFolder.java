@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 public final class IdxFolder extends ImageFolder {
 
-    /** The bound of a byte, whatever the data. */
-    public static final int BRIGHTEST = 255;
-
     static final List<String> TRAINING = List.of("train");
     static final List<String> TEST = List.of("t10k", "test");
 

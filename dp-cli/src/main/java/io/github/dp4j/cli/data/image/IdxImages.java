@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data.image;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class IdxImages implements ImageStream {
         this.labels = labels;
         this.schema = schema;
         this.showValues = showValues;
-        this.pixels = new byte[schema.numbers()];
+        this.pixels = new byte[schema.size().numbers()];
     }
 
     /**
@@ -71,7 +72,9 @@ final class IdxImages implements ImageStream {
                     labelFile,
                     labels,
                     new ImageSchema(
-                            /* channels= */ 1, images.size(1), images.size(2), brightest, classes),
+                            new ImageSize(images.size(1), images.size(2), /* channels= */ 1),
+                            brightest,
+                            classes),
                     showValues);
         } catch (RuntimeException e) {
             images.close();
@@ -83,14 +86,14 @@ final class IdxImages implements ImageStream {
     }
 
     private static void requireRoom(Path file, IdxFile images) {
-        if ((long) images.size(1) * images.size(2) > ImageSchema.LARGEST) {
+        if ((long) images.size(1) * images.size(2) > ImageSize.LARGEST) {
             throw new DataFormatException(
                     "The header of "
                             + file
                             + " announces "
                             + images.describe()
                             + " pixels, and at most "
-                            + ImageSchema.LARGEST
+                            + ImageSize.LARGEST
                             + " an image are taken: the file is damaged.");
         }
     }

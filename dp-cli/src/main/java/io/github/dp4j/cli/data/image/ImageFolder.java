@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** A folder of images for training, in one of the layouts that people keep them in. */
 public abstract class ImageFolder {
 
+    /** The bound of a byte, whatever the data. */
+    static final int BRIGHTEST = 255;
+
     private final Path folder;
 
     ImageFolder(Path folder) {

@@ -1,5 +1,6 @@
 package io.github.dp4j.cli.data.image;
 
+import io.github.dp4j.cli.data.ImageSize;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

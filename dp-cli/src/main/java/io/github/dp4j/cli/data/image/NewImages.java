@@ -29,16 +29,14 @@ public final class NewImages {
     public static ImageStream open(Path data, ImageSchema schema) {
         ImageStream images = Files.isDirectory(data) ? folder(data, schema) : file(data, schema);
         ImageSchema found = images.schema();
-        if (found.channels() != schema.channels()
-                || found.rows() != schema.rows()
-                || found.columns() != schema.columns()) {
+        if (!found.size().equals(schema.size())) {
             images.close();
             throw new DataFormatException(
                     images.source()
                             + " holds images of "
-                            + found.size()
+                            + found.size().words()
                             + " pixels, but the model was trained on "
-                            + schema.size()
+                            + schema.size().words()
                             + ".");
         }
         return images;

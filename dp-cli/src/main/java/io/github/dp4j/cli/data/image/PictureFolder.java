@@ -1,6 +1,7 @@
 package io.github.dp4j.cli.data.image;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import java.nio.file.Files;
@@ -51,8 +52,7 @@ final class PictureFolder extends ImageFolder {
                 folder,
                 training,
                 split && Files.isDirectory(test) ? Optional.of(test) : Optional.empty(),
-                new ImageSchema(
-                        size.channels(), size.rows(), size.columns(), Pictures.BRIGHTEST, classes));
+                new ImageSchema(size, BRIGHTEST, classes));
     }
 
     private static List<Path> folders(Path of) {

@@ -1,9 +1,11 @@
 package io.github.dp4j.cli.data.image;
 
 import io.github.dp4j.cli.data.ImageSchema;
+import io.github.dp4j.cli.data.ImageSize;
 import io.github.dp4j.cli.data.ImageStream;
 import io.github.dp4j.cli.data.text.DataFormatException;
 import io.github.dp4j.cli.data.text.InputFiles;
+import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -20,11 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** Pictures in files of their own, each scaled by itself to the size of all. */
 final class Pictures implements ImageStream {
 
-    static final int BRIGHTEST = 255;
-
     private final Path folder;
     private final List<Picture> pictures;
     private final ImageSchema schema;
+    private final ImageSize size;
     private int number;
 
     /**
@@ -39,6 +40,7 @@ final class Pictures implements ImageStream {
         this.folder = folder;
         this.pictures = List.copyOf(pictures);
         this.schema = schema;
+        this.size = schema.size();
     }
 
     @Override
@@ -73,19 +75,20 @@ final class Pictures implements ImageStream {
 
     private float[] numbers(Path file) {
         BufferedImage picture = scaled(withoutGamma(read(file)));
-        float[] numbers = new float[schema.numbers()];
-        int size = schema.rows() * schema.columns();
-        for (int at = 0; at < size; at++) {
-            int rgb = picture.getRGB(at % schema.columns(), at / schema.columns());
+        float[] numbers = new float[size.numbers()];
+        int pixels = size.rows() * size.columns();
+        for (int at = 0; at < pixels; at++) {
+            int rgb = picture.getRGB(at % size.columns(), at / size.columns());
             int red = rgb >> 16 & 0xff;
             int green = rgb >> 8 & 0xff;
             int blue = rgb & 0xff;
-            if (schema.channels() == 1) { // the luma of ITU-R BT.601
-                numbers[at] = (0.299f * red + 0.587f * green + 0.114f * blue) / BRIGHTEST;
+            if (size.channels() == 1) { // the luma of ITU-R BT.601
+                numbers[at] =
+                        (0.299f * red + 0.587f * green + 0.114f * blue) / ImageFolder.BRIGHTEST;
             } else {
-                numbers[at] = red / (float) BRIGHTEST;
-                numbers[size + at] = green / (float) BRIGHTEST;
-                numbers[2 * size + at] = blue / (float) BRIGHTEST;
+                numbers[at] = red / (float) ImageFolder.BRIGHTEST;
+                numbers[pixels + at] = green / (float) ImageFolder.BRIGHTEST;
+                numbers[2 * pixels + at] = blue / (float) ImageFolder.BRIGHTEST;
             }
         }
         return numbers;
@@ -107,9 +110,9 @@ final class Pictures implements ImageStream {
             try {
                 reader.setInput(in, /* seekForwardOnly= */ true, /* ignoreMetadata= */ true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > ImageSchema.LARGEST) {
+                if (pixels > ImageSize.LARGEST) {
                     throw new DataFormatException(
-                            file + " has more than " + ImageSchema.LARGEST + " pixels.");
+                            file + " has more than " + ImageSize.LARGEST + " pixels.");
                 }
                 return reader.read(0);
             } finally {
@@ -141,7 +144,8 @@ final class Pictures implements ImageStream {
                         picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
-                int value = Math.round(raster.getSample(x, y, 0) * (float) BRIGHTEST / top);
+                int value =
+                        Math.round(raster.getSample(x, y, 0) * (float) ImageFolder.BRIGHTEST / top);
                 grey.setRGB(x, y, value << 16 | value << 8 | value);
             }
         }
@@ -151,13 +155,15 @@ final class Pictures implements ImageStream {
     /** Averages the pixels that fall together; what is transparent is black. */
     private BufferedImage scaled(BufferedImage picture) {
         Image sized =
-                picture.getWidth() == schema.columns() && picture.getHeight() == schema.rows()
+                picture.getWidth() == size.columns() && picture.getHeight() == size.rows()
                         ? picture
                         : picture.getScaledInstance(
-                                schema.columns(), schema.rows(), Image.SCALE_AREA_AVERAGING);
+                                size.columns(), size.rows(), Image.SCALE_AREA_AVERAGING);
         BufferedImage plain =
-                new BufferedImage(schema.columns(), schema.rows(), BufferedImage.TYPE_INT_RGB);
-        plain.createGraphics().drawImage(sized, 0, 0, null);
+                new BufferedImage(size.columns(), size.rows(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = plain.createGraphics();
+        graphics.drawImage(sized, 0, 0, null);
+        graphics.dispose();
         return plain;
     }
 }
